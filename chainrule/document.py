@@ -1,0 +1,184 @@
+"""The closed set of blocks and inlines between the explanation and every output format.
+
+Mathematics stands here as expressions, never as strings; a format decides how to draw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Union
+
+from chainrule.model import Expr
+
+Tone = Literal["plain", "strong", "muted"]
+State = Literal["passed", "unknown", "failed", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words. May hold text the user typed: every format escapes it."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """An expression inside a sentence or a table cell."""
+
+    expr: Expr
+
+
+Inline = Union[Text, Math]
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is a derivation's title, 2 a part of it, 3 a part of that."""
+
+    content: Inlines
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or a few."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a group of equations: ``left relation right``, and a note beside it.
+
+    ``left`` None continues the line above: the relation is aligned under its relation.
+    """
+
+    left: Expr | None
+    right: Expr
+    note: Inlines = ()
+    relation: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Lines of mathematics aligned at their relations, notes in a column of their own."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; ``align`` has one of ``l``, ``r``, ``c`` per column; every row is as long."""
+
+    header: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    align: str = ""
+    caption: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short items."""
+
+    items: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The final result; a format may frame it or hide it until asked for."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The outcome of a check: passed, unknown (could not check), failed, or a note."""
+
+    state: State
+    content: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A node of a computational graph: its symbol, its expression, its value if known."""
+
+    symbol: Expr
+    expr: Expr | None
+    value: Expr | None = None
+    role: Literal["input", "step", "output"] = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """An edge from ``source`` to ``target`` with its local derivative, and its number if known."""
+
+    source: Expr
+    target: Expr
+    label: Expr
+    value: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A computational graph, nodes in order of evaluation."""
+
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Points of one curve to sketch, with words for its axes."""
+
+    points: tuple[tuple[float, float], ...]
+    x_label: str
+    y_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks that a format may fold away under a summary."""
+
+    summary: Inlines
+    blocks: tuple[Block, ...]
+
+
+Block = Union[
+    Heading, Paragraph, Equations, Table, Bullets, Answer, Status, Graph, Plot, Details
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Blocks in reading order."""
+
+    blocks: tuple[Block, ...]
+
+
+def words(*parts: str | Expr | Inline) -> Inlines:
+    """Join strings and expressions into inlines.
+
+    >>> from chainrule.model import symbol
+    >>> words("with respect to ", symbol("x"))
+    (Text(text='with respect to ', tone='plain'), Math(expr=x))
+    """
+    return tuple(_inline(part) for part in parts)
+
+
+def _inline(part: str | Expr | Inline) -> Inline:
+    if isinstance(part, str):
+        return Text(part)
+    return Math(part) if isinstance(part, Expr) else part
+
+
+def join(items: Iterable[Expr], separator: str = ", ") -> Inlines:
+    """List expressions with a separator between them."""
+    parts: list[Inline] = []
+    for item in items:
+        if parts:
+            parts.append(Text(separator))
+        parts.append(Math(item))
+    return tuple(parts)

@@ -1,0 +1,27 @@
+"""Every bound in one place; change them from Python, e.g. ``limits.CHARACTERS = 50_000``."""
+
+from __future__ import annotations
+
+CHARACTERS = 100_000
+"""Longest formula that is read."""
+
+NESTING = 50_000
+"""Deepest nesting of parentheses that is read."""
+
+DIGITS = 1_000
+"""Longest numeral, and most digits that can be asked for."""
+
+BITS = 20_000
+"""Largest exact integer, in bits, that arithmetic builds."""
+
+ORDER = 20
+"""Highest order of derivative."""
+
+RESULT_NODES = 4_000
+"""Largest expression that is put back, tidied or printed on one line."""
+
+PATHS = 12
+"""Most paths through the graph that are written out as a sum."""
+
+PRECISION = 4_000
+"""Most bits of working precision before a number is refused."""

@@ -1,0 +1,499 @@
+"""Expressions, rules, steps and traces: the nouns that every other module shares.
+
+An expression is an immutable node ``(op, args, value)``. Equal expressions are the same
+object, so equality and hashing cost nothing, shared subexpressions are stored once, and
+every walk can be linear in the size of the graph instead of the expanded tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Union
+from weakref import WeakValueDictionary
+
+Operand = Union["Expr", int, Fraction]
+
+_interned: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
+
+
+class Expr:
+    """One node of an expression graph; build it with ``make``, ``number`` or ``symbol``.
+
+    Attributes:
+        op: ``number``, ``decimal``, ``constant``, ``symbol``, or the name of a rule.
+        args: the operands, each an ``Expr``.
+        value: what is not an operand: a ``Fraction``, a name, the orders of ``f'(u)``.
+
+    Operators build new nodes and fold only what is trivial (numerals, 0 and 1).
+
+    >>> x = symbol("x")
+    >>> 3 * x**2 is 3 * x**2
+    True
+    >>> 1 * x + 0
+    x
+    """
+
+    __slots__ = ("__weakref__", "args", "op", "value")
+
+    op: str
+    args: tuple[Expr, ...]
+    value: Any
+
+    def __new__(cls, op: str, args: tuple[Expr, ...] = (), value: Any = None) -> Expr:
+        key = (op, value, args)
+        found = _interned.get(key)
+        if found is not None:
+            return found
+        node = object.__new__(cls)
+        object.__setattr__(node, "op", op)
+        object.__setattr__(node, "args", args)
+        object.__setattr__(node, "value", value)
+        _interned[key] = node
+        return node
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an expression cannot be changed; build a new one instead of setting {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"an expression cannot be changed; {name!r} stays")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _from_program, (to_program((self,)),)
+
+    def __copy__(self) -> Expr:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Expr:
+        return self
+
+    def __repr__(self) -> str:
+        return _brief(self)
+
+    def __add__(self, other: Operand) -> Expr:
+        return add(self, other)
+
+    def __radd__(self, other: Operand) -> Expr:
+        return add(other, self)
+
+    def __sub__(self, other: Operand) -> Expr:
+        return add(self, neg(other))
+
+    def __rsub__(self, other: Operand) -> Expr:
+        return add(other, neg(self))
+
+    def __mul__(self, other: Operand) -> Expr:
+        return mul(self, other)
+
+    def __rmul__(self, other: Operand) -> Expr:
+        return mul(other, self)
+
+    def __truediv__(self, other: Operand) -> Expr:
+        return div(self, other)
+
+    def __rtruediv__(self, other: Operand) -> Expr:
+        return div(other, self)
+
+    def __pow__(self, other: Operand) -> Expr:
+        return power(self, other)
+
+    def __rpow__(self, other: Operand) -> Expr:
+        return power(other, self)
+
+    def __neg__(self) -> Expr:
+        return neg(self)
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether this is a rational numeral (``value`` is then a ``Fraction``)."""
+        return self.op == "number" or self.op == "decimal"
+
+    @property
+    def is_atom(self) -> bool:
+        """Tell whether this node has no operands."""
+        return not self.args
+
+
+def make(op: str, *args: Operand, value: Any = None) -> Expr:
+    """Build a node exactly as said, folding nothing."""
+    return Expr(op, tuple(as_expr(arg) for arg in args), value)
+
+
+def number(value: int | Fraction, *, decimal: bool = False) -> Expr:
+    """Build an exact rational numeral; ``decimal`` prints 1/2 as 0.5."""
+    return Expr("decimal" if decimal else "number", (), Fraction(value))
+
+
+def symbol(name: str) -> Expr:
+    """Build a symbol; ``x_1`` has a subscript, ``w__2_11`` a superscript 2 and a subscript 11."""
+    return Expr("symbol", (), name)
+
+
+def constant(name: str) -> Expr:
+    """Build a named number: ``pi``, ``e``, ``oo`` (infinity), ``eulergamma``."""
+    return Expr("constant", (), name)
+
+
+ZERO = number(0)
+ONE = number(1)
+TWO = number(2)
+PI = constant("pi")
+E = constant("e")
+INFINITY = constant("oo")
+
+
+def as_expr(value: Operand) -> Expr:
+    """Return ``value`` as an expression: numbers become numerals."""
+    return value if isinstance(value, Expr) else number(value)
+
+
+def _numeral(value: Fraction, *parents: Expr) -> Expr:
+    return number(value, decimal=any(parent.op == "decimal" for parent in parents))
+
+
+def _small(*factors: Expr) -> bool:
+    """Tell whether exact arithmetic on these numerals stays far below the bound on integers."""
+    return all(
+        max(abs(f.value.numerator), f.value.denominator).bit_length() < 4_000 for f in factors
+    )
+
+
+def add(*terms: Operand) -> Expr:
+    """Sum the terms, dropping zeros and folding numerals that stand side by side."""
+    kept: list[Expr] = []
+    for term in terms:
+        node = as_expr(term)
+        for part in node.args if node.op == "add" else (node,):
+            if part.is_number and part.value == 0:
+                continue
+            if part.is_number and kept and kept[-1].is_number and _small(part, kept[-1]):
+                last = kept.pop()
+                total = _numeral(last.value + part.value, last, part)
+                if total.value != 0:
+                    kept.append(total)
+                continue
+            kept.append(part)
+    if not kept:
+        return ZERO
+    return kept[0] if len(kept) == 1 else Expr("add", tuple(kept))
+
+
+def mul(*factors: Operand) -> Expr:
+    """Multiply the factors, dropping ones, folding side-by-side numerals, and 0 to 0."""
+    kept: list[Expr] = []
+    sign = 1
+    for factor in factors:
+        node = as_expr(factor)
+        while node.op == "neg":
+            sign, node = -sign, node.args[0]
+        for part in node.args if node.op == "mul" else (node,):
+            if part.is_number:
+                if part.value == 0:
+                    return ZERO
+                if part.value == 1:
+                    continue
+                if kept and kept[-1].is_number and _small(part, kept[-1]):
+                    last = kept.pop()
+                    kept.append(_numeral(last.value * part.value, last, part))
+                    continue
+            kept.append(part)
+    if not kept:
+        return number(sign)
+    product = kept[0] if len(kept) == 1 else Expr("mul", tuple(kept))
+    return product if sign == 1 else neg(product)
+
+
+def neg(term: Operand) -> Expr:
+    """Negate; numerals and double negation fold."""
+    node = as_expr(term)
+    if node.is_number:
+        return _numeral(-node.value, node)
+    return node.args[0] if node.op == "neg" else Expr("neg", (node,))
+
+
+def div(top: Operand, bottom: Operand) -> Expr:
+    """Divide; a quotient of numerals folds, and so does division by 1."""
+    numerator, denominator = as_expr(top), as_expr(bottom)
+    if denominator.is_number and denominator.value != 0:
+        if denominator.value == 1:
+            return numerator
+        if numerator.is_number and _small(numerator, denominator):
+            return _numeral(numerator.value / denominator.value, numerator, denominator)
+    if numerator.is_number and numerator.value == 0 and not denominator.is_number:
+        return ZERO
+    return Expr("div", (numerator, denominator))
+
+
+def power(base: Operand, exponent: Operand) -> Expr:
+    """Raise to a power; exponents 0 and 1 and small powers of numerals fold."""
+    low, high = as_expr(base), as_expr(exponent)
+    if high.is_number:
+        if high.value == 1:
+            return low
+        if high.value == 0:
+            return ONE
+        integral = high.value.denominator == 1
+        if low.is_number and integral and low.value != 0 and abs(high.value) <= 64 and _small(low):
+            return _numeral(low.value ** int(high.value), low, high)
+    return Expr("pow", (low, high))
+
+
+def postorder(*roots: Expr) -> list[Expr]:
+    """List every distinct node below ``roots`` once, operands before the nodes that use them.
+
+    >>> x = symbol("x")
+    >>> postorder(x * x)
+    [x, mul(x, x)]
+    """
+    order: list[Expr] = []
+    seen: set[Expr] = set()
+    stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+            continue
+        if node in seen:
+            continue
+        seen.add(node)
+        if not node.args:
+            order.append(node)
+            continue
+        stack.append((node, True))
+        stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+    return order
+
+
+BINDERS = frozenset({"integral"})
+"""Operations whose second operand is a bound (dummy) variable: integrand, dummy, lower, upper."""
+
+
+def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
+    """List the symbols that occur free below ``roots``, in order of first appearance.
+
+    >>> x, t = symbol("x"), symbol("t")
+    >>> free_symbols(make("integral", x * t, t, number(0), x))
+    (x,)
+    """
+    nodes = postorder(*roots)
+    if not any(node.op in BINDERS for node in nodes):
+        return tuple(node for node in nodes if node.op == "symbol")
+    free: dict[Expr, dict[Expr, None]] = {}
+    for node in nodes:
+        found: dict[Expr, None] = {}
+        if node.op == "symbol":
+            found[node] = None
+        elif node.op in BINDERS:
+            body, dummy, *limits = node.args
+            found.update((s, None) for s in free[body] if s is not dummy)
+            for limit in limits:
+                found.update(free[limit])
+        else:
+            for arg in node.args:
+                found.update(free[arg])
+        free[node] = found
+    return tuple(dict.fromkeys(s for root in roots for s in free[root]))
+
+
+def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
+    """Replace nodes by others, linear in the graph; nodes without a replacement below stay.
+
+    The dummy variable of an integral is never replaced inside its integrand.
+
+    >>> x, u = symbol("x"), symbol("u")
+    >>> substitute(make("sin", u), {u: x**2})
+    sin(pow(x, 2))
+    """
+    done: dict[Expr, Expr] = dict(replacements)
+    for node in postorder(root):
+        if node in done:
+            continue
+        if node.op in BINDERS:
+            dummy = node.args[1]
+            inner = {k: v for k, v in replacements.items() if k is not dummy}
+            body = substitute(node.args[0], inner)
+            limits = tuple(done[arg] for arg in node.args[2:])
+            done[node] = Expr(node.op, (body, dummy, *limits), node.value)
+            continue
+        args = tuple(done[arg] for arg in node.args)
+        same = all(new is old for new, old in zip(args, node.args, strict=True))
+        done[node] = node if same else Expr(node.op, args, node.value)
+    return done[root]
+
+
+def size(root: Expr, bound: int | None = None) -> int:
+    """Count the nodes of the expanded tree, without expanding it; stop counting past ``bound``."""
+    counts: dict[Expr, int] = {}
+    for node in postorder(root):
+        counts[node] = 1 + sum(counts[arg] for arg in node.args)
+        if bound is not None and counts[node] > bound:
+            return counts[node]
+    return counts[root]
+
+
+def to_program(roots: Iterable[Expr]) -> tuple[tuple[Any, ...], ...]:
+    """Flatten to rows ``(op, value, operand positions)``; the last row lists the roots."""
+    wanted = tuple(roots)
+    nodes = postorder(*wanted)
+    place = {node: index for index, node in enumerate(nodes)}
+    rows = [(n.op, n.value, tuple(place[a] for a in n.args)) for n in nodes]
+    return (*rows, ("roots", None, tuple(place[root] for root in wanted)))
+
+
+def from_program(rows: tuple[tuple[Any, ...], ...]) -> tuple[Expr, ...]:
+    """Rebuild the expressions that ``to_program`` flattened."""
+    built: list[Expr] = []
+    for op, value, places in rows[:-1]:
+        built.append(Expr(op, tuple(built[p] for p in places), value))
+    return tuple(built[p] for p in rows[-1][2])
+
+
+def _from_program(rows: tuple[tuple[Any, ...], ...]) -> Expr:
+    return from_program(rows)[0]
+
+
+def _brief(root: Expr) -> str:
+    """Write ``op(arg, …)`` for debugging, never more than a line of it."""
+    pieces: list[str] = []
+    stack: list[Expr | str] = [root]
+    while stack and len(pieces) < 200:
+        item = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif not item.args:
+            pieces.append(str(item.value))
+        else:
+            pieces.append(item.op if item.value is None else f"{item.op}[{item.value}]")
+            pieces.append("(")
+            stack.append(")")
+            for index, arg in enumerate(reversed(item.args)):
+                stack.append(arg)
+                if index < len(item.args) - 1:
+                    stack.append(", ")
+    return "".join(pieces) + ("…" if stack else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the rule table: how one operation is written, evaluated and differentiated.
+
+    Attributes:
+        name: the operation, as in ``Expr.op``; a stable identifier.
+        title: what a teacher calls the rule, e.g. ``power rule``.
+        arity: number of operands, or None when any number is allowed.
+        partials: called as ``partials(y, *operands)`` with the result ``y`` and the operands as
+            expressions; returns one local derivative per operand position.
+        numeric: called as ``numeric(mp, *values)`` with an mpmath context; returns the value.
+        sample: a point, one exact number per operand, where ``partials`` can be tested.
+        spellings: the names that are read as this operation, the usual one first.
+        reason: one sentence on where the rule comes from.
+        domain: conditions on ``a``, ``b``, … (the operands) under which the value is real.
+        kinks: expressions in ``a``, ``b``, … whose zeros are points without a derivative.
+        convention: the value used at a kink, one sentence, or the empty string.
+        family: the heading under which the table lists the row.
+    """
+
+    name: str
+    title: str
+    arity: int | None
+    partials: Callable[..., tuple[Expr | None, ...]]
+    numeric: Callable[..., Any]
+    sample: tuple[Fraction, ...]
+    spellings: tuple[str, ...] = ()
+    reason: str = ""
+    domain: tuple[Expr, ...] = ()
+    kinks: tuple[Expr, ...] = ()
+    convention: str = ""
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named application: ``symbol = expr``, with a local derivative per operand.
+
+    Attributes:
+        symbol: the name of the result, e.g. ``u``.
+        rule: name of the rule that differentiates it, e.g. ``sin``.
+        title: what the rule is called here, e.g. ``constant multiple rule``.
+        operands: what it is applied to; symbols of inputs or earlier steps, or constants.
+        expr: the expression in terms of those.
+        partials: local derivative per operand position; None where nothing arrives (a constant).
+        inner: the one-operation-a-step trace that was folded into this step, if any.
+    """
+
+    symbol: Expr
+    rule: str
+    title: str
+    operands: tuple[Expr, ...]
+    expr: Expr
+    partials: tuple[Expr | None, ...]
+    inner: Trace | None = None
+
+    def edges(self) -> Iterator[tuple[Expr, Expr]]:
+        """Iterate over ``(operand, local derivative)`` for the positions that carry one."""
+        for operand, partial in zip(self.operands, self.partials, strict=True):
+            if partial is not None:
+                yield operand, partial
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A Wengert list: inputs, steps in order of evaluation, outputs.
+
+    Attributes:
+        inputs: the variables that derivatives are taken with respect to.
+        parameters: the other free symbols, held constant.
+        steps: in order; each uses inputs, parameters, constants and earlier steps only.
+        outputs: symbols of inputs or steps.
+    """
+
+    inputs: tuple[Expr, ...]
+    parameters: tuple[Expr, ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[Expr, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_trace, flatten_trace(self)
+
+    def definitions(self) -> dict[Expr, Expr]:
+        """Map each step's symbol to its expression."""
+        return {step.symbol: step.expr for step in self.steps}
+
+
+def flatten_trace(trace: Trace) -> tuple[Any, ...]:
+    """Write a trace as one program and rows of positions, so that pickling never recurses."""
+    roots: list[Expr] = []
+    place: dict[Expr, int] = {}
+
+    def at(node: Expr | None) -> int | None:
+        if node is None:
+            return None
+        if node not in place:
+            place[node] = len(roots)
+            roots.append(node)
+        return place[node]
+
+    def spots(nodes: Iterable[Expr | None]) -> tuple[int | None, ...]:
+        return tuple(at(node) for node in nodes)
+
+    rows = tuple(
+        (at(s.symbol), s.rule, s.title, spots(s.operands), at(s.expr), spots(s.partials), s.inner)
+        for s in trace.steps
+    )
+    heads = (spots(trace.inputs), spots(trace.parameters), spots(trace.outputs))
+    return to_program(roots), heads, rows
+
+
+def _rebuild_trace(program: Any, heads: Any, rows: Any) -> Trace:
+    nodes = from_program(program)
+
+    def pick(places: Any) -> tuple[Any, ...]:
+        return tuple(None if p is None else nodes[p] for p in places)
+
+    inputs, parameters, outputs = (pick(head) for head in heads)
+    steps = tuple(
+        Step(nodes[s], rule, title, pick(operands), nodes[e], pick(partials), inner)
+        for s, rule, title, operands, e, partials, inner in rows
+    )
+    return Trace(inputs, parameters, steps, outputs)
