@@ -13,7 +13,7 @@ class ChainruleError(Exception):
         end: one past the last such character.
         hint: the next thing to try, one sentence.
 
-    >>> error = FormulaError("expected a number after '+'", source="x +", start=3, hint="try 'x + 1'")
+    >>> error = FormulaError("expected a number after '+'", source="x +", start=3)
     >>> error.exit_code, error.position
     (2, 3)
     """

@@ -42,6 +42,7 @@ class Expr:
     value: Any
 
     def __new__(cls, op: str, args: tuple[Expr, ...] = (), value: Any = None) -> Expr:
+        """Return the one node with this operation, operands and value."""
         key = (op, value, args)
         found = _interned.get(key)
         if found is not None:
@@ -54,10 +55,10 @@ class Expr:
         return node
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"an expression cannot be changed; build a new one instead of setting {name!r}")
+        raise AttributeError(f"an expression cannot change; build a new one to set {name!r}")
 
     def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"an expression cannot be changed; {name!r} stays")
+        raise AttributeError(f"an expression cannot change; {name!r} stays")
 
     def __reduce__(self) -> tuple[object, ...]:
         return _from_program, (to_program((self,)),)
