@@ -1,0 +1,55 @@
+"""Golden files: outputs kept as text that people can read and review as a diff.
+
+``pytest --update-golden`` rewrites them; look at ``git diff tests/golden`` afterwards.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the files below tests/golden with what is printed now",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Give ``golden(path, text)``: fail unless ``tests/golden/<path>`` holds exactly ``text``."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(path: str, text: str) -> None:
+        __tracebackhide__ = True
+        file = GOLDEN / path
+        if update:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+            return
+        if not file.exists():
+            pytest.fail(f"no golden file {path}; write it with: pytest --update-golden", False)
+        expected = file.read_bytes().decode("utf-8")
+        if text != expected:
+            pytest.fail(_difference(path, expected, text), False)
+
+    return compare
+
+
+def _difference(path: str, expected: str, printed: str) -> str:
+    names = (f"tests/golden/{path}", "printed now")
+    lines = difflib.unified_diff(_visible(expected), _visible(printed), *names, lineterm="")
+    return "\n".join([*lines, "If the new text is right: pytest --update-golden"])
+
+
+def _visible(text: str) -> list[str]:
+    """Split into lines, quoting those that end in blanks or without a newline."""
+    lines = text.splitlines(keepends=True)
+    return [line[:-1] if line == line.rstrip() + "\n" else repr(line) for line in lines]
