@@ -306,20 +306,19 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     >>> substitute(make("sin", u), {u: x**2})
     sin(pow(x, 2))
     """
-    done: dict[Expr, Expr] = dict(replacements)
+    done: dict[Expr, Expr] = {}
     for node in postorder(root):
-        if node in done:
-            continue
-        if node.op in BINDERS:
+        if node in replacements:
+            done[node] = replacements[node]
+        elif node.op in BINDERS:
             dummy = node.args[1]
             inner = {k: v for k, v in replacements.items() if k is not dummy}
             body = substitute(node.args[0], inner)
             limits = tuple(done[arg] for arg in node.args[2:])
             done[node] = Expr(node.op, (body, dummy, *limits), node.value)
-            continue
-        args = tuple(done[arg] for arg in node.args)
-        same = all(new is old for new, old in zip(args, node.args, strict=True))
-        done[node] = node if same else Expr(node.op, args, node.value)
+        else:
+            args = tuple(done[arg] for arg in node.args)
+            done[node] = node if args == node.args else Expr(node.op, args, node.value)
     return done[root]
 
 
