@@ -1,0 +1,281 @@
+"""Rows for the gamma family, the error function, Bessel functions and integrals without names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, make
+from chainrule.rules.arithmetic import A, B, point
+from chainrule.rules.numbers import (
+    bounded,
+    guarded,
+    is_huge,
+    modest,
+    real,
+    side,
+)
+
+GAMMA = "Gamma functions"
+INTEGRALS = "Error function and integrals"
+BESSEL = "Bessel functions and Lambert W"
+
+BY_DEFINITION = "It is an integral up to u, so its slope is the integrand at u."
+BESSEL_REASON = "Differentiate the series term by term: the neighboring orders appear."
+ORDER_BOUND = 1_000
+SIZE_BITS = 64
+
+
+def no_pole(operand: Expr) -> Expr:
+    """Return the condition that ``operand`` is not one of 0, −1, −2, …."""
+    return make("or", make("gt", operand, ZERO), make("ne", make("floor", operand), operand))
+
+
+def digamma(operand: Expr) -> Expr:
+    """Return the digamma node."""
+    return make("digamma", operand)
+
+
+def neighbors(op: str, lower: int, upper: int, order: Expr, u: Expr) -> Expr:
+    """Return (lower·F_{n−1}(u) + upper·F_{n+1}(u))/2, which for order 0 is upper·F₁(u)."""
+    above = make(op, order + 1, u)
+    if order.is_number and order.value == 0:
+        return above if upper > 0 else -above
+    below = make(op, order - 1, u)
+    return (below if lower > 0 else -below) / 2 + (above if upper > 0 else -above) / 2
+
+
+def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
+    """Return the polygamma function of a whole order from 0 to the bound."""
+    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= ORDER_BOUND:
+        return mp.nan
+    return mp.nan if is_huge(mp, x) else guarded(mp, mp.polygamma, int(order), x)
+
+
+def gamma_beyond(mp: Any, x: Any) -> Any:
+    """Return the limit of the gamma function; it has none to the left."""
+    return mp.inf if x > 0 else mp.nan
+
+
+GAMMA_ROWS = (
+    Rule(
+        name="factorial",
+        title="factorial",
+        arity=1,
+        partials=lambda y, u: (y * digamma(u + 1),),
+        numeric=bounded("factorial", gamma_beyond, 2_000),
+        sample=point("7/3"),
+        spellings=("factorial", "fact"),
+        reason="u! is Γ(u + 1), and the logarithm of Γ has the digamma function as its slope.",
+        domain=(no_pole(A + 1),),
+        family=GAMMA,
+    ),
+    Rule(
+        name="gamma",
+        title="gamma function",
+        arity=1,
+        partials=lambda y, u: (y * digamma(u),),
+        numeric=bounded("gamma", gamma_beyond, 2_000),
+        sample=point("7/3"),
+        spellings=("Gamma", "gamma", "tgamma"),
+        reason="The logarithm of Γ has the digamma function as its slope, by definition.",
+        domain=(no_pole(A),),
+        family=GAMMA,
+    ),
+    Rule(
+        name="loggamma",
+        title="logarithm of gamma",
+        arity=1,
+        partials=lambda y, u: (digamma(u),),
+        numeric=bounded("loggamma", gamma_beyond, 2_000),
+        sample=point("7/3"),
+        spellings=("loggamma", "lgamma", "gammaln", "lnGamma", "lngamma"),
+        reason="The digamma function is defined as this slope.",
+        domain=(make("gt", A, ZERO),),
+        family=GAMMA,
+    ),
+    Rule(
+        name="digamma",
+        title="digamma function",
+        arity=1,
+        partials=lambda y, u: (make("polygamma", ONE, u),),
+        numeric=bounded("digamma", gamma_beyond, 2_000),
+        sample=point("7/3"),
+        spellings=("digamma", "psi"),
+        reason="The polygamma functions are the derivatives of the digamma function.",
+        domain=(no_pole(A),),
+        family=GAMMA,
+    ),
+    Rule(
+        name="polygamma",
+        title="polygamma function",
+        arity=2,
+        partials=lambda y, n, u: (None, make("polygamma", n + 1, u)),
+        numeric=polygamma_value,
+        sample=point("2", "7/3"),
+        spellings=("polygamma",),
+        reason="Each polygamma function is the derivative of the one before it.",
+        domain=(make("ge", A, ZERO), no_pole(B)),
+        family=GAMMA,
+    ),
+    Rule(
+        name="beta",
+        title="beta function",
+        arity=2,
+        partials=lambda y, u, v: (
+            y * (digamma(u) - digamma(u + v)),
+            y * (digamma(v) - digamma(u + v)),
+        ),
+        numeric=modest("beta", 2_000),
+        sample=point("7/3", "5/4"),
+        spellings=("Beta", "beta"),
+        reason="B(u, v) is Γ(u)Γ(v)/Γ(u + v); take logarithms and differentiate.",
+        domain=(no_pole(A), no_pole(B)),
+        family=GAMMA,
+    ),
+)
+
+INTEGRAL_ROWS = (
+    Rule(
+        name="erf",
+        title="error function",
+        arity=1,
+        partials=lambda y, u: (2 / make("sqrt", PI) * make("exp", -(u**2)),),
+        numeric=bounded("erf", side, 1_000),
+        sample=point("3/5"),
+        spellings=("erf",),
+        reason=BY_DEFINITION,
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="erfc",
+        title="complementary error function",
+        arity=1,
+        partials=lambda y, u: (-(2 / make("sqrt", PI) * make("exp", -(u**2))),),
+        numeric=bounded("erfc", lambda mp, x: 1 - side(mp, x), 1_000),
+        sample=point("3/5"),
+        spellings=("erfc",),
+        reason="erfc u is 1 − erf u.",
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="ei",
+        title="exponential integral",
+        arity=1,
+        partials=lambda y, u: (make("exp", u) / u,),
+        numeric=bounded("ei", lambda mp, x: mp.inf if x > 0 else mp.zero, SIZE_BITS),
+        sample=point("3/5"),
+        spellings=("Ei", "ei", "expi"),
+        reason=BY_DEFINITION,
+        domain=(make("ne", A, ZERO),),
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="si",
+        title="sine integral",
+        arity=1,
+        partials=lambda y, u: (make("sin", u) / u,),
+        numeric=bounded("si", lambda mp, x: side(mp, x) * mp.pi / 2),
+        sample=point("3/5"),
+        spellings=("Si", "si"),
+        reason=BY_DEFINITION,
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="ci",
+        title="cosine integral",
+        arity=1,
+        partials=lambda y, u: (make("cos", u) / u,),
+        numeric=bounded("ci", lambda mp, x: mp.zero if x > 0 else mp.nan),
+        sample=point("3/5"),
+        spellings=("Ci", "ci"),
+        reason=BY_DEFINITION,
+        domain=(make("gt", A, ZERO),),
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="fresnels",
+        title="Fresnel sine integral",
+        arity=1,
+        partials=lambda y, u: (make("sin", PI * u**2 / 2),),
+        numeric=bounded("fresnels", lambda mp, x: side(mp, x) / 2, 1_000),
+        sample=point("3/5"),
+        spellings=("fresnels", "FresnelS"),
+        reason=BY_DEFINITION,
+        family=INTEGRALS,
+    ),
+    Rule(
+        name="fresnelc",
+        title="Fresnel cosine integral",
+        arity=1,
+        partials=lambda y, u: (make("cos", PI * u**2 / 2),),
+        numeric=bounded("fresnelc", lambda mp, x: side(mp, x) / 2, 1_000),
+        sample=point("3/5"),
+        spellings=("fresnelc", "FresnelC"),
+        reason=BY_DEFINITION,
+        family=INTEGRALS,
+    ),
+)
+
+
+BESSEL_ROWS = (
+    Rule(
+        name="besselj",
+        title="Bessel function of the first kind",
+        arity=2,
+        partials=lambda y, n, u: (None, neighbors("besselj", 1, -1, n, u)),
+        numeric=modest("besselj", SIZE_BITS, ORDER_BOUND),
+        sample=point("2", "7/3"),
+        spellings=("besselj", "BesselJ", "jv"),
+        reason=BESSEL_REASON,
+        family=BESSEL,
+    ),
+    Rule(
+        name="bessely",
+        title="Bessel function of the second kind",
+        arity=2,
+        partials=lambda y, n, u: (None, neighbors("bessely", 1, -1, n, u)),
+        numeric=modest("bessely", SIZE_BITS, ORDER_BOUND),
+        sample=point("2", "7/3"),
+        spellings=("bessely", "BesselY", "yv"),
+        reason=BESSEL_REASON,
+        domain=(make("gt", B, ZERO),),
+        family=BESSEL,
+    ),
+    Rule(
+        name="besseli",
+        title="modified Bessel function of the first kind",
+        arity=2,
+        partials=lambda y, n, u: (None, neighbors("besseli", 1, 1, n, u)),
+        numeric=modest("besseli", SIZE_BITS, ORDER_BOUND),
+        sample=point("2", "7/3"),
+        spellings=("besseli", "BesselI", "iv"),
+        reason=BESSEL_REASON,
+        family=BESSEL,
+    ),
+    Rule(
+        name="besselk",
+        title="modified Bessel function of the second kind",
+        arity=2,
+        partials=lambda y, n, u: (None, neighbors("besselk", -1, -1, n, u)),
+        numeric=modest("besselk", SIZE_BITS, ORDER_BOUND),
+        sample=point("2", "7/3"),
+        spellings=("besselk", "BesselK", "kv"),
+        reason=BESSEL_REASON,
+        domain=(make("gt", B, ZERO),),
+        family=BESSEL,
+    ),
+    Rule(
+        name="lambertw",
+        title="Lambert W",
+        arity=1,
+        partials=lambda y, u: (1 / (u + make("exp", y)),),
+        numeric=real("lambertw"),
+        sample=point("7/3"),
+        spellings=("lambertw", "LambertW", "productlog", "ProductLog"),
+        reason="Differentiate both sides of W·e^W = u and solve for the slope of W.",
+        domain=(make("ge", A, -(1 / E)),),
+        family=BESSEL,
+    ),
+)
+
+ROWS = GAMMA_ROWS + INTEGRAL_ROWS + BESSEL_ROWS

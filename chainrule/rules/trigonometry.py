@@ -1,0 +1,326 @@
+"""Rows for the trigonometric and hyperbolic functions and their inverses."""
+
+from __future__ import annotations
+
+from chainrule.model import ONE, ZERO, Expr, Rule, make, number
+from chainrule.rules.arithmetic import A, point
+from chainrule.rules.numbers import bounded, growing, real, rising, side, undefined, vanishing
+
+CIRCULAR = "Trigonometric functions"
+ARCUS = "Inverse trigonometric functions"
+HYPERBOLIC = "Hyperbolic functions"
+AREA = "Inverse hyperbolic functions"
+
+INVERSE = "Differentiate both sides of {function}(y) = u and solve for dy/du."
+FROM_SINE = "Write it with sine and cosine and use the quotient rule."
+FROM_EXP = "Write it with eᵘ and e⁻ᵘ and differentiate those."
+
+WITHIN_ONE = (make("le", number(-1), A), make("le", A, ONE))
+INSIDE_ONE = (make("lt", number(-1), A), make("lt", A, ONE))
+OUTSIDE_ONE = (make("gt", make("abs", A), ONE),)
+FROM_ONE_OUT = (make("ge", make("abs", A), ONE),)
+NOT_ZERO = (make("ne", A, ZERO),)
+COSINE_NOT_ZERO = (make("ne", make("cos", A), ZERO),)
+SINE_NOT_ZERO = (make("ne", make("sin", A), ZERO),)
+
+
+def root(inside: Expr) -> Expr:
+    """Return the square root node."""
+    return make("sqrt", inside)
+
+
+CIRCULAR_ROWS = (
+    Rule(
+        name="sin",
+        title="sine",
+        arity=1,
+        partials=lambda y, u: (make("cos", u),),
+        numeric=bounded("sin", undefined),
+        sample=point("4/5"),
+        spellings=("sin", "sen", "sine"),
+        reason="The slope of the sine is the cosine.",
+        family=CIRCULAR,
+    ),
+    Rule(
+        name="cos",
+        title="cosine",
+        arity=1,
+        partials=lambda y, u: (-make("sin", u),),
+        numeric=bounded("cos", undefined),
+        sample=point("4/5"),
+        spellings=("cos", "cosine"),
+        reason="The slope of the cosine is minus the sine.",
+        family=CIRCULAR,
+    ),
+    Rule(
+        name="tan",
+        title="tangent",
+        arity=1,
+        partials=lambda y, u: (make("sec", u) ** 2,),
+        numeric=bounded("tan", undefined),
+        sample=point("4/5"),
+        spellings=("tan", "tg", "tangent"),
+        reason=FROM_SINE,
+        domain=COSINE_NOT_ZERO,
+        family=CIRCULAR,
+    ),
+    Rule(
+        name="cot",
+        title="cotangent",
+        arity=1,
+        partials=lambda y, u: (-(make("csc", u) ** 2),),
+        numeric=bounded("cot", undefined),
+        sample=point("4/5"),
+        spellings=("cot", "ctg", "cotan", "cotg", "cotangent"),
+        reason=FROM_SINE,
+        domain=SINE_NOT_ZERO,
+        family=CIRCULAR,
+    ),
+    Rule(
+        name="sec",
+        title="secant",
+        arity=1,
+        partials=lambda y, u: (y * make("tan", u),),
+        numeric=bounded("sec", undefined),
+        sample=point("4/5"),
+        spellings=("sec", "secant"),
+        reason=FROM_SINE,
+        domain=COSINE_NOT_ZERO,
+        family=CIRCULAR,
+    ),
+    Rule(
+        name="csc",
+        title="cosecant",
+        arity=1,
+        partials=lambda y, u: (-(y * make("cot", u)),),
+        numeric=bounded("csc", undefined),
+        sample=point("4/5"),
+        spellings=("csc", "cosec", "cosecant"),
+        reason=FROM_SINE,
+        domain=SINE_NOT_ZERO,
+        family=CIRCULAR,
+    ),
+)
+
+ARCUS_ROWS = (
+    Rule(
+        name="asin",
+        title="arcsine",
+        arity=1,
+        partials=lambda y, u: (1 / root(1 - u**2),),
+        numeric=real("asin"),
+        sample=point("2/5"),
+        spellings=("arcsin", "asin", "arcsen", "asen"),
+        reason=INVERSE.format(function="sin"),
+        domain=WITHIN_ONE,
+        family=ARCUS,
+    ),
+    Rule(
+        name="acos",
+        title="arccosine",
+        arity=1,
+        partials=lambda y, u: (-(1 / root(1 - u**2)),),
+        numeric=real("acos"),
+        sample=point("2/5"),
+        spellings=("arccos", "acos"),
+        reason=INVERSE.format(function="cos"),
+        domain=WITHIN_ONE,
+        family=ARCUS,
+    ),
+    Rule(
+        name="atan",
+        title="arctangent",
+        arity=1,
+        partials=lambda y, u: (1 / (1 + u**2),),
+        numeric=real("atan"),
+        sample=point("2/5"),
+        spellings=("arctan", "atan", "arctg", "atg"),
+        reason=INVERSE.format(function="tan"),
+        family=ARCUS,
+    ),
+    Rule(
+        name="acot",
+        title="arccotangent",
+        arity=1,
+        partials=lambda y, u: (-(1 / (1 + u**2)),),
+        numeric=real("acot"),
+        sample=point("2/5"),
+        spellings=("arccot", "acot", "arcctg", "arccotan", "acotan", "actg", "arccotg"),
+        reason=INVERSE.format(function="cot"),
+        kinks=(A,),
+        convention="arccot u is arctan(1/u), which jumps from −π/2 to π/2 at 0; "
+        "the slope on either side is used there.",
+        family=ARCUS,
+    ),
+    Rule(
+        name="asec",
+        title="arcsecant",
+        arity=1,
+        partials=lambda y, u: (1 / (make("abs", u) * root(u**2 - 1)),),
+        numeric=real("asec"),
+        sample=point("-7/4"),
+        spellings=("arcsec", "asec"),
+        reason=INVERSE.format(function="sec"),
+        domain=FROM_ONE_OUT,
+        family=ARCUS,
+    ),
+    Rule(
+        name="acsc",
+        title="arccosecant",
+        arity=1,
+        partials=lambda y, u: (-(1 / (make("abs", u) * root(u**2 - 1))),),
+        numeric=real("acsc"),
+        sample=point("-7/4"),
+        spellings=("arccsc", "acsc", "arccosec", "acosec"),
+        reason=INVERSE.format(function="csc"),
+        domain=FROM_ONE_OUT,
+        family=ARCUS,
+    ),
+)
+
+HYPERBOLIC_ROWS = (
+    Rule(
+        name="sinh",
+        title="hyperbolic sine",
+        arity=1,
+        partials=lambda y, u: (make("cosh", u),),
+        numeric=bounded("sinh", growing),
+        sample=point("4/5"),
+        spellings=("sinh", "sh", "senh"),
+        reason=FROM_EXP,
+        family=HYPERBOLIC,
+    ),
+    Rule(
+        name="cosh",
+        title="hyperbolic cosine",
+        arity=1,
+        partials=lambda y, u: (make("sinh", u),),
+        numeric=bounded("cosh", rising),
+        sample=point("4/5"),
+        spellings=("cosh", "ch"),
+        reason=FROM_EXP,
+        family=HYPERBOLIC,
+    ),
+    Rule(
+        name="tanh",
+        title="hyperbolic tangent",
+        arity=1,
+        partials=lambda y, u: (1 - y**2,),
+        numeric=bounded("tanh", side),
+        sample=point("4/5"),
+        spellings=("tanh", "th", "tgh"),
+        reason="tanh is sinh/cosh; the quotient rule gives 1 − tanh², from the value itself.",
+        family=HYPERBOLIC,
+    ),
+    Rule(
+        name="coth",
+        title="hyperbolic cotangent",
+        arity=1,
+        partials=lambda y, u: (1 - y**2,),
+        numeric=bounded("coth", side),
+        sample=point("4/5"),
+        spellings=("coth", "cth", "ctgh", "cotanh", "cotgh"),
+        reason="coth is cosh/sinh; the quotient rule gives 1 − coth², from the value itself.",
+        domain=NOT_ZERO,
+        family=HYPERBOLIC,
+    ),
+    Rule(
+        name="sech",
+        title="hyperbolic secant",
+        arity=1,
+        partials=lambda y, u: (-(y * make("tanh", u)),),
+        numeric=bounded("sech", vanishing),
+        sample=point("4/5"),
+        spellings=("sech",),
+        reason="sech is 1/cosh; the reciprocal rule gives −sinh/cosh².",
+        family=HYPERBOLIC,
+    ),
+    Rule(
+        name="csch",
+        title="hyperbolic cosecant",
+        arity=1,
+        partials=lambda y, u: (-(y * make("coth", u)),),
+        numeric=bounded("csch", vanishing),
+        sample=point("4/5"),
+        spellings=("csch", "cosech"),
+        reason="csch is 1/sinh; the reciprocal rule gives −cosh/sinh².",
+        domain=NOT_ZERO,
+        family=HYPERBOLIC,
+    ),
+)
+
+AREA_ROWS = (
+    Rule(
+        name="asinh",
+        title="inverse hyperbolic sine",
+        arity=1,
+        partials=lambda y, u: (1 / root(u**2 + 1),),
+        numeric=real("asinh"),
+        sample=point("4/5"),
+        spellings=("arsinh", "asinh", "argsinh", "arcsinh", "arsh", "argsh"),
+        reason=INVERSE.format(function="sinh"),
+        family=AREA,
+    ),
+    Rule(
+        name="acosh",
+        title="inverse hyperbolic cosine",
+        arity=1,
+        partials=lambda y, u: (1 / root(u**2 - 1),),
+        numeric=real("acosh"),
+        sample=point("7/4"),
+        spellings=("arcosh", "acosh", "argcosh", "arccosh", "arch", "argch"),
+        reason=INVERSE.format(function="cosh"),
+        domain=(make("ge", A, ONE),),
+        family=AREA,
+    ),
+    Rule(
+        name="atanh",
+        title="inverse hyperbolic tangent",
+        arity=1,
+        partials=lambda y, u: (1 / (1 - u**2),),
+        numeric=real("atanh"),
+        sample=point("2/5"),
+        spellings=("artanh", "atanh", "argtanh", "arctanh", "arth", "argth"),
+        reason=INVERSE.format(function="tanh"),
+        domain=INSIDE_ONE,
+        family=AREA,
+    ),
+    Rule(
+        name="acoth",
+        title="inverse hyperbolic cotangent",
+        arity=1,
+        partials=lambda y, u: (1 / (1 - u**2),),
+        numeric=real("acoth"),
+        sample=point("7/4"),
+        spellings=("arcoth", "acoth", "argcoth", "arccoth", "arcth", "argcth"),
+        reason=INVERSE.format(function="coth"),
+        domain=OUTSIDE_ONE,
+        family=AREA,
+    ),
+    Rule(
+        name="asech",
+        title="inverse hyperbolic secant",
+        arity=1,
+        partials=lambda y, u: (-(1 / (u * root(1 - u**2))),),
+        numeric=real("asech"),
+        sample=point("2/5"),
+        spellings=("arsech", "asech", "argsech", "arcsech"),
+        reason=INVERSE.format(function="sech"),
+        domain=(make("lt", ZERO, A), make("le", A, ONE)),
+        family=AREA,
+    ),
+    Rule(
+        name="acsch",
+        title="inverse hyperbolic cosecant",
+        arity=1,
+        partials=lambda y, u: (-(1 / (make("abs", u) * root(1 + u**2))),),
+        numeric=real("acsch"),
+        sample=point("-4/5"),
+        spellings=("arcsch", "acsch", "argcsch", "arccsch", "arcosech", "acosech"),
+        reason=INVERSE.format(function="csch"),
+        domain=NOT_ZERO,
+        family=AREA,
+    ),
+)
+
+ROWS = CIRCULAR_ROWS + ARCUS_ROWS + HYPERBOLIC_ROWS + AREA_ROWS
