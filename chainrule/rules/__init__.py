@@ -1,7 +1,9 @@
 """The rule table: one row per operation, with its derivative, its values and its names."""
 
+from chainrule.rules.domains import domain_of, kinks_of
 from chainrule.rules.local import local_partials
 from chainrule.rules.numbers import power_value
+from chainrule.rules.statements import statement, textbook
 from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, lookup, register
 from chainrule.rules.titles import reason_for, title_for
 from chainrule.rules.unknown import integral_parameter
@@ -11,12 +13,16 @@ __all__ = [
     "FUNCTIONS",
     "SHORTHANDS",
     "TABLE",
+    "domain_of",
     "integral_parameter",
+    "kinks_of",
     "local_partials",
     "lookup",
     "power_value",
     "reason_for",
     "register",
+    "statement",
+    "textbook",
     "title_for",
     "value_of",
 ]

@@ -35,13 +35,16 @@ def digamma(operand: Expr) -> Expr:
     return make("digamma", operand)
 
 
-def neighbors(op: str, lower: int, upper: int, order: Expr, u: Expr) -> Expr:
-    """Return (lower·F_{n−1}(u) + upper·F_{n+1}(u))/2, which for order 0 is upper·F₁(u)."""
+def neighbors(op: str, order: Expr, u: Expr, upper: int) -> Expr:
+    """Return (F_{n−1}(u) ± F_{n+1}(u))/2, where ``upper`` is the sign; for order 0 it is ±F₁(u).
+
+    Source: DLMF 10.6.1, 10.6.3, 10.29.1, 10.29.3.
+    """
     above = make(op, order + 1, u)
+    above = above if upper > 0 else -above
     if order.is_number and order.value == 0:
-        return above if upper > 0 else -above
-    below = make(op, order - 1, u)
-    return (below if lower > 0 else -below) / 2 + (above if upper > 0 else -above) / 2
+        return above
+    return (make(op, order - 1, u) + above) / 2
 
 
 def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
@@ -222,7 +225,7 @@ BESSEL_ROWS = (
         name="besselj",
         title="Bessel function of the first kind",
         arity=2,
-        partials=lambda y, n, u: (None, neighbors("besselj", 1, -1, n, u)),
+        partials=lambda y, n, u: (None, neighbors("besselj", n, u, -1)),
         numeric=modest("besselj", SIZE_BITS, ORDER_BOUND),
         sample=point("2", "7/3"),
         spellings=("besselj", "BesselJ", "jv"),
@@ -233,7 +236,7 @@ BESSEL_ROWS = (
         name="bessely",
         title="Bessel function of the second kind",
         arity=2,
-        partials=lambda y, n, u: (None, neighbors("bessely", 1, -1, n, u)),
+        partials=lambda y, n, u: (None, neighbors("bessely", n, u, -1)),
         numeric=modest("bessely", SIZE_BITS, ORDER_BOUND),
         sample=point("2", "7/3"),
         spellings=("bessely", "BesselY", "yv"),
@@ -245,7 +248,7 @@ BESSEL_ROWS = (
         name="besseli",
         title="modified Bessel function of the first kind",
         arity=2,
-        partials=lambda y, n, u: (None, neighbors("besseli", 1, 1, n, u)),
+        partials=lambda y, n, u: (None, neighbors("besseli", n, u, 1)),
         numeric=modest("besseli", SIZE_BITS, ORDER_BOUND),
         sample=point("2", "7/3"),
         spellings=("besseli", "BesselI", "iv"),
@@ -256,7 +259,7 @@ BESSEL_ROWS = (
         name="besselk",
         title="modified Bessel function of the second kind",
         arity=2,
-        partials=lambda y, n, u: (None, neighbors("besselk", -1, -1, n, u)),
+        partials=lambda y, n, u: (None, -neighbors("besselk", n, u, 1)),
         numeric=modest("besselk", SIZE_BITS, ORDER_BOUND),
         sample=point("2", "7/3"),
         spellings=("besselk", "BesselK", "kv"),

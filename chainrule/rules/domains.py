@@ -1,0 +1,88 @@
+"""Where one application has a real value, and where it has no derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from chainrule.model import ZERO, Expr, make, postorder, substitute, symbol
+from chainrule.rules.arithmetic import rational
+from chainrule.rules.table import TABLE
+
+Conditions = tuple[Expr, ...]
+LETTERS = tuple(symbol(letter) for letter in "abcd")
+MOST_TIES = 100
+COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
+
+
+def _of_power(node: Expr) -> Conditions:
+    base, exponent = node.args
+    known = rational(exponent)
+    if known is None:
+        return (make("gt", base, ZERO),)
+    if known.denominator % 2 == 0:
+        return (make("ge" if known > 0 else "gt", base, ZERO),)
+    return () if known >= 0 else (make("ne", base, ZERO),)
+
+
+def _of_root(node: Expr) -> Conditions:
+    radicand, index = node.args
+    known = rational(index)
+    if known is None:
+        return (make("gt", radicand, ZERO), make("ne", index, ZERO))
+    odd = known.numerator % 2 == 1
+    relation = ("ge" if known > 0 else "gt") if not odd else "ne"
+    return () if odd and known > 0 else (make(relation, radicand, ZERO),)
+
+
+def _ties(node: Expr) -> Conditions:
+    """Return the zeros where two operands of a maximum or minimum meet, neighbors first."""
+    count = len(node.args)
+    pairs = ((i, i + gap) for gap in range(1, count) for i in range(count - gap))
+    return tuple(node.args[i] - node.args[j] for i, j in islice(pairs, MOST_TIES))
+
+
+def _edges(node: Expr) -> Conditions:
+    """Return the zeros where a condition of a piecewise function changes."""
+    conditions = node.args[1::2] if node.op == "piecewise" else node.args
+    parts = postorder(*conditions)
+    found = [part.args[0] - part.args[1] for part in parts if part.op in COMPARISONS]
+    return tuple(dict.fromkeys(found))
+
+
+DOMAINS: dict[str, Callable[[Expr], Conditions]] = {"pow": _of_power, "root": _of_root}
+KINKS: dict[str, Callable[[Expr], Conditions]] = {
+    "max": _ties,
+    "min": _ties,
+    "piecewise": _edges,
+    "case": _edges,
+    "bracket": _edges,
+}
+
+
+def _instance(patterns: Conditions, node: Expr) -> Conditions:
+    operands = dict(zip(LETTERS, node.args, strict=False))
+    return tuple(substitute(pattern, operands) for pattern in patterns)
+
+
+def domain_of(node: Expr) -> Conditions:
+    """Return the conditions on the operands of ``node`` under which its value is real.
+
+    >>> x = symbol("x")
+    >>> domain_of(make("ln", x + 1)), domain_of(x**3)
+    ((gt(add(x, 1), 0),), ())
+    """
+    if node.op in DOMAINS:
+        return DOMAINS[node.op](node)
+    return _instance(TABLE[node.op].domain, node) if node.op in TABLE else ()
+
+
+def kinks_of(node: Expr) -> Conditions:
+    """Return expressions whose zeros are points where ``node`` has no derivative.
+
+    >>> kinks_of(make("max", symbol("u"), symbol("v")))
+    (add(u, neg(v)),)
+    """
+    if node.op in KINKS:
+        return KINKS[node.op](node)
+    return _instance(TABLE[node.op].kinks, node) if node.op in TABLE else ()
