@@ -1,1 +1,1 @@
-"""From documents to the formats people read."""
+"""Formats: a document in, text out. A format is one module and one line in ``FORMATS``."""

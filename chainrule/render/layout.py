@@ -1,0 +1,431 @@
+"""Draw an expression as layout nodes: every decision on how mathematics looks, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chainrule import limits
+from chainrule.model import Expr, make, postorder, size
+from chainrule.render import names, numerals
+from chainrule.render.drawn import (
+    Drawn,
+    Level,
+    chained,
+    fenced,
+    held,
+    leaf,
+    listed,
+    minus,
+    multiplied,
+    summed,
+)
+from chainrule.render.nodes import (
+    Accent,
+    Cases,
+    Evaluated,
+    Fence,
+    Fraction,
+    Integral,
+    Leaf,
+    Matrix,
+    Node,
+    Product,
+    Root,
+    Row,
+    Script,
+)
+
+Rule = Callable[[Expr, Sequence[Drawn]], Drawn]
+
+
+def layout(expr: Expr) -> Node:
+    """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯."""
+    if size(expr, limits.RESULT_NODES) > limits.RESULT_NODES:
+        expr = shorten(expr, limits.RESULT_NODES)
+    done: dict[Expr, Drawn] = {}
+    for node in postorder(expr):
+        rule = RULES.get(node.op, _function)
+        done[node] = rule(node, [done[arg] for arg in node.args])
+    return done[expr].node
+
+
+def shorten(expr: Expr, bound: int) -> Expr:
+    """Keep the outermost ``bound`` nodes of the expanded tree and put ⋯ for the rest.
+
+    >>> from chainrule.model import symbol
+    >>> x = symbol("x")
+    >>> shorten(make("sin", make("cos", x)), 2)
+    sin(cos(None))
+    """
+    dots = make("dots")
+    kept: list[Expr] = [expr]
+    children: list[range] = []
+    while len(children) < len(kept):
+        args = kept[len(children)].args
+        room = max(bound - len(kept), 0)
+        if len(args) > room:
+            args = (*args[:room], dots) if len(args) > 4 and room else (dots,) * min(len(args), 4)
+        children.append(range(len(kept), len(kept) + len(args)))
+        kept.extend(args)
+    built = list(kept)
+    for index in range(len(kept) - 1, -1, -1):
+        node, places = kept[index], children[index]
+        if node.args:
+            built[index] = Expr(node.op, tuple(built[p] for p in places), node.value)
+    return built[0]
+
+
+# Atoms
+
+
+def _symbol(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    node = names.symbol(expr.value)
+    base = node
+    while isinstance(base, Script | Accent):
+        base = base.base if isinstance(base, Script) else base.body
+    single = isinstance(base, Leaf) and len(base.text) == 1
+    raised = isinstance(node, Script) and node.sup is not None
+    look = "letter" if single else "word"
+    return Drawn(node, Level.POWER if raised else Level.ATOM, look, look)
+
+
+def _constant(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    text = names.CONSTANTS.get(expr.value, str(expr.value))
+    look = "letter" if len(text) == 1 else "word"
+    return leaf(text, "constant", look)
+
+
+def _dots(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return leaf("⋯", "dots")
+
+
+def _word(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return leaf(str(expr.value), "word")
+
+
+# Arithmetic
+
+
+def _neg(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return minus(held(args[0], Level.PRODUCT))
+
+
+def _mul(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return multiplied(args)
+
+
+def _add(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return summed(args)
+
+
+def _div(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    top, bottom = args
+    if top.magnitude is not None:
+        return minus(_div(expr, (top.magnitude, bottom)))
+    node = Fraction(top.node, bottom.node)
+    return Drawn(node, Level.FRACTION, "quotient", "quotient")
+
+
+_POWERED = frozenset(
+    "sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch "
+    "asinh acosh atanh acoth asech acsch ln".split()
+)
+_ENDS_AS = {"letter": "power", "number": "euler", "word": "euler", "root": "euler"}
+
+
+def _pow(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    base, exponent = expr.args
+    sup = args[1].node
+    if exponent.op == "group" and isinstance(sup, Fence):
+        sup = sup.body
+    plain_power = (
+        exponent.op == "number" and exponent.value >= 2 and exponent.value.denominator == 1
+    )
+    if base.op in _POWERED and plain_power and isinstance(args[0].node, Row):
+        name, argument = args[0].node.items
+        return Drawn(Row((Script(name, None, sup), argument)), Level.POWER, "call", "call")
+    low = held(args[0], Level.ATOM)
+    look = _ENDS_AS.get(low.end, low.end)
+    if isinstance(low.node, Script) and low.node.sup is None:
+        node = Script(low.node.base, low.node.sub, sup)
+    else:
+        node = Script(low.node, None, sup)
+    return Drawn(node, Level.POWER, low.start, look)
+
+
+def _exp(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    if expr.args[0].is_number and expr.args[0].value == 1:
+        return leaf("e", "constant", "euler")
+    node = Script(Leaf("e", "constant"), None, args[0].node)
+    return Drawn(node, Level.POWER, "euler", "euler")
+
+
+def _root(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    index = args[1].node if len(args) > 1 else None
+    return Drawn(Root(args[0].node, index), Level.POWER, "root", "root")
+
+
+def _factorial(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    node = Row((held(args[0], Level.ATOM).node, Leaf("!", "postfix")))
+    return Drawn(node, Level.POWER, args[0].start, "other")
+
+
+# Functions
+
+
+def _applied(name: Node, operands: Sequence[Drawn]) -> Drawn:
+    body = listed(operands)
+    fence = body.node if len(operands) == 1 and _is_round(body.node) else Fence("(", body.node, ")")
+    return Drawn(Row((name, fence)), Level.ATOM, "call", "call")
+
+
+def _is_round(node: Node) -> bool:
+    return isinstance(node, Fence) and node.open == "("
+
+
+def _function(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return _applied(Leaf(names.FUNCTIONS.get(expr.op, expr.op), "function"), args)
+
+
+def _ln(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    if expr.args[0].op == "abs":
+        return Drawn(Row((Leaf("ln", "function"), args[0].node)), Level.ATOM, "call", "bars")
+    return _function(expr, args)
+
+
+def _log(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    name = Leaf("log", "function")
+    if len(args) == 1:
+        return _applied(name, args)
+    return _applied(Script(name, args[1].node), args[:1])
+
+
+def _indexed(text: str) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        return _applied(Script(Leaf(text, "function"), args[0].node), args[1:])
+
+    return draw
+
+
+def _polygamma(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sup = Fence("(", args[0].node, ")")
+    return _applied(Script(Leaf("ψ", "function"), None, sup), args[1:])
+
+
+def _between(left: str, right: str) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        return fenced(args[0], left, right)
+
+    return draw
+
+
+def _primes(order: int) -> Node | None:
+    if order == 0:
+        return None
+    if order <= 3:
+        return Leaf("′″‴"[order - 1], "postfix")
+    return Fence("(", Leaf(str(order), "number"), ")")
+
+
+def _call(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    name, orders = expr.value
+    shown = names.symbol(name)
+    if len(args) == 1:
+        sup = _primes(orders[0])
+        return _applied(Script(shown, None, sup) if sup else shown, args)
+    marks: list[Node] = []
+    for position, order in enumerate(orders, start=1):
+        if order:
+            sup = Leaf(str(order), "number") if order > 1 else None
+            marks.append(Script(Leaf("∂", "differential"), Leaf(str(position), "number"), sup))
+    return _applied(Row((*marks, shown)) if marks else shown, args)
+
+
+def _integral(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    body, dummy, lower, upper = args
+    node = Integral(held(body, Level.SIGN).node, dummy.node, lower.node, upper.node)
+    return Drawn(node, Level.SIGN, "other", "other")
+
+
+# Conditions
+
+RELATIONS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "≠"}
+_OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+
+
+def _relation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return chained(args, RELATIONS[expr.op], "relation", Level.RELATION)
+
+
+def _connective(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return chained(args, expr.op, "relation", Level.LOGIC)
+
+
+def _not(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return Drawn(Row((Leaf("not ", "word"), fenced(args[0]).node)), Level.LOGIC)
+
+
+def _piecewise(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    pairs: list[tuple[Node, Node | None]] = [
+        (args[i].node, args[i + 1].node) for i in range(0, len(args) - 1, 2)
+    ]
+    if len(args) % 2:
+        pairs.append((args[-1].node, None))
+    return Drawn(Cases(tuple(pairs)), Level.LIST)
+
+
+def _iverson(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return fenced(args[0], "[", "]")
+
+
+def _case(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    chosen = expr.value
+    if chosen == len(args) and chosen > 1:
+        return fenced(leaf("otherwise", "word"), "[", "]")
+    parts = [_refused(expr.args[i], args[i]) for i in range(min(chosen, len(args)))]
+    parts.extend(args[chosen : chosen + 1])
+    whole = parts[0] if len(parts) == 1 else chained(parts, "and", "relation", Level.LOGIC)
+    return fenced(whole, "[", "]")
+
+
+def _refused(condition: Expr, drawn: Drawn) -> Drawn:
+    """Draw that a condition does not hold: a relation turns around, anything else gets a not."""
+    if condition.op in _OPPOSITE and isinstance(drawn.node, Row) and len(drawn.node.items) == 3:
+        left, _, right = drawn.node.items
+        sign = Leaf(RELATIONS[_OPPOSITE[condition.op]], "relation")
+        return Drawn(Row((left, sign, right)), Level.RELATION)
+    return _not(condition, (drawn,))
+
+
+# For display only
+
+
+def _derivative(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    order, partial = expr.value
+    d = Leaf("∂" if partial else "d", "differential")
+    raised = Script(d, None, Leaf(str(order), "number")) if order > 1 else d
+    top, *below = args
+    repeated = order if len(below) == 1 else 1
+    bottom: list[Node] = []
+    for variable in below:
+        name = variable.node
+        if repeated > 1:
+            whole = held(variable, Level.ATOM).node
+            sup = Leaf(str(repeated), "number")
+            bare = isinstance(whole, Script)
+            name = Script(whole.base, whole.sub, sup) if bare else Script(whole, None, sup)  # type: ignore[attr-defined]
+        bottom += (d, name)
+    if expr.args[0].is_atom:
+        node = Fraction(Row((raised, top.node)), Row(tuple(bottom)), "derivative")
+        return Drawn(node, Level.FRACTION, "quotient", "quotient")
+    operator = Fraction(raised, Row(tuple(bottom)), "derivative")
+    body = held(top, Level.ATOM)
+    return Drawn(Product((operator, body.node), (" ",)), Level.PRODUCT, "quotient", "other")
+
+
+def _dot(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    first = args[0]
+    if first.magnitude is not None and len(args) > 1:
+        return minus(_dot(expr, (first.magnitude, *args[1:])))
+    items = [arg if arg.level >= Level.PRODUCT else fenced(arg) for arg in args]
+    nodes: list[Node] = []
+    for item in items:
+        if nodes:
+            nodes.append(Leaf("·", "operator"))
+        nodes.append(item.node)
+    return Drawn(Row(tuple(nodes)), Level.PRODUCT, "other", "other")
+
+
+def _equation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sign = Leaf(str(expr.value or "="), "relation")
+    return Drawn(Row((args[0].node, sign, args[1].node)), Level.RELATION)
+
+
+def _accent(mark: str) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        body = args[0]
+        node = body.node
+        if isinstance(node, Script):
+            marked: Node = Script(Accent(node.base, mark), node.sub, node.sup)  # type: ignore[arg-type]
+        else:
+            marked = Accent(held(body, Level.ATOM).node, mark)  # type: ignore[arg-type]
+        return Drawn(marked, body.level, body.start, body.end)
+
+    return draw
+
+
+def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sup = _primes(expr.value or 1)
+    base = held(args[0], Level.ATOM)
+    return Drawn(Script(base.node, None, sup), Level.POWER, base.start, base.end)
+
+
+def _vector(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return Drawn(Fence("(", listed(args).node, ")"), Level.ATOM, "fence", "fence")
+
+
+def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    columns = max(expr.value or 1, 1)
+    rows = tuple(
+        tuple(arg.node for arg in args[i : i + columns]) for i in range(0, len(args), columns)
+    )
+    return Drawn(Matrix(rows), Level.ATOM, "brackets", "brackets")
+
+
+def _at(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    body = held(args[0], Level.PRODUCT)
+    return Drawn(Evaluated(body.node, listed(args[1:]).node), Level.RELATION)
+
+
+def _group(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return fenced(args[0])
+
+
+RULES: dict[str, Rule] = {
+    "number": lambda expr, args: numerals.rational(expr.value),
+    "decimal": lambda expr, args: numerals.decimal(expr.value),
+    "literal": lambda expr, args: numerals.literal(str(expr.value)),
+    "constant": _constant,
+    "symbol": _symbol,
+    "dots": _dots,
+    "word": _word,
+    "add": _add,
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "pow": _pow,
+    "exp": _exp,
+    "sqrt": _root,
+    "root": _root,
+    "factorial": _factorial,
+    "ln": _ln,
+    "log": _log,
+    "abs": _between("|", "|"),
+    "floor": _between("⌊", "⌋"),
+    "ceil": _between("⌈", "⌉"),
+    "besselj": _indexed("J"),
+    "bessely": _indexed("Y"),
+    "besseli": _indexed("I"),
+    "besselk": _indexed("K"),
+    "polygamma": _polygamma,
+    "call": _call,
+    "integral": _integral,
+    "and": _connective,
+    "or": _connective,
+    "not": _not,
+    "piecewise": _piecewise,
+    "bracket": _iverson,
+    "case": _case,
+    "derivative": _derivative,
+    "dot": _dot,
+    "equation": _equation,
+    "bar": _accent("bar"),
+    "tangent": _accent("dot"),
+    "prime": _prime,
+    "vector": _vector,
+    "matrix": _matrix,
+    "at": _at,
+    "group": _group,
+    "chosen": lambda expr, args: listed(args),
+} | dict.fromkeys(RELATIONS, _relation)
+"""How each operation is drawn; what is not listed is a function under its own name."""
