@@ -1,1 +1,64 @@
-"""Chain-rule derivations, step by step."""
+"""Chain-rule derivations step by step: named substitutions, reasoned rules, checked results.
+
+>>> from chainrule import derive, parse
+>>> parse("2x sin x")
+2*x*sin(x)
+>>> print(derive("x^2").derivative)
+2*x
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chainrule.errors import (
+    ChainruleError,
+    CheckFailedError,
+    FormulaError,
+    InputError,
+    LimitError,
+    MissingExtraError,
+    MissingRuleError,
+    PointError,
+    UndefinedError,
+)
+
+if TYPE_CHECKING:
+    from chainrule.bridge import parse
+    from chainrule.derive import Derivation, derive
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "Derivation": "chainrule.derive",
+    "derive": "chainrule.derive",
+    "parse": "chainrule.bridge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the working modules on first use, so that ``import chainrule`` costs nothing."""
+    if name not in _LAZY:
+        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+__all__ = [
+    "ChainruleError",
+    "CheckFailedError",
+    "Derivation",
+    "FormulaError",
+    "InputError",
+    "LimitError",
+    "MissingExtraError",
+    "MissingRuleError",
+    "PointError",
+    "UndefinedError",
+    "__version__",
+    "derive",
+    "parse",
+]

@@ -1,0 +1,100 @@
+"""The Typer application and the one place where errors become a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from chainrule import __version__
+from chainrule.cli.dashes import DashGroup
+from chainrule.errors import ChainruleError
+
+app = typer.Typer(
+    name="chainrule",
+    cls=DashGroup,
+    help="Chain-rule derivations step by step, every result checked.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"chainrule {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Chain-rule derivations step by step, every result checked.
+
+    Try: chainrule derive "exp(sin(x**2))" --at x=1.5
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; exit 2 for what the user typed, 1 for what failed."""
+    import chainrule.cli.commands  # noqa: F401 - importing registers the commands
+
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    from click.exceptions import Abort, ClickException
+
+    try:
+        result = app(arguments, standalone_mode=False)
+    except ChainruleError as error:
+        _complain(error)
+        return error.exit_code
+    except ClickException as error:
+        return _usage(error)
+    except (Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _complain(error: ChainruleError) -> None:
+    from chainrule.syntax.diagnosis import caret
+
+    _write_error(caret(error))
+
+
+def _usage(error: Exception) -> int:
+    """Print a usage error as one sentence, without a traceback or a box."""
+    from click.exceptions import ClickException, UsageError, NoArgsIsHelpError
+
+    from chainrule.render.safe import clean
+
+    if not isinstance(error, ClickException):
+        raise error
+    if isinstance(error, NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    where = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "chainrule"
+    _write_error(f"{clean(error.format_message())}\nTry '{where} --help'.")
+    return error.exit_code
+
+
+def _write_error(text: str) -> None:
+    stream = sys.stderr
+    encoding = stream.encoding or "ascii"
+    stream.write(text.encode(encoding, "replace").decode(encoding).rstrip("\n") + "\n")
+    stream.flush()

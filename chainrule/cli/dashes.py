@@ -1,0 +1,81 @@
+"""Let a formula start with a dash: ``chainrule derive "-x^2"``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+LONG_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?", re.DOTALL)
+
+
+def protect(arguments: list[str], takes_value: dict[str, bool]) -> list[str]:
+    """Move formulas that start with a dash behind ``--``, in order with the other arguments.
+
+    Args:
+        arguments: what follows the command's name.
+        takes_value: per option of the command, whether the next word is its value.
+
+    >>> protect(["-x^2", "--at", "x=1"], {"--at": True})
+    ['--at', 'x=1', '--', '-x^2']
+    """
+    options: list[str] = []
+    formulas: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            formulas.extend(words)
+        elif word in takes_value:
+            options.append(word)
+            if takes_value[word]:
+                options.extend(value for value in [next(words, None)] if value is not None)
+        elif LONG_OPTION.fullmatch(word):
+            options.append(word)
+        else:
+            formulas.append(word)
+    if not any(formula.startswith("-") and formula != "-" for formula in formulas):
+        return arguments
+    return [*options, "--", *formulas]
+
+
+class DashCommand(TyperCommand):
+    """A command whose arguments may start with a dash."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Protect formulas from being read as options."""
+        takes_value: dict[str, bool] = {}
+        for parameter in self.get_params(ctx):
+            flag = bool(getattr(parameter, "is_flag", False))
+            for name in (*parameter.opts, *parameter.secondary_opts):
+                if name.startswith("-"):
+                    takes_value[name] = not flag
+        return super().parse_args(ctx, protect(args, takes_value))
+
+
+class DashGroup(TyperGroup):
+    """The group of commands, listed in the order in which a student meets them."""
+
+    ORDER = (
+        "derive",
+        "graph",
+        "backprop",
+        "gradient",
+        "jacobian",
+        "hessian",
+        "total",
+        "implicit",
+        "parametric",
+        "inverse",
+        "descend",
+        "network",
+        "solve",
+        "rules",
+        "formats",
+    )
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List the commands in teaching order."""
+        names = super().list_commands(ctx)
+        rank = {name: index for index, name in enumerate(self.ORDER)}
+        return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))

@@ -1,0 +1,81 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+
+class MathStyle(str, Enum):
+    """How mathematics is drawn in the terminal."""
+
+    UNICODE = "unicode"
+    PRETTY = "pretty"
+    ASCII = "ascii"
+
+
+class Detail(str, Enum):
+    """How much is explained."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    FULL = "full"
+
+
+class GrainChoice(str, Enum):
+    """What counts as one step."""
+
+    TEXTBOOK = "textbook"
+    OPERATION = "operation"
+
+
+FormulaArgument = Annotated[
+    str, typer.Argument(help="The formula, in quotes; - reads it from standard input.")
+]
+At = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--at", metavar="POINT", help="Numbers to put in, e.g. x=1.5 or a=5,b=-3. Repeatable."
+    ),
+]
+Let = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--let",
+        metavar="NAME=FORMULA",
+        help='A definition such as "d = a+b", or @FILE with one a line. Repeatable.',
+    ),
+]
+Digits = Annotated[int, typer.Option("--digits", metavar="N", help="Significant digits shown.")]
+Math = Annotated[MathStyle, typer.Option("--math", help="How mathematics is drawn.")]
+DetailOption = Annotated[Detail, typer.Option("--detail", help="How much is explained.")]
+Grain = Annotated[
+    GrainChoice,
+    typer.Option("--grain", help="What a teacher would name, or one operation a step."),
+]
+LogBase = Annotated[
+    Optional[int],
+    typer.Option("--log", metavar="BASE", help="Base of log; natural unless given.", min=2),
+]
+Wrt = Annotated[
+    Optional[str],
+    typer.Option("--wrt", metavar="NAME", help="The variable to differentiate by."),
+]
+FormatName = Annotated[
+    Optional[str],
+    typer.Option(
+        "--format", metavar="NAME", help="Output format; see 'chainrule formats'."
+    ),
+]
+Output = Annotated[
+    Optional[Path],
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending decides."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Width = Annotated[
+    Optional[int],
+    typer.Option("--width", metavar="N", help="Columns to use; the terminal's own by default."),
+]

@@ -1,0 +1,431 @@
+"""Write a derivation as a document: what is named, why each local derivative holds, the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from chainrule import limits
+from chainrule.derive import Derivation
+from chainrule.document import (
+    Answer,
+    Block,
+    Bullets,
+    Details,
+    Document,
+    Equations,
+    Heading,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Status,
+    Table,
+    Text,
+    join,
+    words,
+)
+from chainrule.domain import conditions, kinks
+from chainrule.model import Expr, Step, Trace, free_symbols, make, number, size, substitute
+from chainrule.rules import reason_for
+from chainrule.verify import Check
+from chainrule.walk import Edge, paths, reaching
+
+if TYPE_CHECKING:
+    from chainrule.point import AtPoint
+
+DETAILS = ("short", "normal", "full")
+SHOWN_FACTORS = 8
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+PATH_RULES = {
+    "mul": "For a product, this sum is the product rule.",
+    "div": "For a quotient, this sum is the quotient rule.",
+    "pow": "For a power whose base and exponent both vary, this sum is the general power rule.",
+    "add": "For a sum, this is the sum rule: each term is differentiated on its own.",
+}
+
+
+def explain(
+    derivation: Derivation, *, detail: str = "normal", points: Sequence[AtPoint] = ()
+) -> Document:
+    """Write out a derivation of any order.
+
+    Args:
+        derivation: what ``derive`` returned.
+        detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
+        points: evaluations from ``at_point``, each shown as a table.
+
+    >>> from chainrule.derive import derive
+    >>> document = explain(derive("sin(x^2)"))
+    >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)][:1]
+    ['Name each layer, from the inside out']
+    """
+    from chainrule.explain_points import point_blocks
+
+    blocks: list[Block] = [*_formula(derivation), *_readings(derivation)]
+    stages = derivation.stages
+    for stage in stages:
+        if len(stages) > 1:
+            blocks.append(_order_heading(stage))
+        blocks.extend(_short(stage) if detail == "short" else _stage(stage, detail))
+    if detail != "short":
+        blocks.extend(_where(stages[0]))
+    for at in points:
+        blocks.extend(point_blocks(at))
+    blocks.extend(_checks(stages))
+    return Document(tuple(blocks))
+
+
+def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
+    """Write ``f(x)`` for display."""
+    listed = tuple(arguments)
+    return make("call", *listed, value=(name.value, (0,) * len(listed)))
+
+
+def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
+    """Write ``df/dx``, ``∂f/∂x`` or ``d²f/dx²`` for display."""
+    return make("derivative", of, wrt, value=(order, partial))
+
+
+def _formula(derivation: Derivation) -> list[Block]:
+    problem = derivation.problem
+    left = applied(derivation.stages[0].output, (problem.wrt,))
+    lines = [Line(name, expr) for name, expr in problem.lets]
+    lines.append(Line(left, _bounded(problem.expr)))
+    blocks: list[Block] = [Equations(tuple(lines))]
+    held = derivation.stages[0].trace.parameters
+    if held:
+        verb = " is" if len(held) == 1 else " are"
+        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
+    return blocks
+
+
+def _bounded(expr: Expr) -> Expr:
+    """Return the expression, or dots where it is too long to print."""
+    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
+
+
+def _readings(derivation: Derivation) -> list[Block]:
+    items = [
+        words(f"read {reading.typed} as ", _bounded(reading.meaning), f": {reading.reason}")
+        for reading in derivation.problem.readings
+    ]
+    return [Bullets(tuple(items))] if items else []
+
+
+def _order_heading(stage: Derivation) -> Heading:
+    name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
+    return Heading(words(f"{name.capitalize()} derivative"), level=1)
+
+
+def _stage(stage: Derivation, detail: str) -> list[Block]:
+    trace = stage.trace
+    chain = stage.path_count <= 1
+    blocks: list[Block] = []
+    if len(trace.steps) > 1:
+        title = "Name each layer, from the inside out" if chain else "Name each part"
+        blocks.append(Heading(words(title)))
+        blocks.append(Equations(tuple(Line(s.symbol, s.expr) for s in trace.steps)))
+    blocks.extend(_local_derivatives(stage, chain, detail))
+    blocks.extend(_combination(stage))
+    return blocks
+
+
+def _local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Block]:
+    trace = stage.trace
+    lines: list[Line] = []
+    details: list[Block] = []
+    for step in trace.steps:
+        lines.extend(_local_lines(step))
+        if detail == "full":
+            details.extend(_how(step))
+    if not lines:
+        nothing = words(
+            "Nothing here changes with ", stage.wrt, ": the derivative of a constant is 0."
+        )
+        return [Paragraph(nothing)]
+    if len(trace.steps) == 1:
+        title = words("Differentiate")
+    elif chain:
+        title = words("Differentiate each layer with respect to its own variable")
+    else:
+        title = words("Differentiate each part with respect to what it is made of")
+    return [Heading(title), Equations(tuple(lines)), *details]
+
+
+def _local_lines(step: Step) -> list[Line]:
+    moving = list(dict.fromkeys(operand for operand, _ in step.edges()))
+    repeated = len(moving) < sum(1 for _ in step.edges())
+    lines: list[Line] = []
+    for position, (operand, partial) in enumerate(step.edges(), start=1):
+        note: Inlines = words(step.title)
+        if repeated:
+            note = words(f"{step.title}, through place {position}")
+        elif len(moving) > 1:
+            others = [s for s in moving if s is not operand]
+            note = (*note, Text(", "), *join(others), Text(" held fixed"))
+        if lines and not repeated:
+            note = note[1:] if len(note) > 1 and isinstance(note[0], Text) else note
+            note = _without_comma(note)
+        left = d(step.symbol, operand, partial=len(moving) > 1 or repeated)
+        lines.append(Line(left, partial, note))
+    return lines
+
+
+def _without_comma(note: Inlines) -> Inlines:
+    return note[1:] if note and note[0] == Text(", ") else note
+
+
+def _how(step: Step) -> list[Block]:
+    """Show how the local derivatives of one step arise, rule by rule."""
+    items: list[Inlines] = []
+    lines: list[Line] = []
+    for part in step.inner.steps if step.inner is not None else (step,):
+        varies = [partial is not None for partial in part.partials]
+        if part.expr.args and len(varies) == len(part.expr.args):
+            reason = reason_for(part.expr, varies)
+            if reason:
+                items.append(words(f"{part.title}: {reason}"))
+        if step.inner is not None:
+            inside = step.inner.definitions()
+            lines.extend(_inner_lines(part, inside))
+    summary = words("Why ", d(step.symbol, _first_operand(step)), " is that")
+    blocks: list[Block] = []
+    if lines:
+        blocks.append(Equations(tuple(lines)))
+    if items:
+        blocks.append(Bullets(tuple(dict.fromkeys(items))))
+    return [Details(summary, tuple(blocks))] if blocks else []
+
+
+def _first_operand(step: Step) -> Expr:
+    return next((operand for operand, _ in step.edges()), step.operands[0])
+
+
+def _inner_lines(part: Step, inside: dict[Expr, Expr]) -> list[Line]:
+    """Differentiate one operation of a folded step, written over what it is applied to."""
+    known: dict[Expr, Expr] = {}
+    for name, expr in inside.items():
+        known[name] = substitute(expr, known)
+    lines = []
+    for operand, partial in part.edges():
+        of = make("group", substitute(part.expr, known))
+        below = known.get(operand, operand)
+        left = d(of, below if below.is_atom else make("group", below))
+        lines.append(Line(left, substitute(partial, known), words(part.title)))
+    return lines
+
+
+def _combination(stage: Derivation) -> list[Block]:
+    if stage.path_count == 0:
+        return [Answer((Line(d(stage.output, stage.wrt), number(0)),))]
+    if len(stage.trace.steps) == 1 and stage.path_count == 1:
+        return _single(stage)
+    if stage.path_count == 1:
+        return _chain(stage)
+    if stage.path_count <= limits.PATHS and len(reaching(*_ends(stage))) <= 4 * limits.PATHS:
+        return _sum_over_paths(stage)
+    return _inside_out(stage)
+
+
+def _ends(stage: Derivation) -> tuple[Trace, Expr, Expr]:
+    return stage.trace, stage.wrt, stage.output
+
+
+def _single(stage: Derivation) -> list[Block]:
+    raw = stage.put_back if stage.put_back is not None else stage.raw
+    if raw is stage.result:
+        return [Answer((Line(d(stage.output, stage.wrt), stage.result),))]
+    left = d(stage.output, stage.wrt)
+    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"))))]
+
+
+def _chain(stage: Derivation) -> list[Block]:
+    (path,) = paths(*_ends(stage))
+    lines = [
+        Line(d(stage.output, stage.wrt), _dots([d(e.target, e.source) for e in path])),
+        Line(None, _dots([e.local for e in path])),
+    ]
+    return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
+
+
+def _dots(factors: Sequence[Expr]) -> Expr:
+    """Join factors with explicit dots, leaving out the middle of a very long product."""
+    if len(factors) == 1:
+        return factors[0]
+    if len(factors) > 4 * SHOWN_FACTORS:
+        middle = make("dots")
+        factors = (*factors[:SHOWN_FACTORS], middle, *factors[-SHOWN_FACTORS:])
+    return make("dot", *factors)
+
+
+def _sum_over_paths(stage: Derivation) -> list[Block]:
+    found = paths(*_ends(stage))
+    last = stage.trace.steps[-1]
+    intro = words(
+        stage.wrt,
+        " reaches ",
+        stage.output,
+        f" along {len(found)} paths. Multiply along each path and add the paths.",
+    )
+    if last.inner is None and last.rule in PATH_RULES:
+        intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
+    named = make("add", *(_dots([_edge_derivative(e, found) for e in path]) for path in found))
+    filled = make("add", *(_dots([e.local for e in path]) for path in found))
+    lines = [Line(d(stage.output, stage.wrt), named), Line(None, filled)]
+    return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
+
+
+def _edge_derivative(edge: Edge, found: Sequence[Sequence[Edge]]) -> Expr:
+    into = {(e.source, e.position) for path in found for e in path if e.target is edge.target}
+    return d(edge.target, edge.source, partial=len(into) > 1)
+
+
+def _inside_out(stage: Derivation) -> list[Block]:
+    """Differentiate the steps in order where the paths are too many to write out."""
+    useful = reaching(*_ends(stage))
+    into: dict[Expr, list[Edge]] = {}
+    for edge in useful:
+        into.setdefault(edge.target, []).append(edge)
+    lines: list[Line] = []
+    for target, arriving in into.items():
+        several = len(arriving) > 1
+        terms = [
+            make("dot", e.local, d(e.source, stage.wrt)) if e.source is not stage.wrt else e.local
+            for e in arriving
+        ]
+        note = words("sum over its operands") if several else ()
+        lines.append(
+            Line(d(target, stage.wrt), make("add", *terms) if several else terms[0], note)
+        )
+    intro = words(
+        stage.wrt,
+        " reaches ",
+        stage.output,
+        f" along {_many(stage.path_count)} paths, too many to write out. Differentiate the parts "
+        "in order instead, each from the ones before it (forward accumulation).",
+    )
+    blocks: list[Block] = [
+        Heading(words("Work from the inside out")),
+        Paragraph(intro),
+        Equations(tuple(lines)),
+    ]
+    if stage.put_back is None:
+        return [*blocks, _stays()]
+    answer = Line(d(stage.output, stage.wrt), stage.result, words("put back and tidied"))
+    return [*blocks, Answer((answer,))]
+
+
+def _many(count: int) -> str:
+    return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
+
+
+def _stays() -> Paragraph:
+    return Paragraph(
+        words(
+            "The answer stays in substitution variables: written out in full it would have more "
+            f"than {limits.RESULT_NODES:,} symbols."
+        )
+    )
+
+
+def _results(stage: Derivation, lines: list[Line]) -> list[Block]:
+    """Append the lines that put the substitutions back and tidy the result."""
+    if stage.put_back is None:
+        return [Equations(tuple(lines)), _stays()]
+    own = {step.symbol for step in stage.trace.steps}
+    names = [s for s in free_symbols(lines[-1].right) if s in own]
+    if names:
+        restored = substitute(lines[-1].right, _values(stage.trace))
+        lines.append(Line(None, restored, _put_back_note(names)))
+    if stage.result is not lines[-1].right:
+        lines.append(Line(None, stage.result, words("tidied")))
+    head, answer = lines[:-1], lines[-1]
+    final = Line(d(stage.output, stage.wrt), answer.right, answer.note)
+    if not head:
+        return [Answer((final,))]
+    return [Equations((*head, answer))]
+
+
+def _values(trace: Trace) -> dict[Expr, Expr]:
+    known: dict[Expr, Expr] = {}
+    for step in trace.steps:
+        known[step.symbol] = substitute(step.expr, known)
+    return known
+
+
+def _put_back_note(names: Sequence[Expr]) -> Inlines:
+    if len(names) > 3:
+        return words("put the substitutions back")
+    listed: list[Inline] = []
+    for index, name in enumerate(names):
+        if index:
+            listed.append(Text(" and " if index == len(names) - 1 else ", "))
+        listed.append(Math(name))
+    return (Text("put "), *listed, Text(" back"))
+
+
+def _short(stage: Derivation) -> list[Block]:
+    lines = [
+        Line(step.symbol, step.expr, (Text(" "), *_short_note(step))) for step in stage.trace.steps
+    ]
+    blocks: list[Block] = [Equations(tuple(lines))] if len(lines) > 1 else []
+    if stage.put_back is None:
+        return [*blocks, *_combination(stage)]
+    return [*blocks, Answer((Line(d(stage.output, stage.wrt), stage.result),))]
+
+
+def _short_note(step: Step) -> Inlines:
+    moving = {operand for operand, _ in step.edges()}
+    parts: list[Inline] = []
+    for operand, partial in step.edges():
+        if parts:
+            parts.append(Text(",  "))
+        left = d(step.symbol, operand, partial=len(moving) > 1)
+        parts.append(Math(make("equation", left, partial, value="=")))
+    return tuple(parts)
+
+
+def _where(stage: Derivation) -> list[Block]:
+    """State the domain and the points without a derivative, in terms of the inputs."""
+    items: list[Inlines] = []
+    needed = conditions(stage.trace)
+    if needed:
+        items.append((Text("Valid where "), *join(needed), Text(".")))
+    for kink, convention in kinks(stage.trace):
+        parts = words("No derivative where ", kink)
+        items.append((*parts, Text(f": {convention}." if convention else ".")))
+    return [Bullets(tuple(items))] if items else []
+
+
+def _checks(stages: Sequence[Derivation]) -> list[Block]:
+    if len(stages) == 1:
+        return [check_status(stages[0].check)]
+    worst = next((s for s in stages if s.check.state == "failed"), None) or next(
+        (s for s in stages if s.check.state != "passed"), None
+    )
+    if worst is not None:
+        return [check_status(worst.check)]
+    counted = sum(len(stage.check.points) for stage in stages)
+    return [
+        Status("passed", words(f"every order agrees with the definition, at {counted} points"))
+    ]
+
+
+def check_status(check: Check) -> Status:
+    """Say what the independent check found."""
+    if check.state == "passed":
+        count = len(check.points)
+        noun = "point" if count == 1 else "points"
+        text = f"agrees with the definition of the derivative at {count} {noun}"
+        return Status("passed", words(text))
+    if check.state == "failed":
+        return Status(
+            "failed", words(f"disagrees with the definition of the derivative: {check.reason}")
+        )
+    return Status("unknown", words(f"could not be checked: {check.reason}"))
+
+
+__all__ = ["DETAILS", "Table", "applied", "check_status", "d", "explain"]
