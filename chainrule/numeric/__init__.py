@@ -1,0 +1,8 @@
+"""Numbers one can trust: values to the digits asked for, existence of derivatives, closed forms."""
+
+from chainrule.numeric.evaluate import Outcome, evaluate
+from chainrule.numeric.exact import exact_value
+from chainrule.numeric.format import format_number
+from chainrule.numeric.points import real_points
+
+__all__ = ["Outcome", "evaluate", "exact_value", "format_number", "real_points"]

@@ -1,0 +1,242 @@
+"""Values that can be trusted: precision is raised until the digits asked for stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from chainrule import limits
+from chainrule.document import Inlines, words
+from chainrule.errors import LimitError
+from chainrule.model import Expr, number
+from chainrule.numeric.closed import Closed
+from chainrule.numeric.exact import UNDEFINED, exact_values
+from chainrule.numeric.operations import Refusal
+from chainrule.numeric.program import Deadline, Program, Row, context
+from chainrule.numeric.reasons import explain_missing
+
+SECONDS = 2.0
+"""Longest time that one call may take."""
+
+START_BITS = 24
+"""Bits beyond the digits asked for in the first try."""
+
+WRITTEN_BITS = 1 << 40
+"""Largest binary exponent of a number that is written out in digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A value at a point, or why there is none.
+
+    Attributes:
+        value: an ``mpmath.mpf`` right to the digits asked for, or None.
+        exact: the value as a rational numeral when it is exactly that, else None.
+        reason: why there is no value, one sentence; empty when there is one.
+        defined: False where the expression is undefined, True where it has a value, None where
+            that could not be settled (too large, too slow, not enough digits).
+    """
+
+    value: Any
+    exact: Expr | None = None
+    reason: Inlines = ()
+    defined: bool | None = True
+
+
+def evaluate(
+    rows: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr], *, digits: int = 15
+) -> dict[Expr, Outcome]:
+    """Evaluate expressions of a straight-line program at a point, to the digits asked for.
+
+    Args:
+        rows: ``(symbol, expression)``, the steps of the program.
+        wanted: expressions over inputs and row symbols.
+        point: the inputs' values, constant expressions such as ``pi/4``.
+        digits: significant digits that must be right.
+
+    Raises:
+        PointError: an input has no value.
+        LimitError: more digits than ``limits.DIGITS``.
+
+    >>> from chainrule.model import make, symbol
+    >>> x = symbol("x")
+    >>> value = (1 - make("cos", x)) / x**2
+    >>> found = evaluate([], [value], {x: number(Fraction(1, 10**8))})[value]
+    >>> print(found.value)
+    0.5
+    >>> evaluate([], [make("ln", x)], {x: number(-1)})[make("ln", x)].defined
+    False
+    """
+    if not 0 < digits <= limits.DIGITS:
+        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+    targets = tuple(dict.fromkeys(wanted))
+    with Deadline(SECONDS):
+        try:
+            return _evaluate_all(rows, targets, point, digits)
+        except Refusal as refusal:
+            if len(targets) == 1:
+                return {targets[0]: Outcome(None, None, refusal.inlines(), None)}
+        # One of several cannot be computed: the others still can.
+        return {target: _alone(rows, target, point, digits) for target in targets}
+
+
+def _alone(rows: Sequence[Row], target: Expr, point: Mapping[Expr, Expr], digits: int) -> Outcome:
+    try:
+        return _evaluate_all(rows, (target,), point, digits)[target]
+    except Refusal as refusal:
+        return Outcome(None, None, refusal.inlines(), None)
+
+
+def _evaluate_all(
+    rows: Sequence[Row], targets: tuple[Expr, ...], point: Mapping[Expr, Expr], digits: int
+) -> dict[Expr, Outcome]:
+    program = Program([*rows, *point.items()], targets)
+    program.require(())
+    exact = exact_values(program, {})
+    fixed = [None if isinstance(value, Closed) else value for value in exact]
+    search = Search(program, fixed, digits)
+    search.settle()
+    return {
+        target: search.outcome(place)
+        for target, place in zip(targets, program.outputs, strict=True)
+    }
+
+
+class Search:
+    """Raise the precision until every output stands still, or the limit is reached."""
+
+    def __init__(self, program: Program, exact: Sequence[Any], digits: int) -> None:
+        self.program = program
+        self.exact = exact
+        self.digits = digits
+        self.bits = digits * 10 // 3 + 2
+        self.values: list[Any] = []
+        self.unsettled: set[int] = set()
+        self.top = False
+
+    def settle(self) -> None:
+        """Run at growing precision; afterwards ``values`` holds the last run."""
+        mp = context()
+        before = mp.prec
+        precision = self.bits + START_BITS
+        pending = [p for p in self.program.outputs if self.exact[p] is None]
+        try:
+            mp.prec = precision
+            self.values = self.program.run(mp, {}, self.exact)
+            while pending:
+                self.top = 2 * precision > limits.PRECISION
+                if self.top and precision >= limits.PRECISION:
+                    break
+                precision = max(min(2 * precision, limits.PRECISION), 2 * self.bits)
+                previous = self.values
+                mp.prec = precision
+                self.values = self.program.run(mp, {}, self.exact)
+                doubtful = self._doubtful(precision)
+                pending = [p for p in pending if p in doubtful or not self._agree(previous[p], p)]
+            self.unsettled = {p for p in pending if not self._finally(p, precision)}
+        finally:
+            mp.prec = before
+
+    def _agree(self, old: Any, place: int) -> bool:
+        new = self.values[place]
+        if old is None or new is None or isinstance(new, bool):
+            return old is new
+        if not new or not old:
+            return not new and not old
+        difference = old - new
+        if not difference:
+            return True
+        mp = context()
+        return bool(mp.mag(difference) < mp.mag(new) - self.bits)
+
+    def _doubtful(self, precision: int) -> set[int]:
+        """Find the positions that rest on a zero or a step which more bits might resolve."""
+        found: set[int] = set()
+        for place, args in enumerate(self.program.args):
+            if self.exact[place] is not None:
+                continue
+            if any(a in found for a in args):
+                found.add(place)
+                continue
+            value = self.values[place]
+            if value is None or isinstance(value, bool) or not args:
+                doubt = value is not None and bool(args) and self._tie(args)
+            else:
+                doubt = (not value and not self._zero_factor(place)) or self._step(place)
+            if doubt:
+                found.add(place)
+        return found
+
+    def _tie(self, args: tuple[int, ...]) -> bool:
+        operands = [self.values[a] for a in args]
+        if len(operands) != 2 or any(v is None or isinstance(v, bool) for v in operands):
+            return False
+        left, right = operands
+        mp = context()
+        gap = left - right
+        return not gap or mp.mag(gap) < mp.mag(left) - mp.prec + 16
+
+    def _zero_factor(self, place: int) -> bool:
+        """Tell whether a product is 0 because a factor is exactly 0."""
+        node = self.program.nodes[place]
+        if node.op not in ("mul", "div", "neg", "pow", "piecewise", "bracket", "case", "sign"):
+            return False
+        return node.op in ("bracket", "case") or any(
+            isinstance(self.exact[a], Fraction) and self.exact[a] == 0
+            for a in self.program.args[place]
+        )
+
+    def _step(self, place: int) -> bool:
+        """Tell whether a step function stands so near a step that noise could decide."""
+        if self.program.nodes[place].op not in ("floor", "ceil"):
+            return False
+        mp = context()
+        operand = self.values[self.program.args[place][0]]
+        gap = operand - mp.nint(operand)
+        return not gap or mp.mag(gap) < mp.mag(operand) - mp.prec + 16
+
+    def _finally(self, place: int, precision: int) -> bool:
+        """Accept at the highest precision what cannot be told apart from 0."""
+        value = self.values[place]
+        if value is None or isinstance(value, bool):
+            return True
+        mp = context()
+        if not value or mp.mag(value) < -precision * 3 // 4:
+            self.values[place] = mp.zero
+            return True
+        return place in self._doubtful(precision)
+
+    def outcome(self, place: int) -> Outcome:
+        """Describe the output at a position."""
+        value, exact = self.values[place], self.exact[place]
+        if value is None:
+            reason, defined = explain_missing(self.program, self.values, place)
+            return Outcome(None, None, reason, defined)
+        if place in self.unsettled:
+            return Outcome(
+                None,
+                None,
+                words(
+                    f"{self.digits} digits could not be settled "
+                    f"with {limits.PRECISION} bits of precision"
+                ),
+                None,
+            )
+        if isinstance(value, bool):
+            return Outcome(value)
+        if value and abs(context().mag(value)) > WRITTEN_BITS:
+            size = "large to write" if context().mag(value) > 0 else "close to 0 to write"
+            return Outcome(None, None, words(f"the value is too {size}"), None)
+        return Outcome(public(value), number(exact) if isinstance(exact, Fraction) else None)
+
+
+def public(value: Any) -> Any:
+    """Return the same number as an ordinary ``mpmath.mpf``."""
+    import mpmath
+
+    return mpmath.mp.make_mpf(value._mpf_)
+
+
+__all__ = ["UNDEFINED", "Outcome", "evaluate", "public"]

@@ -1,0 +1,296 @@
+"""How one node of an expression becomes a number: the calls behind a program's instructions.
+
+Functions come from the rule table; arithmetic, conditions, branches, integrals and the sizes
+beyond which nothing is computed are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from chainrule.document import Inlines, words
+from chainrule.model import Expr
+
+if TYPE_CHECKING:
+    from chainrule.numeric.program import Program
+
+EXPONENT_BITS = 3_400
+"""Numbers beyond 2^(2^EXPONENT_BITS), or functions at arguments beyond 2^EXPONENT_BITS, are
+refused: no mpmath call needs more than a moment below that."""
+
+TINY_BITS = 20_000
+"""Functions are not computed at arguments nearer to 0 than 2^-TINY_BITS."""
+
+WHOLE = 64
+"""Whole exponents up to this are multiplied out."""
+
+INTEGRAND_CALLS = 20_000
+"""Most evaluations of the integrand before an integral is given up."""
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
+    """Say why a number is not computed; ``node`` is the expression it is about.
+
+    ``final`` tells that other points are refused as well, because the time is over.
+    """
+
+    def __init__(self, reason: str, node: Expr | None = None, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.node = node
+        self.final = final
+
+    def inlines(self) -> Inlines:
+        """Return the reason as a sentence."""
+        if self.node is None:
+            return words(self.reason)
+        return words(self.node, f" {self.reason}")
+
+
+def rational(mp: Any, value: Fraction) -> Any:
+    """Round a fraction to the context's precision."""
+    from mpmath.libmp import from_rational
+
+    return mp.make_mpf(from_rational(value.numerator, value.denominator, mp.prec, "n"))
+
+
+CONSTANTS: dict[str, Callable[[Any], Any]] = {
+    "pi": lambda mp: +mp.pi,
+    "e": lambda mp: +mp.e,
+    "eulergamma": lambda mp: +mp.euler,
+    "oo": lambda mp: mp.inf,
+}
+
+
+def constant_value(mp: Any, name: str) -> Any:
+    """Return a named number at the context's precision."""
+    return CONSTANTS[name](mp)
+
+
+def magnitude(value: Any) -> int:
+    """Return the position of a number's leading bit: about log2 of its size; 0 for 0."""
+    _, mantissa, exponent, bits = value._mpf_
+    return exponent + bits if mantissa else 0
+
+
+def noise_bits(prec: int) -> int:
+    """Return how many leading bits must cancel before what is left counts as noise."""
+    return prec - max(12, prec // 16)
+
+
+def _sum(mp: Any, *terms: Any) -> Any:
+    """Add; what is left after all significant bits have cancelled is 0, not noise."""
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    _, mantissa, exponent, bits = total._mpf_
+    if not mantissa:
+        return total
+    largest = max(t._mpf_[2] + t._mpf_[3] for t in terms if t._mpf_[1])
+    return mp.zero if exponent + bits < largest - noise_bits(mp.prec) else total
+
+
+def _product(mp: Any, *factors: Any) -> Any:
+    total = factors[0]
+    for factor in factors[1:]:
+        total = total * factor
+    return total
+
+
+def _power(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
+    """Return a power; a rational exponent is used as the fraction it is."""
+    from chainrule.rules import power_value
+    from chainrule.rules.arithmetic import rational as known_fraction
+
+    fraction = known_fraction(operands[1])
+    if fraction is not None and fraction.denominator == 1 and abs(fraction) <= WHOLE:
+        whole = int(fraction)
+        return lambda mp, base, exponent: base**whole
+
+    return lambda mp, base, exponent: power_value(mp, base, fraction, exponent)
+
+
+def _truth(test: Callable[[int], bool]) -> Callable[..., bool]:
+    """Compare through the sign of the difference, so that noise counts as equality."""
+
+    def compare(mp: Any, left: Any, right: Any) -> bool:
+        if mp.isinf(left) or mp.isinf(right):
+            return test((left > right) - (left < right))
+        difference = _sum(mp, left, -right)
+        return test((difference > 0) - (difference < 0))
+
+    return compare
+
+
+def _all(mp: Any, *tests: bool | None) -> bool | None:
+    if False in tests:
+        return False
+    return None if None in tests else True
+
+
+def _any(mp: Any, *tests: bool | None) -> bool | None:
+    if True in tests:
+        return True
+    return None if None in tests else False
+
+
+def _not(mp: Any, test: bool | None) -> bool | None:
+    return None if test is None else not test
+
+
+def _bracket(mp: Any, test: bool | None) -> Any:
+    return None if test is None else mp.mpf(1 if test else 0)
+
+
+def first_true(tests: Sequence[bool | None]) -> int | None:
+    """Return the position of the first condition that holds, the length if none does.
+
+    None when an undefined condition comes first.
+    """
+    for index, test in enumerate(tests):
+        if test is None:
+            return None
+        if test:
+            return index
+    return len(tests)
+
+
+def _piecewise(mp: Any, *operands: Any) -> Any:
+    tests = operands[1::2]
+    chosen = first_true(tests)
+    if chosen is None or 2 * chosen >= len(operands):
+        return None
+    return operands[2 * chosen]
+
+
+def _case(wanted: int) -> Callable[..., Any]:
+    def value(mp: Any, *tests: bool | None) -> Any:
+        chosen = first_true(tests)
+        return None if chosen is None else mp.mpf(1 if chosen == wanted else 0)
+
+    return value
+
+
+def _unknown(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
+    raise Refusal("is an unknown function, so it has no value", node)
+
+
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "add": _sum,
+    "mul": _product,
+    "neg": lambda mp, value: -value,
+    "div": lambda mp, top, bottom: top / bottom,
+    "lt": _truth(lambda sign: sign < 0),
+    "le": _truth(lambda sign: sign <= 0),
+    "gt": _truth(lambda sign: sign > 0),
+    "ge": _truth(lambda sign: sign >= 0),
+    "eq": _truth(lambda sign: sign == 0),
+    "ne": _truth(lambda sign: sign != 0),
+    "and": _all,
+    "or": _any,
+    "not": _not,
+    "bracket": _bracket,
+    "piecewise": _piecewise,
+    "group": lambda mp, value: value,
+}
+
+SPECIAL: dict[str, Callable[[Expr, Sequence[Expr]], Callable[..., Any]]] = {
+    "pow": _power,
+    "case": lambda node, operands: _case(node.value),
+    "call": _unknown,
+}
+
+
+def function_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
+    """Return the callable ``(mp, *values)`` for a node; ``operands`` say what its operands are."""
+    found = ARITHMETIC.get(node.op)
+    if found is not None:
+        return found
+    special = SPECIAL.get(node.op)
+    if special is not None:
+        return special(node, operands)
+    from chainrule.rules import TABLE
+
+    rule = TABLE.get(node.op)
+    if rule is None:
+        raise Refusal("has no numeric value", node)
+    return rule.numeric
+
+
+TOO_LARGE = "is too large to compute"
+TOO_SMALL = "is too close to 0 to compute with"
+
+
+def _moderate(*values: Any) -> str | None:
+    for value in values:
+        _, mantissa, exponent, bits = value._mpf_
+        if mantissa and not -TINY_BITS < exponent + bits < EXPONENT_BITS:
+            return TOO_LARGE if exponent > 0 else TOO_SMALL
+    return None
+
+
+def _not_large(*values: Any) -> str | None:
+    for value in values:
+        _, mantissa, exponent, bits = value._mpf_
+        if mantissa and exponent + bits >= EXPONENT_BITS:
+            return TOO_LARGE
+    return None
+
+
+def _writable(*values: Any) -> str | None:
+    """Refuse numbers whose binary exponent is itself a gigantic number."""
+    for value in values:
+        exponent = value._mpf_[2]
+        if exponent.bit_length() > EXPONENT_BITS:
+            return TOO_LARGE
+    return None
+
+
+def _power_size(base: Any, exponent: Any) -> str | None:
+    size = magnitude(exponent) + magnitude(base).bit_length()
+    return TOO_LARGE if size > EXPONENT_BITS else None
+
+
+GUARDS: dict[str, Callable[..., str | None] | None] = {
+    **dict.fromkeys(("add", "mul", "div"), _writable),
+    **dict.fromkeys(("exp", "sin", "cos", "tan", "atan"), _not_large),
+    **dict.fromkeys(("neg", "abs", "sqrt", "ln", "sign", "group", "max", "min", "relu")),
+    **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "bracket")),
+    **dict.fromkeys(("piecewise", "case", "integral", "call", "heaviside", "floor", "ceil")),
+    "pow": _power_size,
+}
+
+
+def guard_of(op: str) -> Callable[..., str | None] | None:
+    """Return the check of an operation's operands that runs before it, or None."""
+    return GUARDS.get(op, _moderate)
+
+
+def integral_function(inner: Program, dummy: Expr, outside: tuple[Expr, ...]) -> Callable[..., Any]:
+    """Return a callable for a definite integral: ``(mp, lower, upper, *captured values)``."""
+    captured = outside
+
+    def integrate(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
+        given = dict(zip(captured, values, strict=True))
+        if lower == upper:
+            return mp.zero
+        calls = 0
+
+        def integrand(point: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls > INTEGRAND_CALLS:
+                raise Refusal("is an integral that takes too long to compute")
+            value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
+            if value is None:
+                raise ValueError("the integrand is undefined inside the limits")
+            return value
+
+        value, error = mp.quad(integrand, [lower, upper], error=True)
+        if error and mp.mag(error) > max(mp.mag(value) if value else 0, 0) - mp.prec // 2:
+            raise Refusal("is an integral that could not be computed to enough digits")
+        return value
+
+    return integrate

@@ -1,0 +1,239 @@
+"""Expressions compiled to a flat program that runs at any precision.
+
+Every distinct node becomes one instruction, so cost follows the graph. A value is an mpmath
+number, a bool for a condition, or None where the operation is undefined; None spreads by
+itself, because no operation accepts it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from chainrule.errors import PointError
+from chainrule.model import BINDERS, Expr, free_symbols
+from chainrule.numeric.operations import (
+    Refusal,
+    constant_value,
+    function_of,
+    guard_of,
+    integral_function,
+    rational,
+)
+
+Row = tuple[Expr, Expr]
+
+_local = threading.local()
+
+
+def context() -> Any:
+    """Return this thread's own mpmath context, so that nobody's global precision changes."""
+    found = getattr(_local, "context", None)
+    if found is None:
+        from mpmath.ctx_mp import MPContext
+
+        found = _local.context = MPContext()
+        found.deadline = None
+    return found
+
+
+class Deadline:
+    """Stop what runs inside ``with deadline:`` some seconds from now.
+
+    It stands on this thread's context, so that integrands see it too.
+    """
+
+    __slots__ = ("outer", "until")
+
+    def __init__(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+        self.outer: Deadline | None = None
+
+    def __enter__(self) -> Deadline:
+        mp = context()
+        self.outer, mp.deadline = mp.deadline, self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        context().deadline = self.outer
+
+    def check(self) -> None:
+        """Raise ``Refusal`` when the time is over."""
+        if time.monotonic() > self.until:
+            raise Refusal("it takes too long to compute", final=True)
+
+
+FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError)
+"""What operations raise outside their domain, and at None in the place of a number."""
+
+
+class Program:
+    """The instructions that compute ``wanted`` from the symbols that ``rows`` do not define.
+
+    Attributes:
+        nodes: the expression behind each instruction.
+        args: positions of the operands of each instruction.
+        inputs: free symbols and their positions.
+        outputs: positions of the wanted expressions.
+
+    >>> from chainrule.model import symbol, number
+    >>> x, u = symbol("x"), symbol("u")
+    >>> program = Program([(u, x * x)], [u + x])
+    >>> mp = context()
+    >>> values = program.run(mp, {x: mp.mpf(3)})
+    >>> int(values[program.outputs[0]])
+    12
+    """
+
+    __slots__ = ("args", "calls", "guards", "inputs", "nodes", "outputs", "place")
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        wanted: Sequence[Expr],
+        stand_in: Callable[[Expr], Callable[..., Any]] | None = None,
+        depth: int = 0,
+    ) -> None:
+        definitions = dict(rows)
+        self.nodes: list[Expr] = []
+        self.args: list[tuple[int, ...]] = []
+        self.calls: list[Callable[..., Any] | None] = []
+        self.guards: list[Callable[..., str | None] | None] = []
+        self.inputs: dict[Expr, int] = {}
+        self.place: dict[Expr, int] = {}
+        for node in _order(definitions, wanted):
+            defined = definitions.get(node)
+            if defined is not None:
+                self.place[node] = self.place[defined]
+                continue
+            self.place[node] = len(self.nodes)
+            self._append(node, stand_in, depth)
+        self.outputs = tuple(self.place[node] for node in wanted)
+
+    def _append(self, node: Expr, stand_in: Any, depth: int) -> None:
+        if node.op == "symbol":
+            self.inputs[node] = len(self.nodes)
+        operands = _operands(node)
+        self.nodes.append(node)
+        self.args.append(tuple(self.place[arg] for arg in operands))
+        self.guards.append(guard_of(node.op))
+        if not node.args:
+            self.calls.append(None)
+        elif node.op == "call" and stand_in is not None:
+            self.calls.append(stand_in(node))
+        elif node.op in BINDERS:
+            if depth > 1:
+                raise Refusal("integrals are nested too deeply for numbers")
+            inner = Program((), [node.args[0]], stand_in, depth + 1)
+            self.calls.append(integral_function(inner, node.args[1], operands[2:]))
+        else:
+            self.calls.append(function_of(node, [self.nodes[p] for p in self.args[-1]]))
+
+    def require(self, symbols: Iterable[Expr]) -> None:
+        """Raise ``PointError`` for the first input that is not among ``symbols``."""
+        known = set(symbols)
+        for free in self.inputs:
+            if free not in known:
+                raise PointError(f"the point gives no value for {free.value}")
+
+    def run(
+        self,
+        mp: Any,
+        given: Mapping[Expr, Any],
+        exact: Sequence[Any] = (),
+    ) -> list[Any]:
+        """Compute every instruction at the context's precision.
+
+        ``mp`` is ``context()`` at some precision. ``given`` maps inputs to mpmath numbers or
+        fractions. Where ``exact`` holds a fraction or a bool for a position, that is its value;
+        anything else but None means undefined.
+        Raises ``Refusal`` when a number would be too large to build.
+        """
+        values: list[Any] = []
+        push = values.append
+        known = exact or (None,) * len(self.nodes)
+        number_type = mp.mpf
+        deadline: Deadline | None = mp.deadline
+        for node, call, args, guard, sure in zip(
+            self.nodes, self.calls, self.args, self.guards, known, strict=True
+        ):
+            if sure is not None:
+                push(_known(mp, sure))
+            elif call is None:
+                push(_atom(mp, node, given))
+            else:
+                operands = [values[a] for a in args]
+                if deadline is not None:
+                    deadline.check()
+                try:
+                    problem = guard(*operands) if guard is not None else None
+                    value: Any = None if problem else call(mp, *operands)
+                except Refusal:
+                    raise
+                except FAILURES:
+                    value, problem = None, None
+                if problem:
+                    raise Refusal(problem, node)
+                if value.__class__ is number_type:
+                    _, mantissa, exponent, _ = value._mpf_
+                    if not mantissa and exponent and node.op != "neg":
+                        value = None
+                elif value is not True and value is not False:
+                    value = _real(mp, value)
+                push(value)
+        return values
+
+
+def _known(mp: Any, sure: Any) -> Any:
+    if isinstance(sure, Fraction):
+        return rational(mp, sure)
+    return sure if isinstance(sure, bool) else None
+
+
+def _real(mp: Any, value: Any) -> Any:
+    """Turn what a rule returned into a number of the context; complex and infinite are None."""
+    if value is None or not isinstance(value, (int, float, Fraction, mp.mpf)):
+        return None
+    number = rational(mp, value) if isinstance(value, Fraction) else mp.mpf(value)
+    return number if mp.isfinite(number) else None
+
+
+def _atom(mp: Any, node: Expr, given: Mapping[Expr, Any]) -> Any:
+    if node.is_number:
+        return rational(mp, node.value)
+    if node.op == "constant":
+        return constant_value(mp, node.value)
+    value = given.get(node)
+    return rational(mp, value) if isinstance(value, Fraction) else value
+
+
+def _operands(node: Expr) -> tuple[Expr, ...]:
+    """List what must be computed before ``node``; for an integral, limits and captured symbols."""
+    if node.op not in BINDERS:
+        return node.args
+    body, dummy, *limits = node.args
+    captured = tuple(s for s in free_symbols(body) if s is not dummy)
+    return (*limits, *captured)
+
+
+def _order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:
+    """List every node that ``wanted`` needs, each after its operands and definitions."""
+    order: list[Expr] = []
+    seen: set[Expr] = set()
+    stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(wanted)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+            continue
+        if node in seen:
+            continue
+        seen.add(node)
+        defined = definitions.get(node)
+        below = _operands(node) if defined is None else (defined,)
+        stack.append((node, True))
+        stack.extend((arg, False) for arg in reversed(below) if arg not in seen)
+    return order
