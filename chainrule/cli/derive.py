@@ -1,0 +1,69 @@
+"""``chainrule derive``: one formula, step by step."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from chainrule.cli import options
+from chainrule.cli.app import app
+from chainrule.cli.dashes import DashCommand
+
+EXAMPLES = """
+[bold]Examples[/bold]
+
+chainrule derive "exp(sin(x**2))" --at x=1.5
+
+chainrule derive "x² sin(3x)" --detail full
+
+chainrule derive "\\\\frac{\\\\ln x}{x}" --order 2 --at x=pi
+
+echo "-x^2 e^-x" | chainrule derive - --math pretty
+"""
+
+
+@app.command(cls=DashCommand, epilog=EXAMPLES)
+def derive(
+    formula: options.FormulaArgument,
+    wrt: options.Wrt = None,
+    order: Annotated[
+        Optional[int], typer.Option("--order", "-n", metavar="N", help="Order of the derivative.")
+    ] = None,
+    at: options.At = None,
+    let: options.Let = None,
+    grain: options.Grain = options.GrainChoice.TEXTBOOK,
+    detail: options.DetailOption = options.Detail.NORMAL,
+    digits: options.Digits = 6,
+    math: options.Math = options.MathStyle.UNICODE,
+    log: options.LogBase = None,
+    format_name: options.FormatName = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    width: options.Width = None,
+) -> int:
+    """Differentiate a formula step by step and check the result."""
+    from chainrule.cli import inputs
+    from chainrule.cli.output import emit
+    from chainrule.derive import derive as derive_formula
+
+    derivation = derive_formula(
+        inputs.formula_text(formula),
+        wrt=wrt,
+        order=order,
+        grain=grain.value,
+        log_base=log,
+        let=inputs.definitions(let),
+    )
+    points = inputs.points(at, [s.value for s in derivation.stages[0].trace.inputs])
+    document = derivation.explain(detail=detail.value, at=points, digits=digits)
+    emit(
+        document,
+        math=math,
+        width=width,
+        format_name=format_name,
+        output=output,
+        force=force,
+    )
+    failed = any(stage.check.state == "failed" for stage in derivation.stages)
+    return 1 if failed else 0

@@ -1,0 +1,77 @@
+"""Read what several commands are given: formulas, definitions and points."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chainrule import limits
+from chainrule.errors import InputError, LimitError
+from chainrule.model import Expr
+
+
+def formula_text(argument: str) -> str:
+    """Return the formula itself, read from standard input where the argument is ``-``."""
+    if argument != "-":
+        _require_text(argument)
+        return argument
+    text = _decoded(sys.stdin.buffer.read(4 * limits.CHARACTERS + 4))
+    if len(text) > limits.CHARACTERS:
+        raise LimitError(f"the formula is longer than {limits.CHARACTERS:,} characters")
+    return text.strip("\n")
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"byte {error.start} of the input is not UTF-8 text", hint="save it as UTF-8"
+        ) from None
+
+
+def _require_text(argument: str) -> None:
+    """Refuse arguments that the shell passed as undecodable bytes."""
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"character {error.start + 1} of the formula is not valid text",
+            hint="check the terminal's encoding, it should be UTF-8",
+        ) from None
+
+
+def definitions(arguments: Sequence[str] | None) -> list[str]:
+    """Return the lines of ``--let`` options; ``@FILE`` stands for the lines of a file."""
+    lines: list[str] = []
+    for argument in arguments or ():
+        _require_text(argument)
+        if not argument.startswith("@"):
+            lines.append(argument)
+            continue
+        path = Path(argument[1:])
+        try:
+            text = _decoded(path.read_bytes())
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}") from None
+        kept = (line.strip() for line in text.splitlines())
+        lines.extend(line for line in kept if line and not line.startswith("#"))
+    return lines
+
+
+def points(arguments: Sequence[str] | None, names: Sequence[str] = ()) -> list[Mapping[str, Expr]]:
+    """Read ``--at`` options: each is one point, or several where a name repeats."""
+    from chainrule.syntax import read_point
+
+    found: list[dict[str, Expr]] = []
+    for argument in arguments or ():
+        _require_text(argument)
+        current: dict[str, Expr] = {}
+        for name, value in read_point(argument, names=names):
+            if name.value in current:
+                found.append(current)
+                current = {}
+            current[name.value] = value
+        found.append(current)
+    return found

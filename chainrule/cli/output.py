@@ -1,0 +1,98 @@
+"""Send a document to the terminal or to a file, in the format asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chainrule.cli.options import MathStyle
+from chainrule.errors import ChainruleError, InputError
+
+if TYPE_CHECKING:
+    from chainrule.document import Document
+
+NARROWEST = 60
+WIDE = 120
+
+
+def emit(
+    document: Document,
+    *,
+    math: MathStyle = MathStyle.UNICODE,
+    width: int | None = None,
+    format_name: str | None = None,
+    output: Path | None = None,
+    force: bool = False,
+    **extra: Any,
+) -> None:
+    """Render a document and write it out."""
+    from chainrule.render import render
+
+    chosen = _format(format_name, output)
+    settings: dict[str, Any] = {"width": columns(width), "math": math.value, **extra}
+    if chosen in ("terminal", "text"):
+        settings["color"] = chosen == "terminal" and _wants_color()
+        settings["math"] = _printable(math)
+    text = render(document, format=chosen, **settings)
+    if output is None:
+        write(text)
+    else:
+        save(text, output, force=force)
+
+
+def columns(asked: int | None) -> int:
+    """Return the width to lay text out for."""
+    if asked is not None:
+        return max(asked, NARROWEST)
+    return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDE)
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    from chainrule.render import FORMATS, format_for
+
+    if name is not None:
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise InputError(f"there is no format '{name}'", hint=f"choose one of {known}")
+        return name
+    if output is not None:
+        return format_for(output.suffix)
+    return "terminal" if sys.stdout.isatty() else "text"
+
+
+def _wants_color() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and _terminal_kind() != "dumb"
+
+
+def _terminal_kind() -> str:
+    return os.environ.get("TERM", "")
+
+
+def _printable(math: MathStyle) -> str:
+    """Fall back to ASCII where the output cannot show anything else."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return math.value if encoding.startswith("utf") else MathStyle.ASCII.value
+
+
+def write(text: str) -> None:
+    """Write text to standard output, replacing what its encoding cannot show."""
+    encoding = sys.stdout.encoding or "ascii"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    if not text.endswith("\n"):
+        sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def save(text: str | bytes, path: Path, *, force: bool) -> None:
+    """Write a new file; an existing one only when forced."""
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    try:
+        with path.open("wb" if force else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise InputError(f"{path} exists already", hint="add --force to overwrite it") from None
+    except OSError as error:
+        raise ChainruleError(f"cannot write {path}: {error.strerror}") from None

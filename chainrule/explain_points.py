@@ -1,0 +1,134 @@
+"""The part of a derivation that has numbers: one table a point, and what exists there."""
+
+from __future__ import annotations
+
+from chainrule.document import (
+    Block,
+    Bullets,
+    Equations,
+    Heading,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Status,
+    Table,
+    Text,
+    words,
+)
+from chainrule.model import Expr, make
+from chainrule.numeric import Outcome, format_number
+from chainrule.point import DIFFERENTIABLE, AtPoint, LayerAt
+
+KINDS = {
+    "kink": "The graph has a corner here: the slopes on the two sides differ.",
+    "jump": "The function jumps here.",
+    "pole": "The function has a pole here.",
+    "vertical": "The graph is vertical here: the slope is infinite.",
+    "endpoint": "This is an end of the domain: only one side exists.",
+    "undefined": "The function is not defined here.",
+    "unknown": "Whether a derivative exists here could not be settled.",
+}
+
+
+def point_blocks(at: AtPoint) -> list[Block]:
+    """Write the numbers of every layer at one point, and the derivative there."""
+    parts: list[Text | Math] = [Text("At ")]
+    for index, (name, value) in enumerate(at.point):
+        if index:
+            parts.append(Text(", "))
+        parts.append(Math(make("equation", name, value, value="=")))
+    blocks: list[Block] = [Heading(tuple(parts))]
+    if at.existence.kind == "smooth":
+        blocks.append(_table(at))
+        blocks.extend(_closed_form(at))
+        return blocks
+    blocks.append(_values(at))
+    blocks.extend(_missing(at))
+    return blocks
+
+
+def _table(at: AtPoint) -> Block:
+    chain = at.derivation.path_count <= 1
+    last = words("product so far" if chain else f"d/d{at.derivation.wrt.value} so far")
+    header = (words("layer"), words("value"), words("local derivative"), last)
+    rows = tuple(_row(layer, at) for layer in at.layers)
+    return Table(header, rows, align="lrlr")
+
+
+def _row(layer: LayerAt, at: AtPoint) -> tuple[Inlines, ...]:
+    several = len({operand for operand, _ in layer.local}) > 1
+    local: list[Text | Math] = []
+    for operand, outcome in layer.local:
+        if local:
+            local.append(Text(",  "))
+        left = make("derivative", layer.symbol, operand, value=(1, several))
+        shown = number_of(outcome, at.digits)
+        if shown is None:
+            local.extend([Math(left), Text(" undefined")])
+        else:
+            local.append(Math(make("equation", left, shown, value="=")))
+    running = words("0") if layer.running is None else cell(layer.running, at.digits)
+    return words(layer.symbol), cell(layer.value, at.digits), tuple(local), running
+
+
+def number_of(outcome: Outcome, digits: int) -> Expr | None:
+    """Return a value as it is displayed, or None where there is none."""
+    if outcome.value is None and outcome.exact is None:
+        return None
+    value = outcome.exact.value if outcome.exact is not None else outcome.value
+    return format_number(value, digits)
+
+
+def cell(outcome: Outcome, digits: int) -> Inlines:
+    """Return a value for a table cell."""
+    shown = number_of(outcome, digits)
+    return words("undefined") if shown is None else words(shown)
+
+
+def _closed_form(at: AtPoint) -> list[Block]:
+    exact = at.exact
+    if exact is None or exact.is_number:
+        return []
+    left = make("derivative", at.derivation.output, at.derivation.wrt, value=(1, False))
+    shown = number_of(at.result, at.digits)
+    lines = [Line(left, exact, words("exactly"))]
+    if shown is not None:
+        lines.append(Line(None, shown, (), "≈"))
+    return [Equations(tuple(lines))]
+
+
+def _values(at: AtPoint) -> Block:
+    """List the layers' values alone, where the derivatives have none."""
+    header = (words("layer"), words("value"))
+    rows = tuple((words(layer.symbol), cell(layer.value, at.digits)) for layer in at.layers)
+    return Table(header, rows, align="lr")
+
+
+def _missing(at: AtPoint) -> list[Block]:
+    existence = at.existence
+    left = make("derivative", at.derivation.output, at.derivation.wrt, value=(1, False))
+    blocks: list[Block] = []
+    if existence.kind in DIFFERENTIABLE:
+        if existence.reason:
+            blocks.append(Paragraph(existence.reason))
+        if existence.value is not None:
+            shown = format_number(existence.value, at.digits)
+            note = words("the limit; the formula itself is undefined here")
+            blocks.append(Equations((Line(left, shown, note),)))
+        return blocks
+    status = "unknown" if existence.kind == "unknown" else "note"
+    sentence = (Math(left), Text(" does not exist. " if status == "note" else " is not known. "))
+    reason = existence.reason or words(KINDS.get(existence.kind, ""))
+    blocks.append(Status(status, (*sentence, *reason)))
+    blocks.extend(_sides(at))
+    return blocks
+
+
+def _sides(at: AtPoint) -> list[Block]:
+    items: list[Inlines] = []
+    for side, value in (("left", at.existence.left), ("right", at.existence.right)):
+        if value is not None:
+            items.append(words(f"from the {side}: slope ", format_number(value, at.digits)))
+    return [Bullets(tuple(items))] if items else []
+

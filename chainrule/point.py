@@ -1,0 +1,181 @@
+"""A derivation at a point: the value, local derivative and running product of every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from chainrule.derive import Derivation
+from chainrule.errors import PointError, UndefinedError
+from chainrule.model import Expr, free_symbols, number, symbol
+from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.syntax import read_point
+from chainrule.walk import rows, tangent_rows, tangent_symbol
+
+if TYPE_CHECKING:
+    import sympy
+
+Values = dict[Expr, Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAt:
+    """One layer at a point.
+
+    Attributes:
+        symbol: the layer's name.
+        value: its value, the primal.
+        local: per operand, the local derivative's value.
+        running: the derivative of the layer by the variable, the tangent; None where the
+            variable does not reach it.
+    """
+
+    symbol: Expr
+    value: Outcome
+    local: tuple[tuple[Expr, Outcome], ...]
+    running: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtPoint:
+    """A derivation evaluated at one point.
+
+    Attributes:
+        derivation: what was evaluated.
+        point: the inputs' values.
+        layers: every layer in order of evaluation.
+        result: the derivative's value as the formula gives it.
+        existence: what the derivative of the original function does there.
+        exact: a short closed form of the derivative, when there is one.
+        digits: digits asked for.
+    """
+
+    derivation: Derivation
+    point: tuple[tuple[Expr, Expr], ...]
+    layers: tuple[LayerAt, ...]
+    result: Outcome
+    existence: Existence
+    exact: Expr | None
+    digits: int
+
+    @property
+    def value(self) -> sympy.Expr:
+        """Return the function's value as a SymPy number."""
+        return _as_sympy(self.layers[-1].value, None, self.digits)
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative as a SymPy number, exact where it has a short closed form.
+
+        Raises:
+            UndefinedError: the derivative does not exist at the point.
+        """
+        if self.existence.kind not in DIFFERENTIABLE:
+            raise UndefinedError(_plain(self.existence.reason))
+        if self.existence.kind == "removable" and self.existence.value is not None:
+            return _as_sympy(Outcome(self.existence.value), None, self.digits)
+        return _as_sympy(self.result, self.exact, self.digits)
+
+
+DIFFERENTIABLE = frozenset({"smooth", "removable"})
+
+
+def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
+    from chainrule.bridge import to_sympy
+
+    if exact is not None or outcome.exact is not None:
+        return to_sympy(exact if exact is not None else outcome.exact, evaluate=True)
+    if outcome.value is None:
+        raise UndefinedError(_plain(outcome.reason))
+    import sympy
+
+    return sympy.Float(outcome.value, max(digits, 15))
+
+
+def _plain(sentence: Any) -> str:
+    from chainrule.document import Math
+
+    return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
+
+
+def read_values(values: Mapping[str, Any]) -> Values:
+    """Turn a point from Python into constant expressions.
+
+    Args:
+        values: per name an int, Fraction, float, SymPy number, or text such as ``pi/4``.
+
+    >>> read_values({"x": 1.5})
+    {x: 3/2}
+    """
+    return {symbol(name): _constant(name, value) for name, value in values.items()}
+
+
+def _constant(name: str, value: Any) -> Expr:
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, str):
+        ((_, expr),) = read_point(f"{name}={value}", names=(name,))
+        return expr
+    if isinstance(value, (int, Fraction)):
+        return number(value)
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise PointError(f"{name} must be a finite number, not {value}")
+        return number(Fraction(str(value)), decimal=True)
+    from chainrule.bridge import from_sympy
+
+    return from_sympy(value)
+
+
+def check_point(derivation: Derivation, point: Values) -> Values:
+    """Return the point, or say which variable has no value or is not in the formula."""
+    first = derivation.stages[0].trace
+    needed = {derivation.wrt, *first.parameters}
+    for name in sorted(s.value for s in needed if s not in point):
+        raise PointError(
+            f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
+        )
+    known = needed | set(free_symbols(derivation.problem.expr))
+    for name in sorted(s.value for s in point if s not in known):
+        raise PointError(f"{name} does not occur in the formula", hint=f"leave {name} out")
+    return point
+
+
+def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoint:
+    """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
+
+    Raises:
+        PointError: the point names the wrong variables.
+        LimitError: more digits than ``limits.DIGITS``.
+
+    >>> from chainrule.derive import derive
+    >>> at = at_point(derive("x^2"), read_values({"x": 3}))
+    >>> at.derivative, at.existence.kind
+    (6, 'smooth')
+    """
+    check_point(derivation, point)
+    trace, wrt = derivation.trace, derivation.wrt
+    program = (*rows(trace), *tangent_rows(trace, wrt))
+    known = {name for name, _ in program}
+    wanted: list[Expr] = [derivation.result]
+    for step in trace.steps:
+        wanted.append(step.symbol)
+        wanted.extend(partial for _, partial in step.edges())
+        if tangent_symbol(step.symbol, wrt) in known:
+            wanted.append(tangent_symbol(step.symbol, wrt))
+    found = evaluate(program, wanted, point, digits=max(digits, 15))
+    layers = tuple(
+        LayerAt(
+            step.symbol,
+            found[step.symbol],
+            tuple((operand, found[partial]) for operand, partial in step.edges()),
+            found.get(tangent_symbol(step.symbol, wrt)),
+        )
+        for step in trace.steps
+    )
+    existence = differentiability(rows(trace), derivation.output, wrt, point)
+    exact = exact_value(program, derivation.result, point)
+    result = found[derivation.result]
+    return AtPoint(derivation, tuple(point.items()), layers, result, existence, exact, digits)
