@@ -1,7 +1,7 @@
 """Real values of the operations at any precision: never complex, never an exception, no hang.
 
 Every function takes an mpmath context first. Outside the domain and at poles the value is nan;
-a magnitude beyond ``limits.PRECISION`` bits is answered with its limit (infinity, 0, ±1) or nan.
+an operand of more than ``MAGNITUDE`` bits is answered with its limit (infinity, 0, ±1) or nan.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from chainrule import limits
-
 Numeric = Callable[..., Any]
+
+MAGNITUDE = 1_024
+"""Operands up to 2**MAGNITUDE (the range of a double) are evaluated; beyond, costs explode."""
 
 
 def guarded(mp: Any, function: Callable[..., Any], *values: Any) -> Any:
@@ -40,13 +41,13 @@ def real(name: str) -> Numeric:
     return numeric
 
 
-def bounded(name: str, beyond: Callable[[Any, Any], Any], bits: int | None = None) -> Numeric:
+def bounded(name: str, beyond: Callable[[Any, Any], Any], bits: int = MAGNITUDE) -> Numeric:
     """Return the numeric column of a one-operand function, with its limit for huge operands.
 
     Args:
         name: what mpmath calls the function.
         beyond: called as ``beyond(mp, x)`` when x has more than ``bits`` bits before the point.
-        bits: default ``limits.PRECISION``, read at each call.
+        bits: the magnitude from which the limit stands for the value.
     """
 
     def numeric(mp: Any, x: Any) -> Any:
@@ -67,7 +68,7 @@ def modest(name: str, bits: int, order: int | None = None) -> Numeric:
     """
 
     def numeric(mp: Any, *values: Any) -> Any:
-        if any(is_huge(mp, value, bits) for value in values):
+        if any(is_huge(mp, value, bits) or is_tiny(mp, value) for value in values):
             return mp.nan
         if order is not None and abs(values[0]) > order:
             return mp.nan
@@ -76,9 +77,14 @@ def modest(name: str, bits: int, order: int | None = None) -> Numeric:
     return numeric
 
 
-def is_huge(mp: Any, value: Any, bits: int | None = None) -> bool:
+def is_huge(mp: Any, value: Any, bits: int = MAGNITUDE) -> bool:
     """Tell whether ``value`` has more than ``bits`` bits before the point; nan has not."""
-    return bool(not mp.isnan(value) and mp.mag(value) > (bits or limits.PRECISION))
+    return bool(not mp.isnan(value) and mp.mag(value) > bits)
+
+
+def is_tiny(mp: Any, value: Any) -> bool:
+    """Tell whether ``value`` is not 0 but closer to it than 2**−MAGNITUDE; nan is not."""
+    return bool(value != 0 and not mp.isnan(value) and mp.mag(value) < -MAGNITUDE)
 
 
 def undefined(mp: Any, _: Any) -> Any:

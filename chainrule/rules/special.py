@@ -22,6 +22,8 @@ BESSEL = "Bessel functions and Lambert W"
 BY_DEFINITION = "It is an integral up to u, so its slope is the integrand at u."
 BESSEL_REASON = "Differentiate the series term by term: the neighboring orders appear."
 ORDER_BOUND = 1_000
+RECURRENCE_BOUND = 1_000
+"""To the left of 0 mpmath steps through the recurrence of polygamma one unit at a time."""
 SIZE_BITS = 64
 
 
@@ -51,7 +53,9 @@ def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
     """Return the polygamma function of a whole order from 0 to the bound."""
     if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= ORDER_BOUND:
         return mp.nan
-    return mp.nan if is_huge(mp, x) else guarded(mp, mp.polygamma, int(order), x)
+    if is_huge(mp, x) or x < -RECURRENCE_BOUND:
+        return mp.nan
+    return guarded(mp, mp.polygamma, int(order), x)
 
 
 def gamma_beyond(mp: Any, x: Any) -> Any:
