@@ -1,1 +1,16 @@
 """From typed text to expressions."""
+
+from chainrule.syntax.diagnosis import caret
+from chainrule.syntax.lexer import Reading
+from chainrule.syntax.reading import Equation, Formula, read, read_equation, read_let, read_point
+
+__all__ = [
+    "Equation",
+    "Formula",
+    "Reading",
+    "caret",
+    "read",
+    "read_equation",
+    "read_let",
+    "read_point",
+]

@@ -1,0 +1,163 @@
+"""Build applications of functions, and the few forms whose arguments are not plain operands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chainrule.errors import FormulaError
+from chainrule.model import Expr, make, number
+from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
+
+CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
+"""Operations that are true or false."""
+
+INVERSES = {
+    name: f"a{name}"
+    for name in ("sin", "cos", "tan", "cot", "sec", "csc")
+    + ("sinh", "cosh", "tanh", "coth", "sech", "csch")
+}
+"""What ``f^-1`` means for the functions where books write it so."""
+
+Arguments = Sequence[Expr]
+
+
+class Misfit(Exception):
+    """The arguments do not fit; the parser adds the place."""
+
+
+def apply(key: str, arguments: Arguments, log_base: int | None, base: Expr | None) -> Expr:
+    """Apply the function spelled ``key`` to its arguments.
+
+    Raises:
+        Misfit: there are too many or too few arguments.
+
+    >>> from chainrule.model import symbol
+    >>> apply("log10", [symbol("x")], None, None)
+    log(x, 10)
+    """
+    if base is not None:
+        _count("a logarithm with a base", arguments, 1)
+        return make("log", arguments[0], base)
+    if key in SHORTHANDS:
+        _count(key, arguments, 1)
+        op, second = SHORTHANDS[key]
+        return make(op, arguments[0], second)
+    op = FUNCTIONS.get(key, key)
+    special = SPECIAL.get(op)
+    if special is not None:
+        return special(key, arguments, log_base)
+    arity = TABLE[op].arity
+    if arity is not None:
+        _count(key, arguments, arity)
+    return make(op, *arguments)
+
+
+_WORDS = ("no", "one", "two", "three", "four", "five")
+
+
+def _amount(count: int, noun: str = "argument") -> str:
+    word = _WORDS[count] if count < len(_WORDS) else str(count)
+    return f"{word} {noun}{'' if count == 1 else 's'}"
+
+
+def _count(key: str, arguments: Arguments, *allowed: int) -> None:
+    if len(arguments) not in allowed:
+        wanted = " or ".join(_WORDS[n] for n in allowed)
+        noun = "argument" if allowed[-1] == 1 else "arguments"
+        raise Misfit(f"{key} takes {wanted} {noun}, and here {_stand(len(arguments))}")
+
+
+def _stand(count: int) -> str:
+    return f"{'is' if count == 1 else 'are'} {_amount(count)}"
+
+
+def _log(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 1, 2)
+    if len(arguments) == 2:
+        return make("log", *arguments)
+    return make("ln", *arguments) if log_base is None else make("log", *arguments, number(log_base))
+
+
+def _power(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 2)
+    low, high = arguments
+    return raised(low, high)
+
+
+def raised(low: Expr, high: Expr) -> Expr:
+    """Build a power; a power of Euler's number is the exponential function."""
+    if low.op == "constant" and low.value == "e":
+        return make("exp", high)
+    return make("pow", low, high)
+
+
+def _sqrt(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 1)
+    return make("sqrt", *arguments)
+
+
+def _index_root(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count("a root with an index", arguments, 2)
+    index, radicand = arguments
+    return make("sqrt", radicand) if index is number(2) else make("root", radicand, index)
+
+
+def _fourth(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 1)
+    return make("root", *arguments, number(4))
+
+
+def _some(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    if not arguments:
+        raise Misfit(f"{key} takes at least one argument")
+    return make(FUNCTIONS[key], *arguments)
+
+
+def _integral(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 4)
+    if arguments[1].op != "symbol":
+        raise Misfit(f"the second argument of {key} is the variable of integration")
+    return make("integral", *arguments)
+
+
+SPECIAL: dict[str, Callable[[str, Arguments, int | None], Expr]] = {
+    "log": _log, "pow": _power, "sqrt": _sqrt, "index root": _index_root, "root4": _fourth,
+    "max": _some, "min": _some, "integral": _integral,
+}  # fmt: skip
+"""Functions whose arguments are not just counted."""
+
+CONDITION_ONLY = "a comparison stands where a value is expected"
+
+
+def piecewise(items: Sequence[tuple[str, Sequence[Expr]]]) -> Expr:
+    """Join branches ``(kind, parts)`` into a piecewise function.
+
+    ``kind`` is ``branch`` (value, condition), ``list`` (the same, written ``(value, condition)``),
+    ``value`` or ``otherwise`` (a value and no condition).
+
+    Raises:
+        Misfit: values and conditions do not alternate.
+    """
+    flat: list[Expr] = []
+    for index, (kind, parts) in enumerate(items):
+        last = index == len(items) - 1
+        if kind in ("branch", "list"):
+            flat.extend(parts)
+        elif last or kind == "value":
+            flat.append(parts[0])
+        else:
+            raise Misfit("the branch for everything else comes last")
+    if len(flat) < 2:
+        raise Misfit("piecewise takes a value, a condition, and so on, e.g. x^2 if x < 0 else x")
+    for index, part in enumerate(flat):
+        expected = index % 2 == 1
+        if expected and part.op not in CONDITIONS:
+            raise Misfit(f"part {index + 1} of a piecewise function is a condition such as x < 0")
+        if not expected and part.op in CONDITIONS:
+            raise Misfit(f"part {index + 1} of a piecewise function is a value, not a condition")
+    return make("piecewise", *flat)
+
+
+def misplaced(error: Misfit, source: str, start: int, end: int) -> FormulaError:
+    """Give a misfit its place."""
+    return FormulaError(str(error), source=source, start=start, end=end)

@@ -1,0 +1,181 @@
+"""What may stand before a formula: ``y =``, ``f(x) =``, ``d/dx``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chainrule import limits
+from chainrule.errors import LimitError
+from chainrule.model import Expr
+from chainrule.rules import FUNCTIONS, SHORTHANDS
+from chainrule.syntax.lexer import Lexer
+from chainrule.syntax.names import CONSTANTS, GREEK_NAMES
+from chainrule.syntax.tokens import Token
+
+NAMED = re.compile(
+    r"[\s$]*(?:\\(?:mathrm|operatorname|text)\s*\{)?([A-Za-z][A-Za-z0-9_]{0,63})\}?\s*"
+    r"(?:(?:\\left)?\s*\(([^()=]{0,2000})\)\s*)?=(?!=)"
+)
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The words before '=', which are names whatever else they look like."""
+
+    name: str | None
+    arguments: tuple[str, ...]
+
+    def words(self, declared: frozenset[str]) -> frozenset[str]:
+        """List the words that become names; a letter with a meaning keeps it as output name."""
+        found = set(self.arguments)
+        if self.name and len(self.name) > 1 and not _known(self.name):
+            found.add(self.name)
+        return frozenset(word for word in found if word not in declared and not _known(word))
+
+    def match(self, left: list[Token]) -> tuple[str, tuple[Expr, ...]] | None:
+        """Read the tokens before '=' as a name with or without arguments."""
+        tokens = [t for t in left if t.text != "brace"]
+        name = _written(tokens[0]) if tokens else None
+        if name is None:
+            return None
+        inner = tokens[1:]
+        if not inner:
+            return name, ()
+        if inner[0].text != "(" or inner[-1].text != ")" or len(inner) % 2 == 0:
+            return None
+        arguments = []
+        for index, token in enumerate(inner[1:-1]):
+            if index % 2 == 1 and token.kind != "comma":
+                return None
+            if index % 2 == 0:
+                if _written(token) is None:
+                    return None
+                arguments.append(token.value)
+        return (name, tuple(arguments)) if arguments else None
+
+
+def definition(text: str) -> Head:
+    """Find the words before '=' in the text."""
+    found = NAMED.match(text)
+    if not found:
+        return Head(None, ())
+    return Head(found.group(1), tuple(WORD.findall(found.group(2) or "")))
+
+
+def _known(word: str) -> bool:
+    return (
+        word in FUNCTIONS
+        or word in SHORTHANDS
+        or (word in CONSTANTS and word != "e")
+        or word in GREEK_NAMES
+    )
+
+
+def _written(token: Token) -> str | None:
+    if token.kind != "name":
+        return None
+    value: Expr = token.value
+    if value.op == "symbol" and value.value != "∂":
+        return str(value.value)
+    return "e" if value.value == "e" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """``d^2/dx^2`` before a formula, and how many tokens it takes."""
+
+    wrt: Expr | None
+    order: int
+    count: int
+
+
+NONE = Prefix(None, 1, 0)
+
+
+def prefixed(tokens: list[Token], lexer: Lexer) -> Prefix:
+    """Recognize ``d/dx``, ``d^n/dx^n``, ``\\frac{d}{dx}`` and the same with ∂ at the start."""
+    walk = _Walk(tokens)
+    sign = walk.differential()
+    if sign is None:
+        return NONE
+    upper = walk.power()
+    if walk.text() != "/":
+        return NONE
+    walk.step()
+    if walk.differential() != sign:
+        return NONE
+    token = walk.token()
+    if token.kind != "name" or token.value.op != "symbol":
+        return NONE
+    walk.step()
+    lower = walk.power()
+    if upper is None or upper != lower:
+        return NONE
+    if upper > limits.ORDER:
+        raise LimitError(
+            f"the order of a derivative is at most {limits.ORDER}",
+            source=lexer.text,
+            start=tokens[0].start,
+            end=token.end,
+            hint="Raise chainrule.limits.ORDER.",
+        )
+    count = walk.close()
+    if tokens[count].kind == "end":
+        place = tokens[count].start
+        raise lexer.fail("expected a formula after the derivative sign", place, place + 1)
+    lexer.readings[:] = [r for r in lexer.readings if r.typed[:1] not in "d∂" or " " in r.typed]
+    return Prefix(token.value, upper, count)
+
+
+class _Walk:
+    """Step over tokens, skipping the invisible brackets of LaTeX."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.index = 0
+        self.open = 0
+
+    def token(self) -> Token:
+        while self.tokens[self.index].text in ("brace",):
+            self.open += 1 if self.tokens[self.index].kind == "open" else -1
+            self.index += 1
+        return self.tokens[self.index]
+
+    def text(self) -> str:
+        return self.token().text
+
+    def step(self) -> None:
+        self.index += 1
+
+    def differential(self) -> str | None:
+        """Step over ``d`` or ``∂``."""
+        token = self.token()
+        if token.kind != "name" or token.value.op != "symbol" or token.value.value not in "d∂":
+            return None
+        self.step()
+        return str(token.value.value)
+
+    def power(self) -> int | None:
+        """Step over ``^2``; without one the order is 1, and what else it is, None."""
+        if self.text() != "^":
+            return 1
+        self.step()
+        wrapped = self.token().text == "("
+        if wrapped:
+            self.step()
+        token = self.token()
+        if token.kind != "number" or token.value.value.denominator != 1 or token.value.value < 1:
+            return None
+        self.step()
+        if wrapped and self.text() == ")":
+            self.step()
+        return int(token.value.value)
+
+    def close(self) -> int:
+        """Step over the invisible brackets that the fraction has opened."""
+        while self.open > 0 and self.tokens[self.index].text == "brace":
+            self.open += 1 if self.tokens[self.index].kind == "open" else -1
+            self.index += 1
+        return self.index

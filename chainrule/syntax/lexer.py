@@ -1,0 +1,366 @@
+"""Cut plain and Unicode text into tokens, one left-to-right pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from chainrule import limits
+from chainrule.errors import FormulaError, LimitError
+from chainrule.model import Expr, make, number, symbol
+from chainrule.syntax.diagnosis import visible
+from chainrule.syntax.names import (
+    CALLED_GREEK,
+    CONSTANTS,
+    GREEK,
+    GREEK_NAMES,
+    KEYWORDS,
+    UNKNOWN_FUNCTIONS,
+    function_named,
+    objection,
+    refused,
+)
+from chainrule.syntax.tokens import Kind, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One piece that could be read in more than one way, and how it was read.
+
+    Attributes:
+        typed: the piece as typed, made printable.
+        meaning: what it was read as.
+        reason: one short sentence.
+    """
+
+    typed: str
+    meaning: Expr
+    reason: str
+
+
+MOST_READINGS = 12
+"""Readings kept per formula; a formula with more says nothing new."""
+
+SIGNS: dict[str, tuple[Kind, str]] = {
+    "**": ("infix", "^"), "<=": ("infix", "<="), ">=": ("infix", ">="), "==": ("infix", "="),
+    "!=": ("infix", "!="), "&&": ("infix", "and"), "+": ("infix", "+"), "-": ("infix", "-"),
+    "−": ("infix", "-"), "–": ("infix", "-"), "*": ("infix", "*"), "·": ("infix", "*"),
+    "×": ("infix", "*"), "⋅": ("infix", "*"), "∙": ("infix", "*"), "∗": ("infix", "*"),
+    "/": ("infix", "/"), "÷": ("infix", "/"), "∕": ("infix", "/"), "⁄": ("infix", "/"),
+    "^": ("infix", "^"), "<": ("infix", "<"), ">": ("infix", ">"), "=": ("infix", "="),
+    "≤": ("infix", "<="), "≥": ("infix", ">="), "≠": ("infix", "!="), "∧": ("infix", "and"),
+    "∨": ("infix", "or"), "¬": ("infix", "not"), "(": ("open", "("), ")": ("close", ")"),
+    "[": ("open", "["), "]": ("close", "]"), "{": ("open", "{"), "}": ("close", "}"),
+    "⌊": ("open", "floor"), "⌋": ("close", "floor"), "⌈": ("open", "ceil"),
+    "⌉": ("close", "ceil"), "|": ("bar", "|"), ",": ("comma", ","), "!": ("factorial", "!"),
+    "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
+    '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
+    "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),
+}  # fmt: skip
+"""Signs and the tokens they are."""
+
+HALVES = {c: Fraction(*f) for c, f in zip(
+    "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒",
+    [(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (5, 6),
+     (1, 7), (1, 8), (3, 8), (5, 8), (7, 8), (1, 9), (1, 10)], strict=True)}  # fmt: skip
+
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇᶜᵈᵉᵏᵐᵖᵗᵘᵛʷᶻˢʳ", "0123456789+-()nixyabcdekmptuvwzsr",
+                        strict=True))  # fmt: skip
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
+
+SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+LETTERS = re.compile(r"[A-Za-z]+")
+DIGITS = re.compile(r"\d+", re.ASCII)
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+SUBSCRIPT = re.compile(r"(?:__(\d+))?_(?:\{([A-Za-z0-9,]+)\}|(\d+|[A-Za-z]+\d*))|__(\d+)", re.ASCII)
+LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
+CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
+
+
+class Lexer:
+    """Read one text into tokens; ``names`` are words that stand for themselves."""
+
+    latex = False
+
+    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+        self.text = text
+        self.names = frozenset(names)
+        self.tokens: list[Token] = []
+        self.readings: list[Reading] = []
+        self.spaced = False
+        self.short = False
+        """Whether only one character of a word or numeral is taken, as TeX does."""
+
+    def run(self) -> list[Token]:
+        """Cut the whole text; the last token is ``end``."""
+        if len(self.text) > limits.CHARACTERS:
+            raise LimitError(
+                f"the formula has {len(self.text):,} characters; "
+                f"at most {limits.CHARACTERS:,} are read",
+                source=self.text,
+                start=limits.CHARACTERS,
+                hint="Shorten it, or raise chainrule.limits.CHARACTERS.",
+            )
+        place = 0
+        while place < len(self.text):
+            place = self.step(place)
+        self.finish()
+        self.emit("end", "", len(self.text), len(self.text))
+        return self.tokens
+
+    def finish(self) -> None:
+        """Do what is left to do at the end of the text."""
+
+    def step(self, place: int) -> int:
+        """Read one piece and return where the next begins."""
+        gap = SPACES.match(self.text, place)
+        if gap:
+            self.spaced = True
+            return gap.end()
+        character = self.text[place]
+        for starts, read in self.readers():
+            if starts(character):
+                return read(place)
+        return self.sign(place)
+
+    def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
+        """List which characters begin what."""
+        return (
+            (_is_letter, self.word),
+            (_is_digit, self.numeral),
+            (SUPERSCRIPTS.__contains__, self.superscript),
+            (HALVES.__contains__, self.vulgar),
+            (_is_greek, self.greek),
+        )
+
+    def emit(
+        self,
+        kind: Kind,
+        text: str,
+        start: int,
+        end: int,
+        value: Any = None,
+        call: str | None = None,
+    ) -> int:
+        """Append a token and return its end."""
+        self.tokens.append(Token(kind, text, start, end, value, self.spaced, call))
+        self.spaced = False
+        return end
+
+    def fail(self, message: str, start: int, end: int, hint: str | None = None) -> FormulaError:
+        """Build the error for a place in the text."""
+        return FormulaError(message, source=self.text, start=start, end=end, hint=hint)
+
+    def note(self, start: int, end: int, meaning: Expr, reason: str) -> None:
+        """Record how something ambiguous was read."""
+        if len(self.readings) < MOST_READINGS:
+            self.readings.append(Reading(excerpt(self.text[start:end]), meaning, reason))
+
+    def sign(self, place: int) -> int:
+        found = SIGN.match(self.text, place)
+        if not found:
+            message, hint = refused(self.text[place])
+            raise self.fail(message, place, place + 1, hint)
+        kind, text = SIGNS[found.group()]
+        if text == "''":
+            self.emit("prime", "'", place, found.end())
+            text = "'"
+        return self.emit(kind, text, place, found.end(), text if kind == "function" else None)
+
+    def numeral(self, place: int) -> int:
+        found = NUMERAL.match(self.text, place)
+        if not found:
+            raise self.fail("a point without digits is not a number", place, place + 1)
+        end = place + 1 if self.short and self.text[place] != "." else found.end()
+        if self.text[end : end + 1] == "." and not self.short:
+            raise self.fail("a numeral has one decimal point", end, end + 1)
+        self.emit("number", "number", place, end, self.exact(place, end))
+        return end
+
+    def exact(self, start: int, end: int) -> Expr:
+        """Build the numeral exactly, never one past the bound on digits."""
+        typed = self.text[start:end]
+        digits, _, exponent = typed.lower().partition("e")
+        whole, point, fraction = digits.partition(".")
+        count = len(whole) + len(fraction)
+        power = int(exponent) if 0 < len(exponent) < 9 else 0
+        if len(exponent) >= 9 or count + abs(power) > limits.DIGITS + 1:
+            raise LimitError(
+                f"this numeral has more than {limits.DIGITS:,} digits",
+                source=self.text,
+                start=start,
+                end=end,
+                hint="Write it as a power, or raise chainrule.limits.DIGITS.",
+            )
+        scale = power - len(fraction)
+        value = Fraction(_integer(whole + fraction)) * Fraction(10) ** scale
+        return number(value, decimal=bool(point or exponent))
+
+    def vulgar(self, place: int) -> int:
+        return self.emit("number", "number", place, place + 1, number(HALVES[self.text[place]]))
+
+    def superscript(self, place: int) -> int:
+        """Read ``x⁻¹`` as ``x^(-1)``, and ``x′`` elsewhere."""
+        found = HIGH.match(self.text, place)
+        assert found is not None
+        start, end = place, found.end()
+        self.emit("infix", "^", start, start + 1)
+        self.emit("open", "(", start, start + 1)
+        inner = Lexer(found.group().translate(_LOWER), self.names)
+        for token in inner.run()[:-1]:
+            shifted = token._replace(start=token.start + start, end=token.end + start)
+            self.tokens.append(shifted)
+        return self.emit("close", ")", end - 1, end)
+
+    def greek(self, place: int) -> int:
+        letter = self.text[place]
+        end, suffix = self.subscript(place + 1)
+        return self.letter(letter, suffix, place, end)
+
+    def letter(self, letter: str, suffix: str, start: int, end: int) -> int:
+        """Emit a constant, a Greek letter or a single letter, with its subscript."""
+        spelled = GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
+        if not suffix and spelled not in self.names and letter in CONSTANTS:
+            return self.emit("name", letter, start, end, CONSTANTS[letter])
+        call = None
+        if not suffix and spelled not in self.names and letter not in self.names:
+            call = CALLED_GREEK.get(letter) or ("call" if letter in UNKNOWN_FUNCTIONS else None)
+        return self.emit("name", letter, start, end, symbol(spelled + suffix), call)
+
+    def subscript(self, place: int) -> tuple[int, str]:
+        """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
+        low = LOW.match(self.text, place)
+        if low:
+            return low.end(), "_" + low.group().translate(_RAISE)
+        if self.short:
+            return place, ""
+        digits = DIGITS.match(self.text, place)
+        if digits:
+            return digits.end(), "_" + digits.group()
+        found = SUBSCRIPT.match(self.text, place)
+        if not found:
+            if self.text[place : place + 1] == "_":
+                raise self.fail("expected letters or digits after '_'", place, place + 1)
+            return place, ""
+        above, braced, bare, alone = found.groups()
+        upper = above or alone
+        lower = (braced or bare or "").replace(",", "_")
+        return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
+
+    def word(self, place: int) -> int:
+        declared = IDENTIFIER.match(self.text, place)
+        assert declared is not None
+        if self.short:
+            return self.letter(self.text[place], "", place, place + 1)
+        if self.names and declared.group() in self.names:
+            return self.emit("name", "name", place, declared.end(), symbol(declared.group()))
+        found = LETTERS.match(self.text, place)
+        assert found is not None
+        return self.letters(found.group(), place, found.end())
+
+    def letters(self, word: str, place: int, end: int) -> int:
+        """Read a run of letters: keyword, function, known name, letter, or product of letters."""
+        if word in KEYWORDS and word not in self.names:
+            return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
+        if word not in self.names:
+            function = self.function(word, place, end)
+            if function is not None:
+                return function
+        known = word in self.names or word in GREEK_NAMES or len(word) == 1
+        if not known and word in CONSTANTS:
+            return self.emit("name", word, place, end, CONSTANTS[word])
+        if word == "pi" and word not in self.names:
+            return self.emit("name", word, place, end, CONSTANTS[word])
+        if known:
+            end, suffix = self.subscript(end)
+            return self.letter(word, suffix, place, end)
+        return self.product(word, place, end)
+
+    def function(self, word: str, place: int, end: int) -> int | None:
+        digits = DIGITS.match(self.text, end)
+        if digits and (spelling := function_named(word + digits.group(), True)):
+            return self.emit("function", word, place, digits.end(), spelling)
+        called = bool(CALL_NEXT.match(self.text, end))
+        if word in CALLED_GREEK and word in GREEK_NAMES:
+            return None
+        spelling = function_named(word, called)
+        if spelling is None:
+            return self.with_underscore(word, place, end)
+        self.emit("function", word, place, end, spelling)
+        return self.base(end) if spelling == "log" else end
+
+    def with_underscore(self, word: str, place: int, end: int) -> int | None:
+        """Read spellings such as ``leaky_relu``."""
+        found = IDENTIFIER.match(self.text, place)
+        if found and "_" in found.group() and function_named(found.group(), True):
+            return self.emit("function", word, place, found.end(), found.group())
+        return None
+
+    def base(self, place: int) -> int:
+        """Read the base of a logarithm: ``log_2``, ``log_{10}``, ``log_b``, ``log₂``."""
+        low = LOW.match(self.text, place)
+        if low:
+            self.emit("base", "_", place, place)
+            base = number(int(low.group().translate(_RAISE)))
+            return self.emit("number", "number", place, low.end(), base)
+        if self.text[place : place + 1] != "_":
+            return place
+        self.emit("base", "_", place, place + 1)
+        letters = LETTERS.match(self.text, place + 1)
+        if letters and letters.group() not in self.names and letters.group() not in GREEK_NAMES:
+            return self.letter(letters.group()[0], "", place + 1, place + 2)
+        return place + 1
+
+    def product(self, word: str, place: int, end: int) -> int:
+        """Read ``xy`` as letters side by side, or refuse a word that looks like a slip."""
+        last_end, suffix = self.subscript(end)
+        called = bool(CALL_NEXT.match(self.text, last_end))
+        refusal = objection(word, called)
+        if refusal:
+            message, hint = refusal
+            raise self.fail(message, place, end, hint)
+        first = len(self.tokens)
+        for offset, character in enumerate(word):
+            last = offset == len(word) - 1
+            stop = last_end if last else place + offset + 1
+            self.letter(character, suffix if last else "", place + offset, stop)
+        factors = [token.value for token in self.tokens[first:]]
+        self.note(place, last_end, make("mul", *factors), "letters side by side are multiplied")
+        return last_end
+
+
+def excerpt(text: str) -> str:
+    """Shorten a piece of typed text for a sentence, and make it printable."""
+    shown = visible(" ".join(text[:200].split()))
+    return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+def _integer(digits: str) -> int:
+    """Convert digits of any length; Python's own conversion refuses very long ones."""
+    value = 0
+    for start in range(0, len(digits), 4000):
+        piece = digits[start : start + 4000]
+        value = value * 10 ** len(piece) + int(piece)
+    return value
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _is_digit(character: str) -> bool:
+    return character in "0123456789."
+
+
+def _is_greek(character: str) -> bool:
+    return character in GREEK or character in "π∞"
+
+
+_LOWER = str.maketrans(SUPERSCRIPTS)
+_RAISE = str.maketrans(SUBSCRIPTS)

@@ -1,0 +1,168 @@
+"""What words and letters mean: functions, constants, Greek letters, products of letters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from chainrule.model import INFINITY, PI, E, Expr, constant
+from chainrule.rules import FUNCTIONS, SHORTHANDS
+from chainrule.syntax.diagnosis import nearest, slips
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
+    "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
+    "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+    "ϵ": "varepsilon", "ϑ": "vartheta", "ϕ": "varphi", "ϱ": "varrho",
+}  # fmt: skip
+"""Greek letters that are read, and their names; those that look Latin are refused."""
+
+GREEK_NAMES = {name: name for name in GREEK.values()} | {"lamda": "lambda"}
+
+CONSTANTS: dict[str, Expr] = {
+    "e": E, "pi": PI, "π": PI, "oo": INFINITY, "inf": INFINITY, "infinity": INFINITY,
+    "infty": INFINITY, "∞": INFINITY, "eulergamma": constant("eulergamma"),
+    "EulerGamma": constant("eulergamma"),
+}  # fmt: skip
+"""Names of numbers."""
+
+CALLED_GREEK = {
+    "σ": "sigmoid", "sigma": "sigmoid", "Γ": "gamma", "Gamma": "gamma", "ψ": "digamma",
+    "psi": "digamma", "β": "beta", "beta": "beta", "gamma": "gamma",
+}  # fmt: skip
+"""Greek letters that are functions when a parenthesis follows, and letters elsewhere."""
+
+UNKNOWN_FUNCTIONS = frozenset("fghFGH")
+"""Letters that are unknown functions when a parenthesis follows."""
+
+CALLED_ONLY = frozenset(
+    {"iv", "jv", "kv", "yv", "ci", "si", "ei", "Ci", "Si", "Ei", "ch", "sh", "th", "int"}
+    | {"step", "fact", "arch", "cases", "sine", "beta", "gamma", "Beta", "Gamma", "psi"}
+)
+"""Spellings that are functions only right before a parenthesis; elsewhere they are letters."""
+
+KEYWORDS = {
+    "if": "if", "for": "if", "when": "if", "else": "else", "otherwise": "otherwise",
+    "True": "otherwise", "and": "infix", "or": "infix", "not": "infix",
+}  # fmt: skip
+"""Words of conditions, and the kind of their tokens."""
+
+ACCENTS = frozenset({"hat", "tilde", "bar"})
+
+
+def function_named(word: str, called: bool) -> str | None:
+    """Return the spelling in the table that this word stands for, if it is a function.
+
+    Capital letters at the start or throughout are accepted (``Sin``, ``EXP``).
+
+    Args:
+        word: the letters, with digits for names such as ``log10``.
+        called: whether an opening parenthesis follows.
+
+    >>> function_named("Sin", False), function_named("ch", False), function_named("ch", True)
+    ('sin', None, 'ch')
+    """
+    if word in CALLED_ONLY and not called:
+        return None
+    if word in FUNCTIONS or word in SHORTHANDS:
+        return word if len(word) > 1 else None
+    lower = word.lower()
+    capital = word == lower.capitalize() or word == word.upper()
+    known = lower in FUNCTIONS or lower in SHORTHANDS
+    if capital and known and len(word) > 1 and lower not in CALLED_ONLY:
+        return lower
+    return None
+
+
+def known_words() -> list[str]:
+    """List every word that can be typed, for suggestions."""
+    return [*FUNCTIONS, *SHORTHANDS, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
+
+
+def objection(word: str, called: bool) -> tuple[str, str] | None:
+    """Say why a word of several letters is not a product of its letters, or return None.
+
+    Returns:
+        The message and the hint.
+
+    >>> objection("xy", False) is None
+    True
+    >>> objection("sni", False)
+    ("'sni' is not a known name", 'Did you mean sin?')
+    """
+    apart = split_off(word)
+    product = "*".join(word) if len(word) <= 3 else None
+    if called:
+        close = nearest(word, known_words())
+        advice = f"Did you mean {close}?" if close else ""
+        if apart and not advice:
+            advice = f"Did you mean {apart}?"
+        if not advice:
+            advice = f"For a product write {product}*( … )." if product else DECLARE
+        return f"{_quoted(word)} is not a known function", advice
+    if len(word) > 3:
+        close = nearest(word, known_words())
+        advice = f"Did you mean {apart or close}?" if apart or close else DECLARE
+        return f"{_quoted(word)} is not a known name", advice
+    if len(word) == 3:
+        if apart:
+            return f"{_quoted(word)} is not a known name", f"Did you mean {apart}?"
+        near = [] if list(word) == sorted(word) else slips(word, [*FUNCTIONS, *SHORTHANDS])
+        near = [name for name in near if len(name) >= 3 and name not in CALLED_ONLY]
+        if near:
+            return f"{_quoted(word)} is not a known name", f"Did you mean {nearest(word, near)}?"
+    return None
+
+
+DECLARE = "Write products with *, or declare the name."
+
+
+def _quoted(word: str) -> str:
+    return f"'{word if len(word) <= 40 else word[:39] + '…'}'"
+
+
+def split_off(word: str) -> str | None:
+    """Separate a known name from letters stuck to it: ``sinx`` is meant as ``sin x``."""
+    if len(word) > 24:
+        return None
+    for cut in range(len(word) - 1, 1, -1):
+        head, tail = word[:cut], word[cut:]
+        if _stands_alone(head) and (len(tail) <= 2 or _stands_alone(tail)):
+            return f"{head} {tail}"
+    for cut in range(1, len(word) - 1):
+        head, tail = word[:cut], word[cut:]
+        if _stands_alone(tail) and len(head) <= 2:
+            return f"{head} {tail}"
+    return None
+
+
+def _stands_alone(word: str) -> bool:
+    return (
+        word == "pi"
+        or (len(word) > 2 and word in GREEK_NAMES)
+        or (function_named(word, False) is not None)
+    )
+
+
+LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıſ",
+                       "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXoıs", strict=True))  # fmt: skip
+
+
+def refused(character: str) -> tuple[str, str | None]:
+    """Say by its code point that a character is not read, and which one was probably meant.
+
+    >>> refused("х")
+    ("U+0445 CYRILLIC SMALL LETTER HA is not read in a formula", "Did you mean the Latin 'x'?")
+    """
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "")
+    plain = LOOK_ALIKES.get(character) or unicodedata.normalize("NFKC", character)
+    hint = None
+    if len(plain) == 1 and plain != character and plain.isascii() and plain.isprintable():
+        hint = (
+            f"Did you mean the Latin '{plain}'?" if plain.isalpha() else f"Did you mean '{plain}'?"
+        )
+    if character in "%&#@?\"'`~;:":
+        return f"{character!r} is not read in a formula", hint
+    return f"{code} {name} is not read in a formula".replace("  ", " "), hint

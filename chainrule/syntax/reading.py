@@ -1,0 +1,245 @@
+"""Read formulas, equations, points and definitions from typed text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chainrule.errors import FormulaError, PointError
+from chainrule.model import Expr, free_symbols, symbol
+from chainrule.syntax.head import Head, definition, prefixed
+from chainrule.syntax.latex import LatexLexer
+from chainrule.syntax.lexer import Lexer, Reading
+from chainrule.syntax.names import GREEK
+from chainrule.syntax.operands import Operand
+from chainrule.syntax.parser import Parser
+from chainrule.syntax.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as typed and as read.
+
+    Attributes:
+        text: what was typed.
+        name: the name of the output from ``y = …`` or ``f(x) = …``, if given.
+        arguments: the variables from ``f(x) = …``.
+        wrt: the variable from ``d/dx …``, if given.
+        order: the order from ``d^2/dx^2 …``; 1 without one.
+        exprs: the formula, or the entries of a list.
+        readings: what was ambiguous, and how it was read.
+    """
+
+    text: str
+    name: str | None
+    arguments: tuple[Expr, ...]
+    wrt: Expr | None
+    order: int
+    exprs: tuple[Expr, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def expr(self) -> Expr:
+        """Return the formula, the first one of a list."""
+        return self.exprs[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Two sides of an equation, and what was ambiguous in them."""
+
+    left: Expr
+    right: Expr
+    readings: tuple[Reading, ...]
+
+
+def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -> Formula:
+    """Read a formula in plain, Unicode or LaTeX spelling.
+
+    Args:
+        text: what was typed.
+        log_base: the base of ``log``; natural when None.
+        names: words that are variables although they have several letters, or are ``f``.
+
+    Raises:
+        FormulaError: the text is no formula; the message has its place.
+        LimitError: the text is larger than a bound.
+
+    >>> read("2x sin x").expr
+    mul(2, x, sin(x))
+    >>> read(r"f(t) = \\frac{1}{2} e^{-t^2}").name
+    'f'
+    """
+    declared = _declared(names)
+    head = definition(text)
+    lexer = _lexer(text, declared | head.words(declared))
+    tokens = lexer.run()
+    name, arguments, tokens = _head(head, tokens, lexer)
+    derivative = prefixed(tokens, lexer)
+    if derivative.count:
+        tokens = tokens[derivative.count :]
+    operand = Parser(lexer, tokens, log_base).run()
+    exprs = _entries(operand, tokens, lexer, log_base)
+    readings = tuple(dict.fromkeys(lexer.readings))
+    return Formula(text, name, arguments, derivative.wrt, derivative.order, exprs, readings)
+
+
+def _head(
+    head: Head, tokens: list[Token], lexer: Lexer
+) -> tuple[str | None, tuple[Expr, ...], list[Token]]:
+    place = _equals(tokens)
+    if place is None:
+        return None, (), tokens
+    left = tokens[:place]
+    if not left:
+        sign = tokens[place]
+        raise lexer.fail("expected a name before '='", sign.start, sign.end, "For example y = x^2.")
+    found = head.match(left)
+    if found is None:
+        raise lexer.fail(
+            "expected a name such as y or f(x) before '='",
+            left[0].start,
+            left[-1].end,
+            "For a relation between x and y use: chainrule implicit.",
+        )
+    return (*found, tokens[place + 1 :])
+
+
+def _equals(tokens: list[Token]) -> int | None:
+    """Find the first '=' outside all brackets."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.kind == "open":
+            depth += 1
+        elif token.kind == "close":
+            depth -= 1
+        elif token.text == "=" and token.kind == "infix" and depth == 0:
+            return index
+        elif token.kind in ("if", "function") and token.text in ("if", "for", "when"):
+            return None
+    return None
+
+
+def _entries(
+    operand: Operand, tokens: list[Token], lexer: Lexer, log_base: int | None
+) -> tuple[Expr, ...]:
+    parser = Parser(lexer, tokens, log_base)
+    if operand.shape == "list":
+        assert operand.parts is not None
+        return tuple(
+            parser.number_like(Operand(part, operand.start, operand.end)) for part in operand.parts
+        )
+    return (parser.number_like(operand),)
+
+
+def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -> Equation:
+    """Read ``left = right``.
+
+    Raises:
+        FormulaError: there is no '=' or a side is not a formula.
+
+    >>> read_equation("x^2 + y^2 = 1").right
+    1
+    """
+    lexer = _lexer(text, _declared(names))
+    tokens = lexer.run()
+    place = _equals(tokens)
+    if place is None:
+        end = len(text)
+        raise lexer.fail("expected '=' between two formulas", end, end + 1)
+    sign = tokens[place]
+    stop = Token("end", "", sign.start, sign.start)
+    sides = []
+    for part in ([*tokens[:place], stop], tokens[place + 1 :]):
+        operand = Parser(lexer, part, log_base).run()
+        sides.append(Parser(lexer, part, log_base).number_like(operand))
+    return Equation(sides[0], sides[1], tuple(dict.fromkeys(lexer.readings)))
+
+
+def read_let(
+    text: str, *, log_base: int | None = None, names: Iterable[str] = ()
+) -> tuple[Expr, Expr, tuple[Reading, ...]]:
+    """Read a definition ``d = a + b``; the name may have several letters.
+
+    >>> read_let("total = a + b")[:2]
+    (total, add(a, b))
+    """
+    formula = read(text, log_base=log_base, names=names)
+    if formula.name is None or formula.arguments:
+        raise FormulaError(
+            "expected a definition such as d = a + b",
+            source=text,
+            start=0,
+            end=max(1, len(text)),
+        )
+    return symbol(formula.name), formula.expr, formula.readings
+
+
+def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Expr], ...]:
+    """Read a point ``x=1.5`` or ``a=5, b=-3``; values are constant expressions.
+
+    Raises:
+        PointError: a part is not ``name = number``.
+        LimitError: a number has too many digits.
+
+    >>> read_point("x=pi/4, y=-3")
+    ((x, div(pi, 4)), (y, -3))
+    """
+    declared = _declared(names)
+    try:
+        return _point(text, declared)
+    except FormulaError as error:
+        raise PointError(
+            error.message, source=text, start=error.start, end=error.end, hint=error.hint
+        ) from None
+
+
+def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]:
+    words = {w for part in text.split(",")[:1000] for w in definition(part).words(declared)}
+    lexer = _lexer(text, declared | words)
+    tokens = lexer.run()
+    if len(tokens) == 1:
+        raise lexer.fail("the point is empty", 0, 1, "For example --at x=1.5.")
+    pairs: list[tuple[Expr, Expr]] = []
+    for part in _parts(tokens):
+        name, sign = part[0], part[1] if len(part) > 1 else part[0]
+        if name.kind != "name" or name.value.op != "symbol" or sign.text != "=":
+            hint = "For example --at x=1.5 or --at 'a=5, b=-3'."
+            raise lexer.fail(
+                "expected name = number", name.start, max(name.end, name.start + 1), hint
+            )
+        parser = Parser(lexer, part[2:], None)
+        operand = parser.run()
+        value = parser.number_like(operand)
+        free = free_symbols(value)
+        if free:
+            message = (
+                f"the value of {name.value.value} must be a number, and contains {free[0].value}"
+            )
+            raise lexer.fail(message, operand.start, operand.end)
+        pairs.append((name.value, value))
+    return tuple(pairs)
+
+
+def _parts(tokens: list[Token]) -> list[list[Token]]:
+    """Split at the commas outside all brackets; every part ends with an end token."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "comma" and depth == 0:
+            parts[-1].append(token._replace(kind="end", end=token.start))
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _declared(names: Iterable[str]) -> frozenset[str]:
+    given = (name.strip().lstrip("\\") for name in names)
+    return frozenset(GREEK.get(name, name) for name in given)
+
+
+def _lexer(text: str, names: frozenset[str]) -> Lexer:
+    latex = "\\" in text or "{" in text or "$" in text
+    return LatexLexer(text, names) if latex else Lexer(text, names)
