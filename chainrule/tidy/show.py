@@ -1,0 +1,244 @@
+"""From the normal form back to an expression, in the order in which textbooks write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from chainrule.model import Expr, number, postorder
+from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, content, exact
+from chainrule.tidy.identities import FAMILY
+
+SHORT_DECIMAL = 10
+"""Most digits after the point that a decimal numeral is given."""
+
+_CLASS = {
+    **dict.fromkeys(("ln", "log"), 5),
+    **dict.fromkeys(FAMILY, 6),
+    "exp": 7,
+    **dict.fromkeys(("bracket", "case", "piecewise"), 9),
+}
+_SYMBOL, _POLYNOMIAL, _ROOT, _FUNCTION, _SUM = 1, 2, 3, 4, 8
+
+
+class Book:
+    """What one run knows about its nodes: where each was seen, what each sum stands for.
+
+    Attributes:
+        index: position of every base in order of first appearance; fixes the order of monomials.
+        sums: the form behind a base that is a sum.
+        orders: the order in which the terms of a sum were written.
+    """
+
+    def __init__(self, root: Expr) -> None:
+        nodes = postorder(root)
+        self.index: dict[Expr, int] = {node: place for place, node in enumerate(nodes)}
+        ops = {node.op for node in nodes}
+        self.decimal = "decimal" in ops
+        self.roots = "root" in ops
+        self.sums: dict[Expr, Sum] = {}
+        self.orders: dict[frozenset[tuple[Mono, Rational]], tuple[Mono, ...]] = {}
+        self._costs: dict[Expr, int] = {}
+
+    def place(self, base: Expr) -> int:
+        """Return the position of a base, a new one after all that are known."""
+        return self.index.setdefault(base, len(self.index))
+
+    def mono(self, powers: dict[Expr, Exponent]) -> Mono:
+        """Sort powers into a monomial."""
+        if len(powers) < 2:
+            return tuple(powers.items())
+        return tuple(sorted(powers.items(), key=lambda item: self.place(item[0])))
+
+    def remember(self, form: Sum) -> None:
+        """Keep the order in which the terms of a sum were written, whatever its sign or scale."""
+        divisor = content(form)
+        for factor in {Fraction(1), Fraction(-1), 1 / Fraction(divisor), -1 / Fraction(divisor)}:
+            key = frozenset((mono, exact(c * factor)) for mono, c in form.items())
+            self.orders.setdefault(key, tuple(form))
+
+    def cost(self, root: Expr) -> int:
+        """Weigh how long an expression prints: nodes, digits, fractions, parentheses."""
+        costs = self._costs
+        if root in costs:
+            return costs[root]
+        for node in postorder(root):
+            if node not in costs:
+                costs[node] = _own_cost(node) + sum(costs[arg] for arg in node.args)
+        return costs[root]
+
+
+def _own_cost(node: Expr) -> int:
+    op, args = node.op, node.args
+    if op == "number" or op == "decimal":
+        digits = len(str(abs(node.value.numerator))) if abs(node.value) < 10**9 else 12
+        fraction = 4 if node.value.denominator != 1 and op == "number" else 0
+        return 1 + digits // 2 + fraction + int(node.value < 0)
+    inside = sum(arg.op == "add" for arg in args)
+    if op == "mul":
+        return 1 + inside + 2 * sum(arg.op in ("div", "neg") for arg in args)
+    if op == "div":
+        return 2 + 3 * sum(arg.op == "div" for arg in args)
+    if op == "pow":
+        high = args[1]
+        flipped = 4 if high.is_number and high.value < 0 else 0
+        return 1 + (args[0].op in ("add", "mul")) + flipped
+    if op == "neg" or op == "add":
+        return 1 + 2 * inside
+    if op == "sqrt" and args[0].is_number:
+        return 1 + 4 * any(args[0].value.numerator % square == 0 for square in (4, 9, 25, 49))
+    return 1
+
+
+def show(book: Book, form: Sum, *, outer: bool = False) -> Expr:
+    """Write a form as an expression; ``outer`` sorts polynomials even if typed otherwise."""
+    if not form:
+        return number(0)
+    if len(form) == 1:
+        mono, coefficient = next(iter(form.items()))
+        return show_term(book, coefficient, mono)
+    ordered = arranged(book, form, outer)
+    return Expr("add", tuple(show_term(book, form[mono], mono) for mono in ordered))
+
+
+def arranged(book: Book, form: Sum, outer: bool) -> list[Mono]:
+    """Order the terms: as typed, else by falling degree; a positive term first if there is one."""
+    typed = None if outer else book.orders.get(frozenset(form.items()))
+    monos = list(typed or form)
+    if typed is None:
+        degrees = {mono: _degree(mono) for mono in monos}
+        if all(degree is not None for degree in degrees.values()):
+            monos.sort(key=lambda mono: -(degrees[mono] or 0))
+            if form[monos[0]] < 0 < form[monos[-1]]:
+                monos.reverse()
+        elif ONE_MONO in form:
+            monos.remove(ONE_MONO)
+            monos.append(ONE_MONO)
+    if form[monos[0]] < 0:
+        first = next((mono for mono in monos if form[mono] > 0), None)
+        if first is not None:
+            monos.remove(first)
+            monos.insert(0, first)
+    return monos
+
+
+def _degree(mono: Mono) -> Rational | None:
+    total: Rational = 0
+    for base, k in mono:
+        if base.op == "symbol" and not isinstance(k, Expr):
+            total += k
+        elif not base.is_atom:
+            return None
+    return total
+
+
+def show_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
+    """Write one term as a product or a fraction."""
+    sign = -1 if coefficient < 0 else 1
+    top, bottom = abs(coefficient.numerator), coefficient.denominator
+    above: list[tuple[Expr, Exponent]] = []
+    below: list[tuple[Expr, Exponent]] = []
+    radicals: dict[Fraction, int] = {}
+    for base, k in mono:
+        if isinstance(k, Expr):
+            above.append((base, k))
+        elif base.is_number:
+            prime = base.value.numerator
+            if bottom % prime == 0 and k > 0:
+                bottom //= prime
+                k = k - 1
+            radicals[Fraction(k)] = radicals.get(Fraction(k), 1) * prime
+        elif k > 0:
+            above.append((base, k))
+        else:
+            below.append((base, -k))
+    numerator = _powers(book, above, {k: n for k, n in radicals.items() if k > 0})
+    denominator = _powers(book, below, {-k: n for k, n in radicals.items() if k < 0})
+    if book.decimal and bottom != 1 and _is_short(bottom):
+        lead = number(Fraction(top, bottom), decimal=True)
+        top, bottom = 1, 1
+        product = _product([lead, *numerator])
+    else:
+        product = _product(numerator, top)
+    if bottom != 1 or denominator:
+        if not numerator and not denominator and top:
+            value = Fraction(sign * top, bottom)
+            return number(value)
+        product = Expr("div", (product, _product(denominator, bottom)))
+    if sign > 0:
+        return product
+    if product.is_number:
+        return number(-product.value, decimal=product.op == "decimal")
+    return Expr("neg", (product,))
+
+
+def _is_short(denominator: int) -> bool:
+    return bool(10**SHORT_DECIMAL % denominator == 0)
+
+
+def _product(factors: list[Expr], coefficient: int = 1) -> Expr:
+    if coefficient != 1 or not factors:
+        factors = [number(coefficient), *factors]
+    flat: list[Expr] = []
+    for factor in factors:
+        flat.extend(factor.args if factor.op == "mul" else (factor,))
+    return flat[0] if len(flat) == 1 else Expr("mul", tuple(flat))
+
+
+def _powers(
+    book: Book, factors: Iterable[tuple[Expr, Exponent]], radicals: dict[Fraction, int]
+) -> list[Expr]:
+    """Write powers in textbook order; ``√2·√x`` is one root."""
+    items = list(factors)
+    nodes: list[tuple[tuple[int, str, int], Expr]] = []
+    for exponent, radicand in radicals.items():
+        same = [base for base, k in items if k == exponent]
+        constants = [base for base in same if base.op == "constant"]
+        others = [base for base in same if base.op != "constant"]
+        joined = constants + (others if len(others) == 1 else [])
+        items = [(base, k) for base, k in items if base not in joined or k != exponent]
+        inside = _times_into(book, radicand, joined)
+        place = (_ROOT, "", 0) if others and len(others) == 1 else (0, "", 0)
+        nodes.append((place, raise_to(book, inside, exponent)))
+    for base, k in items:
+        nodes.append((_rank(book, base, k), raise_to(book, base, k)))
+    nodes.sort(key=lambda item: item[0])
+    return [node for _, node in nodes]
+
+
+def _times_into(book: Book, radicand: int, bases: list[Expr]) -> Expr:
+    if len(bases) == 1 and bases[0] in book.sums:
+        form = book.sums[bases[0]]
+        return show(book, {mono: c * radicand for mono, c in form.items()})
+    return _product(bases, radicand)
+
+
+def raise_to(book: Book, base: Expr, k: Exponent) -> Expr:
+    """Write a power: ``√x`` for one half, ``∛x`` where the input writes roots."""
+    if isinstance(k, Expr):
+        return Expr("pow", (base, k))
+    if k == 1:
+        return base
+    k = Fraction(k)
+    if k == Fraction(1, 2):
+        return Expr("sqrt", (base,))
+    if book.roots and k.numerator == 1 and k.denominator > 1:
+        return Expr("root", (base, number(k.denominator)))
+    decimal = book.decimal and k.denominator != 1 and _is_short(k.denominator)
+    return Expr("pow", (base, number(k, decimal=decimal)))
+
+
+def _rank(book: Book, base: Expr, k: Exponent) -> tuple[int, str, int]:
+    place = book.place(base)
+    if base.op == "constant":
+        return 0, "", place
+    if isinstance(k, Expr):
+        return (_SYMBOL if base.is_atom else 7), "~", place
+    if k.denominator != 1:
+        return _ROOT, "", place
+    if base.op == "symbol":
+        return _SYMBOL, str(base.value), place
+    if base in book.sums:
+        plain = all(_degree(mono) is not None for mono in book.sums[base])
+        return (_POLYNOMIAL if plain else _SUM), "", place
+    return _CLASS.get(base.op, _FUNCTION), "", place
