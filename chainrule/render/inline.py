@@ -180,12 +180,19 @@ def _script(node: n.Script, done: Done) -> Piece:
 def _radical(node: n.Root, done: Done) -> Piece:
     body = done(node.body)
     index = "" if node.index is None else done(node.index).text
-    small = RADICALS.get(index) or _translated(index, SUPERSCRIPTS)
-    if small is None:
+    sign = radical_sign(index)
+    if sign is None:
         return Piece(f"root({body.text}, {index})")
-    sign = small if index in RADICALS else small + "√"
     bare = isinstance(node.body, n.Leaf | n.Script | n.Fence) and body.level is Level.ATOM
     return Piece(sign + (body.text if bare else f"({body.text})"), Level.POWER, bare)
+
+
+def radical_sign(index: str) -> str | None:
+    """Return the sign of a root, e.g. ⁵√, if Unicode can write its index."""
+    if index in RADICALS:
+        return RADICALS[index]
+    small = _translated(index, SUPERSCRIPTS)
+    return small and f"{small}√"
 
 
 def _fence(node: n.Fence, done: Done) -> Piece:

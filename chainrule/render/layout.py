@@ -126,9 +126,9 @@ def _div(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(node, Level.FRACTION, "quotient", "quotient")
 
 
+_CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
 _POWERED = frozenset(
-    "sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch "
-    "asinh acosh atanh acoth asech acsch ln".split()
+    ("ln", *(arc + name + h for name in _CIRCULAR for h in ("", "h") for arc in ("", "a")))
 )
 _ENDS_AS = {"letter": "power", "number": "euler", "word": "euler", "root": "euler"}
 
