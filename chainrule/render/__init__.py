@@ -9,8 +9,9 @@ from typing import Any
 
 from chainrule.document import Document
 from chainrule.errors import InputError
+from chainrule.render.options import Options
 
-__all__ = ["FORMATS", "Format", "format_of", "render"]
+__all__ = ["FORMATS", "Format", "Options", "format_for", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Format:
         endings: file name endings that mean it, the usual one first.
         description: one phrase for the help.
         entry: ``module:function``; imported when first used, called as
-            ``function(document, **options)`` and returning the text.
+            ``function(document, options)`` and returning the text.
     """
 
     name: str
@@ -31,20 +32,20 @@ class Format:
     entry: str
 
     @property
-    def function(self) -> Callable[..., str]:
+    def function(self) -> Callable[[Document, Options], str]:
         """Import the module that renders this format and return its function."""
         module, _, name = self.entry.partition(":")
-        found: Callable[..., str] = getattr(import_module(module), name)
+        found: Callable[[Document, Options], str] = getattr(import_module(module), name)
         return found
 
 
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format("terminal", (), "colored text", "chainrule.render.terminal:render_terminal"),
-        Format("text", (".txt",), "plain text", "chainrule.render.text:render_text"),
-        Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render_latex"),
-        Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render_markdown"),
+        Format("terminal", (), "colored text", "chainrule.render.terminal:render"),
+        Format("text", (".txt",), "plain text", "chainrule.render.text:render"),
+        Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render"),
+        Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render"),
     )
 }
 
@@ -52,7 +53,7 @@ FORMATS: dict[str, Format] = {
 def render(document: Document, format: str = "terminal", **options: Any) -> str:
     """Render a document in one of ``FORMATS``.
 
-    Raises ``InputError`` for a format nobody knows; options are those of the format.
+    Raises ``InputError`` for a format nobody knows; the options are those of ``Options``.
 
     >>> from chainrule.document import Paragraph, words
     >>> render(Document((Paragraph(words("Hello.")),)), "text")
@@ -61,14 +62,17 @@ def render(document: Document, format: str = "terminal", **options: Any) -> str:
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         raise InputError(f"there is no format called {format!r}", hint=f"choose one of {known}")
-    return FORMATS[format].function(document, **options)
+    return FORMATS[format].function(document, Options(**options))
 
 
-def format_of(path: str) -> Format | None:
-    """Return the format that a file name's ending means, if any.
+def format_for(ending: str) -> str:
+    """Return the name of the format that a file name's ending means.
 
-    >>> format_of("solution.TEX").name
+    >>> format_for(".TEX")
     'latex'
     """
-    lowered = path.lower()
-    return next((row for row in FORMATS.values() if lowered.endswith(row.endings or ("\0",))), None)
+    for row in FORMATS.values():
+        if ending.lower() in row.endings:
+            return row.name
+    known = ", ".join(ending for row in FORMATS.values() for ending in row.endings)
+    raise InputError(f"no format ends in {ending!r}", hint=f"end the name in one of {known}")

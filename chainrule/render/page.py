@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from chainrule import document as d
 from chainrule.model import Expr
@@ -12,12 +12,11 @@ from chainrule.render.ascii import as_ascii
 from chainrule.render.equations import equation_lines
 from chainrule.render.graph import graph_lines
 from chainrule.render.inline import to_ascii, to_unicode
+from chainrule.render.options import MathStyle
 from chainrule.render.plot import plot_lines
 from chainrule.render.safe import clean
 from chainrule.render.spans import Span, Spans, Style, wrap
 from chainrule.render.table import table_lines
-
-MathStyle = Literal["unicode", "pretty", "ascii"]
 
 
 @dataclass(frozen=True, slots=True)

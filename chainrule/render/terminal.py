@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chainrule.document import Document
-from chainrule.render.page import MathStyle, page_lines
+from chainrule.render.options import MathStyle, Options
+from chainrule.render.page import page_lines
 from chainrule.render.spans import Spans
 
 _STYLES = {
@@ -30,6 +31,11 @@ def render_terminal(
     """
     lines = page_lines(document, width, math)
     return _colored(lines, width) if color else plain(lines)
+
+
+def render(document: Document, options: Options) -> str:
+    """Render the terminal format."""
+    return render_terminal(document, width=options.width, color=options.color, math=options.math)
 
 
 def plain(lines: list[Spans]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from chainrule.document import Document
-from chainrule.render.page import MathStyle, page_lines
+from chainrule.render.options import Options
+from chainrule.render.page import page_lines
 from chainrule.render.terminal import plain
 
 
-def render_text(document: Document, *, width: int = 80, math: MathStyle = "unicode") -> str:
-    """Render a document as plain text lines of at most ``width`` columns."""
-    return plain(page_lines(document, width, math))
+def render(document: Document, options: Options) -> str:
+    """Render a document as plain text lines."""
+    return plain(page_lines(document, options.width, options.math))
