@@ -353,9 +353,7 @@ def derive_problem(problem: Problem, grain: Grain = "textbook") -> Derivation:
 
 
 def _first(problem: Problem, grain: Grain) -> Derivation:
-    trace = decompose(
-        [(problem.name, problem.expr)], [problem.wrt], grain=grain, lets=problem.lets
-    )
+    trace = decompose([(problem.name, problem.expr)], [problem.wrt], grain=grain, lets=problem.lets)
     return _finish(problem, trace, grain, None)
 
 

@@ -54,12 +54,14 @@ class Line:
     """One line of a group of equations: ``left relation right``, and a note beside it.
 
     ``left`` None continues the line above: the relation is aligned under its relation.
+    ``final`` marks the result, which a format may emphasize or hide until asked for.
     """
 
     left: Expr | None
     right: Expr
     note: Inlines = ()
     relation: str = "="
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,7 @@ class Details:
     blocks: tuple[Block, ...]
 
 
-Block = Union[
-    Heading, Paragraph, Equations, Table, Bullets, Answer, Status, Graph, Plot, Details
-]
+Block = Union[Heading, Paragraph, Equations, Table, Bullets, Answer, Status, Graph, Plot, Details]
 
 
 @dataclass(frozen=True, slots=True)

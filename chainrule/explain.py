@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule import limits
@@ -27,7 +28,17 @@ from chainrule.document import (
     words,
 )
 from chainrule.domain import conditions, kinks
-from chainrule.model import Expr, Step, Trace, free_symbols, make, number, size, substitute
+from chainrule.model import (
+    Expr,
+    Step,
+    Trace,
+    free_symbols,
+    make,
+    number,
+    postorder,
+    size,
+    substitute,
+)
 from chainrule.rules import reason_for
 from chainrule.verify import Check
 from chainrule.walk import Edge, paths, reaching
@@ -62,18 +73,18 @@ def explain(
     >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)][:1]
     ['Name each layer, from the inside out']
     """
-    from chainrule.explain_points import point_blocks
-
     blocks: list[Block] = [*_formula(derivation), *_readings(derivation)]
     stages = derivation.stages
     for stage in stages:
         if len(stages) > 1:
-            blocks.append(_order_heading(stage))
+            blocks.extend(_order_heading(stage))
         blocks.extend(_short(stage) if detail == "short" else _stage(stage, detail))
     if detail != "short":
         blocks.extend(_where(stages[0]))
-    for at in points:
-        blocks.extend(point_blocks(at))
+    if points:
+        from chainrule.explain_points import point_blocks
+
+        blocks.extend(block for at in points for block in point_blocks(at))
     blocks.extend(_checks(stages))
     return Document(tuple(blocks))
 
@@ -115,9 +126,13 @@ def _readings(derivation: Derivation) -> list[Block]:
     return [Bullets(tuple(items))] if items else []
 
 
-def _order_heading(stage: Derivation) -> Heading:
+def _order_heading(stage: Derivation) -> list[Block]:
     name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
-    return Heading(words(f"{name.capitalize()} derivative"), level=1)
+    blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
+    if stage.previous is not None:
+        left = applied(stage.output, (stage.wrt,))
+        blocks.append(Equations((Line(left, _bounded(stage.previous.result)),)))
+    return blocks
 
 
 def _stage(stage: Derivation, detail: str) -> list[Block]:
@@ -148,6 +163,8 @@ def _local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Bloc
         return [Paragraph(nothing)]
     if len(trace.steps) == 1:
         title = words("Differentiate")
+        if len(lines) == 1 and lines[0].right is stage.result:
+            lines = [replace(lines[0], final=True)]
     elif chain:
         title = words("Differentiate each layer with respect to its own variable")
     else:
@@ -156,26 +173,40 @@ def _local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Bloc
 
 
 def _local_lines(step: Step) -> list[Line]:
+    """Write each local derivative of a step with the rules that give it."""
     moving = list(dict.fromkeys(operand for operand, _ in step.edges()))
     repeated = len(moving) < sum(1 for _ in step.edges())
     lines: list[Line] = []
-    for position, (operand, partial) in enumerate(step.edges(), start=1):
-        note: Inlines = words(step.title)
+    for place, (operand, partial) in enumerate(step.edges(), start=1):
+        title = _titles_through(step, operand)
+        note: Inlines = words(title if step.inner is not None or place == 1 else "the same rule")
         if repeated:
-            note = words(f"{step.title}, through place {position}")
+            note = (*note, Text(f", through place {place}"))
         elif len(moving) > 1:
             others = [s for s in moving if s is not operand]
-            note = (*note, Text(", "), *join(others), Text(" held fixed"))
-        if lines and not repeated:
-            note = note[1:] if len(note) > 1 and isinstance(note[0], Text) else note
-            note = _without_comma(note)
+            note = (*note, Text(", "), *_listed(others), Text(" held fixed"))
         left = d(step.symbol, operand, partial=len(moving) > 1 or repeated)
         lines.append(Line(left, partial, note))
     return lines
 
 
-def _without_comma(note: Inlines) -> Inlines:
-    return note[1:] if note and note[0] == Text(", ") else note
+def _titles_through(step: Step, operand: Expr) -> str:
+    """Name the rules on the way from one operand through a folded step."""
+    if step.inner is None:
+        return step.title
+    on_path = {edge.target for edge in reaching(step.inner, operand, step.inner.outputs[0])}
+    titles = dict.fromkeys(s.title for s in reversed(step.inner.steps) if s.symbol in on_path)
+    return ", ".join(titles)
+
+
+def _listed(items: Sequence[Expr]) -> Inlines:
+    """List expressions as a sentence does: u, v and w."""
+    listed: list[Inline] = []
+    for index, item in enumerate(items):
+        if index:
+            listed.append(Text(" and " if index == len(items) - 1 else ", "))
+        listed.append(Math(item))
+    return tuple(listed)
 
 
 def _how(step: Step) -> list[Block]:
@@ -191,7 +222,7 @@ def _how(step: Step) -> list[Block]:
         if step.inner is not None:
             inside = step.inner.definitions()
             lines.extend(_inner_lines(part, inside))
-    summary = words("Why ", d(step.symbol, _first_operand(step)), " is that")
+    summary = words("Why ", *_claims(step))
     blocks: list[Block] = []
     if lines:
         blocks.append(Equations(tuple(lines)))
@@ -200,8 +231,16 @@ def _how(step: Step) -> list[Block]:
     return [Details(summary, tuple(blocks))] if blocks else []
 
 
-def _first_operand(step: Step) -> Expr:
-    return next((operand for operand, _ in step.edges()), step.operands[0])
+def _claims(step: Step) -> list[Inline | str]:
+    """List the local derivatives of a step as equations."""
+    several = len({operand for operand, _ in step.edges()}) > 1
+    claims: list[Inline | str] = []
+    for operand, partial in step.edges():
+        if claims:
+            claims.append(" and ")
+        left = d(step.symbol, operand, partial=several)
+        claims.append(Math(make("equation", left, partial, value="=")))
+    return claims
 
 
 def _inner_lines(part: Step, inside: dict[Expr, Expr]) -> list[Line]:
@@ -220,7 +259,7 @@ def _inner_lines(part: Step, inside: dict[Expr, Expr]) -> list[Line]:
 
 def _combination(stage: Derivation) -> list[Block]:
     if stage.path_count == 0:
-        return [Answer((Line(d(stage.output, stage.wrt), number(0)),))]
+        return [Answer((Line(d(stage.output, stage.wrt), number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
         return _single(stage)
     if stage.path_count == 1:
@@ -235,11 +274,12 @@ def _ends(stage: Derivation) -> tuple[Trace, Expr, Expr]:
 
 
 def _single(stage: Derivation) -> list[Block]:
+    """Show the tidied form of a derivative that needed one step, where it differs."""
     raw = stage.put_back if stage.put_back is not None else stage.raw
     if raw is stage.result:
-        return [Answer((Line(d(stage.output, stage.wrt), stage.result),))]
+        return []
     left = d(stage.output, stage.wrt)
-    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"))))]
+    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
 
 
 def _chain(stage: Derivation) -> list[Block]:
@@ -297,9 +337,7 @@ def _inside_out(stage: Derivation) -> list[Block]:
             for e in arriving
         ]
         note = words("sum over its operands") if several else ()
-        lines.append(
-            Line(d(target, stage.wrt), make("add", *terms) if several else terms[0], note)
-        )
+        lines.append(Line(d(target, stage.wrt), make("add", *terms) if several else terms[0], note))
     intro = words(
         stage.wrt,
         " reaches ",
@@ -314,7 +352,9 @@ def _inside_out(stage: Derivation) -> list[Block]:
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(d(stage.output, stage.wrt), stage.result, words("put back and tidied"))
+    answer = Line(
+        d(stage.output, stage.wrt), stage.result, words("put back and tidied"), final=True
+    )
     return [*blocks, Answer((answer,))]
 
 
@@ -342,11 +382,8 @@ def _results(stage: Derivation, lines: list[Line]) -> list[Block]:
         lines.append(Line(None, restored, _put_back_note(names)))
     if stage.result is not lines[-1].right:
         lines.append(Line(None, stage.result, words("tidied")))
-    head, answer = lines[:-1], lines[-1]
-    final = Line(d(stage.output, stage.wrt), answer.right, answer.note)
-    if not head:
-        return [Answer((final,))]
-    return [Equations((*head, answer))]
+    lines[-1] = replace(lines[-1], final=True)
+    return [Equations(tuple(lines))]
 
 
 def _values(trace: Trace) -> dict[Expr, Expr]:
@@ -359,12 +396,7 @@ def _values(trace: Trace) -> dict[Expr, Expr]:
 def _put_back_note(names: Sequence[Expr]) -> Inlines:
     if len(names) > 3:
         return words("put the substitutions back")
-    listed: list[Inline] = []
-    for index, name in enumerate(names):
-        if index:
-            listed.append(Text(" and " if index == len(names) - 1 else ", "))
-        listed.append(Math(name))
-    return (Text("put "), *listed, Text(" back"))
+    return (Text("put "), *_listed(names), Text(" back"))
 
 
 def _short(stage: Derivation) -> list[Block]:
@@ -374,7 +406,7 @@ def _short(stage: Derivation) -> list[Block]:
     blocks: list[Block] = [Equations(tuple(lines))] if len(lines) > 1 else []
     if stage.put_back is None:
         return [*blocks, *_combination(stage)]
-    return [*blocks, Answer((Line(d(stage.output, stage.wrt), stage.result),))]
+    return [*blocks, Answer((Line(d(stage.output, stage.wrt), stage.result, final=True),))]
 
 
 def _short_note(step: Step) -> Inlines:
@@ -393,11 +425,21 @@ def _where(stage: Derivation) -> list[Block]:
     items: list[Inlines] = []
     needed = conditions(stage.trace)
     if needed:
-        items.append((Text("Valid where "), *join(needed), Text(".")))
+        items.append((Text("Valid where "), *_listed(needed), Text(".")))
     for kink, convention in kinks(stage.trace):
-        parts = words("No derivative where ", kink)
-        items.append((*parts, Text(f": {convention}." if convention else ".")))
+        parts = words("Possible corner where ", kink, ".")
+        items.append((*parts, Text(f" {convention}")) if convention else parts)
+    if any(_uses_brackets(step) for step in stage.trace.steps):
+        items.append(words("A bracket [ ] is 1 where its condition holds and 0 elsewhere."))
+    if len(items) == 1:
+        return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []
+
+
+def _uses_brackets(step: Step) -> bool:
+    return any(
+        node.op in ("bracket", "case") for _, partial in step.edges() for node in postorder(partial)
+    )
 
 
 def _checks(stages: Sequence[Derivation]) -> list[Block]:
@@ -409,9 +451,7 @@ def _checks(stages: Sequence[Derivation]) -> list[Block]:
     if worst is not None:
         return [check_status(worst.check)]
     counted = sum(len(stage.check.points) for stage in stages)
-    return [
-        Status("passed", words(f"every order agrees with the definition, at {counted} points"))
-    ]
+    return [Status("passed", words(f"every order agrees with the definition, at {counted} points"))]
 
 
 def check_status(check: Check) -> Status:

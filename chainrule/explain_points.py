@@ -131,4 +131,3 @@ def _sides(at: AtPoint) -> list[Block]:
         if value is not None:
             items.append(words(f"from the {side}: slope ", format_number(value, at.digits)))
     return [Bullets(tuple(items))] if items else []
-

@@ -79,7 +79,7 @@ def _complain(error: ChainruleError) -> None:
 
 def _usage(error: Exception) -> int:
     """Print a usage error as one sentence, without a traceback or a box."""
-    from click.exceptions import ClickException, UsageError, NoArgsIsHelpError
+    from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
     from chainrule.render.safe import clean
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -28,7 +28,7 @@ def derive(
     formula: options.FormulaArgument,
     wrt: options.Wrt = None,
     order: Annotated[
-        Optional[int], typer.Option("--order", "-n", metavar="N", help="Order of the derivative.")
+        int | None, typer.Option("--order", "-n", metavar="N", help="Order of the derivative.")
     ] = None,
     at: options.At = None,
     let: options.Let = None,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 
-class MathStyle(str, Enum):
+class MathStyle(StrEnum):
     """How mathematics is drawn in the terminal."""
 
     UNICODE = "unicode"
@@ -17,7 +17,7 @@ class MathStyle(str, Enum):
     ASCII = "ascii"
 
 
-class Detail(str, Enum):
+class Detail(StrEnum):
     """How much is explained."""
 
     SHORT = "short"
@@ -25,7 +25,7 @@ class Detail(str, Enum):
     FULL = "full"
 
 
-class GrainChoice(str, Enum):
+class GrainChoice(StrEnum):
     """What counts as one step."""
 
     TEXTBOOK = "textbook"
@@ -36,13 +36,13 @@ FormulaArgument = Annotated[
     str, typer.Argument(help="The formula, in quotes; - reads it from standard input.")
 ]
 At = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Option(
         "--at", metavar="POINT", help="Numbers to put in, e.g. x=1.5 or a=5,b=-3. Repeatable."
     ),
 ]
 Let = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Option(
         "--let",
         metavar="NAME=FORMULA",
@@ -57,25 +57,23 @@ Grain = Annotated[
     typer.Option("--grain", help="What a teacher would name, or one operation a step."),
 ]
 LogBase = Annotated[
-    Optional[int],
+    int | None,
     typer.Option("--log", metavar="BASE", help="Base of log; natural unless given.", min=2),
 ]
 Wrt = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--wrt", metavar="NAME", help="The variable to differentiate by."),
 ]
 FormatName = Annotated[
-    Optional[str],
-    typer.Option(
-        "--format", metavar="NAME", help="Output format; see 'chainrule formats'."
-    ),
+    str | None,
+    typer.Option("--format", metavar="NAME", help="Output format; see 'chainrule formats'."),
 ]
 Output = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending decides."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Width = Annotated[
-    Optional[int],
+    int | None,
     typer.Option("--width", metavar="N", help="Columns to use; the terminal's own by default."),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,7 @@ chainrule rules tanh
 
 @app.command(cls=DashCommand, epilog=EXAMPLES)
 def rules(
-    name: Annotated[
-        Optional[str], typer.Argument(help="A function or operation, e.g. tanh.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="A function or operation, e.g. tanh.")] = None,
     math: options.Math = options.MathStyle.UNICODE,
     format_name: options.FormatName = None,
     output: options.Output = None,
