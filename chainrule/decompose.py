@@ -104,6 +104,7 @@ class _Builder:
     inputs: tuple[Expr, ...]
     grain: Grain
     defined: dict[Expr, Expr] = field(default_factory=dict)
+    fresh: int = 0
     named: dict[Expr, Expr] = field(default_factory=dict)
     varying: dict[Expr, bool] = field(default_factory=dict)
 
@@ -175,7 +176,8 @@ class _Builder:
 
     def _fresh(self) -> Expr:
         """Return a provisional name; letters are chosen when all names are known."""
-        return symbol(f" {len(self.defined)}")
+        self.fresh += 1
+        return symbol(f" {self.fresh}")
 
     def _in_names(self, node: Expr) -> Expr:
         """Write the node over named symbols, descending only into what stays inline."""

@@ -173,9 +173,8 @@ class Derivation:
     ) -> Document:
         """Return the derivation as a document that any format can render."""
         from chainrule.explain import explain
-        from chainrule.point import at_point, read_values
 
-        points = tuple(at_point(self, read_values(point), digits=digits) for point in at)
+        points: tuple[AtPoint, ...] = tuple(self.at(point, digits=digits) for point in at)
         return explain(self, detail=detail, points=points)
 
     def __str__(self) -> str:

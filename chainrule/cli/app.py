@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,22 +52,23 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    from click.exceptions import Abort, ClickException
-
     try:
         result = app(arguments, standalone_mode=False)
     except ChainruleError as error:
         _complain(error)
         return error.exit_code
-    except ClickException as error:
-        return _usage(error)
-    except (Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return 130
     except BrokenPipeError:
         # The reader of our output went away; there is nobody left to tell.
         sys.stderr.close()
         return 0
+    except Exception as error:
+        # Typer carries its own copy of Click's exceptions, or uses Click's, by version.
+        if not hasattr(error, "format_message"):
+            raise
+        return _usage(error)
     return result if isinstance(result, int) else 0
 
 
@@ -77,20 +78,17 @@ def _complain(error: ChainruleError) -> None:
     _write_error(caret(error))
 
 
-def _usage(error: Exception) -> int:
+def _usage(error: Any) -> int:
     """Print a usage error as one sentence, without a traceback or a box."""
-    from click.exceptions import ClickException, NoArgsIsHelpError, UsageError
-
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return 0
     from chainrule.render.safe import clean
 
-    if not isinstance(error, ClickException):
-        raise error
-    if isinstance(error, NoArgsIsHelpError):
-        error.show()
-        return error.exit_code
-    where = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "chainrule"
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "chainrule"
     _write_error(f"{clean(error.format_message())}\nTry '{where} --help'.")
-    return error.exit_code
+    return int(error.exit_code)
 
 
 def _write_error(text: str) -> None:

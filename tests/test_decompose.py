@@ -1,0 +1,144 @@
+"""Substitutions: what a teacher would name, and the same list one operation a step."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule.decompose import decompose, derivative_of
+from chainrule.model import Expr, free_symbols, make, number, symbol
+from chainrule.render.plain import to_plain
+from chainrule.syntax import read
+from chainrule.walk import count_paths, paths, rows, tangent_rows, total
+
+X = symbol("x")
+F = symbol("f")
+
+
+def steps(text: str, grain: str = "textbook") -> list[str]:
+    trace = decompose([("f", read(text).expr)], [X], grain=grain)  # type: ignore[arg-type]
+    return [f"{to_plain(s.symbol)} = {to_plain(s.expr)}" for s in trace.steps]
+
+
+TEXTBOOK = {
+    "exp(sin(x^2))": ["u = x^2", "v = sin(u)", "f = exp(v)"],
+    "(3x^2+1)^5": ["u = 3*x^2 + 1", "f = u^5"],
+    "x^2 sin(3x)": ["u = x^2", "v = 3*x", "w = sin(v)", "f = u*w"],
+    "x^x": ["u = x", "v = x", "f = u^v"],
+    "sin(x)/x": ["u = sin(x)", "v = x", "f = u/v"],
+    "2x sin(x) + sin(x)^2": ["u = 2*x", "v = sin(x)", "w = u*v", "f = w + v^2"],
+    "ln x + sin(x^2)": ["u = x^2", "f = ln(x) + sin(u)"],
+    "1/(x^2+1)": ["u = x^2 + 1", "f = 1/u"],
+    "5": ["f = 5"],
+    "x": ["f = x"],
+    "u v x^2 + w": ["f = u*v*x^2 + w"],
+    "sin(u x)": ["v = u*x", "f = sin(v)"],
+    "(x+1)(x+2)(x+3)": ["u = x + 1", "v = x + 2", "w = x + 3", "f = u*v*w"],
+}
+
+
+@pytest.mark.parametrize("text", TEXTBOOK)
+def test_textbook_grain_names_what_a_teacher_would(text: str) -> None:
+    assert steps(text) == TEXTBOOK[text]
+
+
+def test_operation_grain_has_one_operation_a_step() -> None:
+    assert steps("(3x^2+1)^5", "operation") == ["u = x^2", "v = 3*u", "w = v + 1", "f = w^5"]
+
+
+def test_names_are_numbered_when_letters_run_out() -> None:
+    listed = steps("sin(cos(sin(cos(sin(cos(sin(cos(sin(cos(x))))))))))")
+    assert listed[0] == "v_1 = cos(x)"
+    assert listed[-1] == "f = sin(v_9)"
+
+
+def test_names_the_user_typed_are_never_taken() -> None:
+    trace = decompose([("u", read("sin(v w x^2)").expr)], [X])
+    assert [s.symbol.value for s in trace.steps] == ["p", "u"]
+
+
+def test_a_name_the_user_defined_stands_for_its_expression_everywhere() -> None:
+    d = symbol("d")
+    trace = decompose([("f", read("sin(d)*d").expr)], [X], lets=[(d, X**2)])
+    assert [(s.symbol, s.expr) for s in trace.steps][0] == (d, X**2)
+    assert trace.parameters == ()
+
+
+def test_a_shared_part_is_one_step() -> None:
+    trace = decompose([("f", read("sin(x^2+1) cos(x^2+1)").expr)], [X])
+    assert [s.expr for s in trace.steps].count(read("x^2+1").expr) == 1
+
+
+def test_constants_have_no_edge() -> None:
+    trace = decompose([("f", read("sin(a)+4").expr)], [X])
+    assert list(trace.steps[-1].edges()) == []
+    assert count_paths(trace, X, F) == 0
+
+
+def test_a_variable_at_two_places_has_two_edges() -> None:
+    trace = decompose([("f", make("mul", X, X))], [X], grain="operation")
+    assert [operand for operand, _ in trace.steps[0].edges()] == [X, X]
+    assert len(paths(trace, X, F)) == 2
+
+
+def test_inner_trace_of_a_folded_step_is_one_operation_a_step() -> None:
+    trace = decompose([("f", read("sin(3x^2+1)").expr)], [X])
+    inner = trace.steps[0].inner
+    assert inner is not None
+    assert [s.rule for s in inner.steps] == ["pow", "mul", "add"]
+
+
+@pytest.mark.parametrize("depth", [100, 400])
+def test_steps_and_operations_grow_linearly_with_depth(depth: int) -> None:
+    expr: Expr = X
+    for index in range(depth):
+        expr = make(("sin", "exp")[index % 2], expr)
+    trace = decompose([("f", expr)], [X])
+    assert len(trace.steps) == depth
+    assert len(tangent_rows(trace, X)) == depth
+    assert count_paths(trace, X, F) == 1
+
+
+@pytest.mark.parametrize("levels", [10, 30, 300])
+def test_heavy_sharing_stays_linear(levels: int) -> None:
+    """Each level uses the one before twice: expanded it would have 2^levels leaves."""
+    lets: list[tuple[Expr, Expr]] = []
+    last = X
+    for index in range(levels):
+        name = symbol(f"y_{index}")
+        lets.append((name, last * make("sin", last) + last))
+        last = name
+    trace = decompose([("f", last)], [X], lets=lets, grain="operation")
+    assert len(trace.steps) == 3 * levels + 1
+    assert len(tangent_rows(trace, X)) == 3 * levels + 1
+    # sin(y) and y enter the product, and y the sum: three paths a level.
+    assert count_paths(trace, X, F) == 3**levels
+    assert free_symbols(total(trace, X))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["sin", "exp", "square", "twice", "plus"]), max_size=12))
+def test_every_step_uses_only_what_came_before(names: list[str]) -> None:
+    expr: Expr = X
+    builders = {
+        "sin": lambda e: make("sin", e),
+        "exp": lambda e: make("exp", e),
+        "square": lambda e: e**2,
+        "twice": lambda e: number(2) * e,
+        "plus": lambda e: e + X,
+    }
+    for name in names:
+        expr = builders[name](expr)
+    for grain in ("textbook", "operation"):
+        trace = decompose([("f", expr)], [X], grain=grain)  # type: ignore[arg-type]
+        known = {X}
+        for symbol_, body in rows(trace):
+            assert set(free_symbols(body)) <= known
+            assert symbol_ not in known
+            known.add(symbol_)
+
+
+def test_the_derivative_of_an_integrand_is_taken_under_the_integral_sign() -> None:
+    found = derivative_of(read("integral(sin(t x), t, 0, 1)").expr, X)
+    assert to_plain(found) == "integral(t*cos(t*x), t, 0, 1)"
