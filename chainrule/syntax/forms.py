@@ -11,17 +11,16 @@ from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
 """Operations that are true or false."""
 
-INVERSES = {
-    name: f"a{name}"
-    for name in ("sin", "cos", "tan", "cot", "sec", "csc")
-    + ("sinh", "cosh", "tanh", "coth", "sech", "csch")
-}
+_INVERTIBLE = (
+    "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch",
+)  # fmt: skip
+INVERSES = {name: f"a{name}" for name in _INVERTIBLE}
 """What ``f^-1`` means for the functions where books write it so."""
 
 Arguments = Sequence[Expr]
 
 
-class Misfit(Exception):
+class MisfitError(Exception):
     """The arguments do not fit; the parser adds the place."""
 
 
@@ -29,7 +28,7 @@ def apply(key: str, arguments: Arguments, log_base: int | None, base: Expr | Non
     """Apply the function spelled ``key`` to its arguments.
 
     Raises:
-        Misfit: there are too many or too few arguments.
+        MisfitError: there are too many or too few arguments.
 
     >>> from chainrule.model import symbol
     >>> apply("log10", [symbol("x")], None, None)
@@ -64,7 +63,7 @@ def _count(key: str, arguments: Arguments, *allowed: int) -> None:
     if len(arguments) not in allowed:
         wanted = " or ".join(_WORDS[n] for n in allowed)
         noun = "argument" if allowed[-1] == 1 else "arguments"
-        raise Misfit(f"{key} takes {wanted} {noun}, and here {_stand(len(arguments))}")
+        raise MisfitError(f"{key} takes {wanted} {noun}, and here {_stand(len(arguments))}")
 
 
 def _stand(count: int) -> str:
@@ -109,14 +108,14 @@ def _fourth(key: str, arguments: Arguments, log_base: int | None) -> Expr:
 
 def _some(key: str, arguments: Arguments, log_base: int | None) -> Expr:
     if not arguments:
-        raise Misfit(f"{key} takes at least one argument")
+        raise MisfitError(f"{key} takes at least one argument")
     return make(FUNCTIONS[key], *arguments)
 
 
 def _integral(key: str, arguments: Arguments, log_base: int | None) -> Expr:
     _count(key, arguments, 4)
     if arguments[1].op != "symbol":
-        raise Misfit(f"the second argument of {key} is the variable of integration")
+        raise MisfitError(f"the second argument of {key} is the variable of integration")
     return make("integral", *arguments)
 
 
@@ -136,7 +135,7 @@ def piecewise(items: Sequence[tuple[str, Sequence[Expr]]]) -> Expr:
     ``value`` or ``otherwise`` (a value and no condition).
 
     Raises:
-        Misfit: values and conditions do not alternate.
+        MisfitError: values and conditions do not alternate.
     """
     flat: list[Expr] = []
     for index, (kind, parts) in enumerate(items):
@@ -146,18 +145,24 @@ def piecewise(items: Sequence[tuple[str, Sequence[Expr]]]) -> Expr:
         elif last or kind == "value":
             flat.append(parts[0])
         else:
-            raise Misfit("the branch for everything else comes last")
+            raise MisfitError("the branch for everything else comes last")
     if len(flat) < 2:
-        raise Misfit("piecewise takes a value, a condition, and so on, e.g. x^2 if x < 0 else x")
+        raise MisfitError(
+            "piecewise takes a value, a condition, and so on, e.g. x^2 if x < 0 else x"
+        )
     for index, part in enumerate(flat):
         expected = index % 2 == 1
         if expected and part.op not in CONDITIONS:
-            raise Misfit(f"part {index + 1} of a piecewise function is a condition such as x < 0")
+            raise MisfitError(
+                f"part {index + 1} of a piecewise function is a condition such as x < 0"
+            )
         if not expected and part.op in CONDITIONS:
-            raise Misfit(f"part {index + 1} of a piecewise function is a value, not a condition")
+            raise MisfitError(
+                f"part {index + 1} of a piecewise function is a value, not a condition"
+            )
     return make("piecewise", *flat)
 
 
-def misplaced(error: Misfit, source: str, start: int, end: int) -> FormulaError:
+def misplaced(error: MisfitError, source: str, start: int, end: int) -> FormulaError:
     """Give a misfit its place."""
     return FormulaError(str(error), source=source, start=start, end=end)

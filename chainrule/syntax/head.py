@@ -111,8 +111,12 @@ def prefixed(tokens: list[Token], lexer: Lexer) -> Prefix:
         return NONE
     walk.step()
     lower = walk.power()
-    if upper is None or upper != lower:
+    if upper is None or lower is None:
         return NONE
+    if upper != lower:
+        raise lexer.fail(
+            "the orders above and below the derivative sign differ", tokens[0].start, token.end
+        )
     if upper > limits.ORDER:
         raise LimitError(
             f"the order of a derivative is at most {limits.ORDER}",

@@ -17,9 +17,11 @@ from chainrule.syntax.names import (
 )
 from chainrule.syntax.tokens import Kind
 
-IGNORED = frozenset(
-    [",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "thinspace", "medspace", "thickspace", "negthinspace", "space", "mathstrut", "rm", "bf", "it", "allowbreak", "enspace"]
-) | {" ", "\n", "\t"}
+IGNORED = frozenset({
+    ",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle",
+    "limits", "nolimits", "thinspace", "medspace", "thickspace", "negthinspace", "space",
+    "mathstrut", "rm", "bf", "it", "allowbreak", "enspace", " ", "\n", "\t",
+})  # fmt: skip
 """Commands that change only how things look."""
 
 SIZES = frozenset(
@@ -45,9 +47,10 @@ SIGNS: dict[str, tuple[Kind, str]] = {
 """Commands that are signs."""
 
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
-UPRIGHT = frozenset(
-    ["text", "textrm", "textit", "textbf", "textnormal", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "operatorname", "operatorname*", "boldsymbol", "bm", "mbox"]
-)
+UPRIGHT = frozenset({
+    "text", "textrm", "textit", "textbf", "textnormal", "mathrm", "mathit", "mathbf", "mathsf",
+    "mathtt", "operatorname", "operatorname*", "boldsymbol", "bm", "mbox",
+})  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases"})
 DELIMITERS = re.compile(r"\\[()\[\]]|\$+")
 COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
@@ -102,7 +105,12 @@ class LatexLexer(Lexer):
 
     def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
         """List which characters begin what, LaTeX's own first."""
-        return (("\\{}$&~]".__contains__, self.mark), ("^".__eq__, self.raised), *super().readers())
+        return (
+            ("\\{}$&~]".__contains__, self.mark),
+            ("^".__eq__, self.raised),
+            ("_".__eq__, self.lowered),
+            *super().readers(),
+        )
 
     def mark(self, place: int) -> int:
         """Read one of the characters that are special in LaTeX."""
@@ -147,6 +155,7 @@ class LatexLexer(Lexer):
         return place + 1
 
     def open_plan(self, parts: list[str], place: int) -> None:
+        """Remember what is still to come, and where it began."""
         self.plans.append(parts)
         self.opened.append(place)
 
@@ -216,6 +225,7 @@ class LatexLexer(Lexer):
         return None
 
     def unknown(self, name: str, place: int, end: int) -> Exception:
+        """Build the error for a command nobody knows."""
         known = [*SIGNS, *GREEK_NAMES, "frac", "sqrt", "sin", "cos", "tan", "ln", "log", "exp"]
         close = get_close_matches(name[:40], known, 1, 0.6)
         hint = f"Did you mean \\{close[0]}?" if close else None
@@ -273,6 +283,7 @@ class LatexLexer(Lexer):
         return found.end()
 
     def keyword(self, word: str, place: int, end: int) -> int:
+        """Read a word of conditions; ``\\text{if}`` repeats a ``&``."""
         if KEYWORDS[word] == "if" and self.tokens and self.tokens[-1].text == "&":
             return end
         return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
@@ -291,9 +302,12 @@ class LatexLexer(Lexer):
         last = re.compile(r"\s*(?:\[[^\]]{0,20}\]\s*)?(\\end)?").match(self.text, end)
         if last and last.group(1):
             return last.end() - len("\\end")
+        if self.tokens and self.tokens[-1].kind == "comma":
+            return end
         return self.emit("comma", ",", place, end)
 
     def environment(self, name: str, place: int, end: int) -> int:
+        """Read the beginning or end of ``cases``."""
         found = ENVIRONMENT.match(self.text, end)
         if not found or found.group(1) not in CASES:
             message = "only the LaTeX environment 'cases' is read"
@@ -309,6 +323,7 @@ class LatexLexer(Lexer):
         return self.emit("close", "brace", place, found.end())
 
     def greek_command(self, name: str, place: int, end: int) -> int:
+        """Read a Greek letter with its subscript, or a constant."""
         if name in CONSTANTS and name not in self.names:
             return self.emit("name", name, place, end, CONSTANTS[name])
         stop, suffix = self.subscript(end)
@@ -338,3 +353,7 @@ class LatexLexer(Lexer):
             layer = LAYER.match(self.text, end)
             end = layer.end() if layer else end
         return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
+
+    def lowered(self, place: int) -> int:
+        """Read ``_`` where it stands alone, as after ``\\log^2``."""
+        return self.emit("base", "_", place, place + 1)

@@ -163,7 +163,10 @@ class Lexer:
             self.readings.append(Reading(excerpt(self.text[start:end]), meaning, reason))
 
     def sign(self, place: int) -> int:
+        """Read an operator, bracket or other sign."""
         found = SIGN.match(self.text, place)
+        if self.text[place] == "_":
+            raise self.fail("expected a letter before '_'", place, place + 1)
         if not found:
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)
@@ -174,6 +177,7 @@ class Lexer:
         return self.emit(kind, text, place, found.end(), text if kind == "function" else None)
 
     def numeral(self, place: int) -> int:
+        """Read a numeral."""
         found = NUMERAL.match(self.text, place)
         if not found:
             raise self.fail("a point without digits is not a number", place, place + 1)
@@ -203,6 +207,7 @@ class Lexer:
         return number(value, decimal=bool(point or exponent))
 
     def vulgar(self, place: int) -> int:
+        """Read a fraction such as ``½``."""
         return self.emit("number", "number", place, place + 1, number(HALVES[self.text[place]]))
 
     def superscript(self, place: int) -> int:
@@ -219,7 +224,10 @@ class Lexer:
         return self.emit("close", ")", end - 1, end)
 
     def greek(self, place: int) -> int:
+        """Read a Greek letter, ``π``, ``∞`` or ``∂``."""
         letter = self.text[place]
+        if letter == "∂":
+            return self.emit("name", letter, place, place + 1, symbol(letter))
         end, suffix = self.subscript(place + 1)
         return self.letter(letter, suffix, place, end)
 
@@ -254,6 +262,7 @@ class Lexer:
         return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
 
     def word(self, place: int) -> int:
+        """Read what begins with a Latin letter."""
         declared = IDENTIFIER.match(self.text, place)
         assert declared is not None
         if self.short:
@@ -283,9 +292,11 @@ class Lexer:
         return self.product(word, place, end)
 
     def function(self, word: str, place: int, end: int) -> int | None:
+        """Read the name of a function, or return None."""
         digits = DIGITS.match(self.text, end)
         if digits and (spelling := function_named(word + digits.group(), True)):
-            return self.emit("function", word, place, digits.end(), spelling)
+            typed = word + digits.group()
+            return self.emit("function", typed, place, digits.end(), spelling)
         called = bool(CALL_NEXT.match(self.text, end))
         if word in CALLED_GREEK and word in GREEK_NAMES:
             return None
@@ -359,7 +370,7 @@ def _is_digit(character: str) -> bool:
 
 
 def _is_greek(character: str) -> bool:
-    return character in GREEK or character in "π∞"
+    return character in GREEK or character in "π∞∂"
 
 
 _LOWER = str.maketrans(SUPERSCRIPTS)

@@ -94,10 +94,8 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
     apart = split_off(word)
     product = "*".join(word) if len(word) <= 3 else None
     if called:
-        close = nearest(word, known_words())
-        advice = f"Did you mean {close}?" if close else ""
-        if apart and not advice:
-            advice = f"Did you mean {apart}?"
+        close = apart or nearest(word, [*FUNCTIONS, *SHORTHANDS])
+        advice = f"Did you mean {close}?" if close and len(word) > 2 else ""
         if not advice:
             advice = f"For a product write {product}*( … )." if product else DECLARE
         return f"{_quoted(word)} is not a known function", advice
@@ -153,7 +151,7 @@ def refused(character: str) -> tuple[str, str | None]:
     """Say by its code point that a character is not read, and which one was probably meant.
 
     >>> refused("х")
-    ("U+0445 CYRILLIC SMALL LETTER HA is not read in a formula", "Did you mean the Latin 'x'?")
+    ('U+0445 CYRILLIC SMALL LETTER HA is not read in a formula', "Did you mean the Latin 'x'?")
     """
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")

@@ -20,8 +20,23 @@ INFIX = {
 COEFFICIENT, LETTERS, OTHER = range(3)
 """What a bare argument consists of so far: numbers only, letters, anything else."""
 
+MACROS = frozenset({"\\sqrt", "cases"})
+"""Functions whose braces are part of the command, unlike those of ``\\sin{x}``."""
+
 Shape = Literal[
-    "closed", "add", "mul", "div", "pow", "compare", "and", "or", "call", "list", "branch", "rest"
+    "closed",
+    "group",
+    "add",
+    "mul",
+    "div",
+    "pow",
+    "compare",
+    "and",
+    "or",
+    "call",
+    "list",
+    "branch",
+    "rest",
 ]
 
 

@@ -100,7 +100,7 @@ def _head(
             "expected a name such as y or f(x) before '='",
             left[0].start,
             left[-1].end,
-            "For a relation between x and y use: chainrule implicit.",
+            "A formula has no '=' of its own, as in y = x^2.",
         )
     return (*found, tokens[place + 1 :])
 

@@ -1,0 +1,245 @@
+"""Brackets, bars, arguments, branches and lists."""
+
+from __future__ import annotations
+
+from chainrule import limits
+from chainrule.errors import LimitError
+from chainrule.model import Expr, make, number
+from chainrule.rules import FUNCTIONS
+from chainrule.syntax import forms, notes
+from chainrule.syntax import operands as rank
+from chainrule.syntax.forms import CONDITIONS, MisfitError
+from chainrule.syntax.operands import COEFFICIENT, MACROS, OTHER, Operand, Waiting
+from chainrule.syntax.stacks import Stacks
+from chainrule.syntax.tokens import PAIRS, Token
+
+CLOSERS = {"|": "abs", "floor": "floor", "ceil": "ceil"}
+PIECES = frozenset(name for name, op in FUNCTIONS.items() if op == "piecewise")
+
+
+class Groups(Stacks):
+    """Open and close everything that encloses."""
+
+    def place(self, operand: Operand) -> None:
+        """Put a value on the stack, or make it the exponent or base of a function's name."""
+        self.wanting = False
+        top = self.waiting[-1]
+        if top.kind == "minus" and self.waiting[-2].kind in ("exponent", "base"):
+            self.waiting.pop()
+            operand = self.negated(operand, top.start)
+            top = self.waiting[-1]
+        if top.kind not in ("exponent", "base"):
+            self.values.append(operand)
+            return
+        self.waiting.pop()
+        self.wanting = True
+        function = self.waiting[-1]
+        value = self.number_like(operand)
+        if top.kind == "exponent":
+            function.exponent = value
+        else:
+            function.base = value
+
+    def open_token(self, token: Token) -> None:
+        """Open a bracket; right after a function's name it holds the arguments."""
+        self.depth += 1
+        if self.depth > limits.NESTING:
+            raise LimitError(
+                f"brackets are nested more than {limits.NESTING:,} deep",
+                source=self.lexer.text,
+                start=token.start,
+                hint="Raise chainrule.limits.NESTING.",
+            )
+        group = Waiting("open", 0, token)
+        top = self.waiting[-1]
+        if top.kind == "function" and token.text in ("(", "[", "{", "brace"):
+            group.function = self.waiting.pop()
+        self.waiting.append(group)
+
+    def open_bar(self, token: Token) -> None:
+        """Open an absolute value."""
+        self.bars += 1
+        self.open_token(token._replace(kind="bar"))
+
+    def close_empty(self, token: Token) -> None:
+        """Refuse what stands where a value is wanted."""
+        before = self.tokens[self.index - 2] if self.index > 1 else None
+        group = self.waiting[-1]
+        if group.kind == "open" and before and before.kind == "open":
+            name = f" of {self.typed(group.function.token)}" if group.function else ""
+            message = f"expected a formula between the brackets{name}"
+            raise self.fail(message, group.token.start, token.end)
+        raise self.expected(token)
+
+    def comma(self, token: Token) -> None:
+        """End one argument or entry."""
+        self.reduce(rank.OVER)
+        group = self.waiting[-1]
+        if group.token.text == "":
+            raise self.fail(
+                "a comma separates arguments or the entries of a list in brackets",
+                token.start,
+                token.end,
+                "Decimals have a point: 2.5. A list has brackets: [x*y, sin(x)].",
+            )
+        self.add_item(group)
+        self.wanting = True
+
+    def add_item(self, group: Waiting) -> None:
+        """Keep a finished argument, entry or branch with its bracket."""
+        operand = self.values.pop()
+        if operand.shape == "branch":
+            assert operand.parts is not None
+            group.cases = True
+            group.items.append(("branch", operand.parts))
+        elif operand.shape == "list" and group.function and group.function.key in PIECES:
+            assert operand.parts is not None
+            group.items.append(("list", operand.parts))
+        elif operand.shape == "list":
+            raise self.fail("a list can only be the whole formula", operand.start, operand.end)
+        else:
+            group.items.append(("value", [operand.value()]))
+
+    def if_token(self, token: Token) -> None:
+        """Begin the condition of a branch."""
+        self.reduce(rank.IF)
+        self.waiting.append(Waiting("if", rank.IF, token))
+        self.wanting = True
+
+    def else_token(self, token: Token) -> None:
+        """End a branch."""
+        self.reduce(rank.OVER)
+        group = self.waiting[-1]
+        if self.values[-1].shape != "branch":
+            raise self.fail("'else' comes after 'value if condition'", token.start, token.end)
+        self.add_item(group)
+        self.wanting = True
+
+    def otherwise(self, token: Token) -> None:
+        """Read ``otherwise e`` and, as a condition, ``e if otherwise``."""
+        top = self.waiting[-1]
+        if top.kind == "if" or (top.kind == "open" and self.following.kind in ("comma", "close")):
+            self.place(Operand(number(1), token.start, token.end, "rest"))
+        elif top.kind == "open":
+            top.cases = True
+            top.items.append(("otherwise follows", []))
+        else:
+            raise self.expected(token)
+
+    def close(self, token: Token) -> None:
+        """Close the innermost bracket."""
+        self.reduce(rank.OVER)
+        group = self.waiting[-1]
+        opened = group.token
+        if opened.text == "":
+            raise self.fail(f"this {self.typed(token)} closes nothing", token.start, token.end)
+        if PAIRS[opened.text] != token.text:
+            raise self.fail(
+                f"{self.typed(token)} does not close {self.typed(opened)}", token.start, token.end
+            )
+        self.waiting.pop()
+        self.depth -= 1
+        operand = self.values.pop()
+        start = group.function.start if group.function else opened.start
+        if group.function or group.cases or operand.shape == "branch" or group.items:
+            self.values.append(operand)
+            self.place(self.finish_group(group, token, start))
+            return
+        closed = CLOSERS.get(opened.text)
+        if closed:
+            value = make(closed, self.number_like(operand))
+            if group.note:
+                self.lexer.note(start, token.end, value, group.note)
+            self.place(Operand(value, start, token.end))
+            return
+        if operand.shape in ("list", "rest"):
+            self.number_like(operand)
+        stuff = COEFFICIENT if operand.stuff == COEFFICIENT else OTHER
+        self.place(Operand(operand.value(), start, token.end, "group", stuff=stuff))
+
+    def finish_group(self, group: Waiting, token: Token, start: int) -> Operand:
+        """Build a call, a piecewise function, or a list."""
+        function = group.function
+        pieces = function is not None and function.key in PIECES
+        if function is None and not group.cases and self.values[-1].shape != "branch":
+            if self.values[-1].shape == "rest":
+                self.values.pop()
+            else:
+                self.add_item(group)
+            return Operand(None, start, token.end, "list", parts=[v for _, [v] in group.items])
+        if pieces or function is None:
+            return self.close_cases(group, self.values.pop(), start, token.end)
+        if group.items and group.cases:
+            raise self.fail("'if' belongs into piecewise( … )", start, token.end)
+        last = self.values.pop()
+        arguments = [parts[0] for _, parts in group.items] + [self.number_like(last)]
+        for argument in arguments:
+            if argument.op in CONDITIONS:
+                raise self.fail(forms.CONDITION_ONLY, start, token.end)
+        return self.applied(function, arguments, start, token)
+
+    def applied(
+        self, function: Waiting, arguments: list[Expr], start: int, token: Token
+    ) -> Operand:
+        """Build the application of a function that was followed by brackets."""
+        letter = function.letter
+        if letter is not None and function.key == "call":
+            value = make(
+                "call", *arguments, value=(letter.value, _orders(function, arguments, self))
+            )
+            if letter not in self.echoed:
+                self.echoed.add(letter)
+                self.lexer.note(start, token.end, value, notes.UNKNOWN)
+            return Operand(value, start, token.end)
+        if letter is not None:
+            try:
+                value = forms.apply(function.key, arguments, None, None)
+                self.lexer.note(start, token.end, value, notes.GREEK_CALL)
+            except MisfitError:
+                value = make("mul", letter, *arguments)
+                self.lexer.note(start, token.end, value, notes.BESIDE_LETTER)
+            return Operand(value, start, token.end)
+        value = self.application(function, arguments, start, token.end)
+        # A space or an invisible brace before the argument makes a power after it doubtful.
+        doubtful = self.text_gap(function, token)
+        return Operand(value, start, token.end, "call", last=value if doubtful else None)
+
+    def text_gap(self, function: Waiting, token: Token) -> bool:
+        """Tell whether a power after this call could belong to its argument."""
+        if token.text == "brace":
+            return function.token.text not in MACROS
+        text = self.lexer.text
+        end = function.token.end
+        return text[end : end + 1] == " "
+
+    def close_cases(
+        self, group: Waiting, last: Operand, start: int | None = None, end: int | None = None
+    ) -> Operand:
+        """Join the branches of a piecewise function."""
+        items = [(k, p) for k, p in group.items if k != "otherwise follows"]
+        start = last.start if start is None else start
+        end = last.end if end is None else end
+        if last.shape in ("branch", "list"):
+            assert last.parts is not None
+            items.append((last.shape, last.parts))
+        else:
+            items.append(("value", [last.value()]))
+        try:
+            return Operand(forms.piecewise(items), start, end, "call")
+        except MisfitError as error:
+            raise forms.misplaced(error, self.lexer.text, start, end) from None
+
+
+def _orders(function: Waiting, arguments: list[Expr], parser: Stacks) -> tuple[int, ...]:
+    if function.primes and len(arguments) != 1:
+        raise parser.fail(
+            "a prime needs a function of one argument", function.start, function.token.end + 1
+        )
+    if function.primes > limits.ORDER:
+        raise LimitError(
+            f"at most {limits.ORDER} primes are read",
+            source=parser.lexer.text,
+            start=function.start,
+            hint="Raise chainrule.limits.ORDER.",
+        )
+    return (function.primes,) if function.primes else (0,) * len(arguments)

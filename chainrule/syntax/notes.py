@@ -1,0 +1,13 @@
+"""Why something was read as it was: the reasons that are echoed with a reading."""
+
+DIVIDED = "a division and a product side by side rank equally and are read from the left"
+LOOSE_POWER = "only the first factor after '^' is in the exponent"
+BARE = "a function without parentheses takes the factors that follow"
+BARE_STOP = "the argument of a function without parentheses ends before this sign"
+BESIDE_LETTER = "a letter before a parenthesis multiplies"
+UNKNOWN = "this letter before a parenthesis is an unknown function"
+GREEK_CALL = "this Greek letter before a parenthesis is a function"
+INVERSE = "the exponent -1 on a function's name means its inverse"
+POWER_OF_VALUE = "the power applies to the value of the function"
+RADICAL = "the root reaches over the power that follows"
+BARS = "bars close as early as they can"

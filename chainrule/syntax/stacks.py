@@ -1,0 +1,247 @@
+"""The two stacks of the parser, and how operators join the values on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainrule.errors import FormulaError
+from chainrule.model import Expr, make, number
+from chainrule.rules import FUNCTIONS
+from chainrule.syntax import forms, notes
+from chainrule.syntax import operands as rank
+from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
+from chainrule.syntax.lexer import Lexer, excerpt
+from chainrule.syntax.operands import LETTERS, OTHER, Operand, Waiting
+from chainrule.syntax.tokens import Token
+
+COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
+
+
+class Stacks:
+    """Hold operands and waiting operators; join them by how tightly they bind."""
+
+    def __init__(self, lexer: Lexer, tokens: list[Token], log_base: int | None) -> None:
+        self.lexer = lexer
+        self.tokens = tokens
+        self.log_base = log_base
+        self.index = 0
+        self.wanting = True
+        self.values: list[Operand] = []
+        self.waiting: list[Waiting] = []
+        self.depth = 0
+        self.bars = sum(token.kind == "bar" for token in tokens)
+        self.ended: Operand | None = None
+        self.echoed: set[Expr] = set()
+
+    def fail(self, message: str, start: int, end: int, hint: str | None = None) -> FormulaError:
+        """Build the error for a place in the text."""
+        return self.lexer.fail(message, start, end, hint)
+
+    def typed(self, token: Token) -> str:
+        """Quote a token as it was typed."""
+        return f"'{excerpt(self.lexer.text[token.start : token.end]) or token.text}'"
+
+    @property
+    def following(self) -> Token:
+        """Return the token that comes next."""
+        return self.tokens[self.index]
+
+    def expected(self, token: Token) -> FormulaError:
+        """Say what is missing where a value should stand."""
+        before = self.tokens[self.index - 1] if self.index else None
+        if before is token:
+            before = self.tokens[self.index - 2] if self.index > 1 else None
+        top = self.waiting[-1]
+        end = max(token.end, token.start + 1)
+        shown = self.typed(token)
+        if top.kind == "function":
+            name = self.typed(top.token)
+            return self.fail(
+                f"expected an argument after {name}",
+                token.start,
+                end,
+                f"For example {_example(top)}.",
+            )
+        if before is None and token.kind == "end":
+            blank = not self.lexer.text.strip()
+            message = "the formula is empty" if blank else "expected a formula"
+            return self.fail(message, token.start, end, "For example: sin(x^2).")
+        found = "" if token.kind == "end" else f", found {shown}"
+        after = f" after {self.typed(before)}" if before else " first"
+        return self.fail(f"expected a number, a name or '('{after}{found}", token.start, end)
+
+    def number_like(self, operand: Operand) -> Expr:
+        """Return the value; lists and comparisons are none."""
+        if operand.shape in ("list", "branch", "rest"):
+            message = {
+                "list": "a list can only be the whole formula",
+                "branch": "'if' belongs into piecewise( … )",
+                "rest": "'otherwise' belongs into piecewise( … )",
+            }[operand.shape]
+            raise self.fail(message, operand.start, operand.end)
+        value = operand.value()
+        if value.op in CONDITIONS:
+            raise self.fail(forms.CONDITION_ONLY, operand.start, operand.end)
+        return value
+
+    def condition(self, operand: Operand) -> Expr:
+        """Return a condition; values are none."""
+        value = operand.value() if operand.shape not in ("list", "branch", "rest") else None
+        if value is None or value.op not in CONDITIONS:
+            raise self.fail("expected a condition such as x < 0", operand.start, operand.end)
+        return value
+
+    def reduce(self, level: int) -> None:
+        """Apply the operators on top that bind at least as tightly as ``level``."""
+        while self.waiting[-1].rank >= level:
+            operator = self.waiting.pop()
+            right = self.values.pop()
+            if operator.kind in PREFIXES:
+                self.values.append(PREFIXES[operator.kind](self, operator, right))
+                continue
+            left = self.values.pop()
+            joined = JOINS[operator.kind](self, operator, left, right)
+            self.values.append(joined)
+            if operator.note:
+                first = operator.meaning
+                meaning = joined.value() if first is None else make("mul", first, right.value())
+                self.lexer.note(operator.note_start, right.end, meaning, operator.note)
+
+    def negated(self, operand: Operand, start: int) -> Operand:
+        """Put a minus sign before a value."""
+        value = self.number_like(operand)
+        return Operand(_opposite(value), start, operand.end, stuff=operand.stuff)
+
+    def apply_minus(self, operator: Waiting, operand: Operand) -> Operand:
+        """Finish a minus sign."""
+        return self.negated(operand, operator.start)
+
+    def apply_not(self, operator: Waiting, operand: Operand) -> Operand:
+        """Finish a negation."""
+        return Operand(make("not", self.condition(operand)), operator.start, operand.end)
+
+    def apply_function(self, function: Waiting, operand: Operand) -> Operand:
+        """Finish a function with a bare argument."""
+        value = self.application(function, [self.number_like(operand)], function.start, operand.end)
+        applied = Operand(value, function.start, operand.end)
+        if function.note == notes.BARE_STOP:
+            self.ended = applied
+        elif function.note:
+            self.lexer.note(function.start, operand.end, value, function.note)
+        return applied
+
+    def application(self, function: Waiting, arguments: list[Expr], start: int, end: int) -> Expr:
+        """Apply a function with the exponent and base on its name."""
+        exponent, key = function.exponent, function.key
+        op = FUNCTIONS.get(key, key)
+        if exponent is number(-1) and op in INVERSES:
+            value = forms.apply(INVERSES[op], arguments, None, None)
+            self.lexer.note(start, end, value, notes.INVERSE)
+            return value
+        if exponent is number(-1) and function.base is None:
+            raise self.fail(
+                f"{key}^-1 could be an inverse or a reciprocal",
+                start,
+                end,
+                f"Write 1/{key}(…) for the reciprocal.",
+            )
+        try:
+            value = forms.apply(key, arguments, self.log_base, function.base)
+        except MisfitError as error:
+            raise forms.misplaced(error, self.lexer.text, start, end) from None
+        return value if exponent is None else make("pow", value, exponent)
+
+    def sum(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a sum or difference."""
+        term = self.number_like(right)
+        if operator.kind == "-":
+            term = _opposite(term)
+        return self.chain("add", left, right, term)
+
+    def product(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a product."""
+        joined = self.chain("mul", left, right, self.number_like(right))
+        joined.stuff = max(left.stuff, right.stuff)
+        return joined
+
+    def chain(self, op: rank.Shape, left: Operand, right: Operand, part: Expr) -> Operand:
+        """Append to a sum or product that is still open, or begin one."""
+        if left.shape == op and left.parts is not None:
+            left.parts.append(part)
+            left.expr = None
+            left.end = right.end
+            return left
+        parts = [self.number_like(left), part]
+        return Operand(None, left.start, right.end, op, parts=parts)
+
+    def quotient(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a quotient."""
+        value = make("div", self.number_like(left), self.number_like(right))
+        stuff = max(left.stuff, right.stuff)
+        return Operand(value, left.start, right.end, "div", stuff=stuff)
+
+    def over(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join TeX's ``a \\over b``."""
+        joined = self.quotient(operator, left, right)
+        joined.shape = "closed"
+        return joined
+
+    def power(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a power."""
+        exponent = self.number_like(right)
+        value = forms.raised(self.number_like(left), exponent)
+        stuff = left.stuff if left.stuff == LETTERS else max(left.stuff, right.stuff and OTHER)
+        last = None if right.shape == "group" else exponent
+        return Operand(value, left.start, right.end, "pow", stuff=stuff, last=last)
+
+    def compare(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a comparison; ``0 < x < 1`` is both of its parts."""
+        op, end = COMPARISONS[operator.kind], right.end
+        if left.shape == "compare":
+            assert left.parts is not None
+            assert left.last is not None
+            left.parts.append(make(op, left.last, self.number_like(right)))
+            left.expr, left.last, left.end = None, right.value(), end
+            return left
+        parts = [make(op, self.number_like(left), self.number_like(right))]
+        return Operand(None, left.start, end, "compare", parts=parts, last=right.value())
+
+    def logic(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join conditions."""
+        op: rank.Shape = "and" if operator.kind == "and" else "or"
+        part = self.condition(right)
+        if left.shape == op and left.parts is not None:
+            left.parts.append(part)
+            left.expr, left.end = None, right.end
+            return left
+        return Operand(None, left.start, right.end, op, parts=[self.condition(left), part])
+
+    def branch(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join a value and its condition."""
+        value = self.number_like(left)
+        if right.shape == "rest":
+            return Operand(value, left.start, right.end)
+        return Operand(None, left.start, right.end, "branch", parts=[value, self.condition(right)])
+
+
+def _opposite(value: Expr) -> Expr:
+    if value.is_number and value.value > 0:
+        return number(-value.value, decimal=value.op == "decimal")
+    return make("neg", value)
+
+
+def _example(function: Waiting) -> str:
+    key = function.key
+    return f"{key}(x)" if key.isascii() and key.isalnum() else "sqrt(x)"
+
+
+Prefix = Callable[[Stacks, Waiting, Operand], Operand]
+PREFIXES: dict[str, Prefix] = {
+    "minus": Stacks.apply_minus, "not": Stacks.apply_not, "function": Stacks.apply_function,
+}  # fmt: skip
+Join = Callable[[Stacks, Waiting, Operand, Operand], Operand]
+JOINS: dict[str, Join] = {
+    "+": Stacks.sum, "-": Stacks.sum, "*": Stacks.product, "/": Stacks.quotient,
+    "over": Stacks.over, "^": Stacks.power, "if": Stacks.branch, "and": Stacks.logic,
+    "or": Stacks.logic, **dict.fromkeys(COMPARISONS, Stacks.compare),
+}  # fmt: skip
