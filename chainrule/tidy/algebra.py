@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from chainrule.model import INFINITY, PI, E, Expr, make, number, postorder
+from chainrule.model import INFINITY, PI, ZERO, E, Expr, make, number, postorder
 from chainrule.tidy.forms import (
     ONE_MONO,
     Exponent,
@@ -13,6 +13,7 @@ from chainrule.tidy.forms import (
     Rational,
     Sum,
     Term,
+    TooLargeError,
     UndefinedHereError,
     add_into,
     constant_value,
@@ -73,6 +74,8 @@ class Algebra:
         factor = content(form)
         if self.book.decimal and any(c.denominator != 1 for c in form.values()):
             factor = 1
+        if not signed and all(c < 0 for c in form.values()):
+            factor = -factor
         if factor != 1:
             form = {mono: exact(Fraction(c) / factor) for mono, c in form.items()}
         key = frozenset(form.items())
@@ -132,6 +135,8 @@ class Algebra:
                 coefficient = times(coefficient, self._whole_part(base, k, kept))
             elif op == "bracket" or op == "case":
                 kept[base] = 1 if not isinstance(k, Expr) and k > 0 else k
+                if _already_zero(base, kept):
+                    del kept[base]
         for (suffix, arg), bases in trig.items():
             if len(bases) > 1 and all(type(kept[base]) is int for base in bases):
                 given = {base.op: kept.pop(base) for base in bases}
@@ -239,7 +244,12 @@ class Algebra:
         """Raise a form to a fraction, staying real: ``√(x²)`` is ``|x|``."""
         odd = exponent.denominator % 2 == 1
         term = only_term(form)
+        if term is None and self.improve is not None:
+            form = self.improve(form)
+            term = only_term(form)
         coefficient, mono = self.sum_term(form, signed=True) if term is None else term
+        if self.book.decimal and coefficient.denominator != 1:
+            return self._plain_root(coefficient, mono, exponent)
         if coefficient == 0:
             if exponent < 0:
                 raise UndefinedHereError
@@ -264,6 +274,14 @@ class Algebra:
                 root = make("abs", base) if even and base.op != "abs" else base
                 parts.append(self.settle(1, {root: self.scale(k, exponent)}))
         return self.product(parts)
+
+    def _plain_root(self, coefficient: Rational, mono: Mono, exponent: Fraction) -> Term:
+        """Keep a radicand with a decimal numeral as it is written."""
+        radicand = show(self.book, {mono: coefficient})
+        if radicand.is_number:
+            raise TooLargeError
+        self.book.place(radicand)
+        return 1, ((radicand, exact(exponent)),)
 
     def _radical(self, value: Fraction, exponent: Fraction) -> Term:
         powers: dict[Expr, Exponent] = {}
@@ -319,6 +337,7 @@ class Algebra:
         return scaled(self._forms[node.args[0]], -1)
 
     def _mul(self, node: Expr) -> Sum:
+        self.book.remember_product(node)
         forms = [self._forms[arg] for arg in node.args]
         several = [form for form in forms if len(form) != 1]
         if len(several) == 1:
@@ -379,6 +398,15 @@ class Algebra:
         shown = Expr(node.op, args, node.value)
         self.book.place(shown)
         return {((shown, 1),): sign}
+
+
+def _already_zero(bracket: Expr, powers: dict[Expr, Exponent]) -> bool:
+    """Tell whether ``relu(u)`` stands beside ``[u > 0]``: it is 0 where the bracket is."""
+    condition = bracket.args[0]
+    if bracket.op != "bracket" or condition.op != "gt" or condition.args[1] is not ZERO:
+        return False
+    k = powers.get(make("relu", condition.args[0]), 0)
+    return not isinstance(k, Expr) and k > 0
 
 
 _READERS: dict[str, Callable[[Algebra, Expr], Sum]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from chainrule.model import Expr
 from chainrule.tidy.algebra import Algebra
@@ -30,6 +31,7 @@ COMPARED_TERMS = 60
 """Longest sum that is written in more than one way."""
 
 _DEPTH = 2
+_ROUNDS = 4
 
 
 class Improver:
@@ -46,7 +48,7 @@ class Improver:
 
     def best(self, form: Sum, depth: int = _DEPTH) -> Sum:
         """Return the form that prints shortest, the one given if nothing is shorter."""
-        form = self.merge_cases(self.simplify_squares(form))
+        form = self.merge_cases(self.simplify_squares(self._clear_terms(form)))
         if len(form) < 2 or len(form) > COMPARED_TERMS:
             return form
         key = (frozenset(form.items()), depth)
@@ -55,6 +57,25 @@ class Improver:
             choices = list(self._choices(form, depth))
             self._known[key] = min(choices, key=self._cost) if len(choices) > 1 else form
         return self._known[key]
+
+    def _clear_terms(self, form: Sum) -> Sum:
+        """Simplify the terms that divide by a sum of fractions."""
+        nested = [mono for mono in form if any(self._divides_by_fractions(*item) for item in mono)]
+        if not nested or len(nested) > COMPARED_TERMS:
+            return form
+        total: Sum = {}
+        for mono, coefficient in form.items():
+            term = {mono: coefficient}
+            if mono in nested:
+                term = min([term, *self._cleared((coefficient, mono))], key=self._cost)
+            add_into(total, term.items())
+        return total
+
+    def _divides_by_fractions(self, base: Expr, k: Exponent) -> bool:
+        form = self.book.sums.get(base)
+        return (
+            form is not None and type(k) is int and k < 0 and bool(self.shared(form, True, False))
+        )
 
     def best_term(self, form: Sum) -> Sum:
         """Return the best form of a whole result: also cancel within a single fraction."""
@@ -68,24 +89,19 @@ class Improver:
         return self.book.cost(show(self.book, form))
 
     def _choices(self, form: Sum, depth: int) -> Iterator[Sum]:
-        yield form
-        variants = [form]
-        expanded = self.expand(form)
-        if expanded is not None:
-            variants.append(expanded)
-            yield expanded
-        if not depth:
-            return
-        for variant in variants:
-            if len(variant) < 2:
+        for variant in (form, self.expand(form)):
+            if variant is None:
+                continue
+            yield variant
+            # A polynomial on its own is printed multiplied out.
+            if not depth or len(variant) < 2 or all(map(_of_symbols, variant)):
                 continue
             seen: set[Mono] = set()
             for negative, positive in ((True, True), (True, False), (False, True)):
                 shared = self.shared(variant, negative, positive)
-                if not shared or shared in seen:
-                    continue
-                seen.add(shared)
-                yield from self._pulled(variant, shared, depth)
+                if shared and shared not in seen:
+                    seen.add(shared)
+                    yield from self._pulled(variant, shared, depth)
 
     def _pulled(self, form: Sum, shared: Mono, depth: int) -> Iterator[Sum]:
         algebra = self.algebra
@@ -161,7 +177,10 @@ class Improver:
         sums = self.book.sums
         above = [base for base, k in mono if base in sums and k == 1]
         below = [base for base, k in mono if base in sums and type(k) is int and k < 0]
-        yield from self._over_common(term, above if below else [])
+        if below:
+            yield from self._cleared(term)
+        yield from self._conjugates(term, above)
+        yield from self._conjugates(term, [base for base in below if (base, -1) in mono])
         for top in above:
             for bottom in below:
                 quotient = divide(sums[top], sums[bottom])
@@ -174,20 +193,40 @@ class Improver:
                 yield {product: value}
                 yield from self._fractions((value, product))
 
-    def _over_common(self, term: Term, above: list[Expr]) -> Iterator[Sum]:
-        """Write a sum of fractions in the numerator as one, if its numerator then cancels."""
+    def _cleared(self, term: Term) -> Iterator[Sum]:
+        """Write sums of fractions that are factors as one fraction each, inside out."""
+        for _ in range(_ROUNDS):
+            coefficient, mono = term
+            parts: list[Term] = [(coefficient, ONE_MONO)]
+            for base, k in mono:
+                part: Term = (1, ((base, k),))
+                form = self.book.sums.get(base)
+                shared = self.shared(form, True, False) if form and type(k) is int else ONE_MONO
+                if form and shared:
+                    pulled = only_term(next(self._pulled(form, shared, 0)))
+                    if pulled is not None and pulled[0]:
+                        part = self.algebra.power_term(pulled, int(k))  # type: ignore[arg-type]
+                parts.append(part)
+            found = self.algebra.product(parts)
+            if found == term:
+                return
+            term = found
+            yield {term[1]: term[0]}
+
+    def _conjugates(self, term: Term, bases: list[Expr]) -> Iterator[Sum]:
+        """Multiply two sums whose product is short, as ``(a + b)(a − b)`` is."""
         coefficient, mono = term
-        for top in above:
-            form = self.book.sums[top]
-            shared = self.shared(form, negative=True, positive=False)
-            if not shared:
+        sums = self.book.sums
+        for first, second in combinations(bases[:4], 2):
+            if len(sums[first]) != len(sums[second]) or len(sums[first]) > 3:
                 continue
-            for choice in self._pulled(form, shared, 0):
-                pulled = only_term(choice)
-                if pulled is not None and pulled[0]:
-                    rest = tuple(item for item in mono if item[0] is not top)
-                    value, product = self.algebra.product([(coefficient, rest), pulled])
-                    yield {product: value}
+            product = self._multiply(sums[first], sums[second])
+            if 1 < len(product) < 2 * len(sums[first]) - 1:
+                k = dict(mono)[first]
+                rest = tuple(item for item in mono if item[0] not in (first, second))
+                inner = self.algebra.power_term(self.algebra.sum_term(product), int(k))  # type: ignore[arg-type]
+                value, whole = self.algebra.product([(coefficient, rest), inner])
+                yield {whole: value}
 
     def simplify_squares(self, form: Sum) -> Sum:
         """Use ``sin² + cos² = 1`` and its relatives wherever two terms of the sum allow."""
@@ -244,6 +283,8 @@ class Improver:
             return form
         parts: list[Expr] = []
         for k in range(len(conditions) + 1):
+            if k == len(conditions) and k not in branches and _are_opposite(conditions):
+                break
             parts.append(show(self.book, self.best(branches.get(k, {}))))
             parts.extend(conditions[k : k + 1])
         if all(part is parts[0] for part in parts[::2]):
@@ -251,6 +292,21 @@ class Improver:
         node = Expr("piecewise", tuple(parts))
         self.book.place(node)
         return {((node, 1),): 1}
+
+
+_OPPOSITE = {("lt", "ge"), ("ge", "lt"), ("le", "gt"), ("gt", "le"), ("eq", "ne"), ("ne", "eq")}
+
+
+def _are_opposite(conditions: tuple[Expr, ...]) -> bool:
+    """Tell whether one of two conditions always holds, so that nothing is left for otherwise."""
+    if len(conditions) != 2:
+        return False
+    first, second = conditions
+    return first.args == second.args and (first.op, second.op) in _OPPOSITE
+
+
+def _of_symbols(mono: Mono) -> bool:
+    return all(base.is_atom and type(k) is int and k > 0 for base, k in mono)
 
 
 def _opens(sums: dict[Expr, Sum], item: tuple[Expr, Exponent]) -> bool:

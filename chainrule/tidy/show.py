@@ -28,6 +28,7 @@ class Book:
         index: position of every base in order of first appearance; fixes the order of monomials.
         sums: the form behind a base that is a sum.
         orders: the order in which the terms of a sum were written.
+        products: the order in which symbols were multiplied.
     """
 
     def __init__(self, root: Expr) -> None:
@@ -38,6 +39,7 @@ class Book:
         self.roots = "root" in ops
         self.sums: dict[Expr, Sum] = {}
         self.orders: dict[frozenset[tuple[Mono, Rational]], tuple[Mono, ...]] = {}
+        self.products: dict[frozenset[Expr], list[Expr]] = {}
         self._costs: dict[Expr, int] = {}
 
     def place(self, base: Expr) -> int:
@@ -56,6 +58,12 @@ class Book:
         for factor in {Fraction(1), Fraction(-1), 1 / Fraction(divisor), -1 / Fraction(divisor)}:
             key = frozenset((mono, exact(c * factor)) for mono, c in form.items())
             self.orders.setdefault(key, tuple(form))
+
+    def remember_product(self, node: Expr) -> None:
+        """Keep the order of a product of symbols."""
+        symbols = [arg for arg in node.args if arg.op == "symbol"]
+        if len(symbols) > 1 and all(arg.is_atom for arg in node.args):
+            self.products.setdefault(frozenset(symbols), symbols)
 
     def cost(self, root: Expr) -> int:
         """Weigh how long an expression prints: nodes, digits, fractions, parentheses."""
@@ -78,7 +86,11 @@ def _own_cost(node: Expr) -> int:
     if op == "mul":
         return 1 + inside + 2 * sum(arg.op in ("div", "neg") for arg in args)
     if op == "div":
-        return 2 + 3 * sum(arg.op == "div" for arg in args)
+        return 2 + 3 * sum(arg.op == "div" for arg in args) + 3 * sum(map(_has_fractions, args))
+    if op == "exp":
+        return 2
+    if op == "case":
+        return 6 + 2 * len(args)
     if op == "pow":
         high = args[1]
         flipped = 4 if high.is_number and high.value < 0 else 0
@@ -88,6 +100,12 @@ def _own_cost(node: Expr) -> int:
     if op == "sqrt" and args[0].is_number:
         return 1 + 4 * any(args[0].value.numerator % square == 0 for square in (4, 9, 25, 49))
     return 1
+
+
+def _has_fractions(node: Expr) -> bool:
+    """Tell whether a numerator or denominator holds a sum of fractions."""
+    sums = [arg for arg in (node.args if node.op == "mul" else (node,)) if arg.op == "add"]
+    return any("div" in (t.op, t.args[0].op if t.op == "neg" else "") for s in sums for t in s.args)
 
 
 def show(book: Book, form: Sum, *, outer: bool = False) -> Expr:
@@ -106,9 +124,8 @@ def arranged(book: Book, form: Sum, outer: bool) -> list[Mono]:
     typed = None if outer else book.orders.get(frozenset(form.items()))
     monos = list(typed or form)
     if typed is None:
-        degrees = {mono: _degree(mono) for mono in monos}
-        if all(degree is not None for degree in degrees.values()):
-            monos.sort(key=lambda mono: -(degrees[mono] or 0))
+        if all(_degree(mono) is not None for mono in monos):
+            monos = _falling(monos)
             if form[monos[0]] < 0 < form[monos[-1]]:
                 monos.reverse()
         elif ONE_MONO in form:
@@ -120,6 +137,27 @@ def arranged(book: Book, form: Sum, outer: bool) -> list[Mono]:
             monos.remove(first)
             monos.insert(0, first)
     return monos
+
+
+def _falling(monos: list[Mono]) -> list[Mono]:
+    """Sort by falling degree in the main variable, the one of the highest power."""
+    highest: dict[str, Rational] = {}
+    for mono in monos:
+        for base, k in mono:
+            if base.op == "symbol" and not isinstance(k, Expr):
+                highest[base.value] = max(highest.get(base.value, 0), k)
+    if not highest:
+        return monos
+    main = min(highest, key=lambda name: (-highest[name], "xyzt".find(name) % 5, name))
+
+    def key(mono: Mono) -> tuple[Rational, Rational, list[str]]:
+        powers = {str(base.value): k for base, k in mono if not isinstance(k, Expr)}
+        names = sorted(
+            name for name, k in powers.items() for _ in range(min(round(abs(Fraction(k))), 9))
+        )
+        return -powers.get(main, 0), -(_degree(mono) or 0), names
+
+    return sorted(monos, key=key)
 
 
 def _degree(mono: Mono) -> Rational | None:
@@ -158,6 +196,10 @@ def show_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
         lead = number(Fraction(top, bottom), decimal=True)
         top, bottom = 1, 1
         product = _product([lead, *numerator])
+    elif book.decimal and bottom != 1 and _is_short(top):
+        denominator = [number(Fraction(bottom, top), decimal=True), *denominator]
+        top, bottom = 1, 1
+        product = _product(numerator)
     else:
         product = _product(numerator, top)
     if bottom != 1 or denominator:
@@ -203,7 +245,16 @@ def _powers(
     for base, k in items:
         nodes.append((_rank(book, base, k), raise_to(book, base, k)))
     nodes.sort(key=lambda item: item[0])
+    _as_typed(book, nodes)
     return [node for _, node in nodes]
+
+
+def _as_typed(book: Book, nodes: list[tuple[tuple[int, str, int], Expr]]) -> None:
+    """Put symbols back into the order in which the input multiplies just them."""
+    places = [i for i, (_, node) in enumerate(nodes) if node.op == "symbol"]
+    typed = book.products.get(frozenset(nodes[i][1] for i in places), [])
+    for i, base in zip(places, typed, strict=False):
+        nodes[i] = (nodes[i][0], base)
 
 
 def _times_into(book: Book, radicand: int, bases: list[Expr]) -> Expr:
@@ -233,7 +284,7 @@ def _rank(book: Book, base: Expr, k: Exponent) -> tuple[int, str, int]:
     if base.op == "constant":
         return 0, "", place
     if isinstance(k, Expr):
-        return (_SYMBOL if base.is_atom else 7), "~", place
+        return (_SYMBOL if base.is_atom else 7), f"~{base.value}", place
     if k.denominator != 1:
         return _ROOT, "", place
     if base.op == "symbol":
