@@ -2,7 +2,16 @@
 
 from chainrule.numeric.evaluate import Outcome, evaluate
 from chainrule.numeric.exact import exact_value
+from chainrule.numeric.existence import Existence, differentiability
 from chainrule.numeric.format import format_number
 from chainrule.numeric.points import real_points
 
-__all__ = ["Outcome", "evaluate", "exact_value", "format_number", "real_points"]
+__all__ = [
+    "Existence",
+    "Outcome",
+    "differentiability",
+    "evaluate",
+    "exact_value",
+    "format_number",
+    "real_points",
+]

@@ -97,6 +97,7 @@ def _evaluate_all(
     exact = exact_values(program, {})
     fixed = [None if isinstance(value, Closed) else value for value in exact]
     search = Search(program, fixed, digits)
+    search.closed = exact
     search.settle()
     return {
         target: search.outcome(place)
@@ -112,6 +113,7 @@ class Search:
         self.exact = exact
         self.digits = digits
         self.bits = digits * 10 // 3 + 2
+        self.closed: Sequence[Any] = exact
         self.values: list[Any] = []
         self.unsettled: set[int] = set()
         self.top = False
@@ -212,7 +214,7 @@ class Search:
         """Describe the output at a position."""
         value, exact = self.values[place], self.exact[place]
         if value is None:
-            reason, defined = explain_missing(self.program, self.values, place)
+            reason, defined = explain_missing(self.program, self.values, place, self.closed)
             return Outcome(None, None, reason, defined)
         if place in self.unsettled:
             return Outcome(

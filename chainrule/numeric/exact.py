@@ -57,6 +57,12 @@ def _root(value: Exact, degree: Exact) -> Maybe:
     return closed.power(value, 1 / degree)
 
 
+def _lambert(value: Exact) -> Maybe:
+    if value == 0:
+        return Fraction(0)
+    return Fraction(-1) if value == closed.neg(closed.exp(Fraction(-1)) or Fraction(0)) else None
+
+
 def _factorial(value: Fraction) -> Maybe:
     if value.denominator != 1 or value > 1_000:
         return None
@@ -114,10 +120,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "acos": _arccosine,
     "atan": _arctangent,
     **dict.fromkeys(
-        ("sinh", "tanh", "asinh", "atanh", "erf", "si", "fresnels", "fresnelc", "lambertw"),
+        ("sinh", "tanh", "asinh", "atanh", "erf", "si", "fresnels", "fresnelc"),
         _at_zero(0),
     ),
     **dict.fromkeys(("cosh", "sech", "erfc"), _at_zero(1)),
+    "lambertw": _lambert,
     "sigmoid": _at_zero(Fraction(1, 2)),
     "abs": _only_rational(abs),
     "sign": _only_rational(_sign),

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, Rule, make, number, substitute, symbol
+from chainrule.model import Expr, Rule, number, substitute, symbol
+from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, context
 
@@ -42,30 +43,54 @@ def culprit(program: Program, values: Sequence[Any], place: int) -> int:
 
 
 def explain_missing(
-    program: Program, values: Sequence[Any], place: int
+    program: Program, values: Sequence[Any], place: int, exact: Sequence[Any]
 ) -> tuple[Inlines, bool | None]:
-    """Say why the value at a position is missing; and False if it is undefined, None if unsure."""
+    """Say why the value at a position is missing; and False if it is undefined, None if unsure.
+
+    ``exact`` holds what is exactly known of every position, see ``exact_values``.
+    """
     found = culprit(program, values, place)
-    node = program.nodes[found]
-    operands = [values[a] for a in program.args[found]]
-    if node.op == "piecewise":
-        return words("no case of the piecewise function holds here"), False
-    if node.op == "div":
-        return words("division by 0 in ", node), False
+    node, args = program.nodes[found], program.args[found]
+    operands = [values[a] for a in args]
+    fixed = FIXED.get(node.op)
+    if fixed is not None:
+        sentence, defined = fixed
+        return words(*(node if part is None else part for part in sentence)), defined
     if node.op == "pow":
         return _power_reason(node, operands), False
-    if node.op == "integral":
-        return words("the integral ", node, " could not be computed"), None
     from chainrule.rules import TABLE
 
     rule = TABLE.get(node.op)
     if rule is None:
         return words(node, " has no value here"), None
     broken = broken_condition(rule, operands)
+    if broken is None and exact[found] is UNDEFINED and rule.domain:
+        broken = rule.domain[0]
     if broken is None:
-        poles = node.op in ("tan", "cot", "sec", "csc") or not rule.domain
-        return words(node, " has no value here" if poles else " could not be computed here"), None
-    return _sentence(rule, node, operands, broken), False
+        return words(node, " could not be computed here"), None
+    shown = [_shown(exact[a], values[a]) for a in args]
+    return _sentence(rule, node, shown, broken), False
+
+
+FIXED: dict[str, tuple[tuple[str | None, ...], bool | None]] = {
+    "piecewise": (("no case of the piecewise function holds here",), False),
+    "div": (("division by 0 in ", None), False),
+    "integral": (("the integral ", None, " could not be computed"), None),
+}
+"""Sentences for single operations, None standing for the node, and whether it is undefined."""
+
+POLES = {
+    "gamma": "must not be 0, −1, −2, …",
+    "digamma": "must not be 0, −1, −2, …",
+    "factorial": "must not be −1, −2, −3, …",
+}
+
+
+def _shown(exact: Any, value: Any) -> Expr:
+    from chainrule.numeric.format import format_number
+
+    closed_form = as_expression(exact, 12)
+    return format_number(value) if closed_form is None else closed_form
 
 
 def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
@@ -74,19 +99,17 @@ def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
     return words(node, " is not a real number: its base is negative")
 
 
-def _sentence(rule: Rule, node: Expr, operands: Sequence[Any], broken: Expr) -> Inlines:
-    from chainrule.numeric.format import format_number
-
+def _sentence(rule: Rule, node: Expr, shown: Sequence[Expr], broken: Expr) -> Inlines:
+    names: Mapping[Expr, Expr] = dict(zip(OPERANDS, node.args, strict=False))
+    needed = substitute(broken, names)
+    if len(shown) != 1:
+        return words(node, " is undefined here: it needs ", needed)
     name = rule.spellings[0] if rule.spellings else rule.title
-    shown = [format_number(value) for value in operands]
-    start = words(
-        f"{name} is undefined at ", shown[0] if len(shown) == 1 else make("chosen", *shown)
-    )
-    phrase = _phrase(broken)
+    phrase = POLES.get(node.op) or _phrase(broken)
+    start = words(f"{name} is undefined at ", shown[0])
     if phrase is not None:
         return (*start, *words(f": its argument {phrase}"))
-    names: Mapping[Expr, Expr] = dict(zip(OPERANDS, node.args, strict=False))
-    return (*start, *words(": it needs ", substitute(broken, names)))
+    return (*start, *words(": it needs ", needed))
 
 
 def _phrase(condition: Expr) -> str | None:

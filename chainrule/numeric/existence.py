@@ -1,0 +1,295 @@
+"""What the derivative of a function does at a point, found from the function itself.
+
+Where every operation is smooth there is nothing to do. Elsewhere the function is evaluated on
+both sides, at distances of about 2^-60, 2^-120 and 2^-180, with so many bits that the quotients
+show their limits; no local derivative of the rules is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from chainrule.document import Inlines, words
+from chainrule.model import Expr, symbol
+from chainrule.numeric.closed import Closed
+from chainrule.numeric.evaluate import Outcome, evaluate, public
+from chainrule.numeric.exact import exact_values
+from chainrule.numeric.operations import Refusal, magnitude
+from chainrule.numeric.program import Deadline, Program, Row, context
+from chainrule.numeric.risks import is_risky
+
+SECONDS = 2.0
+SCAN_BITS = 256
+SAMPLE_BITS = 1_200
+DISTANCES = (60, 120, 180)
+"""Binary exponents of the distances at which each side is sampled."""
+
+SAME_BITS = 60
+"""Leading bits that two one-sided limits share when they are the same."""
+
+SHIFT = symbol(" shift")
+"""The distance from the point; no user can type this name."""
+
+Kind = Literal[
+    "smooth", "removable", "kink", "jump", "pole", "vertical", "endpoint", "undefined", "unknown"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Existence:
+    """What the derivative of a function does at a point.
+
+    Attributes:
+        kind: ``smooth``: it exists and the rules apply. ``removable``: it exists, but a formula
+            is undefined or a convention applies there; ``value`` is the limit. All others: it
+            does not exist (``unknown``: could not be settled).
+        value: the derivative, found without the rules, or None.
+        left: slope from the left where it exists and is finite.
+        right: slope from the right.
+        reason: one sentence with its period; empty when smooth.
+    """
+
+    kind: Kind
+    value: Any = None
+    left: Any = None
+    right: Any = None
+    reason: Inlines = ()
+
+
+def differentiability(
+    rows: Sequence[Row],
+    output: Expr,
+    wrt: Expr,
+    point: Mapping[Expr, Expr],
+    *,
+    derivative: Outcome | None = None,
+) -> Existence:
+    """Tell whether the derivative exists at a point, and which one-sided slopes do.
+
+    Args:
+        rows: the original program.
+        output: what is differentiated.
+        wrt: the variable.
+        point: a constant expression for every input.
+        derivative: what the derivative's formula gives there; where it agrees with a limit found
+            at a suspicious place, the kind is ``smooth`` instead of ``removable``.
+
+    Raises:
+        PointError: an input has no value.
+
+    >>> from chainrule.model import make, number
+    >>> x = symbol("x")
+    >>> found = differentiability([], make("abs", x), x, {x: number(0)})
+    >>> found.kind, int(found.left), int(found.right)
+    ('kink', -1, 1)
+    >>> differentiability([], make("sin", x) / x, x, {x: number(0)}).kind
+    'removable'
+    """
+    mp = context()
+    before = mp.prec
+    try:
+        with Deadline(SECONDS):
+            found = _existence(rows, output, wrt, point)
+    except Refusal as refusal:
+        return Existence("unknown", reason=(*refusal.inlines(), *words(".")))
+    finally:
+        mp.prec = before
+    if found.kind == "removable" and derivative is not None and derivative.value is not None:
+        gap = abs(derivative.value - found.value)
+        if gap <= abs(found.value) * Fraction(1, 10**12) or not gap:
+            return Existence("smooth", found.value)
+    return found
+
+
+def _existence(
+    rows: Sequence[Row], output: Expr, wrt: Expr, point: Mapping[Expr, Expr]
+) -> Existence:
+    center = evaluate(rows, [output], point)[output]
+    fixed = {name: value for name, value in point.items() if name is not wrt}
+    start = point.get(wrt, wrt)
+    program = Program([*rows, *fixed.items(), (wrt, Expr("add", (start, SHIFT)))], [output])
+    program.require((SHIFT,))
+    if SHIFT not in program.inputs:
+        return _constant(center)
+    mp = context()
+    if center.defined:
+        mp.prec = SCAN_BITS
+        values = program.run(mp, {SHIFT: Fraction(0)}, _known(program))
+        if not is_risky(program, values, SHIFT):
+            return Existence("smooth")
+    mp.prec = SAMPLE_BITS
+    return Sides(program, center).classify()
+
+
+def _constant(center: Outcome) -> Existence:
+    if center.defined:
+        return Existence("smooth")
+    return Existence("undefined" if center.defined is False else "unknown", reason=_full(center))
+
+
+def _full(outcome: Outcome) -> Inlines:
+    return (*outcome.reason, *words(".")) if outcome.reason else ()
+
+
+def _known(program: Program) -> list[Any]:
+    found = exact_values(program, {SHIFT: Fraction(0)})
+    return [None if isinstance(value, Closed) else value for value in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Where three samples are heading: ``finite`` to a value, ``infinite``, or neither."""
+
+    kind: Literal["finite", "infinite", "absent", "unknown"]
+    value: Any = None
+
+
+def limit(samples: Sequence[Any]) -> Limit:
+    """Find the limit of samples at distances that shrink by the same factor each.
+
+    The last two differences must shrink at least eightfold (convergence), or not shrink while
+    the samples grow (divergence). The limit is extrapolated by Aitken's Δ² process.
+    """
+    if all(value is None for value in samples):
+        return Limit("absent")
+    if any(value is None for value in samples):
+        return Limit("unknown")
+    mp = context()
+    first, second, third = samples
+    before, after = second - first, third - second
+    if not after or magnitude(after) < magnitude(third) - SAMPLE_BITS // 3:
+        return Limit("finite", third)
+    if abs(after) * 8 < abs(before):
+        value = third - after * after / (after - before)
+        tiny = max(abs(first), abs(second), abs(third))
+        if abs(value) < mp.ldexp(tiny, -DISTANCES[0] // 2) and abs(third) * 8 < abs(second):
+            value = mp.zero
+        return Limit("finite", value)
+    grows = abs(first) < abs(second) < abs(third) and second * third > 0
+    if grows and abs(after) * 10 > abs(before) * 9:
+        return Limit("infinite", mp.inf if third > 0 else -mp.inf)
+    return Limit("unknown")
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two extrapolated limits are the same number."""
+    gap = abs(left - right)
+    return not gap or magnitude(gap) < max(magnitude(v) for v in (left, right) if v) - SAME_BITS
+
+
+class Sides:
+    """The function on both sides of a point."""
+
+    def __init__(self, program: Program, center: Outcome) -> None:
+        mp = context()
+        self.program = program
+        self.center = center
+        self.steps = [Fraction(11, 8) / 2**bits for bits in DISTANCES]
+        self.left = [self._value(-step) for step in self.steps]
+        self.right = [self._value(step) for step in self.steps]
+        self.here = self._value(Fraction(0), _known(program)) if center.defined else None
+        self.zero = mp.zero
+
+    def _value(self, shift: Fraction, exact: Sequence[Any] = ()) -> Any:
+        values = self.program.run(context(), {SHIFT: shift}, exact)
+        found = values[self.program.outputs[0]]
+        return None if isinstance(found, bool) else found
+
+    def classify(self) -> Existence:
+        """Say what the derivative does."""
+        below, above = limit(self.left), limit(self.right)
+        if "infinite" in (below.kind, above.kind):
+            reason = "The function grows without bound here."
+            return Existence("pole", reason=_full(self.center) or words(reason))
+        if self.center.defined is None:
+            return Existence("unknown", reason=_full(self.center))
+        if "unknown" in (below.kind, above.kind):
+            return Existence("unknown", reason=words("The function has no limit that shows."))
+        if self.here is None:
+            return self._undefined_here(below, above)
+        sides = [side for side in (below, above) if side.kind == "finite"]
+        if not sides:
+            return Existence("undefined", reason=words("The function exists at this point only."))
+        if any(not self._continuous(side) for side in sides):
+            return Existence("jump", reason=words("The function jumps here."))
+        return self._slopes()
+
+    def _continuous(self, side: Limit) -> bool:
+        return same(side.value, self.here)
+
+    def _undefined_here(self, below: Limit, above: Limit) -> Existence:
+        reason = _full(self.center)
+        if below.kind == "absent" or above.kind == "absent":
+            return Existence("undefined", reason=reason)
+        if not same(below.value, above.value):
+            return Existence("jump", reason=reason)
+        # The mean of both sides is the extension's value up to the square of the distance.
+        self.here = (self.left[-1] + self.right[-1]) / 2
+        found = self._slopes()
+        if found.kind != "removable":
+            return Existence(found.kind, None, found.left, found.right, reason)
+        reason = (*words("The formula is undefined here ("), *self.center.reason, *words(FILLED))
+        return Existence("removable", found.value, found.left, found.right, reason)
+
+    def _slopes(self) -> Existence:
+        left, right = self._slope(self.left, -1), self._slope(self.right, 1)
+        slopes = {
+            "left": public(_tidy(left.value)) if left.kind == "finite" else None,
+            "right": public(_tidy(right.value)) if right.kind == "finite" else None,
+        }
+        kinds = {left.kind, right.kind}
+        if "unknown" in kinds:
+            return Existence("unknown", None, **slopes, reason=words("The slopes have no limit."))
+        if "absent" in kinds:
+            return Existence("endpoint", None, **slopes, reason=_end_reason(left, right))
+        if kinds == {"finite"}:
+            if same(left.value, right.value):
+                return Existence("removable", slopes["right"], **slopes, reason=EXISTS)
+            reason = words("The graph has a corner here: the slopes on the two sides differ.")
+            return Existence("kink", None, **slopes, reason=reason)
+        if kinds == {"infinite"}:
+            cusp = left.value != right.value
+            shape = "a cusp here" if cusp else "vertical here"
+            verb = "has" if cusp else "is"
+            reason = words(f"The graph {verb} {shape}: its slope grows without bound.")
+            return Existence("vertical", reason=reason)
+        reason = words("On one side of this point the slope grows without bound.")
+        return Existence("kink", None, **slopes, reason=reason)
+
+    def _slope(self, values: Sequence[Any], sign: int) -> Limit:
+        if any(value is None for value in values):
+            return limit(values)
+        mp = context()
+        quotients = [
+            sign * (value - self.here) * step.denominator / mp.mpf(step.numerator)
+            for value, step in zip(values, self.steps, strict=True)
+        ]
+        return limit(quotients)
+
+
+FILLED = "), but the function has a limit, and with that value a derivative."
+EXISTS = words("The derivative exists here, as the limit of the difference quotients.")
+
+
+def _end_reason(left: Limit, right: Limit) -> Inlines:
+    inner, side = (right, "right") if left.kind == "absent" else (left, "left")
+    sentence = f"This is an end of the domain: only the side to the {side} exists"
+    if inner.kind == "infinite":
+        return words(sentence, ", and the slope there grows without bound.")
+    return words(sentence, ".")
+
+
+def _tidy(value: Any) -> Any:
+    """Return the simple fraction that a limit cannot be told apart from, if there is one."""
+    mp = context()
+    if not value or not -100 < magnitude(value) < 100:
+        return value
+    sign, mantissa, exponent, _ = value._mpf_
+    exact = Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+    simple = exact.limit_denominator(1_000)
+    if abs(exact - simple) < abs(exact) / 2**100:
+        return mp.mpf(simple.numerator) / simple.denominator
+    return value
