@@ -122,8 +122,10 @@ def _div(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     top, bottom = args
     if top.magnitude is not None:
         return minus(_div(expr, (top.magnitude, bottom)))
-    node = Fraction(top.node, bottom.node)
-    return Drawn(node, Level.FRACTION, "quotient", "quotient")
+    if all(arg.op == "number" and arg.value.denominator == 1 for arg in expr.args):
+        node = Fraction(top.node, bottom.node, "number")
+        return Drawn(node, Level.FRACTION, "half", "half")
+    return Drawn(Fraction(top.node, bottom.node), Level.FRACTION, "quotient", "quotient")
 
 
 _CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
@@ -209,7 +211,7 @@ def _indexed(text: str) -> Rule:
 
 def _polygamma(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     sup = Fence("(", args[0].node, ")")
-    return _applied(Script(Leaf("ψ", "function"), None, sup), args[1:])
+    return _applied(Script(Leaf("ψ", "identifier"), None, sup), args[1:])
 
 
 def _between(left: str, right: str) -> Rule:

@@ -17,7 +17,9 @@ Tokens = list[Token]
 def to_plain(expr: Expr) -> str:
     """Write an expression in ASCII as ``chainrule.syntax.read`` reads it.
 
-    The text is as long as the expanded tree; nothing is shortened.
+    The text is as long as the expanded tree; nothing is shortened. What the grammar has no
+    spelling for is written as a function under the name of its operation, and the derivatives
+    of an unknown function of several operands as ``f^(0,1)(u, v)``.
 
     >>> from chainrule.model import make, symbol
     >>> x = symbol("x")
@@ -94,7 +96,14 @@ def _add(node: Expr) -> Tokens:
 
 def _neg(node: Expr) -> Tokens:
     operand = node.args[0]
-    return ["-", (operand, Level.ATOM if operand.is_number else Level.PRODUCT)]
+    return ["-", (operand, Level.ATOM if _starts_with_digit(operand) else Level.PRODUCT)]
+
+
+def _starts_with_digit(node: Expr) -> bool:
+    """Tell whether a minus sign before the text would be read as a part of its first numeral."""
+    while node.op in ("mul", "div", "pow", "factorial"):
+        node = node.args[0]
+    return node.is_number
 
 
 def _mul(node: Expr) -> Tokens:
@@ -133,7 +142,11 @@ def _separated(args: tuple[Expr, ...]) -> Tokens:
 
 def _unknown(node: Expr) -> Tokens:
     name, orders = node.value
-    return [name + "'" * orders[0], "(", *_separated(node.args), ")"]
+    if len(orders) == 1:
+        mark = "'" * orders[0]
+    else:
+        mark = f"^({','.join(map(str, orders))})" if any(orders) else ""
+    return [name + mark, "(", *_separated(node.args), ")"]
 
 
 def _piecewise(node: Expr) -> Tokens:

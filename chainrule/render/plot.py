@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Plot
@@ -17,7 +18,7 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 def plot_lines(block: Plot, page: Page) -> list[Spans]:
     """Draw the finite points of a curve with the range of both axes."""
-    points = [(x, y) for x, y in block.points if math.isfinite(x) and math.isfinite(y)]
+    points = finite_points(block.points)
     if not points:
         return [(Span("nothing to plot", "muted"),)]
     low_x, high_x = min(x for x, _ in points), max(x for x, _ in points)
@@ -26,10 +27,8 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
     margin = max(map(cells, tags))
     width = max(min(page.room - margin - 2, 60), 8)
     across, down = (1, 1) if page.is_ascii else (2, 4)
-    dots = {
-        (_place(x, low_x, high_x, width * across), _place(-y, -high_y, -low_y, _HEIGHT * down))
-        for x, y in points
-    }
+    xs, ys = [x for x, _ in points], [-y for _, y in points]
+    dots = set(zip(_steps(xs, width * across), _steps(ys, _HEIGHT * down), strict=True))
     rows = _stars(dots, width) if page.is_ascii else _braille(dots, width)
     wall = "|" if page.is_ascii else "│"
     lines: list[Spans] = [(Span(page.text(block.y_label), "muted"),)]
@@ -50,12 +49,22 @@ def _short(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
-def _place(value: float, low: float, high: float, steps: int) -> int:
+def finite_points(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Keep the points that can be drawn."""
+    return [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
+
+
+def share(values: Sequence[float]) -> list[float]:
+    """Map values linearly to 0 … 1, and to the middle if they are all the same."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
     if high <= low:
-        return steps // 2
+        return [0.5 for _ in values]
     # Halved first: the span of two huge numbers of opposite sign overflows.
-    share = (value / 2 - low / 2) / (high / 2 - low / 2)
-    return min(int(share * steps), steps - 1)
+    return [(value / 2 - low / 2) / (high / 2 - low / 2) for value in values]
+
+
+def _steps(values: Sequence[float], steps: int) -> list[int]:
+    return [min(int(value * steps), steps - 1) for value in share(values)]
 
 
 def _stars(dots: set[tuple[int, int]], width: int) -> list[str]:
