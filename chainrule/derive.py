@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union
 from chainrule import limits
 from chainrule.decompose import Grain, decompose
 from chainrule.errors import InputError, LimitError
-from chainrule.model import Expr, Trace, free_symbols, size, symbol
+from chainrule.model import Expr, Trace, free_symbols, postorder, size, symbol
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -239,7 +239,7 @@ def pose(
             hint="the bound is chainrule.limits.ORDER",
         )
     return Problem(
-        name=_output_name(read_formula, inner),
+        name=_output_name(read_formula, (expr, *(body for _, body in lets))),
         expr=expr,
         wrt=_variable(read_formula, inner, wrt),
         order=times,
@@ -295,10 +295,12 @@ def _inputs_behind(expr: Expr, lets: Sequence[Let]) -> tuple[Expr, ...]:
     return tuple(s for s in found if s not in defined)
 
 
-def _output_name(formula: Formula, inputs: Sequence[Expr]) -> str:
+def _output_name(formula: Formula, exprs: Sequence[Expr]) -> str:
     if formula.name is not None:
         return formula.name
-    taken = {s.value for s in inputs}
+    nodes = postorder(*exprs)
+    taken = {node.value for node in nodes if node.op == "symbol"}
+    taken.update(node.value[0] for node in nodes if node.op == "call")
     return next(name for name in ("f", "y", "g", "h", "F", "output") if name not in taken)
 
 

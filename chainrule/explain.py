@@ -24,11 +24,11 @@ from chainrule.document import (
     Status,
     Table,
     Text,
-    join,
     words,
 )
 from chainrule.domain import conditions, kinks
 from chainrule.model import (
+    ONE,
     Expr,
     Step,
     Trace,
@@ -109,7 +109,7 @@ def _formula(derivation: Derivation) -> list[Block]:
     held = derivation.stages[0].trace.parameters
     if held:
         verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
+        blocks.append(Paragraph((*_listed(held), Text(f"{verb} held constant."))))
     return blocks
 
 
@@ -286,9 +286,15 @@ def _chain(stage: Derivation) -> list[Block]:
     (path,) = paths(*_ends(stage))
     lines = [
         Line(d(stage.output, stage.wrt), _dots([d(e.target, e.source) for e in path])),
-        Line(None, _dots([e.local for e in path])),
+        Line(None, _dots(_locals(path))),
     ]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
+
+
+def _locals(path: Sequence[Edge]) -> list[Expr]:
+    """List the local derivatives along a path, without factors 1 that others stand beside."""
+    telling = [edge.local for edge in path if edge.local is not ONE]
+    return telling or [ONE]
 
 
 def _dots(factors: Sequence[Expr]) -> Expr:
@@ -313,7 +319,7 @@ def _sum_over_paths(stage: Derivation) -> list[Block]:
     if last.inner is None and last.rule in PATH_RULES:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named = make("add", *(_dots([_edge_derivative(e, found) for e in path]) for path in found))
-    filled = make("add", *(_dots([e.local for e in path]) for path in found))
+    filled = make("add", *(_dots(_locals(path)) for path in found))
     lines = [Line(d(stage.output, stage.wrt), named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 

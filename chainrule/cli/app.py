@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, Any
 
@@ -66,9 +67,15 @@ def run(arguments: list[str]) -> int:
         return 0
     except Exception as error:
         # Typer carries its own copy of Click's exceptions, or uses Click's, by version.
-        if not hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
+            return _usage(error)
+        if os.environ.get("CHAINRULE_DEBUG"):
             raise
-        return _usage(error)
+        _write_error(
+            f"chainrule made a mistake of its own ({type(error).__name__}); no result is shown.\n"
+            "Please report the command; CHAINRULE_DEBUG=1 shows where it happened."
+        )
+        return 1
     return result if isinstance(result, int) else 0
 
 
