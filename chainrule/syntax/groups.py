@@ -145,6 +145,9 @@ class Groups(Stacks):
             self.values.append(operand)
             self.place(self.finish_group(group, token, start))
             return
+        if opened.text == "integral":
+            self.place(self.integral(group, operand, token))
+            return
         closed = CLOSERS.get(opened.text)
         if closed:
             value = make(closed, self.number_like(operand))
@@ -156,6 +159,15 @@ class Groups(Stacks):
             self.number_like(operand)
         stuff = COEFFICIENT if operand.stuff == COEFFICIENT else OTHER
         self.place(Operand(operand.value(), start, token.end, "group", stuff=stuff))
+
+    def integral(self, group: Waiting, operand: Operand, token: Token) -> Operand:
+        """Build an integral from its sign, its limits and ``dt``."""
+        start, end = group.start, token.end
+        if group.base is None or group.exponent is None:
+            message = "an integral needs both limits, as in integral(sin t, t, 0, x)"
+            raise self.fail(message, start, end)
+        parts = (self.number_like(operand), token.value, group.base, group.exponent)
+        return Operand(make("integral", *parts), start, end)
 
     def finish_group(self, group: Waiting, token: Token, start: int) -> Operand:
         """Build a call, a piecewise function, or a list."""

@@ -42,7 +42,6 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "lvert": ("open", "|"), "rvert": ("close", "|"), "lfloor": ("open", "floor"),
     "rfloor": ("close", "floor"), "lceil": ("open", "ceil"), "rceil": ("close", "ceil"),
     "vert": ("bar", "|"), "mid": ("bar", "|"), "|": ("bar", "|"), "prime": ("prime", "'"),
-    "int": ("integral", "∫"), "colon": ("infix", ":"),
 }  # fmt: skip
 """Commands that are signs."""
 
@@ -52,7 +51,6 @@ UPRIGHT = frozenset({
     "mathtt", "operatorname", "operatorname*", "boldsymbol", "bm", "mbox",
 })  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases"})
-DELIMITERS = re.compile(r"\\[()\[\]]|\$+")
 COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
 UPRIGHT_TEXT = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)[\s,:]*\}")
 BLANK_TEXT = re.compile(r"\s*\{\s*\}")
@@ -71,8 +69,6 @@ class LatexLexer(Lexer):
     ``plans`` holds, innermost last, what is still to come: the closing of a group, or the
     remaining parts of a command's arguments (``\\frac12`` takes two).
     """
-
-    latex = True
 
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
         super().__init__(text, names)
@@ -189,6 +185,8 @@ class LatexLexer(Lexer):
             return end
         if name in SIZES:
             return self.size(name, end)
+        if name == "int":
+            return self.integral(place, end)
         if name in SIGNS:
             kind, text = SIGNS[name]
             return self.emit(kind, text, place, end)
@@ -267,6 +265,11 @@ class LatexLexer(Lexer):
         if not found:
             return end
         word = found.group(1)
+        if word == "d" and self.integrals:
+            letter = re.compile(r"\s*\\?([A-Za-z]+)").match(self.text, found.end())
+            if letter:
+                self.integrals -= 1
+                return self.emit("close", "dt", place, letter.end(), symbol(letter.group(1)))
         called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
         spelling = function_named(word, name.startswith("operator") or bool(called))
         if word in self.names:

@@ -77,6 +77,11 @@ LETTERS = re.compile(r"[A-Za-z]+")
 DIGITS = re.compile(r"\d+", re.ASCII)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 SUBSCRIPT = re.compile(r"(?:__(\d+))?_(?:\{([A-Za-z0-9,]+)\}|(\d+|[A-Za-z]+\d*))|__(\d+)", re.ASCII)
+DIFFERENTIAL = re.compile(
+    rf"([A-Za-z]?)(?<![A-Za-z]{{2}})d\s*(?:\\(?=[A-Za-z]))?"
+    rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
+    r"(?![A-Za-z0-9_])"
+)
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
@@ -86,14 +91,13 @@ CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
 class Lexer:
     """Read one text into tokens; ``names`` are words that stand for themselves."""
 
-    latex = False
-
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
         self.text = text
         self.names = frozenset(names)
         self.tokens: list[Token] = []
         self.readings: list[Reading] = []
         self.spaced = False
+        self.integrals = 0
         self.short = False
         """Whether only one character of a word or numeral is taken, as TeX does."""
 
@@ -171,10 +175,20 @@ class Lexer:
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)
         kind, text = SIGNS[found.group()]
+        if kind == "integral":
+            return self.integral(place, found.end())
         if text == "''":
             self.emit("prime", "'", place, found.end())
             text = "'"
         return self.emit(kind, text, place, found.end(), text if kind == "function" else None)
+
+    def integral(self, place: int, end: int) -> int:
+        """Read an integral sign; its limits follow as subscript and superscript."""
+        self.integrals += 1
+        self.emit("integral", "integral", place, end)
+        if self.text[end : end + 1] == "_":
+            return self.emit("base", "_", end, end + 1)
+        return end
 
     def numeral(self, place: int) -> int:
         """Read a numeral."""
@@ -275,6 +289,8 @@ class Lexer:
 
     def letters(self, word: str, place: int, end: int) -> int:
         """Read a run of letters: keyword, function, known name, letter, or product of letters."""
+        if self.integrals and (after := self.differential(place)):
+            return after
         if word in KEYWORDS and word not in self.names:
             return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
         if word not in self.names:
@@ -290,6 +306,18 @@ class Lexer:
             end, suffix = self.subscript(end)
             return self.letter(word, suffix, place, end)
         return self.product(word, place, end)
+
+    def differential(self, place: int) -> int | None:
+        """Read the ``dt`` that closes an integral sign, or return None."""
+        found = DIFFERENTIAL.match(self.text, place)
+        if not found:
+            return None
+        self.integrals -= 1
+        before, name = found.group(1), found.group(2)
+        if before:
+            self.letter(before, "", place, place + 1)
+        dummy = symbol(GREEK.get(name) or GREEK_NAMES.get(name) or name)
+        return self.emit("close", "dt", place + len(before), found.end(), dummy)
 
     def function(self, word: str, place: int, end: int) -> int | None:
         """Read the name of a function, or return None."""

@@ -115,6 +115,9 @@ class Parser(Groups):
         """Read a sign before a value."""
         top = self.waiting[-1]
         bare = top.kind == "function"
+        if token.text == "^" and self.takes_limits(top) and top.exponent is None:
+            self.waiting.append(Waiting("exponent", 0, token))
+            return
         if token.text == "^" and bare and top.exponent is None and not top.letter:
             self.waiting.append(Waiting("exponent", 0, token))
         elif token.text == "-" and not (bare and self.following.spaced):
@@ -153,7 +156,8 @@ class Parser(Groups):
     def base_token(self, token: Token) -> None:
         """Begin the base of a logarithm."""
         top = self.waiting[-1]
-        if top.kind != "function" or top.key != "log" or top.base is not None:
+        logarithm = top.kind == "function" and top.key == "log"
+        if top.base is not None or not (logarithm or self.takes_limits(top)):
             raise self.misplaced_base(token)
         self.waiting.append(Waiting("base", 0, token))
 
@@ -261,6 +265,10 @@ class Parser(Groups):
         value = make("factorial", self.number_like(operand))
         self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
 
+    def takes_limits(self, top: Waiting) -> bool:
+        """Tell whether an integral sign stands before this place."""
+        return top.token.kind == "integral" and top.kind == "open"
+
     def misplaced_base(self, token: Token) -> FormulaError:
         """Say where a subscript can stand."""
         message = "a subscript stands right after a letter or after log"
@@ -315,7 +323,7 @@ WANTING: dict[str, Action] = {
     "infix": Parser.prefix, "open": Parser.open_token, "close": Parser.close_empty,
     "bar": Parser.open_bar, "comma": Parser.close_empty, "if": Parser.close_empty,
     "else": Parser.otherwise, "otherwise": Parser.otherwise, "factorial": Parser.close_empty,
-    "prime": Parser.close_empty, "base": Parser.base_token, "integral": Parser.close_empty,
+    "prime": Parser.close_empty, "base": Parser.base_token, "integral": Parser.open_token,
 }  # fmt: skip
 HAVING: dict[str, Action] = {
     "number": Parser.beside, "name": Parser.beside, "function": Parser.beside,

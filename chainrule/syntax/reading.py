@@ -109,7 +109,7 @@ def _equals(tokens: list[Token]) -> int | None:
     """Find the first '=' outside all brackets."""
     depth = 0
     for index, token in enumerate(tokens):
-        if token.kind == "open":
+        if token.kind in ("open", "integral"):
             depth += 1
         elif token.kind == "close":
             depth -= 1
@@ -226,7 +226,7 @@ def _parts(tokens: list[Token]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += (token.kind in ("open", "integral")) - (token.kind == "close")
         if token.kind == "comma" and depth == 0:
             parts[-1].append(token._replace(kind="end", end=token.start))
             parts.append([])

@@ -46,5 +46,13 @@ class Token(NamedTuple):
     call: str | None = None
 
 
-PAIRS = {"(": ")", "[": "]", "{": "}", "brace": "brace", "|": "|", "floor": "floor", "ceil": "ceil"}
+PAIRS = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "brace": "brace",
+    "|": "|",
+    "floor": "floor",
+    "ceil": "ceil",
+} | {"integral": "dt"}
 """Opening brackets and what closes them; ``brace`` is an invisible group of LaTeX."""
