@@ -296,7 +296,8 @@ def derivative_of(expr: Expr, wrt: Expr) -> Expr:
     >>> derivative_of(symbol("x") ** 3, symbol("x"))
     mul(3, pow(x, 2))
     """
-    trace = decompose([("y", expr)], [wrt], grain="operation")
+    # No user can type this name, so it is not one of the variables.
+    trace = decompose([("·", expr)], [wrt], grain="operation")
     return tidy(put_back(total(trace, wrt), trace))
 
 
