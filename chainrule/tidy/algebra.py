@@ -298,8 +298,11 @@ class Algebra:
             low = constant_value(form)
             if low == 1:
                 return 1, ONE_MONO
-            base = show(self.book, form)
-            self.book.place(base)
+            if len(form) > 1 and content(form) == 1:
+                _, ((base, _),) = self.sum_term(form, signed=True)
+            else:
+                base = show(self.book, form)
+                self.book.place(base)
             return 1, ((base, show(self.book, self.read(exponent))),)
         if value.denominator != 1:
             return self.root_term(form, Fraction(value))

@@ -177,8 +177,7 @@ class Improver:
         sums = self.book.sums
         above = [base for base, k in mono if base in sums and k == 1]
         below = [base for base, k in mono if base in sums and type(k) is int and k < 0]
-        if below:
-            yield from self._cleared(term)
+        yield from self._cleared(term)
         yield from self._conjugates(term, above)
         yield from self._conjugates(term, [base for base in below if (base, -1) in mono])
         for top in above:

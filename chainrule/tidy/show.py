@@ -84,7 +84,9 @@ def _own_cost(node: Expr) -> int:
         return 1 + digits // 2 + fraction + int(node.value < 0)
     inside = sum(arg.op == "add" for arg in args)
     if op == "mul":
-        return 1 + inside + 2 * sum(arg.op in ("div", "neg") for arg in args)
+        # A leading numeral is just set in front, as in 2x.
+        joined = 0 if args[0].is_number and len(args) > 1 else 1
+        return joined + inside + 2 * sum(arg.op in ("div", "neg") for arg in args)
     if op == "div":
         return 2 + 3 * sum(arg.op == "div" for arg in args) + 3 * sum(map(_has_fractions, args))
     if op == "exp":
@@ -94,6 +96,7 @@ def _own_cost(node: Expr) -> int:
     if op == "pow":
         high = args[1]
         flipped = 4 if high.is_number and high.value < 0 else 0
+        flipped -= 4 if high.op == "number" and high.value.denominator != 1 else 0
         return 1 + (args[0].op in ("add", "mul")) + flipped
     if op == "neg" or op == "add":
         return 1 + 2 * inside
