@@ -221,19 +221,11 @@ def _between(left: str, right: str) -> Rule:
     return draw
 
 
-def _primes(order: int) -> Node | None:
-    if order == 0:
-        return None
-    if order <= 3:
-        return Leaf("′″‴"[order - 1], "postfix")
-    return Fence("(", Leaf(str(order), "number"), ")")
-
-
 def _call(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     name, orders = expr.value
     shown = names.symbol(name)
     if len(args) == 1:
-        sup = _primes(orders[0])
+        sup = names.primes(orders[0])
         return _applied(Script(shown, None, sup) if sup else shown, args)
     marks: list[Node] = []
     for position, order in enumerate(orders, start=1):
@@ -357,7 +349,7 @@ def _accent(mark: str) -> Rule:
 
 
 def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    sup = _primes(expr.value or 1)
+    sup = names.primes(expr.value or 1)
     base = held(args[0], Level.ATOM)
     return Drawn(Script(base.node, None, sup), Level.POWER, base.start, base.end)
 

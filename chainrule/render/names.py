@@ -48,6 +48,19 @@ def _script(text: str) -> Node:
     return Leaf(",".join(GREEK.get(part, part) for part in text.split("_")), "identifier")
 
 
+def primes(order: int) -> Node | None:
+    """Draw the mark of a derivative: ′, ″, ‴, then (4).
+
+    >>> primes(2).text
+    '″'
+    """
+    if order == 0:
+        return None
+    if order <= 3:
+        return Leaf("′″‴"[order - 1], "postfix")
+    return Fence("(", Leaf(str(order), "number"), ")")
+
+
 def symbol(name: str) -> Node:
     """Draw a symbol: ``x_1`` and ``x1`` with a subscript, ``w__2_11`` with both scripts.
 
@@ -55,6 +68,9 @@ def symbol(name: str) -> Node:
     >>> node.base.text, node.sub.text, node.sup.body.text
     ('w', '11', '2')
     """
+    if name.endswith("′"):
+        stem = name.rstrip("′")
+        return Script(symbol(stem), None, primes(len(name) - len(stem)))
     stem, _, upper = name.partition("__")
     base, _, lower = stem.partition("_")
     if upper and not lower:
