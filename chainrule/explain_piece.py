@@ -1,0 +1,97 @@
+"""One link of a larger derivation: how its own derivative arises, in as few lines as will do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.decompose import decompose, derivative_of
+from chainrule.document import Inline, Inlines, Line, Math, Text, join, words
+from chainrule.explain import d
+from chainrule.model import Expr, Trace, make, size, symbol
+from chainrule.walk import Edge, count_paths, paths, put_back
+
+LONGEST = 120
+MOST_PATHS, MOST_STEPS = 4, 6
+
+
+def slope_lines(
+    name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False, fixed: Sequence[Expr] = ()
+) -> list[Line]:
+    """Differentiate a formula by one variable: one line, or the chain rule written out.
+
+    Args:
+        name: what the formula is called.
+        expr: the formula.
+        wrt: the variable.
+        partial: whether the derivative is written with ∂.
+        fixed: other variables of the formula, said to be held fixed.
+
+    >>> from chainrule.model import number
+    >>> t = symbol("t")
+    >>> [line.right for line in slope_lines(symbol("x"), make("sin", t**2), t)]
+    [dot(derivative[(1, False)](x, u), derivative[(1, False)](u, t)), dot(cos(u), mul(2, t)), \
+mul(2, t, cos(pow(t, 2)))]
+    """
+    left = d(name, wrt, partial=partial)
+    result = derivative_of(expr, wrt)
+    note: Inlines = ()
+    if fixed:
+        note = (*join(fixed), Text(" held fixed"))
+    if size(expr, LONGEST) > LONGEST:
+        return [Line(left, result, note)]
+    trace = decompose([(name.value, expr)], [wrt])
+    count = count_paths(trace, wrt, symbol(name.value))
+    if count == 0 or len(trace.steps) == 1:
+        return [Line(left, result, _with_rules(_titles(trace), note))]
+    if count > MOST_PATHS or len(trace.steps) > MOST_STEPS:
+        return [Line(left, result, _with_rules(_titles(trace), note))]
+    return _chain_lines(left, trace, result, note)
+
+
+def _titles(trace: Trace) -> list[str]:
+    titles = [title for step in reversed(trace.steps) for title in step.title.split(", ")]
+    return list(dict.fromkeys(titles))[:4]
+
+
+def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:
+    rules = words(", ".join(titles)) if titles else ()
+    return (*rules, Text("; "), *note) if rules and note else rules or note
+
+
+def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[Line]:
+    """Write names, their local derivatives, and the result with the names put back."""
+    found = paths(trace, trace.inputs[0], trace.outputs[0])
+    filled = make("add", *(_dots([e.local for e in path]) for path in found))
+    filled = filled.args[0] if len(filled.args) == 1 else filled
+    with_names = (*_rule(trace, found), Text(" with "), *_definitions(trace))
+    if note:
+        with_names = (*with_names, Text("; "), *note)
+    if len(found) == 1:
+        (path,) = found
+        named = _dots([d(e.target, e.source) for e in path])
+        lines = [Line(left, named, with_names), Line(None, filled)]
+    else:
+        lines = [Line(left, filled, with_names)]
+    if result is not filled:
+        changed = put_back(filled, trace) is not filled
+        lines.append(Line(None, result, words("put back and tidied" if changed else "tidied")))
+    return lines
+
+
+def _rule(trace: Trace, found: Sequence[Sequence[Edge]]) -> Inlines:
+    if len(found) == 1:
+        return words("chain rule")
+    return words(trace.steps[-1].title.split(", ")[0])
+
+
+def _dots(factors: Sequence[Expr]) -> Expr:
+    return factors[0] if len(factors) == 1 else make("dot", *factors)
+
+
+def _definitions(trace: Trace) -> Inlines:
+    parts: list[Inline] = []
+    for step in trace.steps[:-1]:
+        if parts:
+            parts.append(Text(", "))
+        parts.append(Math(make("equation", step.symbol, step.expr, value="=")))
+    return tuple(parts)
