@@ -208,7 +208,7 @@ class Lexer:
         whole, point, fraction = digits.partition(".")
         count = len(whole) + len(fraction)
         power = int(exponent) if 0 < len(exponent) < 9 else 0
-        if len(exponent) >= 9 or count + abs(power) > limits.DIGITS + 1:
+        if len(exponent) >= 9 or count + abs(power) > limits.DIGITS:
             raise LimitError(
                 f"this numeral has more than {limits.DIGITS:,} digits",
                 source=self.text,

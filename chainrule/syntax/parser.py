@@ -194,16 +194,15 @@ class Parser(Groups):
     def notice_end(self, operator: Waiting) -> None:
         """Echo where a bare argument ended, as ``sin x/2``."""
         ended, self.ended = self.ended, None
-        if ended is None:
+        if ended is None or operator.note:
             return
-        if ended.start == self.values[-1].start:
-            operator.note, operator.note_start, operator.meaning = (
-                notes.BARE_STOP,
-                ended.start,
-                None,
-            )
+        value, reason = ended
+        alone = value.start == self.values[-1].start
+        if alone or operator.kind == "*":
+            operator.note, operator.note_start = reason, value.start
+            operator.meaning = None if alone else value.value()
         else:
-            self.lexer.note(ended.start, ended.end, ended.value(), notes.BARE_STOP)
+            self.lexer.note(value.start, value.end, value.value(), reason)
 
     def notice_power(self, operator: Waiting) -> None:
         """Echo what ``^`` applies to: ``sin (x)^2``, ``sin x^2``."""
@@ -230,7 +229,17 @@ class Parser(Groups):
                 return
             if _doubtful(token):
                 function.note = function.note or notes.BARE_STOP
-        before = self.tokens[self.index - 1]
+        self.notice_beside(operator, token)
+        self.reduce(rank.PRODUCT)
+        if self.values[-1].shape == "div" and not operator.note:
+            operator.note, operator.note_start = notes.DIVIDED, self.values[-1].start
+            operator.meaning = self.values[-1].value()
+        self.notice_end(operator)
+        self.waiting.append(operator)
+
+    def notice_beside(self, operator: Waiting, token: Token) -> None:
+        """Echo products that could be meant otherwise: ``2^xy``, ``y(x)``, ``√2x``."""
+        top, last, before = self.waiting[-1], self.values[-1], self.tokens[self.index - 1]
         if last.shape == "pow" and last.last is not None and _bare_base(last):
             operator.note, operator.note_start = notes.LOOSE_POWER, last.start
             operator.meaning = last.value()
@@ -240,12 +249,8 @@ class Parser(Groups):
         elif last.shape == "pow" and _touching(token) and _is_unknown(last.value().args[0]):
             operator.note, operator.note_start = notes.BESIDE_LETTER, last.start
             operator.meaning = last.value()
-        self.reduce(rank.PRODUCT)
-        if self.values[-1].shape == "div" and not operator.note:
-            operator.note, operator.note_start = notes.DIVIDED, self.values[-1].start
-            operator.meaning = self.values[-1].value()
-        self.notice_end(operator)
-        self.waiting.append(operator)
+        elif top.kind == "function" and top.token.text in RADICALS and not token.spaced:
+            top.note = notes.RADICAL_END
 
     @property
     def following_two(self) -> Token:

@@ -100,7 +100,7 @@ def _head(
             "expected a name such as y or f(x) before '='",
             left[0].start,
             left[-1].end,
-            "A formula has no '=' of its own, as in y = x^2.",
+            "Write y = x^2 or f(x) = x^2; for a relation of x and y use: chainrule implicit.",
         )
     return (*found, tokens[place + 1 :])
 

@@ -30,7 +30,7 @@ class Stacks:
         self.waiting: list[Waiting] = []
         self.depth = 0
         self.bars = sum(token.kind == "bar" for token in tokens)
-        self.ended: Operand | None = None
+        self.ended: tuple[Operand, str] | None = None
         self.echoed: set[Expr] = set()
 
     def fail(self, message: str, start: int, end: int, hint: str | None = None) -> FormulaError:
@@ -67,8 +67,11 @@ class Stacks:
             message = "the formula is empty" if blank else "expected a formula"
             return self.fail(message, token.start, end, "For example: sin(x^2).")
         found = "" if token.kind == "end" else f", found {shown}"
-        after = f" after {self.typed(before)}" if before else " first"
-        return self.fail(f"expected a number, a name or '('{after}{found}", token.start, end)
+        if before is None:
+            message = f"expected a number, a name or '(' before {shown}"
+        else:
+            message = f"expected a number, a name or '(' after {self.typed(before)}{found}"
+        return self.fail(message, token.start, end)
 
     def number_like(self, operand: Operand) -> Expr:
         """Return the value; lists and comparisons are none."""
@@ -124,8 +127,8 @@ class Stacks:
         """Finish a function with a bare argument."""
         value = self.application(function, [self.number_like(operand)], function.start, operand.end)
         applied = Operand(value, function.start, operand.end)
-        if function.note == notes.BARE_STOP:
-            self.ended = applied
+        if function.note in (notes.BARE_STOP, notes.RADICAL_END):
+            self.ended = (applied, function.note)
         elif function.note:
             self.lexer.note(function.start, operand.end, value, function.note)
         return applied

@@ -1,0 +1,196 @@
+"""What is read, what is refused, and how: tables in tests/golden/syntax.
+
+Every line that is not indented is a formula; the indented lines below it say how it is read.
+To add a case, add a line and run ``pytest --update-golden``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from chainrule import limits
+from chainrule.errors import ChainruleError, FormulaError, LimitError, PointError
+from chainrule.model import Expr, make, number, symbol
+from chainrule.syntax import caret, read, read_equation, read_let, read_point
+
+TABLES = Path(__file__).parent / "golden" / "syntax"
+x, y = symbol("x"), symbol("y")
+
+
+def described(text: str) -> list[str]:
+    try:
+        formula = read(text)
+    except ChainruleError as error:
+        return ["    " + line for line in caret(error).splitlines()]
+    lines = [f"    {', '.join(map(repr, formula.exprs))}"]
+    if formula.name:
+        lines.append(f"    output {formula.name} of {formula.arguments}")
+    if formula.wrt:
+        lines.append(f"    derivative of order {formula.order} in {formula.wrt}")
+    lines += [f"    '{r.typed}' as {r.meaning}: {r.reason}" for r in formula.readings]
+    return lines
+
+
+@pytest.mark.parametrize("name", ["plain", "unicode", "latex", "refused"])
+def test_table(name: str, golden: Callable[[str, str], None]) -> None:
+    table = (TABLES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    formulas = [line for line in table if line and not line.startswith(" ")]
+    assert len(formulas) > 15
+    lines = [line for text in formulas for line in (text, *described(text))]
+    golden(f"syntax/{name}.txt", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("spellings", "expected"),
+    [
+        (("exp(sin(x**2))", "e^sin(x²)", r"e^{\sin x^2}", r"$\exp\left(\sin(x^2)\right)$"),
+         make("exp", make("sin", make("pow", x, 2)))),
+        (("sqrt(x)/2", "√x/2", r"\frac{\sqrt x}{2}", r"{\sqrt{x}\over 2}", r"\frac{\sqrt x}2"),
+         make("div", make("sqrt", x), 2)),
+        (("sin(x)^2", "sin^2 x", "sin²x", "sin² (x)", r"\sin^2 x", r"\sin^{2}{\left(x\right)}"),
+         make("pow", make("sin", x), 2)),
+        (("asin(x)", "arcsin x", "sin^-1 x", "sin⁻¹(x)", r"\arcsin x", r"\sin^{-1}x",
+          r"\operatorname{arcsin}x"), make("asin", x)),
+        (("|x|", "abs(x)", "Abs(x)", r"|x|", r"\left|x\right|", r"\lvert x\rvert", r"\vert x\vert"),
+         make("abs", x)),
+        (("log(x, 2)", "log_2 x", "log2(x)", "log₂x", r"\log_2 x", r"\log_{2}(x)", r"\log_2{x}"),
+         make("log", x, 2)),
+        (("root(x, 3)", "cbrt x", "∛x", "nthRoot(x, 3)", r"\sqrt[3]{x}", r"\sqrt[3]x"),
+         make("root", x, 3)),
+        (("x*y", "xy", "x y", "x·y", "x×y", "(x)(y)", r"x\cdot y", r"x\,y", r"x\times{y}"),
+         make("mul", x, y)),
+        (("x - y", "x − y", "x-y", "{x-y}", r"\left[x-y\right]"), make("add", x, make("neg", y))),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_formula_are_one_node(spellings: tuple[str, ...], expected: Expr) -> None:
+    for text in spellings:
+        assert read(text).expr is expected, text
+
+
+def test_numerals_are_exact() -> None:
+    assert read("0.1").expr is number(Fraction(1, 10), decimal=True)
+    assert read("1e-3").expr is number(Fraction(1, 1000), decimal=True)
+    assert read("½").expr is number(Fraction(1, 2))
+    assert read("1/2").expr is make("div", 1, 2)
+    assert read("-3").expr is number(-3)
+
+
+def test_common_logarithm_on_request() -> None:
+    assert read("log x", log_base=10).expr is make("log", x, 10)
+    assert read("log x").expr is make("ln", x)
+    assert read("ln x", log_base=10).expr is make("ln", x)
+
+
+def test_declared_names_are_variables() -> None:
+    rate = symbol("rate")
+    assert read("rate^2", names=["rate"]).expr is make("pow", rate, 2)
+    assert read("f(x+1)", names=["f"]).expr is make("mul", symbol("f"), make("add", x, 1))
+    assert read("e x", names=["e"]).expr is make("mul", symbol("e"), x)
+    assert read(r"\mathrm{rate}\,x", names=["rate"]).expr is make("mul", rate, x)
+    with pytest.raises(FormulaError, match="not a known name"):
+        read("rate^2")
+
+
+def test_equations_points_and_definitions() -> None:
+    equation = read_equation("x^2 + y^2 = 1")
+    assert (equation.left, equation.right) == (read("x^2+y^2").expr, number(1))
+    for broken in ("x^2", "= 1", "x =", "x = y = z", ""):
+        with pytest.raises(FormulaError):
+            read_equation(broken)
+    assert read_point("a=5,b=-3, c = 1e400")[1] == (symbol("b"), number(-3))
+    assert read_point("x=1, x=2") == ((x, number(1)), (x, number(2)))
+    assert read_point("w_1=√2, θ=π/4")[1][0] is symbol("theta")
+    assert read_point("x=max(1, 2)") == ((x, make("max", 1, 2)),)
+    for broken in ("", "x", "x=", "=3", "x=y", "3=x", "x=1,", "x=(1", "x=1e9999999", "x==1=2"):
+        with pytest.raises((PointError, LimitError)):
+            read_point(broken)
+    assert read_let("d = a+b")[0] is symbol("d")
+    with pytest.raises(FormulaError):
+        read_let("a+b")
+
+
+def test_errors_point_into_the_text_as_typed() -> None:
+    for text, place in [("sin(x) + sni(x)", (9, 12)), (r"\frac{1}{2} + \foo", (14, 18)),
+                        ("½x² + х", (6, 7)), (r"\sqrt{x} + (x", (11, 12))]:  # fmt: skip
+        with pytest.raises(FormulaError) as caught:
+            read(text)
+        assert (caught.value.start, caught.value.end) == place
+        assert caught.value.source == text
+
+
+def test_messages_show_a_window_and_no_control_characters() -> None:
+    text = "x + " * 100 + "\x1b[31m\u202e" + " + x" * 100
+    with pytest.raises(FormulaError) as caught:
+        read(text)
+    shown = caret(caught.value)
+    lines = shown.splitlines()
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert max(map(len, lines)) < 100
+    assert lines[1].index("\\u{1b}") == lines[2].index("^")
+
+
+def test_a_caret_stands_on_its_own_line_of_several() -> None:
+    with pytest.raises(FormulaError) as caught:
+        read("x +\ny + * 2\n+ z")
+    assert caret(caught.value).splitlines()[1:3] == ["  y + * 2", "      ^"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+    "", " ", "\u0000", "\u001b[0m", "\udc80", "\u202ex", "x\u200b", "ſin x", "１", "а", "Α", "ο",
+    "__import__('os')", "x; import os", "`x`", "x@y", "\\", "$", "$$", "{}", "\\frac", "\\left",
+    "\\begin", "\\end{cases}", "\\\\", "&", "_", "^", "'", "!", "|", "||", "x_{", "\\sqrt[",
+    "1..2", "\\begin{cases}\\end{cases}", "\\text{}", "d/dx", "f'", "f'x", "log_", "\\log_{}x",
+    "∫", "dx dx)", "otherwise", "if", "else", "x else y", "x if y", "x, y", "[x, y] + 1",
+    "[[x,y],z]", "sin(x, y)", "max()", "sin()", "sin^", "sin^-1", "ln^-1 x", "x < y", "(x<y)+1",
+    "not not",
+    ],
+)  # fmt: skip
+def test_refused(text: str) -> None:
+    with pytest.raises(ChainruleError) as caught:
+        read(text)
+    assert caught.value.exit_code == 2
+    assert caught.value.message
+    assert caught.value.start is not None
+    assert 0 <= caught.value.start <= len(text)
+    caret(caught.value).encode("utf-8")
+
+
+def test_bounds_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHARACTERS", 20)
+    monkeypatch.setattr(limits, "NESTING", 5)
+    monkeypatch.setattr(limits, "DIGITS", 6)
+    read("x" + "+x" * 9)
+    read("(((((x)))))")
+    read("123456")
+    read("1e5")
+    for text in ("x" + "+x" * 10, "((((((x))))))", "1234567", "1e7", "1e-8", "1e999999999"):
+        with pytest.raises(LimitError):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 5000 + "x" + ")" * 5000, "-" * 10_000 + "x", "x^" * 5000 + "x", "sin " * 5000 + "x",
+     "|" * 4000 + "x" + "|" * 4000, r"\frac1" * 4000 + "x", "f(" * 4000 + "x" + ")" * 4000,
+     "1/" * 9000 + "x", "{" * 5000 + "x" + "}" * 5000, "(x if x<1 else " * 900 + "x" + ")" * 900],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+def test_deep_input_is_read_without_recursion(text: str) -> None:
+    assert read(text).expr.op
+
+
+def test_long_sums_stay_one_node() -> None:
+    assert len(read("x+" * 20_000 + "x").expr.args) == 20_001
+
+
+def test_readings_are_printable_and_few() -> None:
+    readings = read("\t+".join(["xy/2z"] * 100)).readings
+    assert 0 < len(readings) <= 12
+    assert all(r.typed.isprintable() and len(r.typed) <= 60 for r in readings)
