@@ -24,15 +24,14 @@ from chainrule.errors import (
 )
 
 if TYPE_CHECKING:
-    from chainrule.bridge import parse
-    from chainrule.derive import Derivation, derive
+    from chainrule.derive import Derivation, derive, parse
 
 __version__ = "0.1.0"
 
 _LAZY = {
     "Derivation": "chainrule.derive",
     "derive": "chainrule.derive",
-    "parse": "chainrule.bridge",
+    "parse": "chainrule.derive",
 }
 
 

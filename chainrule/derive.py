@@ -212,6 +212,25 @@ def derive(
     return derive_problem(problem, grain)
 
 
+def parse(text: str, *, log_base: int | None = None, evaluate: bool = False) -> sympy.Expr:
+    """Read a formula and return it as a SymPy tree.
+
+    Args:
+        text: a formula in the project's grammar; any name or ``d/dx`` before it is dropped.
+        log_base: base of ``log``; natural by default.
+        evaluate: let SymPy rewrite the tree; by default it stays as typed.
+
+    Raises:
+        FormulaError: the text cannot be read; the error carries the position.
+
+    >>> parse("exp(sin(x^2))")
+    exp(sin(x**2))
+    """
+    from chainrule.bridge import to_sympy
+
+    return to_sympy(read(text, log_base=log_base).expr, evaluate=evaluate)
+
+
 def pose(
     formula: Source,
     *,
@@ -406,6 +425,7 @@ __all__ = [
     "Problem",
     "derive",
     "derive_problem",
+    "parse",
     "pose",
     "read_lets",
     "tangent_symbol",

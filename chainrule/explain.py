@@ -40,6 +40,7 @@ from chainrule.model import (
     substitute,
 )
 from chainrule.rules import reason_for
+from chainrule.tidy import collect
 from chainrule.verify import Check
 from chainrule.walk import Edge, paths, reaching
 
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
 DETAILS = ("short", "normal", "full")
 SHOWN_FACTORS = 8
+LONG_LINE = 200
+"""A line with more nodes than this is not written out between two shorter ones."""
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 PATH_RULES = {
@@ -163,7 +167,7 @@ def _local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Bloc
         return [Paragraph(nothing)]
     if len(trace.steps) == 1:
         title = words("Differentiate")
-        if len(lines) == 1 and lines[0].right is stage.result:
+        if stage.order == len(lines) == 1 and lines[0].right is stage.result:
             lines = [replace(lines[0], final=True)]
     elif chain:
         title = words("Differentiate each layer with respect to its own variable")
@@ -184,7 +188,8 @@ def _local_lines(step: Step) -> list[Line]:
             note = (*note, Text(f", through place {place}"))
         elif len(moving) > 1:
             others = [s for s in moving if s is not operand]
-            note = (*note, Text(", "), *_listed(others), Text(" held fixed"))
+            held = _listed(others) if len(others) <= 3 else words("the others")
+            note = (*note, Text(", "), *held, Text(" held fixed"))
         left = d(step.symbol, operand, partial=len(moving) > 1 or repeated)
         lines.append(Line(left, partial, note))
     return lines
@@ -211,24 +216,21 @@ def _listed(items: Sequence[Expr]) -> Inlines:
 
 def _how(step: Step) -> list[Block]:
     """Show how the local derivatives of one step arise, rule by rule."""
+    parts = step.inner.steps if step.inner is not None else (step,)
     items: list[Inlines] = []
-    lines: list[Line] = []
-    for part in step.inner.steps if step.inner is not None else (step,):
+    for part in parts:
         varies = [partial is not None for partial in part.partials]
-        if part.expr.args and len(varies) == len(part.expr.args):
-            reason = reason_for(part.expr, varies)
-            if reason:
-                items.append(words(f"{part.title}: {reason}"))
-        if step.inner is not None:
-            inside = step.inner.definitions()
-            lines.extend(_inner_lines(part, inside))
-    summary = words("Why ", *_claims(step))
+        reason = reason_for(part.expr, varies) if len(varies) == len(part.expr.args) else ""
+        if reason:
+            items.append(words(f"{part.title}: {reason}"))
     blocks: list[Block] = []
-    if lines:
+    if step.inner is not None:
+        sources = [operand for operand, _ in step.edges()]
+        lines = [line for s in sources for line in _inner_lines(step.inner, s, len(sources) > 1)]
         blocks.append(Equations(tuple(lines)))
     if items:
         blocks.append(Bullets(tuple(dict.fromkeys(items))))
-    return [Details(summary, tuple(blocks))] if blocks else []
+    return [Details(words("Why ", *_claims(step)), tuple(blocks))] if blocks else []
 
 
 def _claims(step: Step) -> list[Inline | str]:
@@ -243,23 +245,38 @@ def _claims(step: Step) -> list[Inline | str]:
     return claims
 
 
-def _inner_lines(part: Step, inside: dict[Expr, Expr]) -> list[Line]:
-    """Differentiate one operation of a folded step, written over what it is applied to."""
-    known: dict[Expr, Expr] = {}
-    for name, expr in inside.items():
+def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
+    """Differentiate the parts of a folded step in order, each from the parts before it."""
+    known = inner.definitions()
+    for name, expr in known.items():
         known[name] = substitute(expr, known)
-    lines = []
-    for operand, partial in part.edges():
-        of = make("group", substitute(part.expr, known))
-        below = known.get(operand, operand)
-        left = d(of, below if below.is_atom else make("group", below))
-        lines.append(Line(left, substitute(partial, known), words(part.title)))
+    slopes: dict[Expr, Expr] = {source: ONE}
+    lines: list[Line] = []
+    for part in inner.steps:
+        terms = [
+            _dots([f for f in (substitute(local, known), slopes[o]) if f is not ONE] or [ONE])
+            for o, local in part.edges()
+            if o in slopes
+        ]
+        if not terms:
+            continue
+        right = terms[0] if len(terms) == 1 else make("add", *terms)
+        left = d(make("group", known[part.symbol]), source, partial=partial)
+        lines.append(Line(left, right, words(part.title)))
+        slopes[part.symbol] = collect(as_product(right))
     return lines
+
+
+def as_product(expr: Expr) -> Expr:
+    """Turn explicit dots, which are for display, into products."""
+    if expr.op == "add":
+        return make("add", *(as_product(term) for term in expr.args))
+    return make("mul", *expr.args) if expr.op == "dot" else expr
 
 
 def _combination(stage: Derivation) -> list[Block]:
     if stage.path_count == 0:
-        return [Answer((Line(d(stage.output, stage.wrt), number(0), final=True),))]
+        return [Answer((Line(_result_name(stage), number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
         return _single(stage)
     if stage.path_count == 1:
@@ -267,6 +284,11 @@ def _combination(stage: Derivation) -> list[Block]:
     if stage.path_count <= limits.PATHS and len(reaching(*_ends(stage))) <= 4 * limits.PATHS:
         return _sum_over_paths(stage)
     return _inside_out(stage)
+
+
+def _result_name(stage: Derivation) -> Expr:
+    """Write what a stage finds: df/dx, then d²f/dx², …"""
+    return d(stage.stages[0].output, stage.wrt, order=stage.order)
 
 
 def _ends(stage: Derivation) -> tuple[Trace, Expr, Expr]:
@@ -277,15 +299,16 @@ def _single(stage: Derivation) -> list[Block]:
     """Show the tidied form of a derivative that needed one step, where it differs."""
     raw = stage.put_back if stage.put_back is not None else stage.raw
     if raw is stage.result:
-        return []
-    left = d(stage.output, stage.wrt)
+        again = Line(_result_name(stage), stage.result, final=True)
+        return [Answer((again,))] if stage.order > 1 else []
+    left = _result_name(stage)
     return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
 
 
 def _chain(stage: Derivation) -> list[Block]:
     (path,) = paths(*_ends(stage))
     lines = [
-        Line(d(stage.output, stage.wrt), _dots([d(e.target, e.source) for e in path])),
+        Line(_result_name(stage), _dots([d(e.target, e.source) for e in path])),
         Line(None, _dots(_locals(path))),
     ]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
@@ -320,7 +343,7 @@ def _sum_over_paths(stage: Derivation) -> list[Block]:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named = make("add", *(_dots([_edge_derivative(e, found) for e in path]) for path in found))
     filled = make("add", *(_dots(_locals(path)) for path in found))
-    lines = [Line(d(stage.output, stage.wrt), named), Line(None, filled)]
+    lines = [Line(_result_name(stage), named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 
 
@@ -358,9 +381,7 @@ def _inside_out(stage: Derivation) -> list[Block]:
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(
-        d(stage.output, stage.wrt), stage.result, words("put back and tidied"), final=True
-    )
+    answer = Line(_result_name(stage), stage.result, words("put back and tidied"), final=True)
     return [*blocks, Answer((answer,))]
 
 
@@ -385,7 +406,10 @@ def _results(stage: Derivation, lines: list[Line]) -> list[Block]:
     names = [s for s in free_symbols(lines[-1].right) if s in own]
     if names:
         restored = substitute(lines[-1].right, _values(stage.trace))
-        lines.append(Line(None, restored, _put_back_note(names)))
+        if size(restored, LONG_LINE) > LONG_LINE:
+            lines.append(Line(None, stage.result, words("put back and tidied")))
+        else:
+            lines.append(Line(None, restored, _put_back_note(names)))
     if stage.result is not lines[-1].right:
         lines.append(Line(None, stage.result, words("tidied")))
     lines[-1] = replace(lines[-1], final=True)
@@ -412,7 +436,7 @@ def _short(stage: Derivation) -> list[Block]:
     blocks: list[Block] = [Equations(tuple(lines))] if len(lines) > 1 else []
     if stage.put_back is None:
         return [*blocks, *_combination(stage)]
-    return [*blocks, Answer((Line(d(stage.output, stage.wrt), stage.result, final=True),))]
+    return [*blocks, Answer((Line(_result_name(stage), stage.result, final=True),))]
 
 
 def _short_note(step: Step) -> Inlines:

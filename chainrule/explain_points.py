@@ -11,6 +11,7 @@ from chainrule.document import (
     Line,
     Math,
     Paragraph,
+    State,
     Status,
     Table,
     Text,
@@ -19,6 +20,8 @@ from chainrule.document import (
 from chainrule.model import Expr, make
 from chainrule.numeric import Outcome, format_number
 from chainrule.point import DIFFERENTIABLE, AtPoint, LayerAt
+
+LONG = 10**20
 
 KINDS = {
     "kink": "The graph has a corner here: the slopes on the two sides differ.",
@@ -37,7 +40,7 @@ def point_blocks(at: AtPoint) -> list[Block]:
     for index, (name, value) in enumerate(at.point):
         if index:
             parts.append(Text(", "))
-        parts.append(Math(make("equation", name, value, value="=")))
+        parts.append(Math(make("equation", name, _shown(value), value="=")))
     blocks: list[Block] = [Heading(tuple(parts))]
     if at.existence.kind == "smooth":
         blocks.append(_table(at))
@@ -46,6 +49,18 @@ def point_blocks(at: AtPoint) -> list[Block]:
     blocks.append(_values(at))
     blocks.extend(_missing(at))
     return blocks
+
+
+def _derivative(at: AtPoint) -> Expr:
+    first = at.derivation.stages[0].output
+    return make("derivative", first, at.derivation.wrt, value=(at.derivation.order, False))
+
+
+def _shown(value: Expr) -> Expr:
+    """Return a coordinate as typed, or in scientific notation where it is very long."""
+    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
+        return format_number(value.value)
+    return value
 
 
 def _table(at: AtPoint) -> Block:
@@ -90,7 +105,7 @@ def _closed_form(at: AtPoint) -> list[Block]:
     exact = at.exact
     if exact is None or exact.is_number:
         return []
-    left = make("derivative", at.derivation.output, at.derivation.wrt, value=(1, False))
+    left = _derivative(at)
     shown = number_of(at.result, at.digits)
     lines = [Line(left, exact, words("exactly"))]
     if shown is not None:
@@ -107,7 +122,7 @@ def _values(at: AtPoint) -> Block:
 
 def _missing(at: AtPoint) -> list[Block]:
     existence = at.existence
-    left = make("derivative", at.derivation.output, at.derivation.wrt, value=(1, False))
+    left = _derivative(at)
     blocks: list[Block] = []
     if existence.kind in DIFFERENTIABLE:
         if existence.reason:
@@ -117,11 +132,16 @@ def _missing(at: AtPoint) -> list[Block]:
             note = words("the limit; the formula itself is undefined here")
             blocks.append(Equations((Line(left, shown, note),)))
         return blocks
-    status = "unknown" if existence.kind == "unknown" else "note"
+    status: State = "unknown" if existence.kind == "unknown" else "note"
     sentence = (Math(left), Text(" does not exist. " if status == "note" else " is not known. "))
     reason = existence.reason or words(KINDS.get(existence.kind, ""))
     blocks.append(Status(status, (*sentence, *reason)))
     blocks.extend(_sides(at))
+    if existence.kind in ("kink", "jump") and at.result.value is not None:
+        shown = number_of(at.result, at.digits)
+        if shown is not None:
+            sentence = words("By convention programs take ", shown, " here; it is not a slope.")
+            blocks.append(Paragraph(sentence))
     return blocks
 
 

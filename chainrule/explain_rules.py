@@ -31,7 +31,9 @@ def all_rules() -> Document:
     blocks.append(
         Paragraph(words("u and v stand for anything that depends on x; a, b, c and n do not."))
     )
-    named = tuple(Line(*shown.args, words(title)) for title, shown, _ in textbook())
+    named = tuple(
+        Line(shown.args[0], shown.args[1], words(title)) for title, shown, _ in textbook()
+    )
     blocks.extend([Heading(words("Rules with a name")), Equations(named)])
     families: dict[str, list[Rule]] = {}
     for rule in TABLE.values():
@@ -67,7 +69,7 @@ def one_rule(name: str) -> Document:
     blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
     shown = statement(rule)
     if shown.op == "equation":
-        blocks.append(Equations((Line(*shown.args),)))
+        blocks.append(Equations((Line(shown.args[0], shown.args[1]),)))
     if rule.reason:
         blocks.append(Paragraph(words(rule.reason)))
     items: list[Inlines] = []

@@ -85,8 +85,9 @@ DIFFERENTIABLE = frozenset({"smooth", "removable"})
 def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
     from chainrule.bridge import to_sympy
 
-    if exact is not None or outcome.exact is not None:
-        return to_sympy(exact if exact is not None else outcome.exact, evaluate=True)
+    closed = exact if exact is not None else outcome.exact
+    if closed is not None:
+        return to_sympy(closed, evaluate=True)
     if outcome.value is None:
         raise UndefinedError(_plain(outcome.reason))
     import sympy
@@ -175,7 +176,7 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
         )
         for step in trace.steps
     )
-    existence = differentiability(rows(trace), derivation.output, wrt, point)
-    exact = exact_value(program, derivation.result, point)
     result = found[derivation.result]
+    existence = differentiability(rows(trace), derivation.output, wrt, point, derivative=result)
+    exact = exact_value(program, derivation.result, point)
     return AtPoint(derivation, tuple(point.items()), layers, result, existence, exact, digits)

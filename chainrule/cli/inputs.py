@@ -60,7 +60,7 @@ def definitions(arguments: Sequence[str] | None) -> list[str]:
     return lines
 
 
-def points(arguments: Sequence[str] | None, names: Sequence[str] = ()) -> list[Mapping[str, Expr]]:
+def points(arguments: Sequence[str] | None, names: Sequence[str] = ()) -> Sequence[Mapping[str, Expr]]:
     """Read ``--at`` options: each is one point, or several where a name repeats."""
     from chainrule.syntax import read_point
 

@@ -1,0 +1,222 @@
+"""Derivations from Python: names, variables, orders, exactness, and what people read."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from itertools import pairwise
+
+import mpmath
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import chainrule
+from chainrule import derive, limits, parse
+from chainrule.errors import FormulaError, InputError, LimitError, PointError, UndefinedError
+from chainrule.render import render
+
+x = sympy.Symbol("x")
+
+SHOWN = {
+    "chain": ("exp(sin(x**2))", {}),
+    "product": ("x^2 sin(3x)", {}),
+    "quotient": ("sin(x)/x", {}),
+    "general_power": ("x^x", {}),
+    "folded": ("(3x^2+1)^5", {}),
+    "terms": ("ln x + sin(x^2) + e^(3x)", {}),
+    "held": ("a x^2 + b x", {}),
+    "unknown": ("f(g(x))", {}),
+    "integral": ("integral(sin t, t, 0, x^2)", {}),
+    "piecewise": ("piecewise(x^2 if x < 0 else sin x)", {}),
+    "corner": ("|x^2 - 1|", {}),
+    "constant": ("5", {}),
+    "orders": ("x^2 ln x", {"order": 3}),
+    "operations": ("(3x^2+1)^5", {"grain": "operation"}),
+    "definitions": ("d*c", {"let": ["d = a+b"], "wrt": "a"}),
+    "many_paths": ("sin(x)*(1+sin(x))*(2+sin(x))*(3+sin(x))*cos(x)*ln(x)*e^(x sin(x))", {}),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("detail", ["short", "normal", "full"])
+def test_derivation_reads(golden: Callable[[str, str], None], name: str, detail: str) -> None:
+    formula, options = SHOWN[name]
+    document = derive(formula, **options).explain(detail=detail)
+    golden(f"derive/{name}.{detail}.txt", render(document, format="text", width=80))
+
+
+POINTS = {
+    "smooth": ("exp(sin(x**2))", {"x": 1.5}, 6),
+    "exact": ("sin x", {"x": "pi/4"}, 6),
+    "digits": ("exp(sin(x**2))", {"x": "pi/4"}, 30),
+    "corner": ("|x|", {"x": 0}, 6),
+    "outside": ("ln x", {"x": -1}, 6),
+    "hole": ("sin(x)/x", {"x": 0}, 6),
+    "vertical": ("sqrt x", {"x": 0}, 6),
+    "jump": ("floor x", {"x": 2}, 6),
+    "pole": ("tan x", {"x": "pi/2"}, 6),
+    "parameters": ("a x^2", {"x": 2, "a": "1/3"}, 6),
+}
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_points_read(golden: Callable[[str, str], None], name: str) -> None:
+    formula, point, digits = POINTS[name]
+    document = derive(formula).explain(at=[point], digits=digits)
+    golden(f"at/{name}.txt", render(document, format="text", width=80))
+
+
+def test_result_is_an_ordinary_sympy_expression() -> None:
+    found = derive("exp(sin(x^2))", wrt="x", order=1).derivative
+    assert found == sympy.diff(sympy.exp(sympy.sin(x**2)), x)
+    assert found.free_symbols == {x}
+
+
+def test_parse_gives_the_tree_as_typed() -> None:
+    assert parse("exp(sin(x^2))") == sympy.exp(sympy.sin(x**2))
+    assert str(parse("x + x")) == "x + x"
+
+
+def test_a_sympy_expression_is_as_good_as_text() -> None:
+    expr = x**2 * sympy.sin(3 * x) / (x + 1)
+    found = derive(expr)
+    assert found.check.state == "passed"
+    assert sympy.simplify(found.derivative - sympy.diff(expr, x)) == 0
+
+
+def test_derivations_are_picklable_and_immutable() -> None:
+    found = derive("x^2 sin(3x)", order=2)
+    again = pickle.loads(pickle.dumps(found))
+    assert str(again) == str(found)
+    assert again.result is found.result
+    with pytest.raises(AttributeError):
+        found.result = None  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wrt"),
+    [
+        ("y = x^2", "y", "x"),
+        ("E(w) = w^2 x", "E", "w"),
+        ("d/dt (a t^2)", "f", "t"),
+        ("theta^2", "f", "theta"),
+        ("f^2 x", "y", "x"),
+        ("f(x^2)", "y", "x"),
+        ("f(x^2) + y", "g", "x"),
+    ],
+)
+def test_output_and_variable_are_named_by_the_formula(text: str, name: str, wrt: str) -> None:
+    found = derive(text)
+    assert (found.output.value, found.wrt.value) == (name, wrt)
+
+
+def test_several_variables_ask_for_one() -> None:
+    with pytest.raises(InputError, match="several variables: a, b") as caught:
+        derive("a b")
+    assert "--wrt a" in (caught.value.hint or "")
+
+
+def test_unknown_names_raise_with_a_position() -> None:
+    with pytest.raises(FormulaError) as caught:
+        derive("x + snh(x)")
+    assert caught.value.position == 4
+    assert isinstance(caught.value, chainrule.ChainruleError)
+
+
+def test_order_is_bounded_on_both_sides() -> None:
+    assert derive("x^25", order=limits.ORDER).derivative.is_polynomial()
+    for order in (0, limits.ORDER + 1):
+        with pytest.raises(LimitError):
+            derive("x^2", order=order)
+
+
+def test_each_order_starts_from_the_tidied_one_before() -> None:
+    stages = derive("x^2 e^x", order=3).stages
+    assert [stage.order for stage in stages] == [1, 2, 3]
+    for before, after in pairwise(stages):
+        assert after.trace.definitions()
+        assert sympy.simplify(sympy.diff(before.derivative, x) - after.derivative) == 0
+
+
+def test_a_result_too_long_stays_in_substitution_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RESULT_NODES", 20)
+    found = derive("sin(x^2+1) cos(x^3+x) ln(x^4+x^2+1)")
+    assert found.put_back is None
+    assert found.check.state == "passed"
+    assert "stays in substitution variables" in str(found)
+
+
+def test_a_wrong_rewrite_is_dropped_and_a_wrong_rule_is_loud(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = __import__("chainrule.derive", fromlist=["tidy"])
+    monkeypatch.setattr(module, "tidy", lambda expr: expr + 1)
+    rescued = derive("x^2 sin(x)")
+    assert rescued.check.state == "passed"
+    assert rescued.result is rescued.put_back
+    monkeypatch.setattr(module, "total", lambda trace, wrt: wrt)
+    wrong = derive("x^2 sin(x)")
+    assert wrong.check.state == "failed"
+    assert "disagrees with the definition" in str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "expected"),
+    [
+        ("x^3", {"x": 2}, 12),
+        ("sin x", {"x": "pi/4"}, sympy.sqrt(2) / 2),
+        ("x^2", {"x": sympy.Rational(1, 3)}, sympy.Rational(2, 3)),
+        ("a x^2", {"x": 3, "a": 2}, 12),
+    ],
+)
+def test_values_at_points_are_exact(
+    formula: str, point: dict[str, object], expected: object
+) -> None:
+    assert derive(formula).at(point).derivative == expected
+
+
+@pytest.mark.parametrize(("formula", "at"), [("|x|", 0), ("ln x", -1), ("1/x", 0), ("sqrt x", 0)])
+def test_no_number_where_there_is_no_derivative(formula: str, at: int) -> None:
+    with pytest.raises(UndefinedError):
+        _ = derive(formula).at(x=at).derivative
+
+
+@pytest.mark.parametrize("values", [{}, {"x": 1, "q": 2}])
+def test_points_name_every_variable_and_no_other(values: dict[str, int]) -> None:
+    with pytest.raises(PointError):
+        derive("x^2").at(values)
+
+
+def test_floats_mean_what_they_show() -> None:
+    assert derive("x^2").at(x=0.1).derivative == sympy.Rational(1, 5)
+
+
+LEAVES = st.sampled_from(["x", "2", "3", "x", "1/2"])
+
+
+def _grow(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    one = st.tuples(st.sampled_from(["sin", "cos", "exp", "atan", "tanh"]), children)
+    two = st.tuples(children, st.sampled_from(["+", "-", "*"]), children)
+    return st.one_of(
+        one.map(lambda p: f"{p[0]}({p[1]})"),
+        two.map(lambda p: f"({p[0]}){p[1]}({p[2]})"),
+        children.map(lambda c: f"({c})**2"),
+        children.map(lambda c: f"1/(({c})**2+1)"),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.recursive(LEAVES, _grow, max_leaves=7))
+def test_random_formulas_agree_with_an_independent_derivative(text: str) -> None:
+    """SymPy parses the same text, and mpmath differentiates it numerically."""
+    numeric = sympy.lambdify(x, sympy.sympify(text), "mpmath")
+    with mpmath.workdps(40):
+        point = mpmath.mpf("0.6180557")
+        expected = mpmath.diff(numeric, point)
+        for grain in ("textbook", "operation"):
+            found = derive(text, wrt="x", grain=grain)  # type: ignore[arg-type]
+            assert found.check.state == "passed"
+            ours = sympy.lambdify(x, found.derivative, "mpmath")(point)
+            assert mpmath.almosteq(ours, expected, 1e-15, 1e-15)
