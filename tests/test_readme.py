@@ -1,0 +1,86 @@
+"""What the README and CONTRIBUTING show is what happens.
+
+``pytest --update-golden`` puts the output of today into the README.
+"""
+
+from __future__ import annotations
+
+import difflib
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+
+INSTALLED = r"```sh\n[^\n]*\.venv/bin/chainrule (?P<first>[^\n]*)\n```\n+```text\n"
+PROMPT = r"```console\n\$ chainrule (?P<prompt>[^\n]*)\n"
+TRANSCRIPT = re.compile(f"(?P<before>{INSTALLED}|{PROMPT})(?P<output>.*?)(?P<after>```)", re.S)
+
+
+def rerun(block: re.Match[str]) -> str:
+    """Return a transcript with the output that its command prints now."""
+    words = shlex.split(block["first"] or block["prompt"])
+    run = subprocess.run(
+        [sys.executable, "-m", "chainrule", *words],
+        env={**os.environ, **PLAIN},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    return block["before"] + run.stdout + run.stderr + block["after"]
+
+
+def test_the_readme_shows_what_is_printed(request: pytest.FixtureRequest) -> None:
+    shown = README.read_text(encoding="utf-8")
+    assert TRANSCRIPT.search(shown), "the README shows no output"
+    printed = TRANSCRIPT.sub(rerun, shown)
+    if request.config.getoption("--update-golden"):
+        README.write_text(printed, encoding="utf-8", newline="\n")
+        return
+    difference = difflib.unified_diff(
+        shown.splitlines(), printed.splitlines(), "README.md", "printed now", lineterm=""
+    )
+    assert shown == printed, "\n".join(difference)
+
+
+def test_the_python_examples_run() -> None:
+    blocks = re.findall(r"```pycon\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, "README", None, 0)
+    report: list[str] = []
+    outcome = doctest.DocTestRunner().run(examples, out=report.append)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0, "".join(report)
+
+
+def test_two_command_lines_start_from_nothing() -> None:
+    lines = re.findall(r"^python3 -m venv .*$", README.read_text(encoding="utf-8"), re.M)
+    assert len(lines) == 2
+    assert lines[1].endswith("pytest")
+
+
+def test_the_first_screen_holds_the_main_job_and_the_tests() -> None:
+    before = README.read_text(encoding="utf-8").split("\n## ")[0]
+    assert len(re.findall(r"^python3 -m venv ", before, re.M)) == 2
+
+
+def test_the_row_for_tanh_is_the_true_one() -> None:
+    shown = re.search(r"```python\n(.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.S)
+    assert shown is not None
+    table = (ROOT / "chainrule" / "rules" / "trigonometry.py").read_text(encoding="utf-8")
+    assert shown[1] in table
+
+
+@pytest.mark.parametrize("page", [README, CONTRIBUTING], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
