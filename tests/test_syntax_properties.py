@@ -100,8 +100,9 @@ def _node(node: Expr, args: list[str], style: str) -> str:
 _SIGNS = {"add": "+", "mul": "*", "div": "/", "pow": "^", "neg": "-"}
 _LATEX = {
     "div": r"\frac{{{}}}{{{}}}", "sqrt": r"\sqrt{{{}}}", "root": r"\sqrt[{1}]{{{0}}}",
-    "log": r"\log_{{{1}}}\left({0}\right)", "abs": r"\left|{}\right|", "floor": r"\lfloor {}\rfloor",
-    "pow": r"\left({}\right)^{{{}}}", 
+    "log": r"\log_{{{1}}}\left({0}\right)",
+    "abs": r"\left|{}\right|", "floor": r"\lfloor {}\rfloor",
+    "pow": r"\left({}\right)^{{{}}}",
     "piecewise": r"\begin{{cases}} {} & {} \\ {} & \text{{otherwise}} \end{{cases}}",
 }  # fmt: skip
 

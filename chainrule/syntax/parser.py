@@ -243,7 +243,7 @@ class Parser(Groups):
         if last.shape == "pow" and last.last is not None and _bare_base(last):
             operator.note, operator.note_start = notes.LOOSE_POWER, last.start
             operator.meaning = last.value()
-        elif before.kind == "name" and _touching(token):
+        elif before.kind == "name" and _touching(token) and top.kind != "function":
             operator.note, operator.note_start = notes.BESIDE_LETTER, before.start
             operator.meaning = before.value
         elif last.shape == "pow" and _touching(token) and _is_unknown(last.value().args[0]):
