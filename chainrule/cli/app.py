@@ -46,15 +46,15 @@ def _root(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exit 2 for what the user typed, 1 for what failed."""
-    import chainrule.cli.commands  # noqa: F401 - importing registers the commands
-
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
+    import chainrule.cli.commands  # noqa: F401 - importing registers the commands
+
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, standalone_mode=False, prog_name="chainrule")
     except ChainruleError as error:
         _complain(error)
         return error.exit_code
