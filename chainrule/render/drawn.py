@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from chainrule.render.nodes import Fence, Kind, Leaf, Node, Product, Row, Separator
+from chainrule.render.names import GREEK
+from chainrule.render.nodes import Fence, Kind, Leaf, Node, Product, Row, Script, Separator
 
 
 class Level(IntEnum):
@@ -130,6 +131,27 @@ def separator(end: str, start: str) -> Separator:
     return SEPARATORS.get((end, start), " ")
 
 
+_WORDS = frozenset(GREEK) | {
+    "ln", "lg", "tg", "sh", "ch", "th", "ei", "si", "ci", "if", "or", "oo", "sin", "cos", "tan",
+    "cot", "sec", "csc", "log", "exp", "abs", "max", "min", "erf", "and", "not", "inf", "sgn",
+}  # fmt: skip
+
+
+def _plain_letter(piece: Drawn) -> str:
+    """Return the letter of a piece that starts with one, else the empty string."""
+    node = piece.node
+    while isinstance(node, Script | Product):
+        node = node.base if isinstance(node, Script) else node.factors[0]
+    return node.text if isinstance(node, Leaf) and piece.start == "letter" else ""
+
+
+def _between_letters(run: str, letter: str) -> Separator:
+    """Keep letters in a row from spelling a word, and equal ones from looking like a slip."""
+    if run[-1] == letter:
+        return "·"
+    return " " if len(run) > 2 or run + letter in _WORDS else ""
+
+
 def multiplied(factors: Sequence[Drawn]) -> Drawn:
     """Juxtapose factors, with dots only where juxtaposition could be misread."""
     first = factors[0]
@@ -141,6 +163,7 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
             return minus(multiplied(inner) if len(inner) > 1 else held(inner[0], Level.PRODUCT))
     pieces = [held(factor, Level.PRODUCT) for factor in factors]
     gaps: list[Separator] = []
+    run = _plain_letter(pieces[0])
     for index in range(1, len(pieces)):
         left, right = pieces[index - 1], pieces[index]
         end = left.end
@@ -149,6 +172,11 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
         # In 30x (3x² + 1)⁴ nobody takes x for a function; in x·(x + 1) one could.
         if end == "letter" and gaps and gaps[-1] == "" and pieces[index - 2].end == "number":
             end = "power"
-        gaps.append(separator(end, right.start))
+        gap = separator(end, right.start)
+        letter = _plain_letter(right)
+        if gap == "" and run and letter:
+            gap = _between_letters(run, letter)
+        run = run + letter if gap == "" else letter
+        gaps.append(gap)
     node = Product(tuple(piece.node for piece in pieces), tuple(gaps))
     return Drawn(node, Level.PRODUCT, pieces[0].start, pieces[-1].end)

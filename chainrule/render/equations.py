@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line
+from chainrule.model import Expr
 from chainrule.render.spans import Span, Spans, Style, cells, span_cells, wrap, wrap_math
 
 if TYPE_CHECKING:
@@ -35,17 +36,24 @@ def equation_lines(lines: Sequence[Line], page: Page, style: Style) -> list[Span
     column = _note_column(drawn, page.room)
     result: list[Spans] = []
     for index, equation in enumerate(drawn):
-        tall = len(equation.lines) > 1 and page.math == "pretty"
-        if tall and index and len(drawn[index - 1].lines) > 1:
+        tall = len(equation.lines) > 1 or len(drawn[index - 1].lines) > 1
+        if index and tall and page.math == "pretty":
             result.append(())
         result.extend(_with_note(equation, column, page, style))
     return result
 
 
 def _left_column(lines: Sequence[Line], page: Page) -> int:
-    widths = [cells(page.draw(line.left)) for line in lines if line.left is not None]
+    measure = _tall_width if page.math == "pretty" else lambda expr: cells(page.draw(expr))
+    widths = [measure(line.left) for line in lines if line.left is not None]
     fitting = [width for width in widths if width <= page.room // 3]
     return max(fitting, default=0)
+
+
+def _tall_width(expr: Expr) -> int:
+    from chainrule.render.pretty import picture
+
+    return picture(expr).width
 
 
 def _draw(line: Line, left_width: int, page: Page) -> _Drawn:

@@ -22,8 +22,8 @@ SUPERSCRIPTS = dict(
 )
 SUBSCRIPTS = dict(
     zip(
-        "0123456789+−=()aehijklmnoprstuvxβγρφχ",
-        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        "0123456789+−=(),aehijklmnoprstuvxβγρφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎,ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
         strict=True,
     )
 )
@@ -164,7 +164,7 @@ def _script(node: n.Script, done: Done) -> Piece:
         # A subscript word such as max is unreadable in the small letters Unicode has.
         small = None if sub.isalpha() and len(sub) > 1 else _translated(sub, SUBSCRIPTS)
         is_open = small is None
-        text += small or f"_{_held(done(node.sub), Level.ATOM)}"
+        text += small or f"_{_lowered(node, done)}"
     if node.sup is None:
         return Piece(text, Level.ATOM, is_open)
     sup = done(node.sup)
@@ -175,6 +175,15 @@ def _script(node: n.Script, done: Done) -> Piece:
     if sup.level < Level.ATOM:
         compact = f"({compact})"
     return Piece(f"{text}^{compact}", Level.POWER, True)
+
+
+def _lowered(node: n.Script, done: Done) -> str:
+    """Write a subscript; the base of a logarithm must not run into its argument."""
+    sub = done(node.sub) if node.sub is not None else Piece("")
+    of_function = isinstance(node.base, n.Leaf) and node.base.kind == "function"
+    if of_function and len(sub.text) > 1 and not sub.text.isdigit():
+        return f"({_compact(sub.text)})"
+    return _held(sub, Level.ATOM)
 
 
 def _radical(node: n.Root, done: Done) -> Piece:
@@ -272,7 +281,7 @@ def _ascii_product(node: n.Product, done: Done) -> Piece:
 def _ascii_script(node: n.Script, done: Done) -> Piece:
     text = done(node.base).text
     if node.sub is not None:
-        text += f"_{_held(done(node.sub), Level.ATOM)}"
+        text += f"_{_lowered(node, done)}"
     if node.sup is None:
         return Piece(text)
     if isinstance(node.sup, n.Leaf) and node.sup.kind == "postfix":

@@ -27,6 +27,7 @@ from chainrule.render.nodes import (
     Fraction,
     Integral,
     Leaf,
+    Mark,
     Matrix,
     Node,
     Product,
@@ -49,30 +50,54 @@ def layout(expr: Expr) -> Node:
     return done[expr].node
 
 
+_MANY = 8
+
+
 def shorten(expr: Expr, bound: int) -> Expr:
-    """Keep the outermost ``bound`` nodes of the expanded tree and put ⋯ for the rest.
+    """Keep about ``bound`` nodes of the expanded tree, the outermost, and put ⋯ for the rest.
 
     >>> from chainrule.model import symbol
     >>> x = symbol("x")
-    >>> shorten(make("sin", make("cos", x)), 2)
+    >>> shorten(make("sin", make("cos", make("tan", x))), 2)
     sin(cos(None))
     """
-    dots = make("dots")
-    kept: list[Expr] = [expr]
+    sizes: dict[Expr, int] = {}
+    for node in postorder(expr):
+        sizes[node] = min(1 + sum(sizes[arg] for arg in node.args), bound + 1)
+    kept, budgets = [expr], [bound]
     children: list[range] = []
     while len(children) < len(kept):
-        args = kept[len(children)].args
-        room = max(bound - len(kept), 0)
-        if len(args) > room:
-            args = (*args[:room], dots) if len(args) > 4 and room else (dots,) * min(len(args), 4)
-        children.append(range(len(kept), len(kept) + len(args)))
-        kept.extend(args)
-    built = list(kept)
+        node, budget = kept[len(children)], budgets[len(children)]
+        start = len(kept)
+        if sizes.get(node, 1) > budget:
+            shares = _shares([sizes[arg] for arg in node.args], budget - 1)
+            if len(shares) < len(node.args):
+                shares.append(0)
+            for arg, share in zip(node.args, shares, strict=False):
+                kept.append(arg if share else make("dots"))
+                budgets.append(share)
+        children.append(range(start, len(kept)))
     for index in range(len(kept) - 1, -1, -1):
-        node, places = kept[index], children[index]
-        if node.args:
-            built[index] = Expr(node.op, tuple(built[p] for p in places), node.value)
-    return built[0]
+        if children[index]:
+            node = kept[index]
+            kept[index] = Expr(node.op, tuple(kept[p] for p in children[index]), node.value)
+    return kept[0]
+
+
+def _shares(sizes: list[int], budget: int) -> list[int]:
+    """Divide a budget: many operands one after the other, few of them evenly."""
+    shares = [0] * len(sizes)
+    if len(sizes) > _MANY:
+        count = 0
+        while count < len(sizes) and sizes[count] <= budget:
+            budget -= sizes[count]
+            count += 1
+        return sizes[:count]
+    by_size = sorted(range(len(sizes)), key=sizes.__getitem__)
+    for done, index in enumerate(by_size):
+        shares[index] = min(sizes[index], max(budget, 0) // (len(sizes) - done))
+        budget -= shares[index]
+    return shares
 
 
 # Atoms
@@ -148,11 +173,14 @@ def _pow(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         return Drawn(Row((Script(name, None, sup), argument)), Level.POWER, "call", "call")
     low = held(args[0], Level.ATOM)
     look = _ENDS_AS.get(low.end, low.end)
-    if isinstance(low.node, Script) and low.node.sup is None:
-        node = Script(low.node.base, low.node.sub, sup)
-    else:
-        node = Script(low.node, None, sup)
-    return Drawn(node, Level.POWER, low.start, look)
+    return Drawn(_raised(low.node, sup), Level.POWER, low.start, look)
+
+
+def _raised(base: Node, sup: Node) -> Script:
+    """Put a superscript on a node, over the subscript it may have."""
+    if isinstance(base, Script) and base.sup is None:
+        return Script(base.base, base.sub, sup)
+    return Script(base, None, sup)
 
 
 def _exp(expr: Expr, args: Sequence[Drawn]) -> Drawn:
@@ -306,8 +334,7 @@ def _derivative(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         if repeated > 1:
             whole = held(variable, Level.ATOM).node
             sup = Leaf(str(repeated), "number")
-            bare = isinstance(whole, Script)
-            name = Script(whole.base, whole.sub, sup) if bare else Script(whole, None, sup)  # type: ignore[attr-defined]
+            name = _raised(whole, sup)
         bottom += (d, name)
     if expr.args[0].is_atom:
         node = Fraction(Row((raised, top.node)), Row(tuple(bottom)), "derivative")
@@ -335,14 +362,14 @@ def _equation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(Row((args[0].node, sign, args[1].node)), Level.RELATION)
 
 
-def _accent(mark: str) -> Rule:
+def _accent(mark: Mark) -> Rule:
     def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         body = args[0]
         node = body.node
         if isinstance(node, Script):
-            marked: Node = Script(Accent(node.base, mark), node.sub, node.sup)  # type: ignore[arg-type]
+            marked: Node = Script(Accent(node.base, mark), node.sub, node.sup)
         else:
-            marked = Accent(held(body, Level.ATOM).node, mark)  # type: ignore[arg-type]
+            marked = Accent(held(body, Level.ATOM).node, mark)
         return Drawn(marked, body.level, body.start, body.end)
 
     return draw

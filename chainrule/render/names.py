@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.render.nodes import Accent, Fence, Leaf, Node, Script
+from chainrule.render.nodes import Accent, Fence, Leaf, Mark, Node, Script
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -30,7 +30,7 @@ FUNCTIONS = {
 CONSTANTS = {"pi": "π", "e": "e", "oo": "∞", "eulergamma": "γ"}
 
 _NUMBERED = re.compile(r"([^\W\d_]|" + "|".join(GREEK) + r")(\d+)")
-_HATS = ("hat", "tilde")
+_HATS: tuple[Mark, ...] = ("hat", "tilde")
 
 
 def letter(name: str) -> Leaf:
@@ -82,7 +82,9 @@ def symbol(name: str) -> Node:
     node: Node = letter(base)
     for mark in _HATS:
         if lower == mark or lower.startswith(mark + "_"):
-            node, lower = Accent(node, mark), lower[len(mark) + 1 :]  # type: ignore[arg-type]
+            node, lower = Accent(node, mark), lower[len(mark) + 1 :]
+        elif (bare := base.removesuffix(mark)) != base and (len(bare) == 1 or bare in GREEK):
+            node = Accent(letter(bare), mark)
     sub = _script(lower) if lower else None
     sup = Fence("(", _script(upper), ")") if upper else None
     return Script(node, sub, sup) if sub or sup else node

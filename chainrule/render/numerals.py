@@ -19,9 +19,9 @@ def _scientific(mantissa: str, exponent: str, negative: bool) -> Drawn:
         sup = minus(sup)
     power = Script(Leaf("10", "number"), None, sup.node)
     if mantissa == "1":
-        return Drawn(power, Level.POWER, "number", "number")
+        return Drawn(power, Level.POWER, "number", "other")
     node = Product((Leaf(mantissa, "number"), power), ("·",))
-    return Drawn(node, Level.PRODUCT, "number", "number")
+    return Drawn(node, Level.PRODUCT, "number", "other")
 
 
 def integer(value: int) -> Drawn:

@@ -95,9 +95,11 @@ def _joined(before: d.Block, block: d.Block) -> bool:
     return isinstance(before, d.Status) and isinstance(block, d.Status)
 
 
+_HEADINGS: dict[int, Style] = {1: "title", 2: "heading"}
+
+
 def _heading(block: d.Heading, page: Page) -> Lines:
-    style: Style = {1: "title", 2: "heading"}.get(block.level, "strong")  # type: ignore[assignment]
-    return wrap(page.spans(block.content, style), page.room)
+    return wrap(page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room)
 
 
 def _paragraph(block: d.Paragraph, page: Page) -> Lines:

@@ -96,6 +96,8 @@ def _add(node: Expr) -> Tokens:
 
 def _neg(node: Expr) -> Tokens:
     operand = node.args[0]
+    if operand.is_number:
+        return ["-(", (operand, Level.LIST), ")"]
     return ["-", (operand, Level.ATOM if _starts_with_digit(operand) else Level.PRODUCT)]
 
 

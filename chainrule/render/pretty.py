@@ -18,7 +18,10 @@ _WIDEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of text, the one on which the relation sign stands, and the same on one line."""
+    """Lines of text, the one on which the relation sign stands, and the same on one line.
+
+    No lines at all means that the drawing would be too large.
+    """
 
     lines: tuple[str, ...]
     baseline: int
@@ -51,8 +54,9 @@ def to_pretty(expr: Expr) -> list[str]:
 
 
 def picture(expr: Expr) -> Block:
-    """Draw an expression over several lines, with its baseline."""
-    return n.fold(layout(expr), PRETTY)
+    """Draw an expression over several lines, or on one if it is too large for that."""
+    block = n.fold(layout(expr), PRETTY)
+    return block if block.lines or block.piece is None else flat(block.piece.text)
 
 
 def flat(text: str) -> Block:
@@ -104,7 +108,13 @@ def _nothing(node: n.Node) -> Piece:
 
 
 def _row(node: n.Row, done: Done) -> Block:
-    return beside([done(item) for item in node.items])
+    blocks: list[Block] = []
+    for item in node.items:
+        block = done(item)
+        if blocks and isinstance(item, n.Fraction) and blocks[-1].lines == ("−",):
+            blocks.append(flat(" "))  # else the sign would lengthen the bar
+        blocks.append(block)
+    return beside(blocks)
 
 
 def _product(node: n.Product, done: Done) -> Block:
@@ -250,19 +260,22 @@ _DRAWN: n.Rules[Block] = {
 }
 
 
+_TOO_LARGE = ()
+
+
 def _bounded(kind: type[n.Node]) -> Callable[[n.Node, Done], Block]:
-    """Draw a node, and on one line what would become taller or wider than any screen."""
+    """Draw a node, and give up on what would become taller or wider than any screen."""
 
     def rule(node: n.Node, done: Done) -> Block:
         def piece(part: n.Node) -> Piece:
             return done(part).piece or Piece("")
 
         line = UNICODE[kind](node, piece)
-        small = all(done(part).width <= _WIDEST for part in node.parts)
-        block = _DRAWN[kind](node, done) if small else flat(line.text)
-        if block.height > _TALLEST:
-            block = flat(line.text)
-        return Block(block.lines, block.baseline, line)
+        if all(done(part).lines for part in node.parts):
+            block = _DRAWN[kind](node, done)
+            if block.height <= _TALLEST and block.width <= _WIDEST:
+                return Block(block.lines, block.baseline, line)
+        return Block(_TOO_LARGE, 0, line)
 
     return rule
 

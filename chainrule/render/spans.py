@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,13 +22,21 @@ class Span:
 Spans = tuple[Span, ...]
 
 
+# Blocks with characters of no cell or two; whatever is outside takes one.
+_UNUSUAL = re.compile(
+    "[\u0300-\u036f\u0483-\u1cff\u1dc0-\u1fff\u200b-\u200f\u20d0-\u20ff\u231a\u231b"
+    "\u2329\u232a\u23e9-\u23f3\u25fd\u25fe\u2614-\u2b55\u2cef-\u2cf1\u2de0-\u2dff\u2e80-\uffff"
+    "\U00010000-\U0010ffff]"
+)
+
+
 def cells(text: str) -> int:
     """Count the terminal cells that a text takes.
 
     >>> cells("v̄₁"), cells("速度")
     (2, 4)
     """
-    if text.isascii():
+    if text.isascii() or not _UNUSUAL.search(text):
         return len(text)
     return sum(map(_cells, text))
 
