@@ -24,14 +24,14 @@ from chainrule.errors import (
 )
 
 if TYPE_CHECKING:
-    from chainrule.derive import Derivation, derive, parse
+    from chainrule.derivation import Derivation, derive, parse
 
 __version__ = "0.1.0"
 
 _LAZY = {
-    "Derivation": "chainrule.derive",
-    "derive": "chainrule.derive",
-    "parse": "chainrule.derive",
+    "Derivation": "chainrule.derivation",
+    "derive": "chainrule.derivation",
+    "parse": "chainrule.derivation",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule import limits
-from chainrule.derive import Derivation
+from chainrule.derivation import Derivation
 from chainrule.document import (
     Answer,
     Block,
@@ -72,7 +72,7 @@ def explain(
         detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
         points: evaluations from ``at_point``, each shown as a table.
 
-    >>> from chainrule.derive import derive
+    >>> from chainrule.derivation import derive
     >>> document = explain(derive("sin(x^2)"))
     >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)][:1]
     ['Name each layer, from the inside out']

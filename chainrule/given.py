@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chainrule.derive import Source
+from chainrule.derivation import Source
 from chainrule.errors import InputError, PointError
-from chainrule.model import Expr, make, symbol
+from chainrule.model import Expr
 from chainrule.point import read_values
 from chainrule.syntax import Formula, read
 
-VARIABLE_LETTERS = frozenset("s t u v w x y z r p q theta phi rho tau".split())
+VARIABLE_LETTERS = frozenset({*"stuvwxyzrpq", "theta", "phi", "rho", "tau"})
 """Letters that stand for variables even when they are held fixed; others are constants."""
 
 
@@ -47,6 +47,7 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
     Raises:
         PointError: a symbol has no value, or a name does not occur.
 
+    >>> from chainrule.model import symbol
     >>> point_for({"t": 0}, [symbol("t")])
     {t: 0}
     """
@@ -64,8 +65,3 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
             f"{name} is no variable that can be chosen here", hint=f"leave {name} out of the point"
         )
     return point
-
-
-def slope_name(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
-    """Write dy/dx or ∂y/∂x for display."""
-    return make("derivative", of, wrt, value=(order, partial))

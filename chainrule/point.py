@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from chainrule.derive import Derivation
+from chainrule.derivation import Derivation
 from chainrule.errors import PointError, UndefinedError
 from chainrule.model import Expr, free_symbols, number, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
@@ -151,7 +151,7 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
         PointError: the point names the wrong variables.
         LimitError: more digits than ``limits.DIGITS``.
 
-    >>> from chainrule.derive import derive
+    >>> from chainrule.derivation import derive
     >>> at = at_point(derive("x^2"), read_values({"x": 3}))
     >>> at.derivative, at.existence.kind
     (6, 'smooth')

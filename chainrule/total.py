@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
 from chainrule.decompose import derivative_of
-from chainrule.derive import Source
+from chainrule.derivation import Source
 from chainrule.errors import InputError
 from chainrule.given import VARIABLE_LETTERS, as_formula, point_for, single
 from chainrule.model import Expr, Step, Trace, free_symbols, make, size, symbol

@@ -119,7 +119,7 @@ def test_undecodable_arguments_are_refused() -> None:
 def test_a_failed_check_is_loud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.derive", fromlist=["total"])
+    module = __import__("chainrule.derivation", fromlist=["total"])
     monkeypatch.setattr(module, "total", lambda trace, wrt: wrt)
     assert run(["derive", "sin x"]) == 1
     assert "disagrees" in capsys.readouterr().out
@@ -128,7 +128,7 @@ def test_a_failed_check_is_loud(
 def test_our_own_mistakes_never_show_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.derive", fromlist=["total"])
+    module = __import__("chainrule.derivation", fromlist=["total"])
     monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
     assert run(["derive", "sin x"]) == 1
     printed = capsys.readouterr()
@@ -197,7 +197,7 @@ def test_help_version_and_usage_errors_import_no_mathematics(arguments: list[str
         "from chainrule.cli import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "finally:\n"
-        "    heavy = {'sympy', 'mpmath', 'chainrule.derive'} & set(sys.modules)\n"
+        "    heavy = {'sympy', 'mpmath', 'chainrule.derivation'} & set(sys.modules)\n"
         "    print('heavy:', sorted(heavy), file=sys.stderr)\n"
     )
     done = subprocess.run(

@@ -23,7 +23,7 @@ from sympy.core.function import AppliedUndef
 from sympy.parsing.sympy_parser import auto_number, parse_expr, rationalize
 
 from chainrule.bridge import to_sympy
-from chainrule.derive import Derivation, derive
+from chainrule.derivation import Derivation, derive
 from chainrule.model import postorder
 from chainrule.render.inline import to_unicode
 from chainrule.rules import TABLE

@@ -151,7 +151,7 @@ def test_a_result_too_long_stays_in_substitution_variables(monkeypatch: pytest.M
 def test_a_wrong_rewrite_is_dropped_and_a_wrong_rule_is_loud(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = __import__("chainrule.derive", fromlist=["tidy"])
+    module = __import__("chainrule.derivation", fromlist=["tidy"])
     monkeypatch.setattr(module, "tidy", lambda expr: expr + 1)
     rescued = derive("x^2 sin(x)")
     assert rescued.check.state == "passed"

@@ -45,7 +45,7 @@ def derive(
     """Differentiate a formula step by step and check the result."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.derive import derive as derive_formula
+    from chainrule.derivation import derive as derive_formula
 
     derivation = derive_formula(
         inputs.formula_text(formula),

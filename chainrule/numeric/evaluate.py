@@ -34,7 +34,8 @@ class Outcome:
     Attributes:
         value: an ``mpmath.mpf`` right to the digits asked for, or None.
         exact: the value as a rational numeral when it is exactly that, else None.
-        reason: why there is no value, one sentence; empty when there is one.
+        reason: why there is no value, one sentence; empty when there is one, except for a 0 that
+            is only known to be nearer to 0 than the highest precision shows.
         defined: False where the expression is undefined, True where it has a value, None where
             that could not be settled (too large, too slow, not enough digits).
     """
@@ -116,6 +117,7 @@ class Search:
         self.closed: Sequence[Any] = exact
         self.values: list[Any] = []
         self.unsettled: set[int] = set()
+        self.vague: set[int] = set()
         self.top = False
 
     def settle(self) -> None:
@@ -207,6 +209,7 @@ class Search:
         mp = context()
         if not value or mp.mag(value) < -precision * 3 // 4:
             self.values[place] = mp.zero
+            self.vague.add(place)
             return True
         return place in self._doubtful(precision)
 
@@ -231,7 +234,11 @@ class Search:
         if value and abs(context().mag(value)) > WRITTEN_BITS:
             size = "large to write" if context().mag(value) > 0 else "close to 0 to write"
             return Outcome(None, None, words(f"the value is too {size}"), None)
-        return Outcome(public(value), number(exact) if isinstance(exact, Fraction) else None)
+        known = number(exact) if isinstance(exact, Fraction) else None
+        return Outcome(public(value), known, VAGUE if place in self.vague else ())
+
+
+VAGUE = words("this cannot be told apart from 0 at the highest precision")
 
 
 def public(value: Any) -> Any:

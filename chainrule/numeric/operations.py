@@ -23,6 +23,9 @@ refused: no mpmath call needs more than a moment below that."""
 TINY_BITS = 20_000
 """Functions are not computed at arguments nearer to 0 than 2^-TINY_BITS."""
 
+UNDERFLOW_BITS = 500
+"""Rules answer with the limit beyond about this size; a limit of 0 has no right digits."""
+
 WHOLE = 64
 """Whole exponents up to this are multiplied out."""
 
@@ -181,6 +184,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": _sum,
     "mul": _product,
     "neg": lambda mp, value: -value,
+    "exp": lambda mp, value: mp.exp(value),
     "div": lambda mp, top, bottom: top / bottom,
     "lt": _truth(lambda sign: sign < 0),
     "le": _truth(lambda sign: sign <= 0),
@@ -229,6 +233,11 @@ def _moderate(*values: Any) -> str | None:
         if mantissa and not -TINY_BITS < exponent + bits < EXPONENT_BITS:
             return TOO_LARGE if exponent > 0 else TOO_SMALL
     return None
+
+
+def underflows(*values: Any) -> bool:
+    """Tell whether a result of 0 is nothing but the limit at an enormous operand."""
+    return any(magnitude(v) > UNDERFLOW_BITS for v in values if not isinstance(v, bool))
 
 
 def _not_large(*values: Any) -> str | None:

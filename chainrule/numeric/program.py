@@ -16,12 +16,14 @@ from typing import Any
 from chainrule.errors import PointError
 from chainrule.model import BINDERS, Expr, free_symbols
 from chainrule.numeric.operations import (
+    ARITHMETIC,
     Refusal,
     constant_value,
     function_of,
     guard_of,
     integral_function,
     rational,
+    underflows,
 )
 
 Row = tuple[Expr, Expr]
@@ -181,6 +183,8 @@ class Program:
                     _, mantissa, exponent, _ = value._mpf_
                     if not mantissa and exponent and node.op != "neg":
                         value = None
+                    elif not mantissa and node.op not in ARITHMETIC and underflows(*operands):
+                        raise Refusal("is too close to 0 to compute", node)
                 elif value is not True and value is not False:
                     value = _real(mp, value)
                 push(value)

@@ -52,6 +52,8 @@ def explain_missing(
     found = culprit(program, values, place)
     node, args = program.nodes[found], program.args[found]
     operands = [values[a] for a in args]
+    if node.op == "div" and exact[args[1]] is None and exact[found] is None:
+        return words("the divisor in ", node, " cannot be told apart from 0"), False
     fixed = FIXED.get(node.op)
     if fixed is not None:
         sentence, defined = fixed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from chainrule.model import Expr
+from chainrule.model import Expr, size
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import (
     ONE_MONO,
@@ -15,6 +15,7 @@ from chainrule.tidy.forms import (
     Sum,
     Term,
     add_into,
+    content,
     divide,
     only_term,
 )
@@ -102,6 +103,12 @@ class Improver:
                 if shared and shared not in seen:
                     seen.add(shared)
                     yield from self._pulled(variant, shared, depth)
+            exponential = _shortest_exponential(variant)
+            if exponential is not None and not seen:
+                yield from self._pulled(variant, ((exponential, 1),), depth)
+            if content(variant).denominator != 1 and not seen:
+                factor, mono = self.algebra.sum_term(variant)
+                yield {mono: factor}
 
     def _pulled(self, form: Sum, shared: Mono, depth: int) -> Iterator[Sum]:
         algebra = self.algebra
@@ -286,6 +293,8 @@ class Improver:
                 break
             parts.append(show(self.book, self.best(branches.get(k, {}))))
             parts.extend(conditions[k : k + 1])
+        while len(parts) > 2 and len(parts) % 2 and parts[-1] is parts[-3]:
+            del parts[-3:-1]
         if all(part is parts[0] for part in parts[::2]):
             return self.algebra.read(parts[0])
         node = Expr("piecewise", tuple(parts))
@@ -302,6 +311,17 @@ def _are_opposite(conditions: tuple[Expr, ...]) -> bool:
         return False
     first, second = conditions
     return first.args == second.args and (first.op, second.op) in _OPPOSITE
+
+
+def _shortest_exponential(form: Sum) -> Expr | None:
+    """Return the exponential of the shortest exponent if every term has one."""
+    found: list[Expr] = []
+    for mono in form:
+        inside = [base for base, k in mono if base.op == "exp" and k == 1]
+        if not inside:
+            return None
+        found += inside
+    return min(found, key=size)
 
 
 def _of_symbols(mono: Mono) -> bool:

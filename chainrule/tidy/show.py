@@ -86,7 +86,8 @@ def _own_cost(node: Expr) -> int:
     if op == "mul":
         # A leading numeral is just set in front, as in 2x.
         joined = 0 if args[0].is_number and len(args) > 1 else 1
-        return joined + inside + 2 * sum(arg.op in ("div", "neg") for arg in args)
+        clumsy = sum(map(_has_fractions, args)) + 2 * sum(arg.op in ("div", "neg") for arg in args)
+        return joined + inside + clumsy
     if op == "div":
         return 2 + 3 * sum(arg.op == "div" for arg in args) + 3 * sum(map(_has_fractions, args))
     if op == "exp":
@@ -97,7 +98,9 @@ def _own_cost(node: Expr) -> int:
         high = args[1]
         flipped = 4 if high.is_number and high.value < 0 else 0
         flipped -= 4 if high.op == "number" and high.value.denominator != 1 else 0
-        return 1 + (args[0].op in ("add", "mul")) + flipped
+        plain = high.is_number and high.value.denominator == 1 and high.value > 0
+        symbolic = 2 if not high.is_number else int(not plain)
+        return symbolic + (args[0].op in ("add", "mul")) + flipped
     if op == "neg" or op == "add":
         return 1 + 2 * inside
     if op == "sqrt" and args[0].is_number:
@@ -289,7 +292,7 @@ def _rank(book: Book, base: Expr, k: Exponent) -> tuple[int, str, int]:
     if isinstance(k, Expr):
         return (_SYMBOL if base.is_atom else 7), f"~{base.value}", place
     if k.denominator != 1:
-        return _ROOT, "", place
+        return (_SYMBOL, "~~", place) if base.op == "symbol" else (_ROOT, "", place)
     if base.op == "symbol":
         return _SYMBOL, str(base.value), place
     if base in book.sums:

@@ -1,0 +1,331 @@
+"""The computational graph of a formula, and forward and reverse accumulation along it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule import limits
+from chainrule.decompose import Grain
+from chainrule.derivation import Source
+from chainrule.document import Graph, GraphEdge, GraphNode
+from chainrule.errors import LimitError, UndefinedError
+from chainrule.given import point_for
+from chainrule.model import ZERO, Expr, Trace, size, substitute
+from chainrule.numeric import Outcome, evaluate, format_number
+from chainrule.several import System, read_system
+from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
+from chainrule.tidy import tidy
+from chainrule.walk import edges, rows
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+
+
+@dataclass(frozen=True)
+class ComputationalGraph:
+    """A formula as a graph: nodes in order of evaluation, local derivatives on the edges.
+
+    Attributes:
+        system: the formula as read.
+        trace: the nodes, a Wengert list.
+    """
+
+    system: System
+    trace: Trace
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> GraphAt:
+        """Evaluate every node and every edge at a point.
+
+        >>> from chainrule.model import symbol
+        >>> graph("(a+b)*c").at(a=5, b=-3, c=-2).values[symbol("f")].exact
+        -4
+        """
+        found = point_for({**(point or {}), **values}, self.system.variables)
+        wanted = [*(step.symbol for step in self.trace.steps), *self.trace.inputs]
+        wanted.extend(edge.local for edge in edges(self.trace))
+        outcomes = evaluate(rows(self.trace), wanted, found, digits=max(digits, 15))
+        return GraphAt(self, found, outcomes, digits)
+
+    @cached_property
+    def drawing(self) -> Graph:
+        """Return the nodes and edges as a document holds them, without numbers."""
+        return drawing(self.trace)
+
+    def explain(
+        self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6, paths: bool = True
+    ) -> Document:
+        """Return the graph as a document that any format can render."""
+        from chainrule.explain_graph import explain_graph
+
+        return explain_graph(self, tuple(self.at(p, digits=digits) for p in at), paths=paths)
+
+    def render(self, format: str = "text", *, at: Mapping[str, Any] | None = None) -> str:
+        """Draw the graph, with numbers at a point if one is given.
+
+        Args:
+            format: ``dot``, ``mermaid``, ``svg``, ``text``, or any other format there is.
+            at: a value for every variable.
+        """
+        from chainrule.render import render
+
+        return render(self.explain(at=(at,) if at else ()), format=format)
+
+    def __str__(self) -> str:
+        return self.render()
+
+    def _repr_svg_(self) -> str:
+        return self.render("svg")
+
+
+@dataclass(frozen=True)
+class GraphAt:
+    """The numbers of a graph at one point.
+
+    Attributes:
+        graph: what was evaluated.
+        point: the variables' values.
+        values: per node and per local derivative its value.
+        digits: digits asked for.
+    """
+
+    graph: ComputationalGraph
+    point: Mapping[Expr, Expr]
+    values: Mapping[Expr, Outcome]
+    digits: int
+
+    @property
+    def drawing(self) -> Graph:
+        """Return the nodes and edges with their numbers, as a document holds them."""
+        return drawing(self.graph.trace, self.values, self.digits)
+
+
+def graph(
+    formula: Source,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    *,
+    grain: Grain = "operation",
+    log_base: int | None = None,
+) -> ComputationalGraph:
+    """Build the computational graph of a formula, one operation a node.
+
+    Args:
+        formula: text, a list such as ``"[x*y, sin(x)]"``, or an expression.
+        wrt: the inputs; all variables by default, and any others are constants.
+        let: the user's own names for parts, such as ``"d = a + b"``.
+        grain: ``textbook`` for fewer, larger nodes.
+        log_base: base of ``log``; natural by default.
+
+    >>> [(str(n.symbol), n.role) for n in graph("(a+b)*c", let=["d = a+b"]).drawing.nodes]
+    [('a', 'input'), ('b', 'input'), ('c', 'input'), ('d', 'step'), ('f', 'output')]
+    """
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    return ComputationalGraph(system, system.trace(grain))
+
+
+def drawing(trace: Trace, values: Mapping[Expr, Outcome] | None = None, digits: int = 6) -> Graph:
+    """Write a trace as the nodes and edges of a document, with numbers where there are some."""
+    outputs = set(trace.outputs)
+    known = values or {}
+    nodes = [GraphNode(s, None, number_at(known.get(s), digits), "input") for s in trace.inputs]
+    nodes += [
+        GraphNode(
+            step.symbol,
+            step.expr,
+            number_at(known.get(step.symbol), digits),
+            "output" if step.symbol in outputs else "step",
+        )
+        for step in trace.steps
+    ]
+    drawn = [
+        GraphEdge(e.source, e.target, e.local, number_at(known.get(e.local), digits))
+        for e in edges(trace)
+    ]
+    return Graph(tuple(nodes), tuple(drawn))
+
+
+def number_at(outcome: Outcome | None, digits: int) -> Expr | None:
+    """Return a value as it is displayed, or None where there is none."""
+    if outcome is None or (outcome.value is None and outcome.exact is None):
+        return None
+    value = outcome.exact.value if outcome.exact is not None else outcome.value
+    return format_number(value, digits)
+
+
+@dataclass(frozen=True)
+class Backprop:
+    """The derivatives of every output by every input, by forward or reverse accumulation.
+
+    Attributes:
+        system: the formula as read.
+        trace: its nodes in order of evaluation.
+        mode: ``reverse`` or ``forward``.
+        sweeps: one per output in reverse mode, one per input in forward mode.
+        costs: the operations that either mode spends.
+    """
+
+    system: System
+    trace: Trace
+    mode: Mode
+    sweeps: tuple[Sweep, ...]
+    costs: Costs
+
+    @property
+    def is_reverse(self) -> bool:
+        """Tell whether adjoints are carried back from the outputs."""
+        return self.mode == "reverse"
+
+    @cached_property
+    def program(self) -> tuple[tuple[Expr, Expr], ...]:
+        """Return function and derivatives as one straight-line program."""
+        return (*rows(self.trace), *(row for sweep in self.sweeps for row in sweep.program))
+
+    @cached_property
+    def names(self) -> dict[tuple[Expr, Expr], Expr]:
+        """Map ``(output, input)`` to the program's name of that derivative; absent where 0."""
+        found: dict[tuple[Expr, Expr], Expr] = {}
+        ends = set(self.trace.inputs if self.is_reverse else self.trace.outputs)
+        for sweep in self.sweeps:
+            for row in sweep.rows:
+                if row.of in ends:
+                    key = (sweep.start, row.of) if self.is_reverse else (row.of, sweep.start)
+                    found[key] = row.name
+        return found
+
+    @cached_property
+    def symbolic(self) -> dict[tuple[Expr, Expr], Expr | None]:
+        """Map ``(output, input)`` to the tidied derivative; None where it would be too long."""
+        known: dict[Expr, Expr] = {}
+        for name, expr in self.program:
+            known[name] = substitute(expr, known)
+        found: dict[tuple[Expr, Expr], Expr | None] = {}
+        for output in self.trace.outputs:
+            for wrt in self.trace.inputs:
+                name = self.names.get((output, wrt))
+                whole = ZERO if name is None else known[name]
+                short = size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES
+                found[output, wrt] = tidy(whole) if short else None
+        return found
+
+    @property
+    def gradient(self) -> tuple[sympy.Expr, ...]:
+        """Return the derivatives of the first output by every input as SymPy expressions.
+
+        >>> backprop("(a+b)*c").gradient
+        (c, c, a + b)
+        """
+        from chainrule.bridge import to_sympy
+
+        output = self.trace.outputs[0]
+        return tuple(_sympy(self.symbolic[output, wrt], to_sympy) for wrt in self.trace.inputs)
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> BackpropAt:
+        """Run the forward pass and the sweeps with numbers.
+
+        >>> backprop("(a+b)*c").at(a=5, b=-3, c=-2).gradient
+        (-2, -2, 2)
+        """
+        found = point_for({**(point or {}), **values}, self.system.variables)
+        wanted = [name for name, _ in self.program]
+        wanted.extend(self.trace.inputs)
+        wanted.extend(edge.local for edge in edges(self.trace))
+        outcomes = evaluate(self.program, wanted, found, digits=max(digits, 15))
+        return BackpropAt(self, found, outcomes, digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return both passes as a document that any format can render."""
+        from chainrule.explain_graph import explain_backprop
+
+        return explain_backprop(self, tuple(self.at(point, digits=digits) for point in at))
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
+
+
+def _sympy(expr: Expr | None, to_sympy: Any) -> Any:
+    if expr is None:
+        raise LimitError(
+            "the derivative is too long to write out",
+            hint="evaluate it at a point; the bound is chainrule.limits.RESULT_NODES",
+        )
+    return to_sympy(expr, evaluate=True)
+
+
+@dataclass(frozen=True)
+class BackpropAt:
+    """The numbers of both passes at one point.
+
+    Attributes:
+        backprop: what was evaluated.
+        point: the variables' values.
+        values: per node, derivative and local derivative its value.
+        digits: digits asked for.
+    """
+
+    backprop: Backprop
+    point: Mapping[Expr, Expr]
+    values: Mapping[Expr, Outcome]
+    digits: int
+
+    @property
+    def gradient(self) -> tuple[sympy.Expr, ...]:
+        """Return the derivatives of the first output by every input as SymPy numbers.
+
+        Raises:
+            UndefinedError: a derivative has no value at the point.
+        """
+        output = self.backprop.trace.outputs[0]
+        inputs = self.backprop.trace.inputs
+        return tuple(self.derivative(output, wrt) for wrt in inputs)
+
+    def derivative(self, output: Expr, wrt: Expr) -> sympy.Expr:
+        """Return one derivative as a SymPy number."""
+        import sympy
+
+        name = self.backprop.names.get((output, wrt))
+        if name is None:
+            return sympy.Integer(0)
+        outcome = self.values[name]
+        if outcome.exact is not None:
+            return sympy.Rational(outcome.exact.value.numerator, outcome.exact.value.denominator)
+        if outcome.value is None:
+            raise UndefinedError(f"the derivative by {wrt.value} has no value at this point")
+        return sympy.Float(outcome.value, max(self.digits, 15))
+
+
+def backprop(
+    formula: Source,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    *,
+    mode: Mode = "reverse",
+    log_base: int | None = None,
+) -> Backprop:
+    """Differentiate by every input in one reverse sweep, or in one forward sweep per input.
+
+    Args:
+        formula: text, a list of formulas, or an expression.
+        wrt: the inputs; all variables by default, and any others are constants.
+        let: the user's own names for parts, such as ``"d = a + b"``.
+        mode: ``reverse`` carries adjoints back from each output, ``forward`` carries tangents
+            along from each input.
+        log_base: base of ``log``; natural by default.
+
+    >>> found = backprop("x*y + sin(x)")
+    >>> found.costs.reverse.multiplications, found.costs.forward.multiplications
+    (5, 6)
+    """
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    trace = system.trace()
+    return Backprop(system, trace, mode, sweeps(trace, mode), costs(trace))
