@@ -58,7 +58,8 @@ SAMPLES: dict[str, tuple[Expr, ...]] = {
         make("sin", x) ** -1, make("sin", x**2) ** n, make("sqrt", x), make("sqrt", x + 1),
         make("sqrt", x) ** 3, make("root", x, 3), make("root", x + 1, 5), make("root", x, n),
         make("sqrt", make("abs", x)), symbol("x_1") ** 2, make("abs", x) ** 3,
-        (x / y) ** half, symbol("w__2_11") ** 2, make("derivative", u, x, value=(1, False)) ** 2, number(-2) ** 2,
+        (x / y) ** half, symbol("w__2_11") ** 2, number(-2) ** 2,
+        make("derivative", u, x, value=(1, False)) ** 2,
     ),
     "Functions": (
         make("ln", x), make("ln", make("abs", x)), make("log", x, 2), make("log", x, y),
@@ -72,8 +73,8 @@ SAMPLES: dict[str, tuple[Expr, ...]] = {
         make("integral", make("sin", t), t, 0, x**2), make("integral", t + 1, t, 0, x),
         x * make("integral", t, t, symbol("a"), x),
     ),
-    "Names": tuple(map(symbol, ("theta", "x_1", "x1", "w__2_11", "x_max", "theta_12", "alpha_n", "yhat_3",
-                     "y_hat", "rate", "Omega", "x_1_2", "lambda"))),
+    "Names": tuple(map(symbol, ("theta", "x_1", "x1", "w__2_11", "x_max", "theta_12", "alpha_n",
+                                "yhat_3", "y_hat", "rate", "Omega", "x_1_2", "lambda"))),
     "Numbers": (
         number(3), number(-3), number(half.value, decimal=True), number(-2, decimal=True),
         number(Fraction(1, 10**9), decimal=True), number(10**30), number(7**5000),
@@ -218,7 +219,7 @@ def same_value(text: str, expr: Expr) -> None:
 @given(expressions)
 def test_unicode_cannot_be_misread(expr: Expr) -> None:
     text = to_unicode(expr)
-    if re.search("[^\\W\\d_]√|[⁰-⁹ⁿ]√|log[ₐ-ₜᵢ-ᵪ]", text):
+    if re.search("[^\\W\\d_]√|[⁰-⁹ⁿ]√|log(?![₀-₉]+[(]|_)", text):
         return  # a small letter as the index of a root or base of a logarithm is for people only
     same_value(text, expr)
 
@@ -290,7 +291,7 @@ def test_sharing_is_no_danger() -> None:
 
 
 def test_width_is_no_danger() -> None:
-    terms = [make("sin", x * k) for k in range(2, 10_000)]
+    terms = [make("sin", k * x) for k in range(2, 10_000)]
     text = to_unicode(make("add", *terms))
     assert text.startswith("sin(2x) + sin(3x) + ")
     assert text.endswith("⋯")

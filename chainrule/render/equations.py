@@ -64,19 +64,17 @@ def _draw(line: Line, left_width: int, page: Page) -> _Drawn:
             return tall
     left = "" if line.left is None else page.draw(line.left)
     relation = page.text(line.relation)
-    head = f"{left}{' ' * (left_width - cells(left))} {relation} ".lstrip("" if left else "\0")
-    if cells(left) > page.room // 3:
-        head = f"{left} {relation} "
-    hang = min(cells(head), page.room // 2) if cells(head) <= page.room // 2 else 4
-    if not left_width and line.left is None:
-        head, hang = f"{relation} ", cells(relation) + 1
+    pad = max(left_width - cells(left), 0)
+    head = f"{left}{' ' * pad} {relation} " if left or left_width else f"{relation} "
     right = page.draw(line.right)
-    if cells(head) > page.room // 2 and cells(head) + cells(right) > page.room:
-        pieces = wrap_math(head + right, page.room, page.room - hang)
+    if cells(head) <= page.room // 2:
+        hang = cells(head)
+        first, *rest = wrap_math(right, page.room - hang, page.room - hang)
+        first = head + first
     else:
-        pieces = wrap_math(right, page.room - cells(head), page.room - hang)
-        pieces[0] = head + pieces[0]
-    return _Drawn([pieces[0], *(" " * hang + piece for piece in pieces[1:])], 0, note)
+        hang = 4
+        first, *rest = wrap_math(head + right, page.room, page.room - hang)
+    return _Drawn([first, *(" " * hang + piece for piece in rest)], 0, note)
 
 
 def _draw_tall(line: Line, left_width: int, page: Page, note: Spans) -> _Drawn | None:
