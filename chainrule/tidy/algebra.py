@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from chainrule.model import INFINITY, PI, ZERO, E, Expr, make, number, postorder
+from chainrule.model import INFINITY, PI, ZERO, E, Expr, make, number
 from chainrule.tidy.forms import (
     ONE_MONO,
     Exponent,
@@ -20,6 +20,7 @@ from chainrule.tidy.forms import (
     content,
     exact,
     factored,
+    missing,
     only_term,
     raised,
     scaled,
@@ -48,10 +49,9 @@ class Algebra:
     def read(self, root: Expr) -> Sum:
         """Return the form of an expression."""
         if root not in self._forms:
-            for node in postorder(root):
-                if node not in self._forms:
-                    reader = _READERS.get(node.op, Algebra._function)
-                    self._forms[node] = reader(self, node)
+            for node in missing(root, self._forms):
+                reader = _READERS.get(node.op, Algebra._function)
+                self._forms[node] = reader(self, node)
         return self._forms[root]
 
     def atom(self, node: Expr) -> Sum:

@@ -7,7 +7,7 @@ Exponents are rationals, or an ``Expr`` where a symbol stands in the exponent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Union
@@ -30,6 +30,24 @@ class TooLargeError(Exception):
 
 class UndefinedHereError(Exception):
     """The expression divides by an exact zero, so there is nothing to rewrite."""
+
+
+def missing(root: Expr, known: Container[Expr]) -> list[Expr]:
+    """List the nodes below ``root`` that are not known, operands before the nodes that use them."""
+    order: list[Expr] = []
+    listed: set[Expr] = set()
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [arg for arg in node.args if arg not in known and arg not in listed]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        if node not in listed and node not in known:
+            listed.add(node)
+            order.append(node)
+    return order
 
 
 def exact(value: Rational) -> Rational:

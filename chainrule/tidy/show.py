@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from chainrule.model import Expr, number, postorder
-from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, content, exact
+from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, content, exact, missing
 from chainrule.tidy.identities import FAMILY
 
 SHORT_DECIMAL = 10
@@ -70,9 +70,8 @@ class Book:
         costs = self._costs
         if root in costs:
             return costs[root]
-        for node in postorder(root):
-            if node not in costs:
-                costs[node] = _own_cost(node) + sum(costs[arg] for arg in node.args)
+        for node in missing(root, costs):
+            costs[node] = _own_cost(node) + sum(costs[arg] for arg in node.args)
         return costs[root]
 
 
