@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, make
@@ -47,6 +48,22 @@ def neighbors(op: str, order: Expr, u: Expr, upper: int) -> Expr:
     if order.is_number and order.value == 0:
         return above
     return (make(op, order - 1, u) + above) / 2
+
+
+def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
+    """Return the numeric column of a Bessel function; whole orders below 0 are reflected.
+
+    Source: DLMF 10.4.1, 10.27.1, 10.27.3. ``alternating`` is whether F₋ₙ is (−1)ⁿ·Fₙ or Fₙ.
+    """
+    plain = modest(name, SIZE_BITS, ORDER_BOUND)
+
+    def numeric(mp: Any, order: Any, x: Any) -> Any:
+        if not (order < 0 and mp.isint(order)):
+            return plain(mp, order, x)
+        value = plain(mp, -order, x)
+        return -value if alternating and order % 2 else value
+
+    return numeric
 
 
 def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
@@ -230,10 +247,11 @@ BESSEL_ROWS = (
         title="Bessel function of the first kind",
         arity=2,
         partials=lambda y, n, u: (None, neighbors("besselj", n, u, -1)),
-        numeric=modest("besselj", SIZE_BITS, ORDER_BOUND),
+        numeric=bessel("besselj", alternating=True),
         sample=point("2", "7/3"),
         spellings=("besselj", "BesselJ", "jv"),
         reason=BESSEL_REASON,
+        domain=(make("or", make("gt", B, ZERO), make("eq", make("floor", A), A)),),
         family=BESSEL,
     ),
     Rule(
@@ -241,7 +259,7 @@ BESSEL_ROWS = (
         title="Bessel function of the second kind",
         arity=2,
         partials=lambda y, n, u: (None, neighbors("bessely", n, u, -1)),
-        numeric=modest("bessely", SIZE_BITS, ORDER_BOUND),
+        numeric=bessel("bessely", alternating=True),
         sample=point("2", "7/3"),
         spellings=("bessely", "BesselY", "yv"),
         reason=BESSEL_REASON,
@@ -253,10 +271,11 @@ BESSEL_ROWS = (
         title="modified Bessel function of the first kind",
         arity=2,
         partials=lambda y, n, u: (None, neighbors("besseli", n, u, 1)),
-        numeric=modest("besseli", SIZE_BITS, ORDER_BOUND),
+        numeric=bessel("besseli", alternating=False),
         sample=point("2", "7/3"),
         spellings=("besseli", "BesselI", "iv"),
         reason=BESSEL_REASON,
+        domain=(make("or", make("gt", B, ZERO), make("eq", make("floor", A), A)),),
         family=BESSEL,
     ),
     Rule(
@@ -264,7 +283,7 @@ BESSEL_ROWS = (
         title="modified Bessel function of the second kind",
         arity=2,
         partials=lambda y, n, u: (None, -neighbors("besselk", n, u, 1)),
-        numeric=modest("besselk", SIZE_BITS, ORDER_BOUND),
+        numeric=bessel("besselk", alternating=False),
         sample=point("2", "7/3"),
         spellings=("besselk", "BesselK", "kv"),
         reason=BESSEL_REASON,

@@ -1,0 +1,333 @@
+"""Every row against independent differences, at points all over its domain."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from mpmath.ctx_mp import MPContext
+
+from chainrule.errors import CheckFailedError, InputError, MissingRuleError
+from chainrule.model import E, Rule, make, number, substitute, symbol
+from chainrule.rules import (
+    FUNCTIONS,
+    SHORTHANDS,
+    TABLE,
+    domain_of,
+    kinks_of,
+    local_partials,
+    lookup,
+    power_value,
+    reason_for,
+    register,
+    statement,
+    textbook,
+    title_for,
+    value_of,
+)
+from chainrule.rules import table as table_module
+from chainrule.rules.check import check, evaluate
+
+X, Y, U, V = (symbol(name) for name in "xyuv")
+MP = MPContext()
+MP.dps = 40
+GRID = [Fraction(n, 7) for n in (-33, -19, -12, -6, -5, -3, -1, 1, 2, 4, 6, 8, 9, 17, 24, 31)]
+ORDERED = {"polygamma", "besselj", "bessely", "besseli", "besselk"}
+MEASURED = sorted(name for name, row in TABLE.items() if row.sample)
+
+
+def points(rule: Rule) -> list[tuple[Fraction, ...]]:
+    count = rule.arity or 3
+    if rule.name in ORDERED:
+        return [(Fraction(n), x) for n in (0, 1, 3) for x in GRID]
+    if rule.name == "root":
+        return [(x, Fraction(n)) for n in (2, 3, 5) for x in GRID]
+    return list(product(GRID if count < 3 else GRID[::4], repeat=count))
+
+
+def number_of(value: Fraction):
+    return MP.mpf(value.numerator) / value.denominator
+
+
+def moved(rule: Rule, values: list, index: int):
+    """Differentiate with mpmath's own routine: another step, another order, other points."""
+
+    def along(shifted):
+        changed = list(values)
+        changed[index] = shifted
+        return rule.numeric(MP, *changed)
+
+    return MP.diff(along, values[index], h=MP.mpf("1e-9"))
+
+
+def is_left_out(name: str, point: tuple[Fraction, ...], index: int) -> bool:
+    """Tell where a neighboring exponent has no value, operands tie, or the formula is 0·∞."""
+    return (
+        (name == "pow" and point[0] < 0)
+        or (name == "root" and index == 1 and point[0] < 0)
+        or (name in ("max", "min") and len(set(point)) < len(point))
+        or (name == "beta" and sum(point) <= 0 and sum(point).denominator == 1)
+    )
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_partials_agree_with_differences_all_over_the_domain(name: str) -> None:
+    rule = TABLE[name]
+    operands = [symbol(letter) for letter in "abc"[: rule.arity or 3]]
+    tested = 0
+    for point in points(rule):
+        values = [number_of(value) for value in point]
+        result = rule.numeric(MP, *values)
+        if MP.isnan(result):
+            continue
+        env = dict(zip(operands, values, strict=True)) | {Y: result}
+        for index, partial in enumerate(rule.partials(Y, *operands)):
+            if partial is None or is_left_out(name, point, index):
+                continue
+            measured = moved(rule, values, index)
+            claimed = evaluate(MP, partial, env, TABLE)
+            assert abs(claimed - measured) <= MP.mpf("1e-12") * (1 + abs(measured)), (point, index)
+            tested += 1
+    assert tested >= 4
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_domain_says_where_there_is_a_value(name: str) -> None:
+    """Inside the stated domain there is a number; outside it there is none."""
+    rule = TABLE[name]
+    operands = [symbol(letter) for letter in "abc"[: rule.arity or 3]]
+    for point in points(rule):
+        values = [number_of(value) for value in point]
+        env = dict(zip(operands, values, strict=True))
+        node = make(name, *operands)
+        if name in ("pow", "root"):
+            node = make(name, operands[0], number(point[1]))
+        inside = all(evaluate(MP, condition, env, TABLE) for condition in domain_of(node))
+        exists = not MP.isnan(value_of(MP, node, values))
+        assert inside == exists, point
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_row_is_complete(name: str) -> None:
+    rule = lookup(name)
+    assert rule.name == name
+    assert rule.title
+    assert rule.reason.endswith(".")
+    assert rule.family
+    assert not rule.sample or len(rule.sample) == (rule.arity or len(rule.sample))
+    if rule.kinks and name != "hypot":
+        assert rule.convention.endswith(".")
+    assert statement(rule) is statement(rule)
+
+
+def test_spellings_are_unique() -> None:
+    spelled = Counter(s for row in TABLE.values() for s in row.spellings)
+    assert [s for s, count in spelled.items() if count > 1] == []
+    assert not set(SHORTHANDS) & set(FUNCTIONS)
+    assert set(FUNCTIONS.values()) <= set(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "op"),
+    [
+        ("arctan", "atan"), ("atan", "atan"), ("tg", "tan"), ("ctg", "cot"), ("cosec", "csc"),
+        ("sen", "sin"), ("arsinh", "asinh"), ("argsinh", "asinh"), ("logistic", "sigmoid"),
+        ("arccos", "acos"), ("sh", "sinh"), ("sgn", "sign"), ("ceiling", "ceil"),
+        ("lgamma", "loggamma"), ("psi", "digamma"), ("Ei", "ei"), ("σ", "sigmoid"),
+    ],
+)  # fmt: skip
+def test_course_spellings(spelling: str, op: str) -> None:
+    assert FUNCTIONS[spelling] == op
+
+
+def test_a_wrong_row_names_itself() -> None:
+    wrong = replace(TABLE["tanh"], partials=lambda y, u: (1 + y**2,))
+    with pytest.raises(CheckFailedError, match="'tanh'"):
+        check(wrong, TABLE)
+    second = replace(TABLE["atan2"], partials=lambda y, u, v: (v / (u**2 + v**2), u))
+    with pytest.raises(CheckFailedError, match="operand 2"):
+        check(second, TABLE)
+
+
+def test_a_row_can_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "TABLE", table := dict(TABLE))
+    monkeypatch.setattr(table_module, "FUNCTIONS", functions := dict(FUNCTIONS))
+    row = Rule(
+        name="versin",
+        title="versed sine",
+        arity=1,
+        partials=lambda y, u: (make("sin", u),),
+        numeric=lambda mp, u: 1 - mp.cos(u),
+        sample=(Fraction(1, 2),),
+        spellings=("versin",),
+    )
+    with pytest.raises(CheckFailedError, match="'versin'"):
+        register(replace(row, numeric=lambda mp, u: 1 + mp.cos(u)))
+    assert "versin" not in table
+    assert register(row) is table["versin"]
+    assert functions["versin"] == "versin"
+    with pytest.raises(InputError, match="already"):
+        register(row)
+    with pytest.raises(InputError, match="'sin'"):
+        register(replace(row, name="other", spellings=("sin",)))
+    with pytest.raises(InputError, match="sample"):
+        register(replace(row, name="other", spellings=(), sample=()))
+
+
+def test_a_missing_rule_says_how_to_add_one() -> None:
+    with pytest.raises(MissingRuleError, match="'zeta'") as caught:
+        lookup("zeta")
+    assert "register" in str(caught.value.hint)
+    with pytest.raises(MissingRuleError, match="operand 1"):
+        local_partials(make("besselj", X, U), Y, [True, False])
+
+
+def call(*operands, orders):
+    return make("call", *operands, value=("f", orders))
+
+
+CASES = [
+    (X**3, [True, False], (3 * X**2, None)),
+    (make("pow", X, number(Fraction(1, 2))), [True, False],
+     (number(Fraction(1, 2)) * X ** number(Fraction(-1, 2)), None)),
+    (make("pow", X, make("div", 2, 3)), [True, False],
+     (number(Fraction(2, 3)) * X ** number(Fraction(-1, 3)), None)),
+    (make("pow", X, number(-1)), [True, False], (-(X ** number(-2)), None)),
+    (5 * X, [False, True], (None, number(5))),
+    (make("mul", X, U, V), [True, False, True], (U * V, None, X * U)),
+    (2**X, [False, True], (None, 2**X * make("ln", number(2)))),
+    (make("pow", E, X), [False, True], (None, make("pow", E, X))),
+    (make("div", X, number(2)), [True, False], (number(Fraction(1, 2)), None)),
+    (make("max", X, number(0)), [True, False], (make("bracket", make("gt", X, 0)), None)),
+    (make("max", X, U), [True, True],
+     (make("bracket", make("ge", X, U)), make("bracket", make("gt", U, X)))),
+    (call(X, orders=(1,)), [True], (call(X, orders=(2,)),)),
+    (call(X, U, orders=(0, 1)), [True, True],
+     (call(X, U, orders=(1, 1)), call(X, U, orders=(0, 2)))),
+    (make("integral", make("sin", U), U, X, X**2), [False, False, True, True],
+     (None, None, -make("sin", X), make("sin", X**2))),
+    (make("besselj", 0, X), [False, True], (None, -make("besselj", 1, X))),
+    (make("sin", X), [False], (None,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "varies", "expected"), CASES, ids=str)
+def test_local_partials_in_textbook_form(node, varies, expected) -> None:
+    assert local_partials(node, node, varies) == expected
+
+
+def test_long_products_share_their_parts() -> None:
+    from chainrule.model import postorder
+
+    factors = [symbol(f"x_{i}") for i in range(2000)]
+    found = local_partials(make("mul", *factors), Y, [True] * 2000)
+    assert len(postorder(*found)) < 5 * 2000
+    env = {factor: MP.mpf(i % 3 + 1) for i, factor in enumerate(factors)}
+    whole = MP.mpf(1)
+    for value in env.values():
+        whole *= value
+    for i in (0, 1, 999, 1998, 1999):
+        assert MP.almosteq(evaluate(MP, found[i], env, TABLE) * env[factors[i]], whole)
+
+
+def test_cases_sum_to_the_chosen_piece() -> None:
+    conditions = (make("lt", X, 0), make("lt", X, 2))
+    node = make("piecewise", X**2, conditions[0], U, conditions[1], V)
+    partials = local_partials(node, Y, [True, True, True, True, True])
+    assert partials[1] is None
+    assert partials[3] is None
+    for x, chosen in ((-1, 0), (0, 2), (1, 2), (3, 4)):
+        env = {X: MP.mpf(x)}
+        found = [evaluate(MP, p, env, TABLE) if p else None for p in partials]
+        assert [i for i, value in enumerate(found) if value] == [chosen]
+
+
+TITLES = [
+    (X + 1, [True, False], "sum rule"),
+    (X - U, [True, True], "difference rule"),
+    (5 * X, [False, True], "constant multiple rule"),
+    (-X, [True], "constant multiple rule"),
+    (X * U, [True, True], "product rule"),
+    (X / U, [True, True], "quotient rule"),
+    (1 / X, [False, True], "reciprocal rule"),
+    (make("div", X, number(2)), [True, False], "constant multiple rule"),
+    (X**3, [True, False], "power rule"),
+    (3**X, [False, True], "exponential with base 3"),
+    (make("pow", E, X), [False, True], "exponential"),
+    (X**U, [True, True], "general power rule"),
+    (make("log", X, 10), [True, False], "logarithm with base 10"),
+    (make("root", X, 3), [True, False], "cube root"),
+    (make("sqrt", X), [True], "square root"),
+    (make("ln", X), [True], "natural logarithm"),
+    (make("sin", X), [False], "constant"),
+    (X, [], "variable"),
+]
+
+
+@pytest.mark.parametrize(("node", "varies", "title"), TITLES, ids=str)
+def test_titles_depend_on_what_varies(node, varies, title) -> None:
+    assert title_for(node, varies) == title
+    assert reason_for(node, varies).endswith(".")
+
+
+def test_textbook_lists_each_variant_once() -> None:
+    titles = [title for title, *_ in textbook()]
+    assert len(set(titles)) == len(titles) == 11
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "expected"),
+    [
+        (-8, Fraction(1, 3), -2),
+        (-8, Fraction(2, 3), 4),
+        (-8, Fraction(-1, 3), Fraction(-1, 2)),
+        (-8, Fraction(1, 2), None),
+        (0, Fraction(0), 1),
+        (0, Fraction(-1), None),
+        (0, Fraction(1, 3), 0),
+        (-3, Fraction(3), -27),
+    ],
+)
+def test_real_powers(base, exponent, expected) -> None:
+    value = power_value(MP, MP.mpf(base), exponent, number_of(exponent))
+    if expected is None:
+        assert MP.isnan(value)
+    else:
+        assert MP.almosteq(value, number_of(Fraction(expected)))
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - {"integral", "call"}))
+def test_hopeless_operands_give_a_number_or_nan(name: str) -> None:
+    """No exception, no complex value and no endless series for any operand."""
+    rule = TABLE[name]
+    extreme = ["0", "1", "-3", "1e6", "-1e30", "1e1000", "-1e-1000", "inf", "-inf", "nan"]
+    for values in product(map(MP.mpf, extreme), repeat=min(rule.arity or 2, 2)):
+        found = rule.numeric(MP, *values)
+        assert isinstance(found, (bool, int)) or found.imag == 0
+        if name not in ("piecewise", "case") and any(map(MP.isnan, values)):
+            assert MP.isnan(found)
+
+
+def test_kinks_of_one_application() -> None:
+    assert kinks_of(make("abs", X - 1)) == (X - 1,)
+    assert kinks_of(make("max", X, U, V)) == (X - U, U - V, X - V)
+    branch = make("piecewise", X, make("lt", X, U), V)
+    assert kinks_of(branch) == (X - U,)
+    for name in ("floor", "ceil"):
+        (kink,) = kinks_of(make(name, X))
+        at_integer = evaluate(MP, substitute(kink, {X: number(3)}), {}, TABLE)
+        between = evaluate(MP, substitute(kink, {X: number(Fraction(5, 2))}), {}, TABLE)
+        assert abs(at_integer) < 1e-30 < abs(between)
+
+
+def test_importing_the_table_imports_no_library() -> None:
+    code = (
+        "import sys, chainrule.rules; "
+        "sys.exit(any(name in sys.modules for name in ('mpmath', 'sympy')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
