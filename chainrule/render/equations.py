@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line
-from chainrule.model import Expr
 from chainrule.render.spans import Span, Spans, Style, cells, span_cells, wrap, wrap_math
 
 if TYPE_CHECKING:
@@ -31,37 +30,27 @@ class _Drawn:
 
 def equation_lines(lines: Sequence[Line], page: Page, style: Style) -> list[Spans]:
     """Draw equations one under the other, notes beside them where they fit, else below."""
-    left_width = _left_column(lines, page)
-    drawn = [_draw(line, left_width, page) for line in lines]
-    column = _note_column(drawn, page.room)
+    drawn = _tall(lines, page) if page.math == "pretty" else None
+    spread = drawn is not None
+    if drawn is None:
+        column = _column(
+            [cells(page.draw(line.left)) for line in lines if line.left is not None], page
+        )
+        drawn = [_draw(line, column, page) for line in lines]
+    notes = _note_column(drawn, page.room)
     result: list[Spans] = []
     for index, equation in enumerate(drawn):
-        tall = len(equation.lines) > 1 or len(drawn[index - 1].lines) > 1
-        if index and tall and page.math == "pretty":
+        if spread and index and max(len(equation.lines), len(drawn[index - 1].lines)) > 1:
             result.append(())
-        result.extend(_with_note(equation, column, page, style))
+        result.extend(_with_note(equation, notes, page, style))
     return result
 
 
-def _left_column(lines: Sequence[Line], page: Page) -> int:
-    measure = _tall_width if page.math == "pretty" else lambda expr: cells(page.draw(expr))
-    widths = [measure(line.left) for line in lines if line.left is not None]
-    fitting = [width for width in widths if width <= page.room // 3]
-    return max(fitting, default=0)
-
-
-def _tall_width(expr: Expr) -> int:
-    from chainrule.render.pretty import picture
-
-    return picture(expr).width
+def _column(widths: Sequence[int], page: Page) -> int:
+    return max((width for width in widths if width <= page.room // 3), default=0)
 
 
 def _draw(line: Line, left_width: int, page: Page) -> _Drawn:
-    note = page.spans(line.note, "muted")
-    if page.math == "pretty":
-        tall = _draw_tall(line, left_width, page, note)
-        if tall is not None:
-            return tall
     left = "" if line.left is None else page.draw(line.left)
     relation = page.text(line.relation)
     pad = max(left_width - cells(left), 0)
@@ -74,18 +63,26 @@ def _draw(line: Line, left_width: int, page: Page) -> _Drawn:
     else:
         hang = 4
         first, *rest = wrap_math(head + right, page.room, page.room - hang)
-    return _Drawn([first, *(" " * hang + piece for piece in rest)], 0, note)
+    texts = [first, *(" " * hang + piece for piece in rest)]
+    return _Drawn(texts, len(texts) - 1, page.spans(line.note, "muted"))
 
 
-def _draw_tall(line: Line, left_width: int, page: Page, note: Spans) -> _Drawn | None:
-    from chainrule.render.pretty import Block, beside, picture
+def _tall(lines: Sequence[Line], page: Page) -> list[_Drawn] | None:
+    """Draw equations over several lines each, unless one of them is too wide for the page."""
+    # Only here: one-line mathematics does not need it.
+    from chainrule.render.pretty import beside, flat, picture
 
-    left = Block(("",), 0) if line.left is None else picture(line.left)
-    pad = Block((" " * max(left_width - left.width, 0) + f" {page.text(line.relation)} ",), 0)
-    whole = beside([left, pad, picture(line.right)])
-    if whole.width > page.room:
-        return None
-    return _Drawn([text.rstrip() for text in whole.lines], whole.baseline, note)
+    lefts = [flat("") if line.left is None else picture(line.left) for line in lines]
+    column = _column([left.width for left in lefts], page)
+    drawn: list[_Drawn] = []
+    for line, left in zip(lines, lefts, strict=True):
+        sign = flat(" " * max(column - left.width, 0) + f" {page.text(line.relation)} ")
+        whole = beside([left, sign, picture(line.right)])
+        if whole.width > page.room:
+            return None
+        texts = [text.rstrip() for text in whole.lines]
+        drawn.append(_Drawn(texts, whole.baseline, page.spans(line.note, "muted")))
+    return drawn
 
 
 def _note_column(drawn: Sequence[_Drawn], room: int) -> int:
@@ -105,7 +102,7 @@ def _with_note(equation: _Drawn, column: int, page: Page, style: Style) -> list[
     if not equation.note:
         return lines
     size = span_cells(equation.note)
-    spot = equation.baseline if page.math == "pretty" else len(lines) - 1
+    spot = equation.baseline
     taken = cells(equation.lines[spot])
     start = max(column, taken + _GAP)
     if start + size <= page.room:

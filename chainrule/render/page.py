@@ -117,9 +117,9 @@ def _bullets(block: d.Bullets, page: Page) -> Lines:
 
 
 _STATES: dict[str, tuple[str, str, Style]] = {
-    "passed": ("✓", "ok", "good"),
+    "passed": ("✓", "ok:", "good"),
     "unknown": ("?", "?", "warn"),
-    "failed": ("✗", "failed", "bad"),
+    "failed": ("✗", "failed:", "bad"),
     "note": ("·", "note:", "muted"),
 }
 

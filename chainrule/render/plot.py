@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Plot
-from chainrule.render.spans import Span, Spans, cells
+from chainrule.render.spans import Span, Spans, cells, cut, wrap
 
 if TYPE_CHECKING:
     from chainrule.render.page import Page
@@ -31,13 +31,14 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
     dots = set(zip(_steps(xs, width * across), _steps(ys, _HEIGHT * down), strict=True))
     rows = _stars(dots, width) if page.is_ascii else _braille(dots, width)
     wall = "|" if page.is_ascii else "│"
-    lines: list[Spans] = [(Span(page.text(block.y_label), "muted"),)]
+    lines = wrap((Span(page.text(block.y_label), "muted"),), page.room)
     for index, row in enumerate(rows):
         tag = {0: tags[0], _HEIGHT - 1: tags[1]}.get(index, "")
         axis = Span(f"{' ' * (margin - cells(tag))}{tag} {wall}", "muted")
         lines.append((axis, Span(row.rstrip(), "good")))
     start, end = page.text(_short(low_x)), page.text(_short(high_x))
     label = page.text(block.x_label)
+    label = label[: cut(label, max(width - cells(start) - cells(end) - 4, 1))]
     free = max(width - cells(start) - cells(end) - cells(label), 2)
     pad = " " * (free // 2)
     feet = f"{' ' * (margin + 2)}{start}{pad}{label}{' ' * (free - free // 2)}{end}"
