@@ -25,10 +25,15 @@ from chainrule.errors import (
 
 if TYPE_CHECKING:
     from chainrule.derivation import Derivation, derive, parse
+    from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
 
 __version__ = "0.1.0"
 
 _LAZY = {
+    "Backprop": "chainrule.graphs",
+    "ComputationalGraph": "chainrule.graphs",
+    "backprop": "chainrule.graphs",
+    "graph": "chainrule.graphs",
     "Derivation": "chainrule.derivation",
     "derive": "chainrule.derivation",
     "parse": "chainrule.derivation",
@@ -47,8 +52,10 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Backprop",
     "ChainruleError",
     "CheckFailedError",
+    "ComputationalGraph",
     "Derivation",
     "FormulaError",
     "InputError",
@@ -58,6 +65,8 @@ __all__ = [
     "PointError",
     "UndefinedError",
     "__version__",
+    "backprop",
     "derive",
+    "graph",
     "parse",
 ]

@@ -22,7 +22,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain import applied, d
-from chainrule.graph import (
+from chainrule.graphs import (
     Backprop,
     BackpropAt,
     ComputationalGraph,
@@ -187,7 +187,9 @@ def _passes(found: Backprop, at: BackpropAt | None) -> list[Block]:
 def _sweep_title(found: Backprop, sweep: Sweep) -> Inlines:
     if found.is_reverse:
         bar = make("bar", sweep.start)
-        return words("Backward pass: adjoints, from ", make("equation", bar, ONE, value="="), " back")
+        return words(
+            "Backward pass: adjoints, from ", make("equation", bar, ONE, value="="), " back"
+        )
     dot = make("tangent", sweep.start)
     return words("Tangents, from ", make("equation", dot, ONE, value="="), " onward")
 
@@ -381,7 +383,10 @@ def explain_sizes(counted: ChainCosts) -> Document:
             (words(f"{a:,} × {b:,} times {b:,} × {c:,}"), words(f"{a * b * c:,}"))
             for a, b, c in products
         )
-        total = (words("in all"), words(Text(f"{sum(a * b * c for a, b, c in products):,}", "strong")))
+        total = (
+            words("in all"),
+            words(Text(f"{sum(a * b * c for a, b, c in products):,}", "strong")),
+        )
         blocks.append(Heading(words(titles[mode])))
         blocks.append(Table((words("product"), words("multiplications")), (*table, total), "lr"))
     return Document((*blocks, Paragraph(words(_verdict(counted)))))
@@ -392,8 +397,10 @@ def _verdict(counted: ChainCosts) -> str:
     first, last = counted.sizes[0], counted.sizes[-1]
     if reverse == forward:
         return "Both ends cost the same."
-    if reverse < forward:
-        times = f"{forward / reverse:.1f}" if reverse else "infinitely many"
-        return f"Reverse wins, {times} times cheaper: there are fewer outputs ({last:,}) than inputs ({first:,})."
-    times = f"{reverse / forward:.1f}" if forward else "infinitely many"
-    return f"Forward wins, {times} times cheaper: there are fewer inputs ({first:,}) than outputs ({last:,})."
+    winner, fewer, more = (
+        ("Reverse", "outputs", "inputs") if reverse < forward else ("Forward", "inputs", "outputs")
+    )
+    cheap, dear = sorted((reverse, forward))
+    times = f", {dear / cheap:.1f} times cheaper" if cheap else ""
+    few, many = sorted((first, last))
+    return f"{winner} wins{times}: there are fewer {fewer} ({few:,}) than {more} ({many:,})."

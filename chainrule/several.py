@@ -35,9 +35,6 @@ class System:
     lets: tuple[Let, ...] = ()
     readings: tuple[Reading, ...] = ()
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return System, (self.outputs, self.inputs, self.held, self.lets, self.readings)
-
     @property
     def variables(self) -> tuple[Expr, ...]:
         """Return every variable that a point must give a value to."""

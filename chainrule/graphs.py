@@ -208,8 +208,7 @@ class Backprop:
         found: dict[tuple[Expr, Expr], Expr | None] = {}
         for output in self.trace.outputs:
             for wrt in self.trace.inputs:
-                name = self.names.get((output, wrt))
-                whole = ZERO if name is None else known[name]
+                whole = known[self.names[output, wrt]] if (output, wrt) in self.names else ZERO
                 short = size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES
                 found[output, wrt] = tidy(whole) if short else None
         return found
