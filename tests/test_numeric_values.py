@@ -172,7 +172,7 @@ UNDEFINED = [
     ("gamma(x)", -3, "must not be 0, −1, −2"),
     ("x!", -1, "must not be −1, −2"),
     ("atanh(x)", 1, "must be less than 1"),
-    ("ln(ln(x))", Fraction(1, 2), "ln is undefined at -0.693147"),
+    ("ln(ln(x))", Fraction(1, 2), "ln is undefined at neg(ln(2))"),
     ("atan2(x, 0)", 0, "undefined here"),
     ("lambertw(x)", -1, "lambertw is undefined at -1"),
 ]
@@ -215,7 +215,12 @@ def test_a_refusal_leaves_the_other_values_alone():
 
 
 def test_large_but_possible_values():
-    assert error(at("factorial(x)", 10**9).value, TRUTH.factorial(10**9)) < 5e-16
+    # Stirling's series by hand: ln n! = n ln n - n + ln(2πn)/2 + 1/(12n) - …
+    n = TRUTH.mpf(10**9)
+    series = (
+        n * TRUTH.log(n) - n + TRUTH.log(2 * TRUTH.pi * n) / 2 + 1 / (12 * n) - 1 / (360 * n**3)
+    )
+    assert error(at("factorial(x)", 10**9).value, TRUTH.exp(series)) < 5e-16
     assert error(at("e^(e^x)", 10).value, TRUTH.exp(TRUTH.exp(10))) < 5e-16
     assert error(at("sin(x)", Fraction(10) ** 400).value, TRUTH.sin(TRUTH.mpf(10) ** 400)) < 5e-16
 
@@ -251,7 +256,7 @@ def test_rows_are_a_program_in_any_depth():
 def test_sharing_is_linear():
     node = X
     for _ in range(200):
-        node = node + node
+        node = make("add", node, node)
     assert evaluate([], [node], {X: number(1)})[node].exact is number(2**200)
 
 

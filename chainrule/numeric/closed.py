@@ -349,6 +349,12 @@ def tan(value: Exact) -> Maybe:
     return _TANGENTS.get(part)
 
 
+def cot(value: Exact) -> Maybe:
+    """Return the cotangent of a rational multiple of π. Raises ZeroDivisionError at its poles."""
+    part = turns(value)
+    return None if part is None else tan(multiple_of_pi(Fraction(1, 2) - part) or Fraction(0))
+
+
 def reciprocal(function: Callable[[Exact], Maybe]) -> Callable[[Exact], Maybe]:
     """Return 1/function. Raises ZeroDivisionError where the function is 0."""
 

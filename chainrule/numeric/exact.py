@@ -114,6 +114,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sin": closed.sin,
     "cos": closed.cos,
     "tan": closed.tan,
+    "cot": closed.cot,
     "sec": closed.reciprocal(closed.cos),
     "csc": closed.reciprocal(closed.sin),
     "asin": _arcsine,
