@@ -58,7 +58,7 @@ class Groups(Stacks):
 
     def open_bar(self, token: Token) -> None:
         """Open an absolute value."""
-        self.bars += 1
+        self.bars -= 1
         self.open_token(token._replace(kind="bar"))
 
     def close_empty(self, token: Token) -> None:
