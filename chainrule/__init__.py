@@ -25,6 +25,8 @@ from chainrule.errors import (
 
 if TYPE_CHECKING:
     from chainrule.derivation import Derivation, derive, parse
+    from chainrule.implicit_curve import implicit
+    from chainrule.total_derivative import total
     from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
 
 __version__ = "0.1.0"
@@ -36,7 +38,9 @@ _LAZY = {
     "graph": "chainrule.graphs",
     "Derivation": "chainrule.derivation",
     "derive": "chainrule.derivation",
+    "implicit": "chainrule.implicit_curve",
     "parse": "chainrule.derivation",
+    "total": "chainrule.total_derivative",
 }
 
 

@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.decompose import decompose, derivative_of
-from chainrule.document import Inline, Inlines, Line, Math, Text, join, words
+from chainrule.document import (
+    Block,
+    Equations,
+    Heading,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Text,
+    join,
+    words,
+)
 from chainrule.explain import d
-from chainrule.model import Expr, Trace, make, size, symbol
+from chainrule.explain_points import number_of
+from chainrule.model import ONE, ZERO, Expr, Trace, add, make, mul, size, symbol
+from chainrule.numeric import Outcome, format_number
+from chainrule.tidy import expand_polynomial, tidy
 from chainrule.walk import Edge, count_paths, paths, put_back
 
 LONGEST = 120
+LONG = 10**9
 MOST_PATHS, MOST_STEPS = 4, 6
 
 
@@ -95,3 +111,58 @@ def _definitions(trace: Trace) -> Inlines:
             parts.append(Text(", "))
         parts.append(Math(make("equation", step.symbol, step.expr, value="=")))
     return tuple(parts)
+
+
+def at_heading(point: Sequence[tuple[Expr, Expr]], digits: int) -> Heading:
+    """Write ``At x = 1, y = 2``."""
+    parts: list[Inline] = [Text("At ")]
+    for index, (name, value) in enumerate(point):
+        parts += [Text(", ")] * (index > 0)
+        parts.append(Math(make("equation", name, coordinate(value, digits), value="=")))
+    return Heading(tuple(parts))
+
+
+def coordinate(value: Expr, digits: int) -> Expr:
+    """Return a coordinate as typed, or rounded where it was found by a computer."""
+    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
+        return format_number(value.value, digits)
+    return value
+
+
+def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -> list[Line]:
+    """Write a value exactly where it has a short form, and in decimals."""
+    shown = number_of(outcome, digits)
+    if shown is None:
+        return [Line(left, make("word", value="undefined"), outcome.reason)]
+    if exact is not None:
+        lines = [Line(left, exact)]
+        plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
+        return lines if plain else [*lines, Line(None, shown, (), "=" if plain else "≈")]
+    return [Line(left, shown, (), "=" if shown.is_number else "≈")]
+
+
+def tangent_blocks(
+    across: tuple[Expr, Expr],
+    up: tuple[Expr, Expr],
+    slope: Outcome,
+    exact: Expr | None,
+    digits: int,
+) -> list[Block]:
+    """Write the tangent line through a point, given as ``(name, value)`` twice."""
+    (x, start), (y, height) = across, up
+    m = exact if exact is not None else number_of(slope, digits)
+    if m is None:
+        return []
+    shown, level = coordinate(start, digits), coordinate(height, digits)
+    if m.is_number and m.value == 0:
+        place = make("equation", y, level, value="=")
+        text = words("The tangent is horizontal: ", place, ".")
+        return [Paragraph(text)]
+    moved = make("group", x - shown) if not (shown.is_number and shown.value == 0) else x
+    through = make("mul", m, moved) if m is not ONE else moved
+    lines = [Line(y, add(level, through) if level is not ZERO else through)]
+    if exact is not None and start is shown and height is level:
+        written = tidy(expand_polynomial(add(height, mul(exact, x - start))))
+        if written is not lines[0].right and size(written) <= size(lines[0].right):
+            lines.append(Line(None, written))
+    return [Paragraph(words("The tangent line is")), Equations(tuple(lines))]

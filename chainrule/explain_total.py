@@ -27,7 +27,7 @@ from chainrule.explain_piece import slope_lines
 from chainrule.explain_points import cell, number_of
 from chainrule.model import Expr, Step, free_symbols, make, number, symbol
 from chainrule.numeric import Outcome
-from chainrule.total import Part, TotalAt, TotalDerivation
+from chainrule.total_derivative import Part, TotalAt, TotalDerivation
 from chainrule.walk import Edge, edges, paths, put_back
 
 FUNCTION_LETTERS = ("f", "F", "g", "h", "G", "H", "function")
@@ -37,7 +37,7 @@ def explain_total(derivation: TotalDerivation, points: Sequence[TotalAt] = ()) -
     """Write out a total derivative, or all partial ones, with numbers at points.
 
         >>> from chainrule.numeric import Outcome
-    from chainrule.total import total
+    from chainrule.total_derivative import total
         >>> document = explain_total(total("x^2", let=["x = cos t"]))
         >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
         ['What depends on what', 'Differentiate each link', 'Multiply along the path from ']

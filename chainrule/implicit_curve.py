@@ -1,0 +1,465 @@
+"""Implicit differentiation: the slope of a curve that is given by an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from chainrule.curve import check_along, solve
+from chainrule.decompose import decompose, derivative_of
+from chainrule.derivation import Let, read_lets
+from chainrule.errors import InputError, LimitError, PointError
+from chainrule.given import VARIABLE_LETTERS, point_for
+from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, substitute, symbol
+from chainrule.numeric import Outcome, evaluate, exact_value
+from chainrule.polynomial import reduced, together, written
+from chainrule.syntax import Reading, read_equation
+from chainrule.tidy import collect, tidy
+from chainrule.verify import Check
+from chainrule.walk import put_back
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+
+HIGHEST = 4
+"""Highest order of implicit derivative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a side, and its derivative along the curve.
+
+    Attributes:
+        expr: the term, without its sign.
+        sign: 1 or -1.
+        derivative: its derivative, with y′ where y depends on x.
+        titles: the rules used, the outermost first.
+    """
+
+    expr: Expr
+    sign: int
+    derivative: Expr
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The derivative of one order.
+
+    Attributes:
+        raw: the derivative of the stage before, with y′ in it; of the equation for order 1.
+        put_in: the same with y′ replaced.
+        result: the tidied derivative in x and y.
+        on_curve: a shorter form that holds on the curve only, or None.
+        check: the outcome of the independent check.
+    """
+
+    raw: Expr
+    put_in: Expr
+    result: Expr
+    on_curve: Expr | None
+    check: Check
+
+    @property
+    def shortest(self) -> Expr:
+        """Return the shorter form."""
+        return self.result if self.on_curve is None else self.on_curve
+
+
+@dataclass(frozen=True)
+class ImplicitDerivation:
+    """A checked implicit derivative, immutable and picklable.
+
+    Attributes:
+        left: the left side of the equation as typed.
+        right: the right side.
+        dependent: the variable that depends on the other, y.
+        wrt: the variable of differentiation, x.
+        partial: whether there are other independent variables, so that it is written ∂y/∂x.
+        lets: the user's own intermediate variables, in order.
+        definitions: the derivatives of those, one term each.
+        sides: the terms of the left and of the right side.
+        coefficient: what y′ is multiplied by when its terms stand on the left.
+        rest: the right side then.
+        stages: the derivatives of order 1, 2, …
+        readings: what was ambiguous in the text.
+    """
+
+    left: Expr
+    right: Expr
+    dependent: Expr
+    wrt: Expr
+    partial: bool
+    lets: tuple[Let, ...]
+    definitions: tuple[Term, ...]
+    sides: tuple[tuple[Term, ...], tuple[Term, ...]]
+    coefficient: Expr
+    rest: Expr
+    stages: tuple[Stage, ...]
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def order(self) -> int:
+        """Return the order of the last derivative."""
+        return len(self.stages)
+
+    @property
+    def difference(self) -> Expr:
+        """Return left − right with every definition put in: zero on the curve."""
+        left, right = whole_sides(self.left, self.right, self.lets)
+        return left - right
+
+    @property
+    def held(self) -> tuple[Expr, ...]:
+        """List the symbols that are held constant."""
+        found = free_symbols(self.difference)
+        return tuple(s for s in found if s is not self.wrt and s is not self.dependent)
+
+    @cached_property
+    def derivatives(self) -> tuple[sympy.Expr, ...]:
+        """Return the derivatives of order 1, 2, … as SymPy expressions in x and y."""
+        from chainrule.bridge import to_sympy
+
+        return tuple(to_sympy(stage.shortest, evaluate=True) for stage in self.stages)
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative of the order asked for as a SymPy expression in x and y.
+
+        >>> implicit("x^2 + y^2 = 1").derivative
+        -x/y
+        """
+        return self.derivatives[-1]
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> tuple[ImplicitAt, ...]:
+        """Evaluate at a point of the curve, or at all of them where y is left out.
+
+        Raises:
+            PointError: the point is not on the curve, or names the wrong variables.
+        """
+        return implicit_at(self, {**(point or {}), **values}, digits=digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.explain_implicit import explain_implicit
+
+        points = [found for point in at for found in self.at(point, digits=digits)]
+        return explain_implicit(self, points)
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
+
+
+@dataclass(frozen=True)
+class ImplicitAt:
+    """The curve at one of its points.
+
+    Attributes:
+        point: the values of all symbols, the dependent one last.
+        kind: ``smooth``, ``vertical`` (the tangent), or ``singular`` (no tangent is determined).
+        side: the value of both sides of the equation.
+        results: the derivative of each order.
+        exact: short closed forms of those, or None.
+        solved: whether y was found from the others.
+        digits: digits asked for.
+    """
+
+    point: tuple[tuple[Expr, Expr], ...]
+    kind: Literal["smooth", "vertical", "singular"]
+    side: Outcome
+    results: tuple[Outcome, ...]
+    exact: tuple[Expr | None, ...]
+    solved: bool
+    digits: int
+
+
+def implicit(
+    equation: str,
+    *,
+    dependent: str | None = None,
+    wrt: str | None = None,
+    order: int = 1,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+) -> ImplicitDerivation:
+    """Differentiate an equation along the curve it describes, and solve for y′.
+
+    Args:
+        equation: ``left = right`` in the project's grammar.
+        dependent: the variable that depends on the other; ``y`` by default.
+        wrt: the variable of differentiation; ``x`` by default.
+        order: order of the derivative, at most ``HIGHEST``.
+        let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        InputError: the text cannot be read, or the equation does not determine y′.
+
+    >>> implicit("x^2 + y^2 = 1", order=2).derivatives
+    (-x/y, -1/y**3)
+    """
+    if not 1 <= order <= HIGHEST:
+        raise LimitError(f"the order must be between 1 and {HIGHEST}, not {order}")
+    lets, let_readings = read_lets(let, log_base=log_base)
+    names = [name.value for name, _ in lets] + [name for name in (dependent, wrt) if name]
+    read = read_equation(equation, log_base=log_base, names=names)
+    sides = whole_sides(read.left, read.right, lets)
+    found = free_symbols(*sides)
+    y, x = _variables(found, dependent, wrt, equation)
+    others = [s for s in found if s is not x and s is not y]
+    partial = any(s.value in VARIABLE_LETTERS for s in others)
+    coefficient = tidy(derivative_of(sides[0], y) - derivative_of(sides[1], y))
+    rest = tidy(derivative_of(sides[1], x) - derivative_of(sides[0], x))
+    if coefficient is ZERO:
+        raise InputError(
+            f"the equation does not determine {y.value}: {y.value} cancels in it",
+            source=equation,
+            start=0,
+            end=len(equation),
+        )
+    slopes = {x: ONE, y: marker(y, x, partial)}
+    definitions: list[Term] = []
+    for name, expr in lets:
+        definitions.append(_term(expr, slopes))
+        if any(s in slopes for s in free_symbols(expr)):
+            slopes[name] = marker(name, x, partial)
+    terms = (_terms(read.left, slopes), _terms(read.right, slopes))
+    stages = _stages(sides[0] - sides[1], y, x, coefficient, rest, partial, order)
+    readings = (*let_readings, *read.readings)
+    return ImplicitDerivation(
+        read.left, read.right, y, x, partial, lets, tuple(definitions), terms, coefficient, rest,
+        stages, readings,
+    )  # fmt: skip
+
+
+def whole_sides(left: Expr, right: Expr, lets: Sequence[Let]) -> tuple[Expr, Expr]:
+    """Put every definition into both sides."""
+    known: dict[Expr, Expr] = {}
+    for name, expr in lets:
+        known[name] = substitute(expr, known)
+    return substitute(left, known), substitute(right, known)
+
+
+def marker(of: Expr, wrt: Expr, partial: bool, order: int = 1) -> Expr:
+    """Write y′ or ∂z/∂x; nothing computes with it."""
+    if partial:
+        return make("derivative", of, wrt, value=(order, True))
+    return make("prime", of, value=order)
+
+
+def _variables(
+    found: Sequence[Expr], dependent: str | None, wrt: str | None, equation: str
+) -> tuple[Expr, Expr]:
+    """Settle which variable depends on which."""
+    y = symbol(dependent or "y")
+    x = symbol(wrt or "x")
+    if dependent is None and y not in found and len(found) == 2 and x in found:
+        y = next(s for s in found if s is not x)
+    if wrt is None and x is y:
+        x = next((s for s in found if s is not y), x)
+    elif wrt is None and x not in found and len(found) == 2 and y in found:
+        x = next(s for s in found if s is not y)
+    if y not in found:
+        listed = ", ".join(s.value for s in found)
+        hint = f"choose one of {listed} with --dependent" if found else None
+        raise InputError(
+            f"{y.value} does not occur in the equation",
+            source=equation,
+            start=0,
+            end=len(equation),
+            hint=hint,
+        )
+    if x is y:
+        raise InputError(
+            f"{x.value} cannot depend on itself", hint="name two variables: --dependent y --wrt x"
+        )
+    if wrt is not None and x not in found:
+        raise InputError(
+            f"{x.value} does not occur in the equation",
+            source=equation,
+            start=0,
+            end=len(equation),
+            hint=f"differentiate by one of {', '.join(s.value for s in found if s is not y)}",
+        )
+    return y, x
+
+
+def _terms(side: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Term, ...]:
+    parts = side.args if side.op == "add" else (side,)
+    return tuple(_term(part, slopes) for part in parts)
+
+
+def _term(expr: Expr, slopes: Mapping[Expr, Expr]) -> Term:
+    sign = 1
+    while expr.op == "neg":
+        expr, sign = expr.args[0], -sign
+    return Term(expr, sign, *along(expr, slopes))
+
+
+def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:
+    """Differentiate by forward accumulation, given the derivative of every variable.
+
+    Returns the derivative as a student would first write it, and the rules used.
+
+    >>> x, y = symbol("x"), symbol("y")
+    >>> along(x * y, {x: ONE, y: make("prime", y, value=1)})
+    (add(y, mul(x, prime[1](y))), ('product rule',))
+    """
+    inputs = tuple(s for s in free_symbols(expr) if s in slopes)
+    if not inputs:
+        return ZERO, ("constant",)
+    if expr in slopes:
+        return slopes[expr], ()
+    trace = decompose([("·", expr)], inputs)
+    known = dict(slopes)
+    for step in trace.steps:
+        terms = [mul(partial, known[o]) for o, partial in step.edges() if o in known]
+        if terms:
+            known[step.symbol] = add(*terms)
+    titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
+    return collect(put_back(known[trace.outputs[0]], trace)), tuple(titles)
+
+
+def _stages(
+    difference: Expr, y: Expr, x: Expr, coefficient: Expr, rest: Expr, partial: bool, order: int
+) -> tuple[Stage, ...]:
+    raw = coefficient if rest is ZERO else rest
+    quotient = rest / coefficient
+    result = ZERO if rest is ZERO else tidy(quotient)
+    checked = check_along(difference, y, x, result)
+    if checked.state == "failed" and result is not quotient:
+        again = check_along(difference, y, x, quotient)
+        result, checked = (quotient, again) if again.state == "passed" else (result, checked)
+    stages = [Stage(raw, quotient, result, None, checked)]
+    slopes = {x: ONE, y: marker(y, x, partial)}
+    for index in range(2, order + 1):
+        stages.append(_next(stages, slopes, difference, y, x, index))
+    return tuple(stages)
+
+
+def _next(
+    stages: Sequence[Stage],
+    slopes: Mapping[Expr, Expr],
+    difference: Expr,
+    y: Expr,
+    x: Expr,
+    order: int,
+) -> Stage:
+    """Differentiate the derivative of the order before once more along the curve."""
+    raw, _ = along(stages[-1].shortest, slopes)
+    put_in = substitute(raw, {slopes[y]: stages[0].result})
+    whole = together(put_in)
+    result = tidy(put_in) if whole is None else written(whole)
+    on_curve = reduced(result, difference)
+    checked = check_along(
+        difference, y, x, result if on_curve is None else on_curve, order=order, points=3
+    )
+    if checked.state == "failed":
+        again = check_along(difference, y, x, put_in, order=order, points=3)
+        if again.state == "passed":
+            return Stage(raw, put_in, put_in, None, again)
+    return Stage(raw, put_in, result, on_curve, checked)
+
+
+def implicit_at(
+    derivation: ImplicitDerivation, values: Mapping[str, Any], *, digits: int = 6
+) -> tuple[ImplicitAt, ...]:
+    """Evaluate the derivatives at a point of the curve, or at all where y is left out.
+
+    Raises:
+        PointError: the point is not on the curve, or names the wrong variables.
+    """
+    y, difference = derivation.dependent, derivation.difference
+    needed = (*(s for s in free_symbols(difference, derivation.wrt) if s is not y),)
+    if y.value in values:
+        point = point_for(values, (*needed, y))
+        return (_at(derivation, point, digits, solved=False),)
+    point = point_for(values, needed)
+    roots = solve(difference, y, point)
+    if not roots:
+        raise PointError(
+            f"no point of the curve was found there, looking for {y.value} between -1500 and 1500",
+            hint=f"give {y.value} as well",
+        )
+    return tuple(
+        _at(derivation, {**point, y: root}, digits, solved=True, exact=exact)
+        for root, exact in roots
+    )
+
+
+def _at(
+    derivation: ImplicitDerivation,
+    point: dict[Expr, Expr],
+    digits: int,
+    *,
+    solved: bool,
+    exact: bool = True,
+) -> ImplicitAt:
+    left, right = whole_sides(derivation.left, derivation.right, derivation.lets)
+    gap = left - right
+    wanted = [left, right, gap, derivation.coefficient, derivation.rest]
+    wanted += [stage.shortest for stage in derivation.stages]
+    found = evaluate([], wanted, point, digits=max(digits, 15))
+    if not solved:
+        _require_on_curve(derivation, point, found[left], found[right], found[gap])
+    below, above = found[derivation.coefficient], found[derivation.rest]
+    kind: Literal["smooth", "vertical", "singular"] = "smooth"
+    if below.defined and not below.value and exact:
+        kind = "vertical" if above.defined and above.value else "singular"
+    closed = tuple(
+        exact_value([], stage.shortest, point) if kind == "smooth" and exact else None
+        for stage in derivation.stages
+    )
+    results = tuple(found[stage.shortest] for stage in derivation.stages)
+    return ImplicitAt(tuple(point.items()), kind, found[left], results, closed, solved, digits)
+
+
+def _require_on_curve(
+    derivation: ImplicitDerivation,
+    point: Mapping[Expr, Expr],
+    left: Outcome,
+    right: Outcome,
+    gap: Outcome,
+) -> None:
+    place = ", ".join(
+        f"{name.value} = {plain(evaluate([], [value], {})[value])}" for name, value in point.items()
+    )
+    for side, outcome in (("left", left), ("right", right)):
+        if not outcome.defined:
+            raise PointError(f"the {side} side of the equation has no value at this point")
+    if gap.defined and not gap.value:
+        return
+    raise PointError(
+        f"the point {place} is not on the curve: there the left side is {plain(left)} "
+        f"and the right side is {plain(right)}",
+        hint=_nearest_hint(derivation, point),
+    )
+
+
+def _nearest_hint(derivation: ImplicitDerivation, point: Mapping[Expr, Expr]) -> str | None:
+    """Name the points of the curve above the same x."""
+    y = derivation.dependent
+    others = {name: value for name, value in point.items() if name is not y}
+    roots = [root for root, _ in solve(derivation.difference, y, others)]
+    values = [evaluate([], [root], {})[root] for root in roots]
+    if not values:
+        return None
+    listed = ", ".join(f"{y.value} = {plain(value)}" for value in values)
+    return f"on the curve there: {listed}; leave {y.value} out to see every such point"
+
+
+def plain(outcome: Outcome) -> str:
+    """Write a value as text for a sentence."""
+    if outcome.exact is not None and len(str(outcome.exact.value)) <= 12:
+        return str(outcome.exact.value)
+    import mpmath
+
+    return str(mpmath.nstr(outcome.value, 8))
