@@ -118,7 +118,8 @@ def wrap(spans: Iterable[Span], width: int, hang: int = 0) -> list[Spans]:
         else:
             gap = 1 if used > (hang if lines else 0) else 0
         if gap:
-            line.append(Span(" "))
+            same = line[-1].style == word[0].style
+            line.append(Span(" ", word[0].style if same else ""))
         if used + gap + size <= width:
             line.extend(word)
             used += gap + size
