@@ -205,6 +205,14 @@ def test_depth_is_no_obstacle() -> None:
     assert from_sympy(to_sympy(expr)) is expr
 
 
+def test_a_sum_on_top_of_a_deep_tower_is_no_obstacle() -> None:
+    expr = X
+    for _ in range(5_000):
+        expr = make("sin", expr)
+    expr = make("mul", 3, expr) + 1
+    assert from_sympy(to_sympy(expr)) is expr
+
+
 def test_too_deep_for_sympy_itself_is_said() -> None:
     expr = X
     for _ in range(5_000):

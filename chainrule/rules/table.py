@@ -47,7 +47,7 @@ def lookup(op: str) -> Rule:
         raise MissingRuleError(
             f"no rule differentiates {op!r}",
             hint="Add one row: chainrule.rules.register(Rule(name, title, arity, partials, "
-            "numeric, sample)); docs/rules shows an example.",
+            "numeric, sample)); CONTRIBUTING.md shows an example.",
         )
     if op not in _checked:
         check(rule, TABLE)
