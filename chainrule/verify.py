@@ -29,7 +29,7 @@ BITS = 128
 STEP_BITS = 30
 """The first difference quotient uses neighbors at a relative distance of 2^-STEP_BITS."""
 
-AGREE_BITS = 26
+AGREE_BITS = 40
 """Leading bits that must be the same in quotient and derivative."""
 
 MEDIUM, LARGE = 100, 1_000
@@ -276,16 +276,16 @@ def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) 
     return found if mp.isfinite(found) else None
 
 
-def _same(left: Any, right: Any, noise: Any) -> bool:
-    """Tell whether two numbers agree to ``AGREE_BITS``; what drowns in noise does not count."""
+def _same(left: Any, right: Any, noise: Any, bits: int = AGREE_BITS) -> bool:
+    """Tell whether two numbers agree to ``bits``; what drowns in noise does not count."""
     if not left and not right:
         return True
     mp = context()
     difference = abs(left - right)
     scale = max(abs(left), abs(right))
-    if noise is not None and scale < mp.ldexp(noise, AGREE_BITS):
+    if noise is not None and scale < mp.ldexp(noise, bits):
         return False
-    return bool(difference <= mp.ldexp(scale, -AGREE_BITS))
+    return bool(difference <= mp.ldexp(scale, -bits))
 
 
 def equal(
@@ -347,7 +347,7 @@ def _equal_at(program: Program, point: Point) -> bool | None:
             return None
         if second is None or isinstance(first, bool) or isinstance(second, bool):
             return first is second
-        if _same(first, second, None):
+        if _same(first, second, None, precision * 3 // 4):
             return True
         # Both are nothing but what rounding has left of an exact 0.
         if max(magnitude(first), magnitude(second)) < -precision * 3 // 4:

@@ -28,22 +28,27 @@ def format_number(value: Any, digits: int = 6) -> Expr:
     1e-9
     """
     exact = value if isinstance(value, Fraction) else None
+    noise = Fraction(0)
     if exact is None:
         sign, mantissa, exponent, _ = value._mpf_
         if not mantissa and exponent:
             raise ValueError("only finite numbers can be shown")
         if abs(exponent) < 2_000:
             exact = Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+            noise = abs(exact) / 10 ** (digits + 12)
     if exact is not None:
-        written = _plainly(exact, digits)
+        written = _plainly(exact, digits, noise)
         if written is not None:
             return written
     return make("literal", value=_scientific(value, digits))
 
 
-def _plainly(value: Fraction, digits: int) -> Expr | None:
+def _plainly(value: Fraction, digits: int, noise: Fraction) -> Expr | None:
+    """Write without an exponent; a short decimal nearer than ``noise`` is taken as exact."""
     if value == 0:
         return number(0)
+    if value.denominator != 1 and 0 < abs(value - round(value)) <= noise:
+        value = Fraction(round(value))
     if value.denominator == 1 and len(str(abs(value.numerator))) <= max(SHORT, digits):
         return number(value.numerator)
     if not SMALLEST <= abs(value) < LARGEST:
@@ -53,7 +58,7 @@ def _plainly(value: Fraction, digits: int) -> Expr | None:
     scaled = round(abs(value) * 10**places)
     if scaled == 0:
         return None
-    if Fraction(scaled, 10**places) == abs(value):
+    if abs(Fraction(scaled, 10**places) - abs(value)) <= noise:
         plain = number(Fraction(scaled, 10**places), decimal=True)
         return neg(plain) if value < 0 else plain
     text = str(scaled).rjust(places + 1, "0")

@@ -52,11 +52,14 @@ def real_points(symbols: Sequence[Expr]) -> Iterator[dict[Expr, Fraction]]:
     """
     count = len(BASIC)
     for turn in range(4 * count if len(symbols) > 1 else count):
-        point = {}
+        point: dict[Expr, Fraction] = {}
+        used: set[int] = set()
         for index, symbol in enumerate(symbols):
             place = (turn * STRIDES[index % 8] + 5 * index * (1 + turn // count)) % count
-            jitter = Fraction(997 + index // count, 997)
-            point[symbol] = BASIC[place] * jitter if index >= count else BASIC[place]
+            while place in used and len(used) < count:
+                place = (place + 1) % count
+            used.add(place)
+            point[symbol] = BASIC[place] * Fraction(997 + index // count, 997)
         yield point
 
 

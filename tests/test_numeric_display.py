@@ -1,0 +1,119 @@
+"""Numbers for display, closed forms and trial points."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+
+from chainrule.model import PI, E, Expr, number, symbol
+from chainrule.numeric import evaluate, exact_value, format_number, real_points
+from chainrule.syntax import read
+
+X = symbol("x")
+
+
+def shown(value: object, digits: int = 6) -> str:
+    node = format_number(value, digits)
+    if node.op == "neg":
+        return "-" + shown(node.args[0].value, digits)
+    if node.op == "decimal":
+        return str(float(node.value))
+    return str(node.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2.25", "2.25"),
+        ("3", "3"),
+        ("0.7780731968879212", "0.778073"),
+        ("-0.6281736227227391", "-0.628174"),
+        ("-1.884520868168217", "-1.884521"),
+        ("0", "0"),
+        ("-7", "-7"),
+        ("1e15", "1e15"),
+        ("1.5e-7", "1.5e-7"),
+        ("-1.23456789e-9", "-1.234568e-9"),
+        ("123456.789012345", "123456.789012"),
+        ("6.02214076e23", "6.022141e23"),
+        ("1e-400", "1e-400"),
+        ("1e4000", "1e4000"),
+        ("0.99999999999", "1.000000"),
+    ],
+)
+def test_six_decimals(value, expected):
+    with mpmath.workdps(40):
+        assert shown(mpmath.mpf(value)) == expected
+
+
+def test_thirty_digits():
+    with mpmath.workdps(60):
+        assert shown(mpmath.pi * 1, 30) == "3.14159265358979323846264338328"
+        assert shown(mpmath.pi / 10**40, 30) == "3.14159265358979323846264338328e-40"
+    assert shown(Fraction(1, 3), 30) == "0." + "3" * 30
+    assert shown(Fraction(1, 4), 30) == "0.25"
+
+
+def test_rounding_noise_does_not_spoil_short_numbers():
+    with mpmath.workdps(40):
+        assert shown(mpmath.mpf(1) + mpmath.mpf(10) ** -35) == "1"
+        assert shown(mpmath.mpf("2.25") - mpmath.mpf(10) ** -35) == "2.25"
+
+
+def test_infinite_values_are_never_shown():
+    with pytest.raises(ValueError, match="finite"):
+        format_number(mpmath.inf)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "expected"),
+    [
+        ("sin(x)", PI / 4, "sqrt(2)/2"),
+        ("cos(x)", PI / 6, "sqrt(3)/2"),
+        ("tan(x)", PI / 3, "sqrt(3)"),
+        ("e^x", number(2), "e^2"),
+        ("e^x", number(1), "e"),
+        ("ln(x)", number(8), "3 ln(2)"),
+        ("sqrt(x)", number(12), "2 sqrt(3)"),
+        ("1/sqrt(x)", number(2), "sqrt(2)/2"),
+        ("x^(1/3)", number(2), "root(2, 3)"),
+        ("atan(x)", number(1), "pi/4"),
+        ("acos(x)", number(Fraction(-1, 2)), "2pi/3"),
+        ("2x cos(x^2)", PI, None),
+        ("sin(x)", number(1), None),
+        ("x^2 + 1", E, "e^2 + 1"),
+        ("ln(x)", E, "1"),
+        ("e^(-x^2/2)", number(1), "1/e^(1/2)"),
+        ("1/x", number(0), None),
+        ("x^50", number(1000), "1" + "0" * 150),
+    ],
+)
+def test_closed_forms(formula, point, expected):
+    found = exact_value([], read(formula).exprs[0], {X: point})
+    if expected is None or found is None:
+        assert found is None
+        assert expected is None or len(expected) > 100
+        return
+    wanted = read(expected).exprs[0]
+    values = evaluate([], [found, wanted], {}, digits=40)
+    assert abs(values[found].value - values[wanted].value) < mpmath.mpf(10) ** -35
+    assert _size(found) <= _size(wanted) + 2
+
+
+def _size(node: Expr) -> int:
+    from chainrule.model import size
+
+    return size(node)
+
+
+def test_trial_points_are_the_same_every_time_and_differ_between_symbols():
+    symbols = [symbol(name) for name in "abc"]
+    first, again = list(real_points(symbols)), list(real_points(symbols))
+    assert first == again
+    assert all(len(set(point.values())) == 3 for point in first[:10])
+    values = [point[symbols[0]] for point in first]
+    assert any(v > 100 for v in values)
+    assert any(v < -1 for v in values)
+    assert any(0 < v < Fraction(1, 10) for v in values)
