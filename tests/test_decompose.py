@@ -61,7 +61,7 @@ def test_names_the_user_typed_are_never_taken() -> None:
 def test_a_name_the_user_defined_stands_for_its_expression_everywhere() -> None:
     d = symbol("d")
     trace = decompose([("f", read("sin(d)*d").expr)], [X], lets=[(d, X**2)])
-    assert [(s.symbol, s.expr) for s in trace.steps][0] == (d, X**2)
+    assert next((s.symbol, s.expr) for s in trace.steps) == (d, X**2)
     assert trace.parameters == ()
 
 

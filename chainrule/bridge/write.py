@@ -70,13 +70,13 @@ class _Builder:
         return self.call("Mul", *factors)
 
     def pow(self, base: Any, exponent: Any) -> Any:
-        return self.call("Pow", base, self.sympy.sympify(exponent))
+        return self.call("Pow", base, exponent)
 
     def neg(self, term: Any) -> Any:
         return self.mul(self.sympy.Integer(-1), term)
 
     def div(self, top: Any, bottom: Any) -> Any:
-        inverse = self.pow(bottom, -1)
+        inverse = self.pow(bottom, self.sympy.Integer(-1))
         return inverse if top is self.sympy.S.One else self.mul(top, inverse)
 
     def sqrt(self, inside: Any) -> Any:
