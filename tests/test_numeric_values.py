@@ -280,3 +280,10 @@ def test_the_global_precision_is_never_touched():
         assert mpmath.mp.prec == 77
     finally:
         mpmath.mp.prec = 53
+
+
+@pytest.mark.parametrize("point", range(2, 14))
+def test_noise_in_a_divisor_counts_as_zero(point):
+    outcome = at("1/(sin(x)^2+cos(x)^2-1)", point)
+    assert outcome.value is None
+    assert "cannot be told apart from 0" in words_of(outcome)

@@ -150,6 +150,9 @@ def test_kinks_at_a_trial_point_are_passed_over():
     place = Fraction("0.7310593")
     node = make("abs", X - number(place))
     assert check([], node, X, [], make("sign", X - number(place))).state == "passed"
+    corner = make("max", number(0), X - number(place))
+    slope = make("bracket", make("gt", X, number(place)))
+    assert check([], corner, X, [], slope).state == "passed"
 
 
 def test_results_are_frozen():
