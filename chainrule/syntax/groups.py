@@ -13,6 +13,7 @@ from chainrule.syntax.operands import COEFFICIENT, MACROS, OTHER, Operand, Waiti
 from chainrule.syntax.stacks import Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
+PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
 CLOSERS = {"|": "abs", "floor": "floor", "ceil": "ceil"}
 PIECES = frozenset(name for name, op in FUNCTIONS.items() if op == "piecewise")
 
@@ -206,7 +207,8 @@ class Groups(Stacks):
         if letter is not None:
             try:
                 value = forms.apply(function.key, arguments, None, None)
-                self.lexer.note(start, token.end, value, notes.GREEK_CALL)
+                if function.token.text not in PLAIN_GREEK:
+                    self.lexer.note(start, token.end, value, notes.GREEK_CALL)
             except MisfitError:
                 value = make("mul", letter, *arguments)
                 self.lexer.note(start, token.end, value, notes.BESIDE_LETTER)

@@ -157,7 +157,7 @@ class LatexLexer(Lexer):
 
     def proceed(self, place: int) -> None:
         """Go on with the innermost command after one of its arguments."""
-        while self.plans and self.plans[-1][0] in ("argument", "index"):
+        while True:
             parts = self.plans[-1]
             parts.pop(0)
             self.follow(parts, place)
@@ -165,6 +165,8 @@ class LatexLexer(Lexer):
                 return
             self.plans.pop()
             self.opened.pop()
+            if not self.plans or self.plans[-1][0] != "argument":
+                return
 
     def follow(self, parts: list[str], place: int) -> None:
         """Emit the fixed parts of a command up to its next argument."""

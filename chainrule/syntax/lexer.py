@@ -291,6 +291,9 @@ class Lexer:
         """Read a run of letters: keyword, function, known name, letter, or product of letters."""
         if self.integrals and (after := self.differential(place)):
             return after
+        if word[0] == "d" and word[1:] in GREEK_NAMES and self.below_d():
+            self.letter("d", "", place, place + 1)
+            return self.letters(word[1:], place + 1, end)
         if word in KEYWORDS and word not in self.names:
             return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
         if word not in self.names:
@@ -356,10 +359,24 @@ class Lexer:
             return self.letter(letters.group()[0], "", place + 1, place + 2)
         return place + 1
 
+    def below_d(self) -> bool:
+        """Tell whether ``d/`` or ``d^2/`` stands right before, where a formula begins."""
+        if not self.tokens or self.tokens[-1].text != "/":
+            return False
+        for index in range(len(self.tokens) - 2, max(-1, len(self.tokens) - 7), -1):
+            token = self.tokens[index]
+            if token.kind == "name":
+                return token.text == "d" and (index == 0 or self.tokens[index - 1].text == "=")
+            if token.kind != "number" and token.text not in ("^", "(", ")"):
+                return False
+        return False
+
     def product(self, word: str, place: int, end: int) -> int:
         """Read ``xy`` as letters side by side, or refuse a word that looks like a slip."""
         last_end, suffix = self.subscript(end)
-        called = bool(CALL_NEXT.match(self.text, last_end))
+        called = bool(CALL_NEXT.match(self.text, last_end)) and not (
+            word[0] == "d" and self.below_d()
+        )
         refusal = objection(word, called)
         if refusal:
             message, hint = refusal

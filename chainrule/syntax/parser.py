@@ -182,10 +182,13 @@ class Parser(Groups):
         top = self.waiting[-1]
         last = self.values[-1]
         function = self.waiting[-2] if top.rank == rank.ARGUMENT_MINUS else top
-        if function.kind == "function" and (token.text == "/" or last.stuff == COEFFICIENT):
+        # Spaces around a slash, or a bracket after it, leave no doubt.
+        tight = token.text == "/" and not token.spaced and self.following.kind in ("number", "name")
+        early = token.text == "*" and last.stuff == COEFFICIENT
+        if function.kind == "function" and (tight or early):
             function.note = function.note or notes.BARE_STOP
         exponent = last.last
-        if token.text != "/" or last.shape != "pow" or exponent is None or token.spaced:
+        if not tight or last.shape != "pow" or exponent is None:
             return
         divided = exponent.is_number and self.following.kind == "number"
         if _bare_base(last) or (divided and self.following.value is not exponent):
@@ -231,16 +234,19 @@ class Parser(Groups):
                 function.note = function.note or notes.BARE_STOP
         self.notice_beside(operator, token)
         self.reduce(rank.PRODUCT)
-        if self.values[-1].shape == "div" and not operator.note:
-            operator.note, operator.note_start = notes.DIVIDED, self.values[-1].start
-            operator.meaning = self.values[-1].value()
+        quotient = self.values[-1]
+        clear = token.spaced and quotient.last is not None
+        if quotient.shape == "div" and not operator.note and not clear:
+            operator.note, operator.note_start = notes.DIVIDED, quotient.start
+            operator.meaning = quotient.value()
         self.notice_end(operator)
         self.waiting.append(operator)
 
     def notice_beside(self, operator: Waiting, token: Token) -> None:
         """Echo products that could be meant otherwise: ``2^xy``, ``y(x)``, ``√2x``."""
         top, last, before = self.waiting[-1], self.values[-1], self.tokens[self.index - 1]
-        if last.shape == "pow" and last.last is not None and _bare_base(last):
+        tight = last.shape == "pow" and last.last is not None and not token.spaced
+        if tight and _bare_base(last):
             operator.note, operator.note_start = notes.LOOSE_POWER, last.start
             operator.meaning = last.value()
         elif before.kind == "name" and _touching(token) and top.kind != "function":

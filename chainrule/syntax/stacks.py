@@ -181,7 +181,8 @@ class Stacks:
         """Join a quotient."""
         value = make("div", self.number_like(left), self.number_like(right))
         stuff = max(left.stuff, right.stuff)
-        return Operand(value, left.start, right.end, "div", stuff=stuff)
+        bracketed = right.value() if right.shape in ("group", "call") else None
+        return Operand(value, left.start, right.end, "div", stuff=stuff, last=bracketed)
 
     def over(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
         """Join TeX's ``a \\over b``."""
