@@ -6,6 +6,7 @@ To add a case, add a line and run ``pytest --update-golden``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from chainrule import limits
 from chainrule.errors import ChainruleError, FormulaError, LimitError, PointError
 from chainrule.model import Expr, make, number, symbol
+from chainrule.rules import FUNCTIONS, SHORTHANDS
 from chainrule.syntax import caret, read, read_equation, read_let, read_point
 
 TABLES = Path(__file__).parent / "golden" / "syntax"
@@ -194,3 +196,16 @@ def test_readings_are_printable_and_few() -> None:
     readings = read("\t+".join(["xy/2z"] * 100)).readings
     assert 0 < len(readings) <= 12
     assert all(r.typed.isprintable() and len(r.typed) <= 60 for r in readings)
+
+
+def test_the_published_reference_is_complete_and_true() -> None:
+    reference = (Path(__file__).parents[1] / "docs" / "input.md").read_text(encoding="utf-8")
+    spans = set(re.findall(r"`([^`\n]+)`", reference))
+    assert set(FUNCTIONS) | set(SHORTHANDS) <= spans | {s.removesuffix("(x)") for s in spans}
+    section = reference.split("## Functions")[1].split("`log` is")[0]
+    for line in section.splitlines():
+        for text in re.findall(r"`([^`]+)`", line.partition(" | ")[0]):
+            assert read(text).exprs
+    pairs = re.findall(r"\| ([\d,]+) \| `([A-Z]+)` \|", reference)
+    assert len(pairs) == 4
+    assert all(getattr(limits, name) == int(size.replace(",", "")) for size, name in pairs)
