@@ -491,11 +491,10 @@ def check_status(check: Check) -> Status:
         noun = "point" if count == 1 else "points"
         text = f"agrees with the definition of the derivative at {count} {noun}"
         return Status("passed", words(text))
-    if check.state == "failed":
-        return Status(
-            "failed", words(f"disagrees with the definition of the derivative: {check.reason}")
-        )
-    return Status("unknown", words(f"could not be checked: {check.reason}"))
+    said = "disagrees with the definition of the derivative: "
+    if check.state == "unknown":
+        said = "could not be checked: "
+    return Status(check.state, (Text(said), *check.reason))
 
 
 __all__ = ["DETAILS", "Table", "applied", "check_status", "d", "explain"]

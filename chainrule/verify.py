@@ -167,13 +167,13 @@ class Trial:
         for precision in (BITS, 4 * BITS):
             context().prec = precision
             value = self.derivative(point)
-            quotient = layered_quotient(self.original, point, self.wrt, precision // 4)
+            quotient, drowned = layered_quotient(self.original, point, self.wrt, precision // 4)
             if quotient is None or value is None or isinstance(value, bool):
                 return None
             comparison = Comparison(point, public(quotient), public(value))
             if _same(quotient, value, None):
                 return True, comparison
-        return False, comparison
+        return None if drowned else (False, comparison)
 
     def derivative(self, point: Point) -> Any:
         """Evaluate the derivative by its own program."""
@@ -237,16 +237,18 @@ class Trial:
         return _same((above - here) / step, central, noise)
 
 
-def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) -> Any:
+def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) -> tuple[Any, bool]:
     """Return the derivative by a central difference quotient of every single operation.
 
     Each operation's operands are moved by their own derivatives times a small step. None where
-    an operation has no value.
+    an operation has no value; the flag tells whether some difference drowned in rounding, as that
+    of 1 + u does where u is tiny.
     """
     mp = context()
     values = program.run(mp, point)
     if values[program.outputs[0]] is None:
-        return None
+        return None, False
+    drowned = False
     slopes: list[Any] = [mp.zero] * len(values)
     if wrt in program.inputs:
         slopes[program.inputs[wrt]] = mp.one
@@ -270,10 +272,12 @@ def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) 
             try:
                 ends.append(mp.mpf(call(mp, *moved)))
             except FAILURES:
-                return None
-        slopes[place] = (ends[0] - ends[1]) / (2 * step)
+                return None, False
+        difference = ends[0] - ends[1]
+        drowned |= bool(abs(difference) <= mp.ldexp(max(map(abs, ends)), AGREE_BITS - mp.prec))
+        slopes[place] = difference / (2 * step)
     found = slopes[program.outputs[0]]
-    return found if mp.isfinite(found) else None
+    return (found if mp.isfinite(found) else None), drowned
 
 
 def _same(left: Any, right: Any, noise: Any, bits: int = AGREE_BITS) -> bool:
