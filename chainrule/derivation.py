@@ -269,14 +269,17 @@ def pose(
 
 
 def read_lets(
-    lines: Iterable[str], *, log_base: int | None = None
+    lines: Iterable[str], *, log_base: int | None = None, known: Sequence[str] = ()
 ) -> tuple[tuple[Let, ...], tuple[Reading, ...]]:
-    """Read definitions ``name = expression`` in order; each may use the ones before it."""
+    """Read definitions ``name = expression`` in order; each may use the ones before it.
+
+    ``known`` are words that are variables although they have several letters.
+    """
     found: list[Let] = []
     readings: list[Reading] = []
     for line in lines:
         names = [name.value for name, _ in found]
-        name, expr, echoed = read_let(line, log_base=log_base, names=names)
+        name, expr, echoed = read_let(line, log_base=log_base, names=(*names, *known))
         if name.value in names:
             raise InputError(
                 f"'{name.value}' is defined twice", source=line, start=0, hint="rename one of them"

@@ -25,3 +25,12 @@ PATHS = 12
 
 PRECISION = 4_000
 """Most bits of working precision before a number is refused."""
+
+DESCENT_STEPS = 10_000
+"""Most steps of gradient descent."""
+
+NEURONS = 200
+"""Most values in one layer of a network."""
+
+WEIGHTS = 2_000
+"""Most weights and biases of a network."""
