@@ -164,7 +164,7 @@ class Trial:
 
     def compare_layers(self, point: Point) -> tuple[bool, Comparison] | None:
         """Compare with difference quotients of one operation at a time."""
-        for precision in (BITS, 4 * BITS):
+        for precision in (BITS, 4 * BITS, 16 * BITS):
             context().prec = precision
             value = self.derivative(point)
             quotient, drowned = layered_quotient(self.original, point, self.wrt, precision // 4)
@@ -173,7 +173,12 @@ class Trial:
             comparison = Comparison(point, public(quotient), public(value))
             if _same(quotient, value, None):
                 return True, comparison
-        return None if drowned else (False, comparison)
+            if not drowned and precision > BITS:
+                break
+        forward, _ = layered_quotient(self.original, point, self.wrt, precision // 4, (1, 0))
+        if drowned or forward is None or not _same(forward, quotient, None):
+            return None
+        return False, comparison
 
     def derivative(self, point: Point) -> Any:
         """Evaluate the derivative by its own program."""
@@ -221,8 +226,7 @@ class Trial:
             if scale > mp.ldexp(noise, AGREE_BITS) and _same(fine, coarse, noise):
                 if _same(fine, value, noise):
                     return True, comparison
-                if self.smooth(point, step_bits, fine, noise):
-                    return False, comparison
+                return (False, comparison) if self.smooth(point, step_bits, fine, noise) else None
             precision *= 2
         return self.compare_layers(point)
 
@@ -237,11 +241,14 @@ class Trial:
         return _same((above - here) / step, central, noise)
 
 
-def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) -> tuple[Any, bool]:
-    """Return the derivative by a central difference quotient of every single operation.
+def layered_quotient(
+    program: Program, point: Point, wrt: Expr, step_bits: int, ends: tuple[int, int] = (1, -1)
+) -> tuple[Any, bool]:
+    """Return the derivative by a difference quotient of every single operation.
 
-    Each operation's operands are moved by their own derivatives times a small step. None where
-    an operation has no value; the flag tells whether some difference drowned in rounding, as that
+    Each operation's operands are moved by their own derivatives times a small step, to both
+    ``ends``: (1, -1) is a central quotient, (1, 0) a forward one. None where an operation has no
+    value; the flag tells whether some difference drowned in rounding, as that
     of 1 + u does where u is tiny.
     """
     mp = context()
@@ -263,19 +270,19 @@ def layered_quotient(program: Program, point: Point, wrt: Expr, step_bits: int) 
             1, min(magnitude(values[a]) - magnitude(slopes[a]) for a in moving) - step_bits
         )
         shifts = [step * slopes[a] if slopes[a] else None for a in args]
-        ends = []
-        for sign in (1, -1):
+        reached = []
+        for sign in ends:
             moved = [
                 values[a] if shift is None else values[a] + sign * shift
                 for a, shift in zip(args, shifts, strict=True)
             ]
             try:
-                ends.append(mp.mpf(call(mp, *moved)))
+                reached.append(mp.mpf(call(mp, *moved)))
             except FAILURES:
                 return None, False
-        difference = ends[0] - ends[1]
-        drowned |= bool(abs(difference) <= mp.ldexp(max(map(abs, ends)), AGREE_BITS - mp.prec))
-        slopes[place] = difference / (2 * step)
+        difference = reached[0] - reached[1]
+        drowned |= bool(abs(difference) <= mp.ldexp(max(map(abs, reached)), AGREE_BITS - mp.prec))
+        slopes[place] = difference / ((ends[0] - ends[1]) * step)
     found = slopes[program.outputs[0]]
     return (found if mp.isfinite(found) else None), drowned
 

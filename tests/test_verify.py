@@ -153,6 +153,11 @@ def test_kinks_at_a_trial_point_are_passed_over():
     corner = make("max", number(0), X - number(place))
     slope = make("bracket", make("gt", X, number(place)))
     assert check([], corner, X, [], slope).state == "passed"
+    terms = [make("sin", X + k) for k in range(60)]
+    wide, flat = make("add", corner, *terms), [make("cos", X + k) for k in range(60)]
+    found = check([], wide, X, [], make("add", slope, *flat))
+    assert found.state == "passed"
+    assert len(found.points) == 3
 
 
 def test_results_are_frozen():
