@@ -25,9 +25,13 @@ from chainrule.errors import (
 
 if TYPE_CHECKING:
     from chainrule.derivation import Derivation, derive, parse
-    from chainrule.implicit_curve import implicit
-    from chainrule.total_derivative import total
     from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
+    from chainrule.implicit_curve import implicit
+    from chainrule.inverse_function import inverse
+    from chainrule.parametric_curve import parametric, polar
+    from chainrule.several import Gradient, Hessian, Jacobian, gradient, hessian, jacobian
+    from chainrule.total_derivative import total
+    from chainrule.vector_curve import vector
 
 __version__ = "0.1.0"
 
@@ -35,12 +39,22 @@ _LAZY = {
     "Backprop": "chainrule.graphs",
     "ComputationalGraph": "chainrule.graphs",
     "backprop": "chainrule.graphs",
+    "Gradient": "chainrule.several",
+    "Hessian": "chainrule.several",
+    "Jacobian": "chainrule.several",
+    "gradient": "chainrule.several",
     "graph": "chainrule.graphs",
+    "hessian": "chainrule.several",
+    "jacobian": "chainrule.several",
     "Derivation": "chainrule.derivation",
     "derive": "chainrule.derivation",
     "implicit": "chainrule.implicit_curve",
+    "inverse": "chainrule.inverse_function",
+    "parametric": "chainrule.parametric_curve",
     "parse": "chainrule.derivation",
+    "polar": "chainrule.parametric_curve",
     "total": "chainrule.total_derivative",
+    "vector": "chainrule.vector_curve",
 }
 
 
@@ -62,7 +76,10 @@ __all__ = [
     "ComputationalGraph",
     "Derivation",
     "FormulaError",
+    "Gradient",
+    "Hessian",
     "InputError",
+    "Jacobian",
     "LimitError",
     "MissingExtraError",
     "MissingRuleError",
@@ -71,6 +88,15 @@ __all__ = [
     "__version__",
     "backprop",
     "derive",
+    "gradient",
     "graph",
+    "hessian",
+    "implicit",
+    "inverse",
+    "jacobian",
+    "parametric",
     "parse",
+    "polar",
+    "total",
+    "vector",
 ]

@@ -29,11 +29,11 @@ from chainrule.graphs import (
     GraphAt,
     number_at,
 )
-from chainrule.model import ONE, ZERO, Expr, Trace, make, size, substitute
+from chainrule.model import ONE, ZERO, Expr, Trace, add, make, mul, size, substitute
 from chainrule.numeric import Outcome, evaluate
 from chainrule.rules import TABLE, kinks_of
-from chainrule.several import System
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
+from chainrule.system import System
 from chainrule.tidy import collect
 from chainrule.walk import Edge, count_paths, paths, reaching, rows
 
@@ -54,7 +54,7 @@ def explain_graph(
             blocks.append(point_heading(at.point))
         blocks.append(at.drawing)
     if paths:
-        blocks.extend(_path_blocks(graph))
+        blocks.extend(_path_blocks(graph, points[0] if len(points) == 1 else None))
     return Document(tuple(blocks))
 
 
@@ -63,7 +63,8 @@ def formula_blocks(system: System) -> list[Block]:
     lines = [Line(name, bounded(expr)) for name, expr in system.lets]
     for name, expr in system.outputs:
         left = make("symbol", value=name)
-        shown = applied(left, system.inputs) if len(system.inputs) <= SHOWN_INPUTS else left
+        names = system.variables
+        shown = applied(left, names) if len(names) <= SHOWN_INPUTS else left
         lines.append(Line(shown, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
     if system.held:
@@ -91,7 +92,7 @@ def point_heading(point: Mapping[Expr, Expr], *, level: int = 2) -> Heading:
 # The sum over paths
 
 
-def _path_blocks(graph: ComputationalGraph) -> list[Block]:
+def _path_blocks(graph: ComputationalGraph, at: GraphAt | None) -> list[Block]:
     """Multiply along each path and add the paths, where they are few enough to write."""
     trace = graph.trace
     pairs = [(output, wrt) for output in trace.outputs for wrt in trace.inputs]
@@ -106,7 +107,7 @@ def _path_blocks(graph: ComputationalGraph) -> list[Block]:
         if count > limits.PATHS or len(useful) > 4 * limits.PATHS:
             crowded = True
         elif count:
-            lines.extend(_path_lines(trace, output, wrt))
+            lines.extend(_path_lines(trace, output, wrt, at))
     blocks: list[Block] = []
     if lines:
         blocks.append(Heading(words(_path_title(counts.values()))))
@@ -124,13 +125,33 @@ def _path_title(counts: object) -> str:
     return "Multiply along each path, add the paths" if several else "Multiply along the path"
 
 
-def _path_lines(trace: Trace, output: Expr, wrt: Expr) -> list[Line]:
+def _path_lines(trace: Trace, output: Expr, wrt: Expr, at: GraphAt | None) -> list[Line]:
     found = paths(trace, wrt, output)
     named = sum_of([product([edge_name(trace, e) for e in path]) for path in found])
     filled = sum_of([product(telling(path)) for path in found])
-    partial = len(trace.inputs) > 1
+    left = d(output, wrt, partial=len(trace.inputs) > 1)
     note = words(f"{len(found)} paths") if len(found) > 1 else ()
-    return [Line(d(output, wrt, partial=partial), named, note), Line(None, filled)]
+    lines = [Line(left, named, note)] if named is not left else []
+    lines.append(Line(None if lines else left, filled))
+    if at is not None:
+        lines.extend(_path_numbers(found, filled, at))
+    return lines
+
+
+def _path_numbers(found: Sequence[Sequence[Edge]], filled: Expr, at: GraphAt) -> list[Line]:
+    """Repeat a sum over paths with its numbers, and add them up."""
+    factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
+    known = [[factor for factor in path if factor is not None] for path in factors]
+    if known != factors:
+        return []
+    written = sum_of([product(path) for path in known])
+    total = add(*(mul(*(edge.local for edge in path)) for path in found))
+    outcome = evaluate(rows(at.graph.trace), [total], dict(at.point), digits=max(at.digits, 15))
+    shown = number_at(outcome[total], at.digits)
+    lines = [] if written is filled else [Line(None, written)]
+    if shown is not None and shown is not written:
+        lines.append(Line(None, shown))
+    return lines
 
 
 def edge_name(trace: Trace, edge: Edge) -> Expr:
@@ -225,7 +246,7 @@ def _sweep_table(found: Backprop, sweep: Sweep, at: BackpropAt | None) -> Table:
         else:
             cells += [_number_cell(row, at), _value(at, row.name)]
         rows.append(tuple(cells))
-    incoming = f"incoming {kind} · local derivative"
+    incoming = "incoming · local derivative"
     header = [words(kind), words(incoming)]
     header += [words("in all")] if at is None else [words("numbers"), words("value")]
     return Table(tuple(header), tuple(rows), "lll" if at is None else "lllr")
@@ -267,7 +288,7 @@ def kink_notes(trace: Trace, at: GraphAt | BackpropAt) -> list[Block]:
     found = evaluate(rows(trace), [kink for _, kink in kinks], dict(at.point))
     blocks: list[Block] = []
     for step in dict.fromkeys(s for s, kink in kinks if _is_zero(found[kink])):
-        convention = TABLE[step.rule].convention
+        convention = TABLE[step.rule].convention.rstrip(".")
         sentence = words(step.symbol, " has a kink at this point")
         ending = f": {convention}." if convention else "; its slopes on the two sides differ."
         blocks.append(Status("note", (*sentence, Text(ending))))

@@ -15,8 +15,8 @@ from chainrule.errors import LimitError, UndefinedError
 from chainrule.given import point_for
 from chainrule.model import ZERO, Expr, Trace, size, substitute
 from chainrule.numeric import Outcome, evaluate, format_number
-from chainrule.several import System, read_system
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
+from chainrule.system import System, read_system
 from chainrule.tidy import tidy
 from chainrule.walk import edges, rows
 
@@ -220,10 +220,8 @@ class Backprop:
         >>> backprop("(a+b)*c").gradient
         (c, c, a + b)
         """
-        from chainrule.bridge import to_sympy
-
         output = self.trace.outputs[0]
-        return tuple(_sympy(self.symbolic[output, wrt], to_sympy) for wrt in self.trace.inputs)
+        return tuple(sympy_value(self.symbolic[output, wrt]) for wrt in self.trace.inputs)
 
     def at(
         self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
@@ -252,13 +250,29 @@ class Backprop:
         return render(self.explain(), format="text")
 
 
-def _sympy(expr: Expr | None, to_sympy: Any) -> Any:
-    if expr is None:
+def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:
+    """Return a tidied expression, or a number, as a SymPy object.
+
+    Raises:
+        LimitError: the expression was too long to write out.
+        UndefinedError: there is no number.
+    """
+    from chainrule.bridge import to_sympy
+
+    if value is None:
         raise LimitError(
             "the derivative is too long to write out",
             hint="evaluate it at a point; the bound is chainrule.limits.RESULT_NODES",
         )
-    return to_sympy(expr, evaluate=True)
+    if isinstance(value, Expr):
+        return to_sympy(value, evaluate=True)
+    if value.exact is not None:
+        return to_sympy(value.exact, evaluate=True)
+    if value.value is None:
+        raise UndefinedError("the derivative has no value at this point")
+    import sympy
+
+    return sympy.Float(value.value, max(digits, 15))
 
 
 @dataclass(frozen=True)
@@ -290,17 +304,8 @@ class BackpropAt:
 
     def derivative(self, output: Expr, wrt: Expr) -> sympy.Expr:
         """Return one derivative as a SymPy number."""
-        import sympy
-
         name = self.backprop.names.get((output, wrt))
-        if name is None:
-            return sympy.Integer(0)
-        outcome = self.values[name]
-        if outcome.exact is not None:
-            return sympy.Rational(outcome.exact.value.numerator, outcome.exact.value.denominator)
-        if outcome.value is None:
-            raise UndefinedError(f"the derivative by {wrt.value} has no value at this point")
-        return sympy.Float(outcome.value, max(self.digits, 15))
+        return sympy_value(ZERO if name is None else self.values[name], self.digits)
 
 
 def backprop(
@@ -326,5 +331,10 @@ def backprop(
     (5, 6)
     """
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    return backprop_of(system, mode)
+
+
+def backprop_of(system: System, mode: Mode) -> Backprop:
+    """Differentiate formulas that have been read by every input."""
     trace = system.trace()
     return Backprop(system, trace, mode, sweeps(trace, mode), costs(trace))

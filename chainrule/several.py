@@ -2,131 +2,598 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from chainrule.decompose import Grain, decompose
-from chainrule.derivation import Let, Source, read_lets
-from chainrule.errors import InputError
-from chainrule.given import as_formula
-from chainrule.model import Expr, Trace, free_symbols, symbol
-from chainrule.syntax import Reading, read
+from chainrule import limits
+from chainrule.decompose import derivative_of
+from chainrule.derivation import Source
+from chainrule.errors import InputError, LimitError
+from chainrule.given import point_for
+from chainrule.graphs import Backprop, backprop_of, sympy_value
+from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, number, size, symbol
+from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.rules import kinks_of
+from chainrule.syntax import read, read_point
+from chainrule.system import System, read_system
+from chainrule.tidy import tidy
+from chainrule.verify import Check, check, equal
+from chainrule.walk import Row, rows
 
-OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+
+ONE_BY_ONE = 8
+"""Up to so many partial derivatives are written out with steps and checked one by one."""
+
+LARGEST_HESSIAN = 12
+"""Most variables of a Hessian matrix."""
+
+Direction = tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class System:
-    """One formula or several, over several variables.
+class Partial:
+    """One partial derivative.
 
     Attributes:
-        outputs: names and formulas.
-        inputs: the variables of differentiation, in order.
-        held: the other variables, held constant.
-        lets: the user's own intermediate variables, in order.
-        readings: what was ambiguous in the text.
+        output: the symbol of what is differentiated.
+        wrt: the variable; all others are held constant.
+        result: the tidied derivative in the variables, or None where it would be too long.
+        name: what the sweep's program calls it; None where no path leads there, so that it is 0.
+        check: the outcome of its own check, or None where all are checked together.
     """
 
-    outputs: tuple[tuple[str, Expr], ...]
-    inputs: tuple[Expr, ...]
-    held: tuple[Expr, ...] = ()
-    lets: tuple[Let, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    output: Expr
+    wrt: Expr
+    result: Expr | None
+    name: Expr | None
+    check: Check | None
+
+
+@dataclass(frozen=True)
+class Jacobian:
+    """Every partial derivative of one or several formulas, from one reverse sweep for each.
+
+    Attributes:
+        found: the sweeps that computed them.
+        partials: one row per output, one entry per variable.
+        together: the check of all of them along a line, where they are too many for one each.
+    """
+
+    found: Backprop
+    partials: tuple[tuple[Partial, ...], ...]
+    together: tuple[Check, ...] = ()
 
     @property
-    def variables(self) -> tuple[Expr, ...]:
-        """Return every variable that a point must give a value to."""
-        return (*self.inputs, *self.held)
+    def system(self) -> System:
+        """Return the formulas as read."""
+        return self.found.system
 
-    def trace(self, grain: Grain = "operation") -> Trace:
-        """Write the formulas as named steps."""
-        return decompose(self.outputs, self.inputs, grain=grain, lets=self.lets)
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """List the outcomes of all checks."""
+        own = (p.check for row in self.partials for p in row if p.check is not None)
+        return (*own, *self.together)
+
+    @cached_property
+    def matrix(self) -> sympy.Matrix:
+        """Return the partial derivatives as a SymPy matrix, one row per output.
+
+        >>> jacobian("[x*y, sin(x)]").matrix
+        Matrix([
+        [     y, x],
+        [cos(x), 0]])
+        """
+        import sympy
+
+        return sympy.Matrix([[sympy_value(p.result) for p in row] for row in self.partials])
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> JacobianAt:
+        """Evaluate the formulas and every partial derivative at a point."""
+        return jacobian_at(self, {**(point or {}), **values}, digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.explain_matrix import explain_jacobian
+
+        return explain_jacobian(self, tuple(self.at(p, digits=digits) for p in at))
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
 
 
-def read_system(
+@dataclass(frozen=True)
+class JacobianAt:
+    """The numbers of a Jacobian matrix, or of a gradient, at one point.
+
+    Attributes:
+        jacobian: what was evaluated.
+        point: the variables' values.
+        outputs: the formulas' values.
+        entries: the partial derivatives as the rules give them, row by row.
+        exact: their short closed forms, or None.
+        existence: what each does at the point, where a kink or a missing value made it doubtful.
+        digits: digits asked for.
+    """
+
+    jacobian: Jacobian
+    point: Mapping[Expr, Expr]
+    outputs: tuple[Outcome, ...]
+    entries: tuple[tuple[Outcome, ...], ...]
+    exact: tuple[tuple[Expr | None, ...], ...]
+    existence: Mapping[tuple[Expr, Expr], Existence]
+    digits: int
+
+    @property
+    def matrix(self) -> sympy.Matrix:
+        """Return the numbers as a SymPy matrix.
+
+        Raises:
+            UndefinedError: a partial derivative has no value at the point.
+        """
+        import sympy
+
+        return sympy.Matrix(
+            [
+                [sympy_value(exact if exact is not None else entry) for entry, exact in pairs]
+                for pairs in (
+                    zip(*both, strict=True) for both in zip(self.entries, self.exact, strict=True)
+                )
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of one formula, and its derivative in a direction.
+
+    Attributes:
+        jacobian: the partial derivatives, one row of them.
+        direction: the components of a direction as given, not normalized, or None.
+        slope: the derivative in that direction, per unit of length; None where it is too long.
+    """
+
+    jacobian: Jacobian
+    direction: Direction | None = None
+    slope: Expr | None = None
+
+    @property
+    def system(self) -> System:
+        """Return the formula as read."""
+        return self.jacobian.system
+
+    @property
+    def partials(self) -> tuple[Partial, ...]:
+        """Return the partial derivatives in the order of the variables."""
+        return self.jacobian.partials[0]
+
+    @property
+    def components(self) -> tuple[sympy.Expr, ...]:
+        """Return the partial derivatives as SymPy expressions.
+
+        >>> gradient("x*y").components
+        (y, x)
+        """
+        return tuple(sympy_value(p.result) for p in self.partials)
+
+    @property
+    def directional(self) -> sympy.Expr:
+        """Return the derivative in the direction, ∇f·u/|u|, as a SymPy expression.
+
+        >>> gradient("x*y", direction=(3, 4)).directional
+        4*x/5 + 3*y/5
+        """
+        if self.direction is None:
+            raise InputError("no direction was given", hint="add direction=(1, 2)")
+        return sympy_value(self.slope)
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> JacobianAt:
+        """Evaluate the formula and its partial derivatives at a point.
+
+        >>> gradient("x*y").at(x=2, y=-6).matrix
+        Matrix([[-6, 2]])
+        """
+        return self.jacobian.at({**(point or {}), **values}, digits=digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.explain_several import explain_gradient
+
+        return explain_gradient(self, tuple(self.at(p, digits=digits) for p in at))
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
+
+
+def gradient(
     formula: Source,
-    *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
+    *,
+    direction: str | Sequence[Any] | Mapping[str, Any] | None = None,
     log_base: int | None = None,
-) -> System:
-    """Read a formula, or a list of them, and settle which variables vary.
+) -> Gradient:
+    """Differentiate one formula by each of its variables, all from one reverse sweep.
 
     Args:
-        formula: text such as ``"x*y"`` or ``"[x*y, sin(x)]"``, or an expression.
-        wrt: the variables in order; by default those of ``f(x, y) = …``, else all by name.
-        let: definitions such as ``"d = a + b"``, each using earlier ones.
+        formula: text in the project's grammar, or an expression.
+        wrt: one variable, or several in order; the others are held constant.
+        let: the user's own names for parts, such as ``"d = a + b"``.
+        direction: components in the order of the variables, or per name; it is normalized.
         log_base: base of ``log``; natural by default.
 
     Raises:
-        InputError: the text cannot be read, or a variable does not occur.
+        InputError: the text cannot be read, or the direction is 0 or has the wrong length.
 
-    >>> system = read_system("(a+b)*c")
-    >>> system.outputs, system.inputs
-    ((('f', mul(add(a, b), c)),), (a, b, c))
+    >>> [partial.result for partial in gradient("(a+b)*c").partials]
+    [c, c, add(a, b)]
     """
-    asked = _asked(wrt)
-    lets, let_readings = read_lets(let, log_base=log_base)
-    names = (*(name.value for name, _ in lets), *asked)
-    found = as_formula(formula, log_base, names)
-    defined = {name for name, _ in lets}
-    used = free_symbols(*found.exprs, *(body for _, body in lets))
-    ends = [s for s in used if s not in defined]
-    ends.extend(s for s in found.arguments if s not in ends and s not in defined)
-    if asked or found.wrt is not None:
-        inputs = _chosen(asked, ends, defined) if asked else (found.wrt or symbol("x"),)
-    else:
-        inputs = found.arguments or tuple(sorted(ends, key=natural))
-    if not inputs:
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    if len(system.outputs) != 1:
         raise InputError(
-            "the formula has no variable to differentiate by",
-            source=found.text or None,
-            hint="name one with --wrt x",
+            "expected one formula, found a list", hint="use 'chainrule jacobian' for several"
         )
-    outputs = _named(found.name, found.exprs, {s.value for s in used})
-    held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
-    return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
+    found = jacobian_of(system)
+    if direction is None:
+        return Gradient(found)
+    components = read_direction(direction, system.inputs)
+    return Gradient(found, components, _slope(found.partials[0], components))
 
 
-def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:
-    """Sort x2 before x10."""
-    parts = re.findall(r"\d+|\D+", name.value)
-    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
+def jacobian(
+    formula: Source,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    *,
+    log_base: int | None = None,
+) -> Jacobian:
+    """Differentiate every formula of a list by every variable, one reverse sweep for each.
+
+    Args:
+        formula: text such as ``"[x*y, sin(x)]"``, or an expression.
+        wrt: the variables in order; the others are held constant.
+        let: the user's own names for parts.
+        log_base: base of ``log``; natural by default.
+
+    >>> [[p.result for p in row] for row in jacobian("[r cos t, r sin t]", "r,t").partials]
+    [[cos(t), neg(mul(r, sin(t)))], [sin(t), mul(r, cos(t))]]
+    """
+    return jacobian_of(read_system(formula, wrt=wrt, let=let, log_base=log_base))
 
 
-def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
-    if wrt is None:
-        return ()
-    listed = wrt.strip("()[] ").split(",") if isinstance(wrt, str) else wrt
-    return tuple(name.strip() for name in listed)
+def jacobian_of(system: System) -> Jacobian:
+    """Differentiate formulas that have been read, and check the result."""
+    found = backprop_of(system, "reverse")
+    count = len(system.inputs) * len(system.outputs)
+    singly = count <= 2 * ONE_BY_ONE
+    table = tuple(
+        tuple(_partial(found, output, wrt, singly) for wrt in system.inputs)
+        for output in found.trace.outputs
+    )
+    if singly:
+        return Jacobian(found, table)
+    return Jacobian(found, table, tuple(check_along_a_line(found, row) for row in table))
 
 
-def _chosen(asked: Sequence[str], ends: Sequence[Expr], defined: Iterable[Expr]) -> Any:
-    chosen: list[Expr] = []
-    for text in asked:
-        found = read(text, names=(text,)).expr if text else None
-        if found is None or found.op != "symbol":
-            raise InputError(
-                f"expected the name of a variable after --wrt, found '{text}'",
-                hint=f"try --wrt {','.join(s.value for s in ends)}" if ends else None,
+def _partial(found: Backprop, output: Expr, wrt: Expr, checked: bool) -> Partial:
+    name = found.names.get((output, wrt))
+    result = _result(found, output, wrt) if checked else found.symbolic[output, wrt]
+    outcome: Check | None = None
+    if checked:
+        given = result if result is not None else name
+        outcome = check(rows(found.trace), output, wrt, found.program, given or ZERO)
+        if outcome.state == "failed" and found.symbolic[output, wrt] is not result:
+            result = found.symbolic[output, wrt]
+            outcome = check(rows(found.trace), output, wrt, found.program, result or ZERO)
+    return Partial(output, wrt, result, name, outcome)
+
+
+def _result(found: Backprop, output: Expr, wrt: Expr) -> Expr | None:
+    """Tidy one partial derivative; without definitions to put back, from the formula as typed."""
+    expr = next(e for name, e in found.system.outputs if name == output.value)
+    if found.system.lets or size(expr, limits.RESULT_NODES // 8) > limits.RESULT_NODES // 8:
+        return found.symbolic[output, wrt]
+    return derivative_of(expr, wrt)
+
+
+def check_along_a_line(found: Backprop, row: Sequence[Partial]) -> Check:
+    """Check all partial derivatives at once: along a line through each trial point.
+
+    With x_k = p_k + t·d_k the derivative by t is the sum of d_k·∂f/∂x_k, so that one wrong
+    partial derivative makes it wrong.
+    """
+    moved = symbol(" t")
+    starts: list[Row] = []
+    terms: list[Expr] = []
+    for place, partial in enumerate(row):
+        rate = number(1 + (7 * place + 3) % 11) / 8
+        starts.append((partial.wrt, add(symbol(f" p {partial.wrt.value}"), mul(rate, moved))))
+        if partial.name is not None:
+            terms.append(make("mul", rate, partial.name))
+    slope = make("add", *terms) if len(terms) > 1 else (terms or [ZERO])[0]
+    original = (*starts, *rows(found.trace))
+    return check(original, row[0].output, moved, (*starts, *found.program), slope, points=2)
+
+
+# Numbers
+
+
+def jacobian_at(jacobian: Jacobian, values: Mapping[str, Any], digits: int) -> JacobianAt:
+    """Evaluate formulas and partial derivatives at a point.
+
+    Raises:
+        PointError: the point names the wrong variables.
+    """
+    found = jacobian.found
+    point = point_for(values, jacobian.system.variables)
+    partials = [p for row in jacobian.partials for p in row]
+    targets = {id(p): _target(p) for p in partials}
+    kinks = [kink for step in found.trace.steps for kink in kinks_of(step.expr)]
+    wanted = [*found.trace.outputs, *targets.values(), *kinks]
+    outcomes = evaluate(found.program, wanted, point, digits=max(digits, 15))
+    at_kink = any(outcomes[kink].value == 0 for kink in kinks)
+    doubtful = [p for p in partials if at_kink or outcomes[targets[id(p)]].value is None]
+    existence = {
+        (p.output, p.wrt): differentiability(
+            rows(found.trace), p.output, p.wrt, point, derivative=outcomes[targets[id(p)]]
+        )
+        for p in doubtful[: 2 * ONE_BY_ONE]
+    }
+    few = len(partials) <= 2 * ONE_BY_ONE
+    return JacobianAt(
+        jacobian,
+        point,
+        tuple(outcomes[output] for output in found.trace.outputs),
+        tuple(tuple(outcomes[targets[id(p)]] for p in row) for row in jacobian.partials),
+        tuple(
+            tuple(exact_value(found.program, targets[id(p)], point) if few else None for p in row)
+            for row in jacobian.partials
+        ),
+        existence,
+        digits,
+    )
+
+
+def _target(partial: Partial) -> Expr:
+    if partial.result is not None:
+        return partial.result
+    return partial.name if partial.name is not None else ZERO
+
+
+# Directions
+
+
+def read_direction(
+    given: str | Sequence[Any] | Mapping[str, Any], inputs: Sequence[Expr]
+) -> Direction:
+    """Read a direction: ``(1, 2)`` in the order of the variables, or ``x=1, y=2``.
+
+    Raises:
+        InputError: the length is wrong, a component is no number, or all are 0.
+
+    >>> read_direction("(3, -4)", [symbol("x"), symbol("y")])
+    (3, -4)
+    """
+    if isinstance(given, str):
+        components = _typed_direction(given, inputs)
+    elif isinstance(given, Mapping):
+        chosen = {symbol(name): value for name, value in given.items()}
+        known = point_for({s.value: chosen.get(s, 0) for s in (*inputs, *chosen)}, inputs)
+        components = tuple(known[s] for s in inputs)
+    else:
+        names = [f"d{place}" for place in range(len(given))]
+        point = dict(zip(names, given, strict=True))
+        known = point_for(point, [symbol(name) for name in names])
+        components = tuple(known[symbol(name)] for name in names)
+    listed = ", ".join(s.value for s in inputs)
+    if len(components) != len(inputs):
+        raise InputError(
+            f"the direction has {len(components)} components, "
+            f"but there are {len(inputs)} variables: {listed}",
+            hint="give one component for each, for example --direction "
+            + ",".join(str(place) for place in range(1, len(inputs) + 1)),
+        )
+    length = evaluate([], [length_of(components)], {})[length_of(components)]
+    if length.value is None or length.value == 0:
+        raise InputError("the direction must not be the zero vector")
+    return components
+
+
+def _typed_direction(text: str, inputs: Sequence[Expr]) -> Direction:
+    names = [s.value for s in inputs]
+    if "=" in text:
+        given = dict(read_point(text, names=names))
+        for name in given:
+            if name not in inputs:
+                raise InputError(f"{name.value} is no variable of the formula", source=text)
+        return tuple(given.get(name, ZERO) for name in inputs)
+    bare = text.strip()
+    if bare[:1] in "([" and bare[-1:] in ")]":
+        bare = bare[1:-1]
+    components = read(f"[{bare}]").exprs
+    if free_symbols(*components):
+        raise InputError(
+            "expected numbers as the components of the direction",
+            source=text,
+            hint="for example --direction 1,2 or --direction x=1,y=2",
+        )
+    return tuple(components)
+
+
+def length_of(direction: Direction) -> Expr:
+    """Return the length of a direction, exact where it has a short closed form."""
+    squares = [component**2 for component in direction]
+    root = make("sqrt", add(*squares))
+    return exact_value([], root, {}) or root
+
+
+def _slope(partials: Sequence[Partial], direction: Direction) -> Expr | None:
+    """Return ∇f·u/|u|, tidied."""
+    terms: list[Expr] = []
+    for partial, component in zip(partials, direction, strict=True):
+        if partial.result is None:
+            return None
+        terms.append(mul(component, partial.result))
+    return tidy(div(add(*terms), length_of(direction)))
+
+
+# Second derivatives
+
+
+@dataclass(frozen=True)
+class Hessian:
+    """The matrix of second partial derivatives, each derived from a first one.
+
+    Attributes:
+        gradient: the first derivatives.
+        entries: ``entries[i][j]`` is the derivative by variable i, then by variable j.
+        checks: the checks of the entries against the first derivatives.
+        symmetric: whether the mixed derivatives agree numerically; None where unknown.
+    """
+
+    gradient: Gradient
+    entries: tuple[tuple[Expr, ...], ...]
+    checks: tuple[Check, ...]
+    symmetric: bool | None
+
+    @property
+    def system(self) -> System:
+        """Return the formula as read."""
+        return self.gradient.system
+
+    @cached_property
+    def matrix(self) -> sympy.Matrix:
+        """Return the second derivatives as a SymPy matrix.
+
+        >>> hessian("x^2*y").matrix
+        Matrix([
+        [2*y, 2*x],
+        [2*x,   0]])
+        """
+        import sympy
+
+        return sympy.Matrix([[sympy_value(entry) for entry in row] for row in self.entries])
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> HessianAt:
+        """Evaluate the second derivatives at a point."""
+        first = self.gradient.at({**(point or {}), **values}, digits=digits)
+        wanted = [entry for row in self.entries for entry in row]
+        outcomes = evaluate([], wanted, first.point, digits=max(digits, 15))
+        exact = {entry: exact_value([], entry, first.point) for entry in dict.fromkeys(wanted)}
+        return HessianAt(
+            self,
+            first,
+            tuple(tuple(outcomes[entry] for entry in row) for row in self.entries),
+            tuple(tuple(exact[entry] for entry in row) for row in self.entries),
+        )
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.explain_matrix import explain_hessian
+
+        return explain_hessian(self, tuple(self.at(p, digits=digits) for p in at))
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
+
+
+@dataclass(frozen=True)
+class HessianAt:
+    """The numbers of a Hessian matrix at one point.
+
+    Attributes:
+        hessian: what was evaluated.
+        first: the gradient there.
+        entries: the second derivatives there.
+        exact: their short closed forms, or None.
+    """
+
+    hessian: Hessian
+    first: JacobianAt
+    entries: tuple[tuple[Outcome, ...], ...]
+    exact: tuple[tuple[Expr | None, ...], ...]
+
+    @property
+    def matrix(self) -> sympy.Matrix:
+        """Return the numbers as a SymPy matrix."""
+        import sympy
+
+        pairs = (zip(*both, strict=True) for both in zip(self.entries, self.exact, strict=True))
+        return sympy.Matrix(
+            [[sympy_value(exact if exact is not None else e) for e, exact in row] for row in pairs]
+        )
+
+
+def hessian(
+    formula: Source,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    *,
+    log_base: int | None = None,
+) -> Hessian:
+    """Differentiate one formula twice, by every pair of variables.
+
+    Args:
+        formula: text in the project's grammar, or an expression.
+        wrt: the variables in order; the others are held constant.
+        let: the user's own names for parts.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        LimitError: more than ``LARGEST_HESSIAN`` variables, or a first derivative too long.
+
+    >>> hessian("x^2*y").entries
+    ((mul(2, y), mul(2, x)), (mul(2, x), 0))
+    """
+    first = gradient(formula, wrt, let, log_base=log_base)
+    inputs = first.system.inputs
+    if len(inputs) > LARGEST_HESSIAN:
+        raise LimitError(
+            f"a Hessian matrix of {len(inputs)} variables has {len(inputs) ** 2:,} entries; "
+            f"at most {LARGEST_HESSIAN} variables are written out",
+            hint=f"choose some with --wrt {inputs[0].value},{inputs[1].value}",
+        )
+    slopes: list[Expr] = []
+    for partial in first.partials:
+        if partial.result is None:
+            raise LimitError(
+                f"the derivative by {partial.wrt.value} is too long to differentiate again",
+                hint="the bound is chainrule.limits.RESULT_NODES",
             )
-        if found in defined:
-            raise InputError(
-                f"'{text}' is itself defined by other variables",
-                hint=f"choose among {', '.join(s.value for s in ends)}, or leave out its --let",
-            )
-        chosen.append(found)
-    return tuple(dict.fromkeys(chosen))
+        slopes.append(partial.result)
+    entries = tuple(tuple(derivative_of(slope, wrt) for wrt in inputs) for slope in slopes)
+    checks = tuple(
+        check([], slope, wrt, [], entry)
+        for slope, row in zip(slopes, entries, strict=True)
+        for wrt, entry in zip(inputs, row, strict=True)
+    )
+    return Hessian(first, entries, checks, _symmetric(entries))
 
 
-def _named(
-    given: str | None, exprs: Sequence[Expr], taken: set[str]
-) -> tuple[tuple[str, Expr], ...]:
-    if len(exprs) == 1 and given is not None:
-        return ((given, exprs[0]),)
-    stem = given or next(name for name in OUTPUT_NAMES if name not in taken)
-    if len(exprs) == 1:
-        return ((stem, exprs[0]),)
-    return tuple((f"{stem}_{place}", expr) for place, expr in enumerate(exprs, start=1))
+def _symmetric(entries: Sequence[Sequence[Expr]]) -> bool | None:
+    """Compare each mixed derivative with the one taken in the other order."""
+    verdict: bool | None = True
+    for i, row in enumerate(entries):
+        for j in range(i):
+            same = row[j] is entries[j][i] or equal(row[j], entries[j][i])
+            if same is False:
+                return False
+            verdict = verdict if same else None
+    return verdict

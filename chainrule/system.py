@@ -1,0 +1,133 @@
+"""Formulas over several variables, as they are read: which names vary, which are held constant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chainrule.decompose import Grain, decompose
+from chainrule.derivation import Let, Source, read_lets
+from chainrule.errors import InputError
+from chainrule.given import as_formula
+from chainrule.model import Expr, Trace, free_symbols, symbol
+from chainrule.syntax import Reading, read
+
+OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One formula or several, over several variables.
+
+    Attributes:
+        outputs: names and formulas.
+        inputs: the variables of differentiation, in order.
+        held: the other variables, held constant.
+        lets: the user's own intermediate variables, in order.
+        readings: what was ambiguous in the text.
+    """
+
+    outputs: tuple[tuple[str, Expr], ...]
+    inputs: tuple[Expr, ...]
+    held: tuple[Expr, ...] = ()
+    lets: tuple[Let, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """Return every variable that a point must give a value to."""
+        return (*self.inputs, *self.held)
+
+    def trace(self, grain: Grain = "operation") -> Trace:
+        """Write the formulas as named steps."""
+        return decompose(self.outputs, self.inputs, grain=grain, lets=self.lets)
+
+
+def read_system(
+    formula: Source,
+    *,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+) -> System:
+    """Read a formula, or a list of them, and settle which variables vary.
+
+    Args:
+        formula: text such as ``"x*y"`` or ``"[x*y, sin(x)]"``, or an expression.
+        wrt: the variables in order; by default those of ``f(x, y) = …``, else all by name.
+        let: definitions such as ``"d = a + b"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        InputError: the text cannot be read, or a variable does not occur.
+
+    >>> system = read_system("(a+b)*c")
+    >>> system.outputs, system.inputs
+    ((('f', mul(add(a, b), c)),), (a, b, c))
+    """
+    asked = _asked(wrt)
+    lets, let_readings = read_lets(let, log_base=log_base)
+    names = (*(name.value for name, _ in lets), *asked)
+    found = as_formula(formula, log_base, names)
+    defined = {name for name, _ in lets}
+    used = free_symbols(*found.exprs, *(body for _, body in lets))
+    ends = [s for s in used if s not in defined]
+    ends.extend(s for s in found.arguments if s not in ends and s not in defined)
+    if asked or found.wrt is not None:
+        inputs = _chosen(asked, ends, defined) if asked else (found.wrt or symbol("x"),)
+    else:
+        inputs = found.arguments or tuple(sorted(ends, key=natural))
+    if not inputs:
+        raise InputError(
+            "the formula has no variable to differentiate by",
+            source=found.text or None,
+            hint="name one with --wrt x",
+        )
+    outputs = _named(found.name, found.exprs, {s.value for s in used})
+    held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
+    return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
+
+
+def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:
+    """Sort x2 before x10."""
+    parts = re.findall(r"\d+|\D+", name.value)
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
+
+
+def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
+    if wrt is None:
+        return ()
+    listed = wrt.strip("()[] ").split(",") if isinstance(wrt, str) else wrt
+    return tuple(name.strip() for name in listed)
+
+
+def _chosen(
+    asked: Sequence[str], ends: Sequence[Expr], defined: Iterable[Expr]
+) -> tuple[Expr, ...]:
+    chosen: list[Expr] = []
+    for text in asked:
+        found = read(text, names=(text,)).expr if text else None
+        if found is None or found.op != "symbol":
+            raise InputError(
+                f"expected the name of a variable after --wrt, found '{text}'",
+                hint=f"try --wrt {','.join(s.value for s in ends)}" if ends else None,
+            )
+        if found in defined:
+            raise InputError(
+                f"'{text}' is itself defined by other variables",
+                hint=f"choose among {', '.join(s.value for s in ends)}, or leave out its --let",
+            )
+        chosen.append(found)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _named(
+    given: str | None, exprs: Sequence[Expr], taken: set[str]
+) -> tuple[tuple[str, Expr], ...]:
+    if len(exprs) == 1 and given is not None:
+        return ((given, exprs[0]),)
+    stem = given or next(name for name in OUTPUT_NAMES if name not in taken)
+    if len(exprs) == 1:
+        return ((stem, exprs[0]),)
+    return tuple((f"{stem}_{place}", expr) for place, expr in enumerate(exprs, start=1))
