@@ -101,7 +101,11 @@ class Parser(Groups):
         """Begin an application; brackets, an exponent or a bare argument follow."""
         function = Waiting("function", rank.FUNCTION, token)
         following = self.following
-        if token.text[-1:].isdigit() and following.kind == "name" and not following.spaced:
+        if (
+            self.lexer.text[token.end - 1].isdigit()
+            and following.kind == "name"
+            and not following.spaced
+        ):
             function.note = notes.BARE
         self.waiting.append(function)
         if self.following.kind == "prime":

@@ -109,6 +109,10 @@ class Stacks:
                 first = operator.meaning
                 meaning = joined.value() if first is None else make("mul", first, right.value())
                 self.lexer.note(operator.note_start, right.end, meaning, operator.note)
+        top = self.waiting[-1]
+        if top.kind in ("exponent", "base"):
+            message = f"what follows {self.typed(top.token)} on a function's name needs brackets"
+            raise self.fail(message, top.start, max(top.token.end, top.start + 1))
 
     def negated(self, operand: Operand, start: int) -> Operand:
         """Put a minus sign before a value."""
