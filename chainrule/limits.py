@@ -34,3 +34,9 @@ NEURONS = 200
 
 WEIGHTS = 2_000
 """Most weights and biases of a network."""
+
+HOMEWORK_CHARACTERS = 1_000_000
+"""Longest file of homework problems that is read."""
+
+PROBLEMS = 2_000
+"""Most problems of one file of homework."""
