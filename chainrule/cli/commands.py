@@ -1,2 +1,23 @@
 """Every command, registered on the application by being imported."""
 
+from chainrule.cli import (
+    backprop,
+    derive,
+    gradient,
+    graph,
+    implicit,
+    parametric,
+    rules,
+    total,
+)
+
+__all__ = [
+    "backprop",
+    "derive",
+    "gradient",
+    "graph",
+    "implicit",
+    "parametric",
+    "rules",
+    "total",
+]
