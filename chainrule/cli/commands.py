@@ -6,7 +6,6 @@ from chainrule.cli import (
     gradient,
     graph,
     implicit,
-    parametric,
     rules,
     total,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "gradient",
     "graph",
     "implicit",
-    "parametric",
     "rules",
     "total",
 ]
