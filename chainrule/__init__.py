@@ -25,6 +25,7 @@ from chainrule.errors import (
 
 if TYPE_CHECKING:
     from chainrule.derivation import Derivation, derive, parse
+    from chainrule.gradient_descent import Descent, descend
     from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
     from chainrule.implicit_curve import implicit
     from chainrule.inverse_function import inverse
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY = {
+    "Descent": "chainrule.gradient_descent",
+    "descend": "chainrule.gradient_descent",
     "Backprop": "chainrule.graphs",
     "ComputationalGraph": "chainrule.graphs",
     "backprop": "chainrule.graphs",
@@ -75,6 +78,7 @@ __all__ = [
     "CheckFailedError",
     "ComputationalGraph",
     "Derivation",
+    "Descent",
     "FormulaError",
     "Gradient",
     "Hessian",
@@ -88,6 +92,7 @@ __all__ = [
     "__version__",
     "backprop",
     "derive",
+    "descend",
     "gradient",
     "graph",
     "hessian",

@@ -3,9 +3,13 @@
 from chainrule.cli import (
     backprop,
     derive,
+    descend,
+    descend,
     gradient,
     graph,
     implicit,
+    inverse,
+    parametric,
     rules,
     total,
 )
@@ -13,9 +17,13 @@ from chainrule.cli import (
 __all__ = [
     "backprop",
     "derive",
+    "descend",
+    "descend",
     "gradient",
     "graph",
     "implicit",
+    "inverse",
+    "parametric",
     "rules",
     "total",
 ]

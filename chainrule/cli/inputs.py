@@ -75,3 +75,14 @@ def points(arguments: Sequence[str] | None, names: Sequence[str] = ()) -> Sequen
             current[name.value] = value
         found.append(current)
     return found
+
+
+def one_point(arguments: Sequence[str] | None) -> dict[str, Expr]:
+    """Read options that together are one point, where each name has one value."""
+    found: dict[str, Expr] = {}
+    for part in points(arguments):
+        for name, value in part.items():
+            if name in found:
+                raise InputError(f"{name} is given twice", hint="give each name one value")
+            found[name] = value
+    return found
