@@ -160,12 +160,21 @@ def _small(*factors: Expr) -> bool:
     )
 
 
+FLAT = 16
+"""Longer sums and products nest instead of being copied into larger ones, so that repeated
+addition and multiplication stay linear even where a subexpression is shared."""
+
+
+def _parts(node: Expr, op: str) -> tuple[Expr, ...]:
+    return node.args if node.op == op and len(node.args) <= FLAT else (node,)
+
+
 def add(*terms: Operand) -> Expr:
     """Sum the terms, dropping zeros and folding numerals that stand side by side."""
     kept: list[Expr] = []
     for term in terms:
         node = as_expr(term)
-        for part in node.args if node.op == "add" else (node,):
+        for part in _parts(node, "add"):
             if part.is_number and part.value == 0:
                 continue
             if part.is_number and kept and kept[-1].is_number and _small(part, kept[-1]):
@@ -188,7 +197,7 @@ def mul(*factors: Operand) -> Expr:
         node = as_expr(factor)
         while node.op == "neg":
             sign, node = -sign, node.args[0]
-        for part in node.args if node.op == "mul" else (node,):
+        for part in _parts(node, "mul"):
             if part.is_number:
                 if part.value == 0:
                     return ZERO

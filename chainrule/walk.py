@@ -14,8 +14,6 @@ from chainrule.model import ONE, ZERO, Expr, Trace, add, mul, substitute, symbol
 
 Row = tuple[Expr, Expr]
 
-FLAT_FACTORS = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -113,18 +111,11 @@ def adjoints(trace: Trace, output: Expr, wanted: Iterable[Expr] | None = None) -
             continue
         adjoint = finished[target] = add(*reversed(incoming[target]))
         for edge in reversed(mine):
-            incoming.setdefault(edge.source, []).append(_times(adjoint, edge.local))
+            incoming.setdefault(edge.source, []).append(mul(adjoint, edge.local))
     for leaf, parts in incoming.items():
         if leaf not in finished:
             finished[leaf] = add(*reversed(parts))
     return finished
-
-
-def _times(adjoint: Expr, local: Expr) -> Expr:
-    """Multiply; long products nest instead of being copied, so that the sweep stays linear."""
-    if adjoint.op == "mul" and len(adjoint.args) >= FLAT_FACTORS and local is not ONE:
-        return Expr("mul", (adjoint, local))
-    return mul(adjoint, local)
 
 
 def total(trace: Trace, wrt: Expr, output: Expr | None = None) -> Expr:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainrule.decompose import decompose, derivative_of
-from chainrule.model import Expr, free_symbols, make, number, symbol
+from chainrule.model import Expr, free_symbols, make, number, postorder, symbol
 from chainrule.render.plain import to_plain
 from chainrule.syntax import read
 from chainrule.walk import count_paths, paths, rows, tangent_rows, total
@@ -115,6 +115,18 @@ def test_heavy_sharing_stays_linear(levels: int) -> None:
     # sin(y) and y enter the product, and y the sum: three paths a level.
     assert count_paths(trace, X, F) == 3**levels
     assert free_symbols(total(trace, X))
+
+
+def test_doubling_by_definitions_stays_linear() -> None:
+    lets: list[tuple[Expr, Expr]] = []
+    last = X
+    for index in range(300):
+        name = symbol(f"y_{index}")
+        lets.append((name, make("add", last, last)))
+        last = name
+    trace = decompose([("f", last)], [X], lets=lets, grain="operation")
+    assert count_paths(trace, X, F) == 2**300
+    assert len(postorder(total(trace, X))) < 2_000
 
 
 @settings(max_examples=60, deadline=None)
