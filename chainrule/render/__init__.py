@@ -46,6 +46,7 @@ FORMATS: dict[str, Format] = {
         Format("text", (".txt",), "plain text", "chainrule.render.text:render"),
         Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render"),
         Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render"),
+        Format("html", (".html", ".htm"), "one web page", "chainrule.render.html:render"),
     )
 }
 

@@ -18,6 +18,7 @@ class Options:
         math: how text formats draw formulas.
         standalone: whether to write a whole file rather than a fragment.
         title: the title of a standalone file.
+        reveal: whether a page hides final answers until the reader asks for them.
     """
 
     width: int = 80
@@ -25,3 +26,4 @@ class Options:
     math: MathStyle = "unicode"
     standalone: bool = False
     title: str = "Chain rule"
+    reveal: bool = False

@@ -1,0 +1,271 @@
+"""Mathematics as MathML Core, drawn by browsers themselves and read by screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape as escape_markup
+
+from chainrule.model import Expr
+from chainrule.render import nodes as n
+from chainrule.render.inline import UNICODE
+from chainrule.render.layout import layout
+from chainrule.render.safe import clean
+from chainrule.render.shallow import shallow
+from chainrule.render.spans import cells
+
+APPLY, TIMES = "<mo>&#x2061;</mo>", "<mo>&#x2062;</mo>"
+THIN = '<mspace width="0.17em"></mspace>'
+_MARKS = {"bar": "¯", "dot": "˙", "hat": "ˆ", "tilde": "˜"}
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """MathML, and whether it is taller than a line, so that delimiters around it must grow."""
+
+    text: str
+    tall: bool = False
+
+
+Done = Callable[[n.Node], Markup]
+
+
+def to_mathml(expr: Expr, *, display: bool = False) -> str:
+    """Write an expression as a ``math`` element; ``display`` sets fractions at full size.
+
+    >>> from chainrule.model import make, symbol
+    >>> to_mathml(make("sqrt", symbol("x")))
+    '<math alttext="√x"><msqrt><mi>x</mi></msqrt></math>'
+    """
+    root = layout(shallow(expr))
+    return element(n.fold(root, MATHML).text, n.fold(root, UNICODE).text, display=display)
+
+
+def to_mathml_pieces(expr: Expr, longest: int, *, before: str = "") -> list[str]:
+    """Write an expression as ``math`` elements between which a line may break.
+
+    One no longer than ``longest`` characters is one element; a longer one breaks before its
+    outermost operators and between its outermost factors. ``before`` is a relation sign to
+    start with.
+    """
+    root = layout(shallow(expr))
+    spoken = n.fold(root, UNICODE).text
+    sign = _operator(_safe(before)) if before else ""
+    if cells(spoken) <= longest:
+        whole = n.fold(root, MATHML).text
+        return [element(sign + whole, f"{before} {spoken}", display=True)]
+    pieces: list[tuple[str, str]] = [(sign, before + " ")]
+    for text, alternative, breaks in _outermost(root):
+        if breaks:
+            pieces.append((text, alternative))
+        else:
+            pieces[-1] = (pieces[-1][0] + text, pieces[-1][1] + alternative)
+    return [element(text, alternative, display=True) for text, alternative in pieces]
+
+
+def element(body: str, spoken: str, *, display: bool = False) -> str:
+    """Wrap MathML in a ``math`` element with the same in words of one line."""
+    style = ' displaystyle="true"' if display else ""
+    return f'<math{style} alttext="{_safe(spoken.strip())}">{body}</math>'
+
+
+def _outermost(root: n.Node) -> Iterable[tuple[str, str, bool]]:
+    """List the outermost parts: MathML, text, and whether a line may break before the part."""
+    stack: list[tuple[n.Node, str, bool]] = [(root, "", False)]
+    while stack:
+        node, before, breaks = stack.pop()
+        if isinstance(node, n.Row) and any(isinstance(i, n.Leaf) for i in node.items[:2]):
+            parts = [(item, "", _is_operator(item)) for item in node.items]
+            parts[0] = (node.items[0], before, breaks)
+            stack.extend(reversed(parts))
+        elif isinstance(node, n.Product):
+            rest = zip(node.factors[1:], node.separators, strict=True)
+            stack.extend(reversed([(factor, gap or "none", True) for factor, gap in rest]))
+            stack.append((node.factors[0], before, breaks))
+        else:
+            text = _GAPS.get(before, "") + n.fold(node, MATHML).text
+            yield text, before.replace("none", "") + n.fold(node, UNICODE).text, breaks
+
+
+def _is_operator(node: n.Node) -> bool:
+    return isinstance(node, n.Leaf) and node.kind in ("operator", "relation")
+
+
+def _safe(text: str) -> str:
+    return escape_markup(clean(text))
+
+
+def _row_of(text: str) -> str:
+    return f"<mrow>{text}</mrow>"
+
+
+def _identifier(text: str) -> str:
+    return f"<mi>{text}</mi>"
+
+
+def _operator(text: str) -> str:
+    return f'<mo form="infix">{text}</mo>'
+
+
+def _relation(text: str) -> str:
+    return f"<mtext>&#xA0;{text}&#xA0;</mtext>" if text in ("and", "or") else _operator(text)
+
+
+_LEAVES: dict[str, Callable[[str], str]] = {
+    "identifier": _identifier,
+    "constant": _identifier,
+    "number": lambda text: f"<mn>{text}</mn>",
+    "function": lambda text: (
+        f'<mi mathvariant="normal">{text}</mi>' if len(text) == 1 else f"<mi>{text}</mi>"
+    ),
+    "word": lambda text: "<mtext>" + text.replace(" ", "&#xA0;") + "</mtext>",
+    "operator": _operator,
+    "sign": lambda text: f'<mo form="prefix">{text}</mo>',
+    "postfix": lambda text: f'<mo form="postfix">{text}</mo>',
+    "relation": _relation,
+    "differential": lambda text: f'<mi mathvariant="normal">{text}</mi>',
+    "comma": lambda text: '<mo separator="true">,</mo>',
+    "dots": lambda text: "<mo>⋯</mo>",
+}
+
+
+def _leaf(node: n.Leaf, done: Done) -> Markup:
+    return Markup(_LEAVES[node.kind](_safe(node.text)))
+
+
+def _is_function(node: n.Node) -> bool:
+    while isinstance(node, n.Script):
+        node = node.base
+    return isinstance(node, n.Leaf) and node.kind in ("function", "identifier")
+
+
+def _row(node: n.Row, done: Done) -> Markup:
+    text = ""
+    before: n.Node | None = None
+    for item in node.items:
+        if before is not None and isinstance(item, n.Fence) and _is_function(before):
+            text += APPLY
+        text += done(item).text
+        before = item
+    return Markup(_row_of(text), any(done(item).tall for item in node.items))
+
+
+_GAPS = {"none": TIMES, " ": TIMES + THIN, "·": _operator("·")}
+
+
+def _product(node: n.Product, done: Done) -> Markup:
+    text = done(node.factors[0]).text
+    for gap, factor in zip(node.separators, node.factors[1:], strict=True):
+        text += _GAPS[gap or "none"] + done(factor).text
+    return Markup(_row_of(text), any(done(factor).tall for factor in node.factors))
+
+
+def _fraction(node: n.Fraction, done: Done) -> Markup:
+    return Markup(f"<mfrac>{done(node.top).text}{done(node.bottom).text}</mfrac>", True)
+
+
+def _script(node: n.Script, done: Done) -> Markup:
+    base, sub, sup = node.base, node.sub, node.sup
+    tall = done(base).tall
+    inner = done(base).text
+    if sup is None:
+        lower = done(sub).text if sub is not None else "<mrow></mrow>"
+        return Markup(f"<msub>{inner}{lower}</msub>", tall)
+    upper = _slashed(sup, done) or done(sup).text
+    if sub is None:
+        return Markup(f"<msup>{inner}{upper}</msup>", tall)
+    return Markup(f"<msubsup>{inner}{done(sub).text}{upper}</msubsup>", tall)
+
+
+def _slashed(node: n.Node, done: Done) -> str | None:
+    """Write a simple fraction in an exponent with a slash, where a stacked one is too small."""
+    if isinstance(node, n.Row) and len(node.items) == 2:
+        sign, rest = node.items
+        text = _slashed(rest, done)
+        return text and _row_of(done(sign).text + text)
+    if not isinstance(node, n.Fraction) or isinstance(node.top, n.Row):
+        return None
+    top, bottom = done(node.top), done(node.bottom)
+    if not isinstance(node.bottom, n.Leaf | n.Script | n.Fence) or top.tall or bottom.tall:
+        return None
+    return _row_of(f'{top.text}<mo lspace="0" rspace="0">/</mo>{bottom.text}')
+
+
+def _radical(node: n.Root, done: Done) -> Markup:
+    body = done(node.body)
+    if node.index is None:
+        return Markup(f"<msqrt>{body.text}</msqrt>", body.tall)
+    return Markup(f"<mroot>{body.text}{done(node.index).text}</mroot>", body.tall)
+
+
+def _delimiters(left: str, body: Markup, right: str) -> str:
+    grows = "true" if body.tall else "false"
+    opening = f'<mo form="prefix" fence="true" stretchy="{grows}">{_safe(left)}</mo>'
+    closing = f'<mo form="postfix" fence="true" stretchy="{grows}">{_safe(right)}</mo>'
+    return _row_of(opening + body.text + closing)
+
+
+def _fence(node: n.Fence, done: Done) -> Markup:
+    body = done(node.body)
+    return Markup(_delimiters(node.open, body, node.close), body.tall)
+
+
+def _accent(node: n.Accent, done: Done) -> Markup:
+    body = done(node.body)
+    mark = f'<mo stretchy="false">{_MARKS[node.mark]}</mo>'
+    return Markup(f'<mover accent="true">{body.text}{mark}</mover>', body.tall)
+
+
+def _table(rows: Iterable[Iterable[str]], kind: str) -> str:
+    body = "".join(
+        "<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in row) + "</mtr>" for row in rows
+    )
+    return f'<mtable class="{kind}">{body}</mtable>'
+
+
+def _cases(node: n.Cases, done: Done) -> Markup:
+    rows = [
+        (
+            done(value).text,
+            f"<mtext>if&#xA0;</mtext>{done(where).text}"
+            if where is not None
+            else "<mtext>otherwise</mtext>",
+        )
+        for value, where in node.rows
+    ]
+    brace = '<mo form="prefix" fence="true" stretchy="true">{</mo>'
+    return Markup(_row_of(brace + _table(rows, "cases")), True)
+
+
+def _matrix(node: n.Matrix, done: Done) -> Markup:
+    rows = [[done(entry).text for entry in row] for row in node.rows]
+    return Markup(_delimiters("[", Markup(_table(rows, "matrix"), True), "]"), True)
+
+
+def _integral(node: n.Integral, done: Done) -> Markup:
+    lower, upper = done(node.lower).text, done(node.upper).text
+    sign = f"<msubsup><mo>∫</mo>{lower}{upper}</msubsup>"
+    differential = f'{THIN}<mi mathvariant="normal">d</mi>{done(node.dummy).text}'
+    return Markup(_row_of(sign + done(node.body).text + differential), True)
+
+
+def _evaluated(node: n.Evaluated, done: Done) -> Markup:
+    bar = '<mo form="postfix" fence="true" stretchy="true">|</mo>'
+    body = _row_of(done(node.body).text + bar)
+    return Markup(f"<msub>{body}{done(node.place).text}</msub>", True)
+
+
+MATHML: n.Rules[Markup] = {
+    n.Leaf: _leaf,
+    n.Row: _row,
+    n.Product: _product,
+    n.Fraction: _fraction,
+    n.Script: _script,
+    n.Root: _radical,
+    n.Fence: _fence,
+    n.Accent: _accent,
+    n.Cases: _cases,
+    n.Matrix: _matrix,
+    n.Integral: _integral,
+    n.Evaluated: _evaluated,
+}
