@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import comb
 from typing import Any
 
 from chainrule.document import words
-from chainrule.model import PI, ZERO, Expr, free_symbols, make, mul, number
+from chainrule.model import PI, ZERO, Expr, div, free_symbols, make, mul, number
 from chainrule.numeric import exact_value, real_points
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.operations import Refusal
@@ -61,7 +62,7 @@ class Curve:
     def _bisect(self, point: Point, left: tuple[Any, Any], right: tuple[Any, Any]) -> Any:
         """Halve an interval with a change of sign; None where a pole or a jump makes it."""
         size = max(abs(left[1]), abs(right[1]))
-        for _ in range(50):
+        for _ in range(SCAN_BITS - 10):
             middle = (left[0] + right[0]) / 2
             value = self.value(point, middle)
             if value is None:
@@ -74,7 +75,9 @@ class Curve:
                 left = (middle, value)
         if abs(right[1]) > size / 2**20:
             return None
-        return self.polish(point, (left[0] + right[0]) / 2)
+        middle = (left[0] + right[0]) / 2
+        polished = self.polish(point, middle)
+        return middle if polished is None else polished
 
     def polish(self, point: Point, start: Any) -> Any:
         """Solve to the context's precision by the secant method; None where it does not settle."""
@@ -238,8 +241,7 @@ def solve(
                     continue
                 mp.prec = CHECK_BITS
                 fine = curve.polish(given, root)
-                if fine is not None:
-                    found.append((_as_number(fine), False))
+                found.append((_as_number(root if fine is None else fine), False))
     except Refusal:
         pass
     finally:
@@ -269,9 +271,13 @@ def _short(value: Any) -> Fraction | None:
     return near if abs(near - exact) < Fraction(1, 2 ** (SCAN_BITS // 2)) and mp else None
 
 
+def _times_pi(factor: Expr) -> Expr:
+    return div(mul(number(factor.value.numerator), PI), number(factor.value.denominator))
+
+
 SHAPES: tuple[tuple[Callable[[Any, Any], Any], Callable[[Expr], Expr]], ...] = (
     (lambda mp, v: v, lambda q: q),
-    (lambda mp, v: v / mp.pi, lambda q: mul(q, PI)),
+    (lambda mp, v: v / mp.pi, _times_pi),
     (lambda mp, v: v * v, lambda q: make("sqrt", q)),
     (lambda mp, v: mp.exp(v), lambda q: make("ln", q)),
     (lambda mp, v: mp.log(abs(v)) if v else mp.mpf(0), lambda q: make("exp", q)),
@@ -307,3 +313,70 @@ def _near(candidate: Expr, value: Any) -> bool:
     program = Program((), [candidate])
     found = program.run(mp, {})[program.outputs[0]]
     return found is not None and abs(found - value) < mp.ldexp(1, -SCAN_BITS // 3)
+
+
+def check_parametric(
+    x: Expr, y: Expr, parameter: Expr, derivative: Expr, *, order: int = 1, points: int = 5
+) -> Check:
+    """Compare dy/dx, or d²y/dx², with divided differences of neighboring points of a curve.
+
+    >>> from chainrule.model import symbol
+    >>> t = symbol("t")
+    >>> circle = make("cos", t), make("sin", t)
+    >>> check_parametric(*circle, t, -make("cot", t)).state
+    'passed'
+    """
+    mp = context()
+    before = mp.prec
+    found: list[Comparison] = []
+    obstacle = words("no point of the curve was found")
+    try:
+        curve, slope = Program((), [x, y], stand_in), Program((), [derivative], stand_in)
+        symbols = tuple(dict.fromkeys((*curve.inputs, *slope.inputs, parameter)))
+        with Deadline(SECONDS):
+            for point in real_points(symbols):
+                mp.prec = CHECK_BITS
+                quotient = _divided_difference(curve, point, parameter, order, STEP_BITS + 10)
+                coarse = _divided_difference(curve, point, parameter, order, STEP_BITS)
+                given = {s: v for s, v in point.items() if s in slope.inputs}
+                value = slope.run(mp, given)[slope.outputs[0]]
+                if quotient is None or coarse is None or value is None:
+                    continue
+                if not alike(quotient, coarse):
+                    continue
+                found.append(Comparison(point, public(quotient), public(mp.mpf(value))))
+                if not alike(quotient, value):
+                    reason = words("points of the curve itself give another slope")
+                    return Check("failed", tuple(found), reason)
+                if len(found) >= points:
+                    break
+    except Refusal as refusal:
+        obstacle = refusal.inlines()
+    finally:
+        mp.prec = before
+    return Check("passed", tuple(found)) if found else Check("unknown", (), obstacle)
+
+
+def _divided_difference(
+    curve: Program, point: Point, parameter: Expr, order: int, step_bits: int
+) -> Any:
+    """Return [P₋, P₊]y for order 1 and 2·[P₋, P₀, P₊]y for order 2."""
+    mp = context()
+    center = mp.mpf(point[parameter].numerator) / point[parameter].denominator
+    step = mp.ldexp(1, mp.mag(center) - step_bits)
+    places: list[tuple[Any, Any]] = []
+    for offset in (-1, 1) if order == 1 else (-1, 0, 1):
+        moved = {**point, parameter: center + offset * step}
+        values = curve.run(mp, {s: v for s, v in moved.items() if s in curve.inputs})
+        x, y = (values[place] for place in curve.outputs)
+        if x is None or y is None:
+            return None
+        places.append((x, y))
+    slopes: list[Any] = []
+    for (x, y), (u, v) in pairwise(places):
+        if u == x:
+            return None
+        slopes.append((v - y) / (u - x))
+    if order == 1:
+        return slopes[0]
+    return 2 * (slopes[1] - slopes[0]) / (places[2][0] - places[0][0])

@@ -195,14 +195,11 @@ def _numbers(derivation: ImplicitDerivation, at: ImplicitAt) -> list[Block]:
         )
         return [*blocks, Status("note", (*sentence, Math(place), Text(".")))]
     lines: list[Line] = []
-    for order, (outcome, exact) in enumerate(zip(at.results, at.exact, strict=True), start=1):
-        lines += value_lines(_slope(derivation, order=order), outcome, exact, at.digits)
+    for order, value in enumerate(at.results, start=1):
+        lines += value_lines(_slope(derivation, order=order), value, at.digits)
     blocks.append(Equations(tuple(lines)))
     values = dict(at.point)
-    return [
-        *blocks,
-        *tangent_blocks((x, values[x]), (y, values[y]), at.results[0], at.exact[0], at.digits),
-    ]
+    return [*blocks, *tangent_blocks((x, values[x]), (y, values[y]), at.results[0], at.digits)]
 
 
 def _checks(derivation: ImplicitDerivation) -> list[Block]:

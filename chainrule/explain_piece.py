@@ -20,8 +20,9 @@ from chainrule.document import (
 )
 from chainrule.explain import d
 from chainrule.explain_points import number_of
-from chainrule.model import ONE, ZERO, Expr, Trace, add, make, mul, size, symbol
-from chainrule.numeric import Outcome, format_number
+from chainrule.given import Number
+from chainrule.model import ONE, Expr, Trace, add, make, mul, size, symbol
+from chainrule.numeric import format_number
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.walk import Edge, count_paths, paths, put_back
 
@@ -129,11 +130,11 @@ def coordinate(value: Expr, digits: int) -> Expr:
     return value
 
 
-def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -> list[Line]:
+def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
     """Write a value exactly where it has a short form, and in decimals."""
-    shown = number_of(outcome, digits)
+    shown, exact = number_of(value.outcome, digits), value.exact
     if shown is None:
-        return [Line(left, make("word", value="undefined"), outcome.reason)]
+        return [Line(left, make("word", value="undefined"), value.outcome.reason)]
     if exact is not None:
         lines = [Line(left, exact)]
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
@@ -142,27 +143,23 @@ def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -
 
 
 def tangent_blocks(
-    across: tuple[Expr, Expr],
-    up: tuple[Expr, Expr],
-    slope: Outcome,
-    exact: Expr | None,
-    digits: int,
+    across: tuple[Expr, Expr], up: tuple[Expr, Expr], slope: Number, digits: int
 ) -> list[Block]:
     """Write the tangent line through a point, given as ``(name, value)`` twice."""
     (x, start), (y, height) = across, up
-    m = exact if exact is not None else number_of(slope, digits)
+    m = slope.exact if slope.exact is not None else number_of(slope.outcome, digits)
     if m is None:
         return []
     shown, level = coordinate(start, digits), coordinate(height, digits)
     if m.is_number and m.value == 0:
         place = make("equation", y, level, value="=")
-        text = words("The tangent is horizontal: ", place, ".")
-        return [Paragraph(text)]
-    moved = make("group", x - shown) if not (shown.is_number and shown.value == 0) else x
-    through = make("mul", m, moved) if m is not ONE else moved
-    lines = [Line(y, add(level, through) if level is not ZERO else through)]
-    if exact is not None and start is shown and height is level:
-        written = tidy(expand_polynomial(add(height, mul(exact, x - start))))
+        return [Paragraph(words("The tangent is horizontal: ", place, "."))]
+    at_zero = shown.is_number and shown.value == 0
+    moved = x if at_zero else make("group", x - shown)
+    through = moved if m is ONE else mul(m, moved) if at_zero else make("mul", m, moved)
+    lines = [Line(y, add(level, through))]
+    if slope.exact is not None and start is shown and height is level:
+        written = tidy(expand_polynomial(add(height, mul(m, x - start))))
         if written is not lines[0].right and size(written) <= size(lines[0].right):
             lines.append(Line(None, written))
     return [Paragraph(words("The tangent line is")), Equations(tuple(lines))]

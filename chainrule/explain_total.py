@@ -36,11 +36,10 @@ FUNCTION_LETTERS = ("f", "F", "g", "h", "G", "H", "function")
 def explain_total(derivation: TotalDerivation, points: Sequence[TotalAt] = ()) -> Document:
     """Write out a total derivative, or all partial ones, with numbers at points.
 
-        >>> from chainrule.numeric import Outcome
-    from chainrule.total_derivative import total
-        >>> document = explain_total(total("x^2", let=["x = cos t"]))
-        >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
-        ['What depends on what', 'Differentiate each link', 'Multiply along the path from ']
+    >>> from chainrule.total_derivative import total
+    >>> document = explain_total(total("x^2", let=["x = cos t"]))
+    >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
+    ['What depends on what', 'Differentiate each link', 'Multiply along the path from ']
     """
     notation = Notation(derivation)
     blocks: list[Block] = [*_given(derivation, notation), *_structure(derivation, notation)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from chainrule.derivation import Source
+from chainrule.derivation import Let, Source
 from chainrule.errors import InputError, PointError
-from chainrule.model import Expr
+from chainrule.model import Expr, number, substitute, symbol
+from chainrule.numeric import Outcome, evaluate, exact_value
 from chainrule.point import read_values
 from chainrule.syntax import Formula, read
 
@@ -65,3 +68,80 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
             f"{name} is no variable that can be chosen here", hint=f"leave {name} out of the point"
         )
     return point
+
+
+def whole(expr: Expr, lets: Sequence[Let]) -> Expr:
+    """Put every definition into a formula, each into the ones after it."""
+    known: dict[Expr, Expr] = {}
+    for name, body in lets:
+        known[name] = substitute(body, known)
+    return substitute(expr, known)
+
+
+def parameter_of(
+    used: Sequence[Expr],
+    wrt: str | None,
+    preferred: Sequence[str],
+    default: str | None = None,
+) -> Expr:
+    """Settle which variable is the parameter: as asked, by its usual name, or the only one."""
+    if wrt is not None:
+        found = read(wrt, names=(wrt,)).expr if wrt.strip() else None
+        if found is None or found.op != "symbol":
+            raise InputError(f"expected the name of a variable after --wrt, found '{wrt}'")
+        return found
+    for name in preferred:
+        if symbol(name) in used:
+            return symbol(name)
+    if len(used) == 1:
+        return used[0]
+    if not used:
+        return symbol(default or preferred[0])
+    listed = ", ".join(s.value for s in used)
+    raise InputError(
+        f"the formulas have several variables: {listed}",
+        hint=f"say which one is the parameter with --wrt {used[0].value}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The value of an expression at a point: digits, and a short exact form if there is one."""
+
+    outcome: Outcome
+    exact: Expr | None
+
+    @property
+    def is_zero(self) -> bool:
+        """Tell whether there is a value and it is 0."""
+        return bool(self.outcome.defined) and not self.outcome.value
+
+    @property
+    def constant(self) -> Expr | None:
+        """Return the value as a constant expression: exact, or as near as it was computed."""
+        if self.exact is not None or self.outcome.value is None:
+            return self.exact
+        sign, mantissa, exponent, _ = self.outcome.value._mpf_
+        return number(Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent)
+
+
+def numbers_at(
+    wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
+) -> tuple[Number, ...]:
+    """Evaluate expressions at a point.
+
+    >>> x = symbol("x")
+    >>> numbers_at([x**2], {x: number(3)}, 6)[0].exact
+    9
+    """
+    found = evaluate([], wanted, point, digits=max(digits, 15))
+    return tuple(Number(found[expr], exact_value([], expr, point)) for expr in wanted)
+
+
+def plain(outcome: Outcome) -> str:
+    """Write a value as text for a sentence."""
+    if outcome.exact is not None and len(str(outcome.exact.value)) <= 12:
+        return str(outcome.exact.value)
+    import mpmath
+
+    return str(mpmath.nstr(outcome.value, 8))

@@ -11,9 +11,9 @@ from chainrule.curve import check_along, solve
 from chainrule.decompose import decompose, derivative_of
 from chainrule.derivation import Let, read_lets
 from chainrule.errors import InputError, LimitError, PointError
-from chainrule.given import VARIABLE_LETTERS, point_for
+from chainrule.given import VARIABLE_LETTERS, Number, numbers_at, plain, point_for, whole
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, substitute, symbol
-from chainrule.numeric import Outcome, evaluate, exact_value
+from chainrule.numeric import Outcome, evaluate
 from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import collect, tidy
@@ -167,7 +167,6 @@ class ImplicitAt:
         kind: ``smooth``, ``vertical`` (the tangent), or ``singular`` (no tangent is determined).
         side: the value of both sides of the equation.
         results: the derivative of each order.
-        exact: short closed forms of those, or None.
         solved: whether y was found from the others.
         digits: digits asked for.
     """
@@ -175,8 +174,7 @@ class ImplicitAt:
     point: tuple[tuple[Expr, Expr], ...]
     kind: Literal["smooth", "vertical", "singular"]
     side: Outcome
-    results: tuple[Outcome, ...]
-    exact: tuple[Expr | None, ...]
+    results: tuple[Number, ...]
     solved: bool
     digits: int
 
@@ -242,10 +240,7 @@ def implicit(
 
 def whole_sides(left: Expr, right: Expr, lets: Sequence[Let]) -> tuple[Expr, Expr]:
     """Put every definition into both sides."""
-    known: dict[Expr, Expr] = {}
-    for name, expr in lets:
-        known[name] = substitute(expr, known)
-    return substitute(left, known), substitute(right, known)
+    return whole(left, lets), whole(right, lets)
 
 
 def marker(of: Expr, wrt: Expr, partial: bool, order: int = 1) -> Expr:
@@ -356,8 +351,8 @@ def _next(
     """Differentiate the derivative of the order before once more along the curve."""
     raw, _ = along(stages[-1].shortest, slopes)
     put_in = substitute(raw, {slopes[y]: stages[0].result})
-    whole = together(put_in)
-    result = tidy(put_in) if whole is None else written(whole)
+    combined = together(put_in)
+    result = tidy(put_in) if combined is None else written(combined)
     on_curve = reduced(result, difference)
     checked = check_along(
         difference, y, x, result if on_curve is None else on_curve, order=order, points=3
@@ -406,7 +401,6 @@ def _at(
     left, right = whole_sides(derivation.left, derivation.right, derivation.lets)
     gap = left - right
     wanted = [left, right, gap, derivation.coefficient, derivation.rest]
-    wanted += [stage.shortest for stage in derivation.stages]
     found = evaluate([], wanted, point, digits=max(digits, 15))
     if not solved:
         _require_on_curve(derivation, point, found[left], found[right], found[gap])
@@ -414,12 +408,10 @@ def _at(
     kind: Literal["smooth", "vertical", "singular"] = "smooth"
     if below.defined and not below.value and exact:
         kind = "vertical" if above.defined and above.value else "singular"
-    closed = tuple(
-        exact_value([], stage.shortest, point) if kind == "smooth" and exact else None
-        for stage in derivation.stages
-    )
-    results = tuple(found[stage.shortest] for stage in derivation.stages)
-    return ImplicitAt(tuple(point.items()), kind, found[left], results, closed, solved, digits)
+    results = numbers_at([stage.shortest for stage in derivation.stages], point, digits)
+    if not exact:
+        results = tuple(Number(value.outcome, None) for value in results)
+    return ImplicitAt(tuple(point.items()), kind, found[left], results, solved, digits)
 
 
 def _require_on_curve(
@@ -454,12 +446,3 @@ def _nearest_hint(derivation: ImplicitDerivation, point: Mapping[Expr, Expr]) ->
         return None
     listed = ", ".join(f"{y.value} = {plain(value)}" for value in values)
     return f"on the curve there: {listed}; leave {y.value} out to see every such point"
-
-
-def plain(outcome: Outcome) -> str:
-    """Write a value as text for a sentence."""
-    if outcome.exact is not None and len(str(outcome.exact.value)) <= 12:
-        return str(outcome.exact.value)
-    import mpmath
-
-    return str(mpmath.nstr(outcome.value, 8))

@@ -196,7 +196,8 @@ def _expr(poly: Poly) -> Expr:
 def _divided(top: Poly, by: Poly) -> Poly | None:
     """Divide exactly; None where something would remain."""
     lead = min(by, key=_order)
-    left, quotient = dict(top), {}
+    left = dict(top)
+    quotient: Poly = {}
     for _ in range(4 * MOST_TERMS):
         if not left:
             return quotient

@@ -163,7 +163,7 @@ def total(
         InputError: the text cannot be read, or the definitions go round in a circle.
 
     >>> total("x^2*y", let=["x = cos t", "y = e^t"], wrt="t").derivative
-    exp(t)*cos(t)**2 - 2*exp(t)*sin(t)*cos(t)
+    (-2*sin(t) + cos(t))*exp(t)*cos(t)
     """
     names = _names(let)
     asked = _asked(wrt)

@@ -1,0 +1,177 @@
+"""Vector-valued functions: velocity, acceleration and speed, component by component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.decompose import derivative_of
+from chainrule.derivation import Let, read_lets
+from chainrule.errors import InputError
+from chainrule.given import Number, as_formula, numbers_at, parameter_of, point_for, whole
+from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
+from chainrule.syntax import Formula, Reading
+from chainrule.tidy import expand_polynomial, tidy
+from chainrule.verify import Check, check
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+
+MOST_COMPONENTS = 12
+
+
+@dataclass(frozen=True)
+class VectorCurve:
+    """A checked derivative of a vector-valued function, immutable and picklable.
+
+    Attributes:
+        name: what the function is called, r unless said otherwise.
+        components: the formulas as typed.
+        parameter: the variable, t.
+        lets: the user's own intermediate variables, in order.
+        velocity: the derivative of each component.
+        acceleration: the second derivative of each component.
+        speed: the length of the velocity, tidied.
+        speeding: the derivative of the speed, tidied.
+        checks: one per component, then that of the speed.
+        readings: what was ambiguous in the text.
+    """
+
+    name: Expr
+    components: tuple[Expr, ...]
+    parameter: Expr
+    lets: tuple[Let, ...]
+    velocity: tuple[Expr, ...]
+    acceleration: tuple[Expr, ...]
+    speed: Expr
+    speeding: Expr
+    checks: tuple[Check, ...]
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def position(self) -> tuple[Expr, ...]:
+        """Return the components with every definition put in."""
+        return tuple(whole(expr, self.lets) for expr in self.components)
+
+    @property
+    def held(self) -> tuple[Expr, ...]:
+        """List the symbols that are held constant."""
+        return tuple(s for s in free_symbols(*self.position) if s is not self.parameter)
+
+    @cached_property
+    def derivative(self) -> sympy.Matrix:
+        """Return the velocity as a SymPy column.
+
+        >>> vector("[cos t, sin t, t]").derivative.T
+        Matrix([[-sin(t), cos(t), 1]])
+        """
+        import sympy
+
+        from chainrule.bridge import to_sympy
+
+        return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
+
+    def at(
+        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> VectorAt:
+        """Evaluate at a value of the parameter.
+
+        Raises:
+            PointError: the point names the wrong variables.
+        """
+        given = point_for({**(point or {}), **values}, (self.parameter, *self.held))
+        wanted = [*self.position, *self.velocity, *self.acceleration, self.speed, self.speeding]
+        *vectors, speed, speeding = numbers_at(wanted, given, digits)
+        n = len(self.components)
+        position, velocity, acceleration = (tuple(vectors[i * n : (i + 1) * n]) for i in range(3))
+        place = tuple(given.items())
+        return VectorAt(place, position, velocity, acceleration, speed, speeding, digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.explain_vector import explain_vector
+
+        return explain_vector(self, [self.at(point, digits=digits) for point in at])
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.explain(), format="text")
+
+
+@dataclass(frozen=True)
+class VectorAt:
+    """A vector-valued function at one value of its parameter."""
+
+    point: tuple[tuple[Expr, Expr], ...]
+    position: tuple[Number, ...]
+    velocity: tuple[Number, ...]
+    acceleration: tuple[Number, ...]
+    speed: Number
+    speeding: Number
+    digits: int
+
+
+def vector(
+    formula: str | Formula | Sequence[Expr],
+    *,
+    wrt: str | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+) -> VectorCurve:
+    """Differentiate a vector-valued function component by component.
+
+    Args:
+        formula: a list such as ``"[cos t, sin t, t]"``, with or without a name before it.
+        wrt: the parameter; ``t`` or the only variable by default.
+        let: definitions, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        InputError: the text cannot be read or is no list.
+
+    >>> curve = vector("[3cos t, 3sin t, 4t]")
+    >>> curve.speed
+    5
+    """
+    lets, readings = read_lets(let, log_base=log_base)
+    names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
+    if isinstance(formula, (str, Formula)):
+        given = as_formula(formula, log_base, names)
+    else:
+        given = Formula("", None, (), None, 0, tuple(formula), ())
+    if len(given.exprs) > MOST_COMPONENTS:
+        raise InputError(f"at most {MOST_COMPONENTS} components are differentiated at once")
+    position = tuple(whole(expr, lets) for expr in given.exprs)
+    used = free_symbols(*position)
+    t = parameter_of(used, wrt, ("t", "theta", "s"))
+    taken = {s.value for s in used} | set(names)
+    name = symbol(next(n for n in (given.name or "r", "r", "R", "p", "path") if n not in taken))
+    velocity = tuple(derivative_of(expr, t) for expr in position)
+    acceleration = tuple(derivative_of(expr, t) for expr in velocity)
+    square = tidy(expand_polynomial(add(*(power(v, 2) for v in velocity))))
+    speed = ZERO if square is ZERO else tidy(make("sqrt", square))
+    product = tidy(
+        expand_polynomial(add(*(mul(v, a) for v, a in zip(velocity, acceleration, strict=True))))
+    )
+    speeding = ZERO if product is ZERO else tidy(product / speed)
+    length = make("sqrt", add(*(power(v, 2) for v in velocity)))
+    checks = [check([], expr, t, [], v) for expr, v in zip(position, velocity, strict=True)]
+    if speed is not ZERO:
+        checks.append(check([], length, t, [], speeding))
+    return VectorCurve(
+        name,
+        given.exprs,
+        t,
+        lets,
+        velocity,
+        acceleration,
+        speed,
+        speeding,
+        tuple(checks),
+        (*readings, *given.readings),
+    )
