@@ -46,6 +46,9 @@ FORMATS: dict[str, Format] = {
         Format("text", (".txt",), "plain text", "chainrule.render.text:render"),
         Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render"),
         Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render"),
+        Format("svg", (".svg",), "a picture of the graph", "chainrule.render.svg:render"),
+        Format("dot", (".dot", ".gv"), "the graph for Graphviz", "chainrule.render.dot:render"),
+        Format("mermaid", (".mmd",), "the graph for Mermaid", "chainrule.render.mermaid:render"),
         Format("html", (".html", ".htm"), "one web page", "chainrule.render.html:render"),
     )
 }
