@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union
 from chainrule import limits
 from chainrule.decompose import Grain, decompose
 from chainrule.errors import InputError, LimitError
-from chainrule.model import Expr, Trace, free_symbols, postorder, size, symbol
+from chainrule.model import ZERO, Expr, Trace, free_symbols, postorder, size, substitute, symbol
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -401,7 +401,7 @@ def _finish(
     whole: Expr | None = put_back(raw, trace)
     if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
         whole = None
-    result = raw if whole is None else tidy(whole)
+    result = raw if whole is None else _without_empty_case(tidy(whole), trace)
     program = rows(trace)
     tangents = tangent_rows(trace, wrt)
     outcome = check(program, output, wrt, (*program, *tangents), result)
@@ -421,6 +421,28 @@ def _finish(
         outcome,
         previous,
     )
+
+
+def _without_empty_case(result: Expr, trace: Trace) -> Expr:
+    """Drop the ``0 otherwise`` of a piecewise result whose original says nothing otherwise."""
+    known = {step.symbol: put_back(step.expr, trace) for step in trace.steps[:-1]}
+    open_cases = {
+        tuple(substitute(condition, known) for condition in step.expr.args[1::2])
+        for step in trace.steps
+        if step.rule == "piecewise" and len(step.expr.args) % 2 == 0
+    }
+    if not open_cases:
+        return result
+    replacements: dict[Expr, Expr] = {}
+    for node in postorder(result):
+        if node.op != "piecewise" or node.args[-1] is not ZERO:
+            continue
+        kept = node.args[1::2]
+        for cases in open_cases:
+            if cases[: len(kept)] == kept:
+                zeros = (part for condition in cases[len(kept) :] for part in (ZERO, condition))
+                replacements[node] = Expr("piecewise", (*node.args[:-1], *zeros))
+    return substitute(result, replacements)
 
 
 __all__ = [

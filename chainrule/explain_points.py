@@ -133,11 +133,13 @@ def _missing(at: AtPoint) -> list[Block]:
             blocks.append(Equations((Line(left, shown, note),)))
         return blocks
     status: State = "unknown" if existence.kind == "unknown" else "note"
-    sentence = (Math(left), Text(" does not exist. " if status == "note" else " is not known. "))
     reason = existence.reason or words(KINDS.get(existence.kind, ""))
-    blocks.append(Status(status, (*sentence, *reason)))
+    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
+    verdict = " does not exist" if status == "note" else " is not known"
+    stop = " because " if starts_low else ". "
+    blocks.append(Status(status, (Math(left), Text(verdict + stop), *reason)))
     blocks.extend(_sides(at))
-    if existence.kind in ("kink", "jump") and at.result.value is not None:
+    if existence.kind == "kink" and at.result.value is not None:
         shown = number_of(at.result, at.digits)
         if shown is not None:
             sentence = words("By convention programs take ", shown, " here; it is not a slope.")

@@ -193,6 +193,18 @@ def test_floats_mean_what_they_show() -> None:
     assert derive("x^2").at(x=0.1).derivative == sympy.Rational(1, 5)
 
 
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("piecewise(x^2 if x<0, sin x if x>0)", "{2x if x < 0, cos(x) if x > 0}"),
+        ("piecewise(x^2 if x<0, 5 if x>2)", "{2x if x < 0, 0 if x > 2}"),
+        ("piecewise(x^2 if x<0 else 5)", "{2x if x < 0, 0 otherwise}"),
+    ],
+)
+def test_a_derivative_is_defined_where_the_function_is(formula: str, shown: str) -> None:
+    assert shown in str(derive(formula))
+
+
 LEAVES = st.sampled_from(["x", "2", "3", "x", "1/2"])
 
 

@@ -66,7 +66,7 @@ OTHERS = [
     ("undefined", "sqrt(x)", -1), ("undefined", "sqrt(-x^2)", 0), ("undefined", "x ln x", 0),
     ("undefined", "x^(1/2)", -4), ("undefined", "piecewise(x if x > 0)", -1),
     ("undefined", "lambertw(x)", -1), ("undefined", "atanh(x)", 2), ("undefined", "x^x", -HALF),
-    ("unknown", "x sin(1/x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
+    ("undefined", "x sin(1/x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
 ]  # fmt: skip
 
 

@@ -229,6 +229,8 @@ class Sides:
         # The mean of both sides is the extension's value up to the square of the distance.
         self.here = (self.left[-1] + self.right[-1]) / 2
         found = self._slopes()
+        if found.kind == "unknown":
+            return Existence("undefined", reason=reason)
         if found.kind != "removable":
             return Existence(found.kind, None, found.left, found.right, reason)
         reason = (*words("The formula is undefined here ("), *self.center.reason, *words(FILLED))
