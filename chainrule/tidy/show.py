@@ -60,8 +60,10 @@ class Book:
             self.orders.setdefault(key, tuple(form))
 
     def remember_product(self, node: Expr) -> None:
-        """Keep the order of a product of symbols."""
+        """Keep the order of a product of symbols; a numeral among them says nobody typed it so."""
         symbols = [arg for arg in node.args if arg.op == "symbol"]
+        if any(arg.is_number for arg in node.args[1:]):
+            return
         if len(symbols) > 1 and all(arg.is_atom for arg in node.args):
             self.products.setdefault(frozenset(symbols), symbols)
 
