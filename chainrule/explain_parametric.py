@@ -27,6 +27,8 @@ from chainrule.explain_piece import (
     tangent_blocks,
     value_lines,
 )
+from chainrule.explain_points import number_of
+from chainrule.given import Number
 from chainrule.implicit_curve import along
 from chainrule.model import ONE, ZERO, Expr, free_symbols, make
 from chainrule.parametric_curve import ParametricAt, ParametricCurve, Ratio
@@ -193,15 +195,15 @@ def _numbers(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
         return [*blocks, *_without_slope(curve, at)]
     named = zip((slope, d(y, x, order=2)), at.results, strict=False)
     lines = [line for left, value in named for line in value_lines(left, value, at.digits)]
-    return [*blocks, Equations(tuple(lines)), *_tangent(curve, at)]
+    return [*blocks, Equations(tuple(lines)), *_tangent(curve, at, at.results[0])]
 
 
-def _tangent(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
+def _tangent(curve: ParametricCurve, at: ParametricAt, slope: Number) -> list[Block]:
     start, height = (value.constant for value in at.place)
     if start is None or height is None:
         return []
     (x, _), (y, _) = curve.across, curve.up
-    return tangent_blocks((x, start), (y, height), at.results[0], at.digits)
+    return tangent_blocks((x, start), (y, height), slope, at.digits)
 
 
 def _without_slope(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
@@ -220,12 +222,17 @@ def _without_slope(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
         text = words("The tangent is vertical, because ", run, " is 0 and ", rise, " is not: ")
         return [Status("note", (*text, Math(place), Text(".")))]
     text = words(run, " and ", rise, " are both 0 here: the curve stops for a moment.")
-    limit = at.results[0]
-    if limit.outcome.value is None:
+    if at.limit is None:
         return [Status("note", text)]
-    more = words(" The tidied formula still has a value, the limit of ", slope, ":")
-    lines = value_lines(slope, limit, at.digits)
-    return [Status("note", (*text, *more)), Equations(tuple(lines)), *_tangent(curve, at)]
+    if at.limit is at.results[0]:
+        more = words(" The tidied formula still has a value, the limit of ", slope, ":")
+        lines = value_lines(slope, at.limit, at.digits)
+    else:
+        more = words(" From both sides, ", slope, " approaches the same value:")
+        shown = number_of(at.limit.outcome, at.digits)
+        lines = [] if shown is None else [Line(slope, shown, (), "→")]
+    tangent = _tangent(curve, at, at.limit)
+    return [Status("note", (*text, *more)), Equations(tuple(lines)), *tangent]
 
 
 def _checks(curve: ParametricCurve) -> list[Block]:

@@ -106,6 +106,20 @@ class Notation:
         top = self.letter if target is self.derivation.output and self.letter else target
         return d(top, source, partial=several)
 
+    def abstract(self, target: Expr) -> bool:
+        """Tell whether only the dependence is known, as in x = x(s, t) or z = f(x, y)."""
+        expr = self.steps[target].expr
+        if expr.op != "call" or not all(arg.op == "symbol" for arg in expr.args):
+            return False
+        name, orders = expr.value
+        return not any(orders) and (name == target.value or target is self.derivation.output)
+
+    def local(self, edge: Edge) -> Expr:
+        """Write a local derivative: its formula, or its name where there is no formula."""
+        if self.abstract(edge.target):
+            return self.link(edge.target, edge.source)
+        return edge.local
+
     def whole(self, wrt: Expr) -> Expr:
         """Write the derivative of the output by an end variable, over all paths."""
         return d(self.derivation.output, wrt, partial=not self.derivation.is_total)
@@ -178,14 +192,22 @@ def _product(path: Sequence[Edge], notation: Notation) -> Expr:
 
 def _links(derivation: TotalDerivation, notation: Notation) -> list[Block]:
     lines: list[Line] = []
+    unknown = [step.symbol for step in notation.top_down if notation.abstract(step.symbol)]
     for step in notation.top_down:
+        if step.symbol in unknown:
+            continue
         for operand, _ in step.edges():
             fixed = notation.fixed(step.symbol, operand)
             top = notation.link(step.symbol, operand).args[0]
             lines += slope_lines(top, step.expr, operand, partial=bool(fixed), fixed=fixed)
-    if not lines:
-        return []
-    return [Heading(words("Differentiate each link")), Equations(tuple(lines))]
+    blocks: list[Block] = [Heading(words("Differentiate each link"))] if lines or unknown else []
+    if lines:
+        blocks.append(Equations(tuple(lines)))
+    if unknown:
+        text = words(" given without a formula: the derivatives keep their names.")
+        verb = " is" if len(unknown) == 1 else " are"
+        blocks.append(Paragraph((*join(unknown), Text(verb), *text)))
+    return blocks
 
 
 def _sum(derivation: TotalDerivation, part: Part, notation: Notation) -> list[Block]:
@@ -200,9 +222,12 @@ def _sum(derivation: TotalDerivation, part: Part, notation: Notation) -> list[Bl
     many = len(found) > 1
     verb = "Add up the paths from " if many else "Multiply along the path from "
     named = _joined([_product(path, notation) for path in found])
-    filled = _joined([_dots([edge.local for edge in path]) for path in found])
+    filled = _joined([_dots([notation.local(edge) for edge in path]) for path in found])
     lines = [Line(left, named)] if named is not left else []
-    lines.append(Line(None if lines else left, filled))
+    if filled is not named or not lines:
+        lines.append(Line(None if lines else left, filled))
+    if any(notation.abstract(edge.target) for path in found for edge in path):
+        return [Heading(words(verb, part.wrt, " to ", output)), Equations(tuple(lines))]
     if part.put_back is None:
         return [Heading(words(verb, part.wrt, " to ", output)), Equations(tuple(lines)), _stays()]
     defined = {step.symbol for step in trace.steps}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,7 +21,8 @@ from chainrule.given import (
     single,
     whole,
 )
-from chainrule.model import ZERO, Expr, free_symbols, make, symbol
+from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
+from chainrule.numeric import evaluate
 from chainrule.polynomial import together, written
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import tidy
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.document import Document
+
+NEAR = Fraction(1, 10**9)
+"""Where a slope is looked for beside a point that has none."""
 
 Kind = Literal["slanted", "horizontal", "vertical", "singular", "undefined"]
 
@@ -143,6 +148,7 @@ class ParametricAt:
         place: the values of both coordinates.
         speed: dx/dt and dy/dt.
         results: dy/dx and, for order 2, d²y/dx².
+        limit: the slope approached from both sides where the formula has none, or None.
         digits: digits asked for.
     """
 
@@ -152,6 +158,7 @@ class ParametricAt:
     place: tuple[Number, Number]
     speed: tuple[Number, Number]
     results: tuple[Number, ...]
+    limit: Number | None
     digits: int
 
 
@@ -342,15 +349,35 @@ def parametric_at(
     wanted = [radius, *curve.coordinates, curve.run, curve.rise]
     wanted += [ratio.result for ratio in curve.ratios]
     r, x, y, run, rise, *results = numbers_at(wanted, point, digits)
+    kind = _kind(run, rise)
+    limit = None
+    if kind == "singular":
+        limit = results[0] if results[0].outcome.defined else _limit(curve, point)
     return ParametricAt(
         tuple(point.items()),
-        _kind(run, rise),
+        kind,
         r if curve.is_polar else None,
         (x, y),
         (run, rise),
         tuple(results),
+        limit,
         digits,
     )
+
+
+def _limit(curve: ParametricCurve, point: dict[Expr, Expr]) -> Number | None:
+    """Return the slope beside a point, where it is the same on both sides to six digits."""
+    t, slope = curve.parameter, curve.ratios[0].result
+    found: list[Any] = []
+    for offset in (NEAR, -NEAR, NEAR / 1000, -NEAR / 1000):
+        (value,) = numbers_at([slope], {**point, t: point[t] + offset}, 15)
+        if value.outcome.value is None:
+            return None
+        found.append(value.outcome.value)
+    if max(found) - min(found) > 1e-7 * max(1, abs(found[-1])):
+        return None
+    rounded = round(float(found[-1]), 6)
+    return Number(evaluate([], [number(Fraction(str(rounded)))], {}).popitem()[1], None)
 
 
 def _kind(run: Number, rise: Number) -> Kind:
