@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
     from chainrule.implicit_curve import implicit
     from chainrule.inverse_function import inverse
+    from chainrule.neural import Network, network
     from chainrule.parametric_curve import parametric, polar
     from chainrule.several import Gradient, Hessian, Jacobian, gradient, hessian, jacobian
     from chainrule.total_derivative import total
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY = {
+    "Network": "chainrule.neural",
+    "network": "chainrule.neural",
     "Descent": "chainrule.gradient_descent",
     "descend": "chainrule.gradient_descent",
     "Backprop": "chainrule.graphs",
@@ -87,6 +90,7 @@ __all__ = [
     "LimitError",
     "MissingExtraError",
     "MissingRuleError",
+    "Network",
     "PointError",
     "UndefinedError",
     "__version__",
@@ -99,6 +103,7 @@ __all__ = [
     "implicit",
     "inverse",
     "jacobian",
+    "network",
     "parametric",
     "parse",
     "polar",
