@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal, overload
 
 from chainrule.document import Document
 from chainrule.errors import InputError
@@ -23,7 +23,7 @@ class Format:
         endings: file name endings that mean it, the usual one first.
         description: one phrase for the help.
         entry: ``module:function``; imported when first used, called as
-            ``function(document, options)`` and returning the text.
+            ``function(document, options)`` and returning the text, or bytes.
     """
 
     name: str
@@ -32,10 +32,10 @@ class Format:
     entry: str
 
     @property
-    def function(self) -> Callable[[Document, Options], str]:
+    def function(self) -> Callable[[Document, Options], str | bytes]:
         """Import the module that renders this format and return its function."""
         module, _, name = self.entry.partition(":")
-        found: Callable[[Document, Options], str] = getattr(import_module(module), name)
+        found: Callable[[Document, Options], str | bytes] = getattr(import_module(module), name)
         return found
 
 
@@ -49,13 +49,19 @@ FORMATS: dict[str, Format] = {
         Format("svg", (".svg",), "a picture of the graph", "chainrule.render.svg:render"),
         Format("dot", (".dot", ".gv"), "the graph for Graphviz", "chainrule.render.dot:render"),
         Format("mermaid", (".mmd",), "the graph for Mermaid", "chainrule.render.mermaid:render"),
+        Format("typst", (".typ",), "Typst", "chainrule.render.typst:render"),
+        Format("pdf", (".pdf",), "PDF (needs chainrule[pdf])", "chainrule.render.pdf:render"),
         Format("html", (".html", ".htm"), "one web page", "chainrule.render.html:render"),
     )
 }
 
 
-def render(document: Document, format: str = "terminal", **options: Any) -> str:
-    """Render a document in one of ``FORMATS``.
+@overload
+def render(document: Document, format: Literal["pdf"], **options: Any) -> bytes: ...
+@overload
+def render(document: Document, format: str = "terminal", **options: Any) -> str: ...
+def render(document: Document, format: str = "terminal", **options: Any) -> str | bytes:
+    """Render a document in one of ``FORMATS``: text, or bytes for PDF.
 
     Raises ``InputError`` for a format nobody knows; the options are those of ``Options``.
 

@@ -20,11 +20,12 @@ def curve_svg(block: Plot) -> str:
         for x, y in zip(share(xs), share(ys), strict=True)
     )
     floor = _HEIGHT - _BOTTOM
-    axes = f'<path d="M{_LEFT} 10V{floor}H{_WIDTH - 10}"/>'
+    axes = f'<path fill="none" stroke="currentColor" d="M{_LEFT} 10V{floor}H{_WIDTH - 10}"/>'
     return (
         f'<svg class="plot" role="img" aria-label="{_safe(_spoken(block, points))}" '
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'xmlns="http://www.w3.org/2000/svg">{axes}<polyline points="{spots}"/>'
+        f'xmlns="http://www.w3.org/2000/svg">{axes}'
+        f'<polyline fill="none" stroke="currentColor" points="{spots}"/>'
         f"{_tags(xs, ys) if points else ''}</svg>"
     )
 
@@ -38,7 +39,8 @@ def _tags(xs: list[float], ys: list[float]) -> str:
         (_WIDTH - 10, _HEIGHT - 10, "end", max(xs)),
     ]
     return "".join(
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}">{_number(value)}</text>'
+        f'<text fill="currentColor" font-size="13" x="{x}" y="{y}" text-anchor="{anchor}">'
+        f"{_number(value)}</text>"
         for x, y, anchor, value in tags
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from chainrule import document as d
 from chainrule.render.curve import curve_svg
 from chainrule.render.inline import to_unicode
-from chainrule.render.mathml import to_mathml, to_mathml_pieces
+from chainrule.render.mathml import to_mathml, to_wrapping_mathml
 from chainrule.render.options import Options
 from chainrule.render.safe import clean
 from chainrule.render.spans import cells
@@ -177,9 +177,9 @@ def _line_cells(line: d.Line, mark: str) -> str:
     if line.left is not None:
         wide = cells(to_unicode(line.left)) > _LEFT_ALONE
         kind = "wide" if wide else "left"
-        pieces = "<wbr>".join(to_mathml_pieces(line.left, _LONGEST))
-        cells_.append(f'<div class="{kind}{mark}">{pieces}</div>')
-    right = "<wbr>".join(to_mathml_pieces(line.right, _LONGEST, before=line.relation))
+        left = to_wrapping_mathml(line.left, _LONGEST)
+        cells_.append(f'<div class="{kind}{mark}">{left}</div>')
+    right = to_wrapping_mathml(line.right, _LONGEST, before=line.relation)
     cells_.append(f'<div class="right{mark}">{right}</div>')
     if line.note:
         kind = "note" if len(_plain(line.note)) <= _NOTE_BESIDE else "note long"

@@ -8,13 +8,13 @@ from html import escape as escape_markup
 
 from chainrule.model import Expr
 from chainrule.render import nodes as n
+from chainrule.render.breaking import TIMES, Group, groups, width
 from chainrule.render.inline import UNICODE
 from chainrule.render.layout import layout
 from chainrule.render.safe import clean
 from chainrule.render.shallow import shallow
-from chainrule.render.spans import cells
 
-APPLY, TIMES = "<mo>&#x2061;</mo>", "<mo>&#x2062;</mo>"
+APPLY = "<mo>&#x2061;</mo>"
 THIN = '<mspace width="0.17em"></mspace>'
 _MARKS = {"bar": "¯", "dot": "˙", "hat": "ˆ", "tilde": "˜"}
 
@@ -41,54 +41,45 @@ def to_mathml(expr: Expr, *, display: bool = False) -> str:
     return element(n.fold(root, MATHML).text, n.fold(root, UNICODE).text, display=display)
 
 
-def to_mathml_pieces(expr: Expr, longest: int, *, before: str = "") -> list[str]:
-    """Write an expression as ``math`` elements between which a line may break.
+def to_wrapping_mathml(expr: Expr, longest: float, *, before: str = "") -> str:
+    """Write an expression as ``math`` elements between which lines may break.
 
-    One no longer than ``longest`` characters is one element; a longer one breaks before its
-    outermost operators and between its outermost factors. ``before`` is a relation sign to
-    start with.
+    One no longer than ``longest`` characters is one element. A longer one breaks between its
+    outermost terms or factors, and inside one of those that is itself so long. ``before`` is a
+    relation sign to start with.
     """
     root = layout(shallow(expr))
-    spoken = n.fold(root, UNICODE).text
-    sign = _operator(_safe(before)) if before else ""
-    if cells(spoken) <= longest:
-        whole = n.fold(root, MATHML).text
-        return [element(sign + whole, f"{before} {spoken}", display=True)]
-    pieces: list[tuple[str, str]] = [(sign, before + " ")]
-    for text, alternative, breaks in _outermost(root):
-        if breaks:
-            pieces.append((text, alternative))
-        else:
-            pieces[-1] = (pieces[-1][0] + text, pieces[-1][1] + alternative)
-    return [element(text, alternative, display=True) for text, alternative in pieces]
+    sign, said = (_operator(_safe(before)), f"{before} ") if before else ("", "")
+    if width([("", root)]) <= longest:
+        return element(sign + n.fold(root, MATHML).text, said + _spoken(root), display=True)
+    parts: list[str] = []
+    for group in groups(root):
+        pieces = [(sign, said)]
+        sign = said = ""
+        for gap, node in group:
+            inner = groups(node) if width([("", node)]) > longest else [[("", node)]]
+            first, *rest = (_joined(part) for part in inner)
+            text, words = pieces[-1]
+            pieces[-1] = (text + _GAPS.get(gap, "") + first[0], words + gap + first[1])
+            pieces.extend(rest)
+        drawn = "<wbr>".join(element(text, words, display=True) for text, words in pieces)
+        parts.append(f'<span class="term">{drawn}</span>' if len(pieces) > 1 else drawn)
+    return "<wbr>".join(parts)
+
+
+def _spoken(node: n.Node) -> str:
+    return n.fold(node, UNICODE).text
+
+
+def _joined(group: Group) -> tuple[str, str]:
+    text = "".join(_GAPS.get(gap, "") + n.fold(node, MATHML).text for gap, node in group)
+    return text, "".join(gap + _spoken(node) for gap, node in group)
 
 
 def element(body: str, spoken: str, *, display: bool = False) -> str:
     """Wrap MathML in a ``math`` element with the same in words of one line."""
     style = ' displaystyle="true"' if display else ""
     return f'<math{style} alttext="{_safe(spoken.strip())}">{body}</math>'
-
-
-def _outermost(root: n.Node) -> Iterable[tuple[str, str, bool]]:
-    """List the outermost parts: MathML, text, and whether a line may break before the part."""
-    stack: list[tuple[n.Node, str, bool]] = [(root, "", False)]
-    while stack:
-        node, before, breaks = stack.pop()
-        if isinstance(node, n.Row) and any(isinstance(i, n.Leaf) for i in node.items[:2]):
-            parts = [(item, "", _is_operator(item)) for item in node.items]
-            parts[0] = (node.items[0], before, breaks)
-            stack.extend(reversed(parts))
-        elif isinstance(node, n.Product):
-            rest = zip(node.factors[1:], node.separators, strict=True)
-            stack.extend(reversed([(factor, gap or "none", True) for factor, gap in rest]))
-            stack.append((node.factors[0], before, breaks))
-        else:
-            text = _GAPS.get(before, "") + n.fold(node, MATHML).text
-            yield text, before.replace("none", "") + n.fold(node, UNICODE).text, breaks
-
-
-def _is_operator(node: n.Node) -> bool:
-    return isinstance(node, n.Leaf) and node.kind in ("operator", "relation")
 
 
 def _safe(text: str) -> str:
@@ -150,13 +141,14 @@ def _row(node: n.Row, done: Done) -> Markup:
     return Markup(_row_of(text), any(done(item).tall for item in node.items))
 
 
-_GAPS = {"none": TIMES, " ": TIMES + THIN, "·": _operator("·")}
+_TIMES = "<mo>&#x2062;</mo>"
+_GAPS = {TIMES: _TIMES, " ": _TIMES + THIN, "·": _operator("·")}
 
 
 def _product(node: n.Product, done: Done) -> Markup:
     text = done(node.factors[0]).text
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
-        text += _GAPS[gap or "none"] + done(factor).text
+        text += _GAPS[gap or TIMES] + done(factor).text
     return Markup(_row_of(text), any(done(factor).tall for factor in node.factors))
 
 
