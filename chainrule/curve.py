@@ -44,7 +44,7 @@ class Curve:
         return None if isinstance(found, bool) else found
 
     def roots(self, point: Point) -> list[Any]:
-        """Find solutions by looking for changes of sign on a grid around 0, smallest first."""
+        """Find solutions by looking for changes of sign on a grid around 0, in order."""
         mp = context()
         mp.prec = SCAN_BITS
         grid = [mp.sinh(mp.mpf(k) / 5) + mp.mpf(1) / 1009 for k in range(-GRID, GRID + 1)]
@@ -57,7 +57,7 @@ class Curve:
                 if root is not None:
                     found.append(root)
             before = None if here is None else (y, here)
-        return sorted(found, key=abs)[:MOST_ROOTS]
+        return sorted(sorted(found, key=abs)[:MOST_ROOTS])
 
     def _bisect(self, point: Point, left: tuple[Any, Any], right: tuple[Any, Any]) -> Any:
         """Halve an interval with a change of sign; None where a pole or a jump makes it."""

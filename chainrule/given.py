@@ -140,8 +140,10 @@ def numbers_at(
 
 def plain(outcome: Outcome) -> str:
     """Write a value as text for a sentence."""
-    if outcome.exact is not None and len(str(outcome.exact.value)) <= 12:
-        return str(outcome.exact.value)
+    exact = None if outcome.exact is None else outcome.exact.value
+    whole_or_odd = exact is not None and (exact.denominator == 1 or 10**6 % exact.denominator)
+    if whole_or_odd and len(str(exact)) <= 12:
+        return str(exact)
     import mpmath
 
     return str(mpmath.nstr(outcome.value, 8))

@@ -264,20 +264,22 @@ def _at_height(
             hint=f"if you know the place, give it: --at {x.value}=…",
         )
     # A short exact place is the one a textbook means, and of ±x the positive one.
-    ordered = sorted(roots, key=lambda root: (not root[1], _is_negative(root[0])))
+    ordered = sorted(_nearest(roots), key=lambda root: not root[1])
     others = tuple(root for root, _ in ordered[1:])
     return _finished(derivation, height, ordered[0], others, held, digits, given_place=False)
 
 
-def _is_negative(place: Expr) -> bool:
-    return place.op == "neg" or (place.is_number and place.value < 0)
+def _nearest(roots: Sequence[tuple[Expr, bool]]) -> list[tuple[Expr, bool]]:
+    """Order places: positive ones first, then by their distance from 0."""
+    sizes = {place: numbers_at([place], {}, 15)[0].outcome.value for place, _ in roots}
+    return sorted(roots, key=lambda root: (sizes[root[0]] < 0, abs(sizes[root[0]])))
 
 
 def _refuse_flat(derivation: InverseDerivation, height: Expr, held: dict[Expr, Expr]) -> None:
     """Say so where the graph reaches the height with slope 0: there is no derivative to find."""
     x, f = derivation.argument, derivation.name.value
     gap = derivation.formula - height
-    for place, _ in solve(derivation.slope, x, dict(held)):
+    for place, _ in _nearest(solve(derivation.slope, x, dict(held))):
         (found,) = numbers_at([gap], {**held, x: place}, 15)
         value = found.outcome.value
         if value is not None and abs(value) < TOUCH:

@@ -1,0 +1,142 @@
+"""Derivatives of inverse functions against inverses that SymPy or mpmath know."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+
+import mpmath
+import pytest
+import sympy
+
+from chainrule import FormulaError, InputError, PointError, inverse
+from chainrule.model import number
+
+CASES = [
+    ("x^3 + x", "2", 1),
+    ("x^5 + 2x + 1", "4", 1),
+    ("x + e^x", "1", 0),
+    ("2x + cos x", "1", 0),
+    ("ln x + x", "1", 1),
+    ("x^3 - 2", "6", 2),
+    ("tan x", "1", "pi/4"),
+    ("sin x", "1/2", "pi/6"),
+    ("x^2", "2", "sqrt(2)"),
+    ("e^x", "5", "log(5)"),
+    # from Fahrenheit to Celsius, free fall, demand as a function of price
+    ("9x/5 + 32", "212", 100),
+    ("x^2/2 + x", "3/2", 1),
+    ("100/(1 + x)", "20", 4),
+]
+
+
+@pytest.mark.parametrize(("formula", "height", "place"), CASES)
+def test_the_reciprocal_of_the_slope(formula: str, height: str, place: object) -> None:
+    from chainrule import parse
+
+    at = inverse(formula).at(height)
+    slope = parse(formula).doit().diff(sympy.Symbol("x")).subs(sympy.Symbol("x"), place)
+    assert at.exact
+    assert sympy.simplify(at.derivative - 1 / slope) == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "known", "y"),
+    [
+        ("sin x", mpmath.asin, 0.3),
+        ("tanh x", mpmath.atanh, 0.4),
+        ("e^x", mpmath.log, 2.5),
+        ("x e^x", mpmath.lambertw, 0.7),
+        ("x^3", mpmath.cbrt, 5),
+        ("erf x", mpmath.erfinv, 0.2),
+    ],
+)
+def test_agrees_with_known_inverses(formula: str, known: Callable[..., object], y: float) -> None:
+    at = inverse(formula).at(y)
+    assert float(at.derivative) == pytest.approx(float(mpmath.diff(known, y).real), rel=1e-9)
+
+
+def test_the_general_statement() -> None:
+    x = sympy.Symbol("x")
+    found = inverse("x^3 + x")
+    assert found.derivative == 1 / (3 * x**2 + 1)
+    assert found.check.state == "passed"
+    assert found.is_monotonic
+    assert not inverse("x^2").is_monotonic
+
+
+def test_the_place_may_be_given_instead() -> None:
+    at = inverse("x^2").at(x=-3)
+    assert at.height is number(9)
+    assert at.derivative == sympy.Rational(-1, 6)
+
+
+def test_other_branches_are_named() -> None:
+    at = inverse("x^2").at(4)
+    assert at.place is number(2)
+    assert at.others == (number(-2),)
+
+
+def test_names_as_the_user_gave_them() -> None:
+    found = inverse("F(s) = s^3")
+    assert (found.name.value, found.argument.value) == ("F", "s")
+    assert inverse("q = p^2 + p").value.value == "q"
+
+
+def test_constants_need_values() -> None:
+    found = inverse("a x + b")
+    assert found.at(y=7, a=2, b=1).derivative == sympy.Rational(1, 2)
+    with pytest.raises(PointError, match="a value for y"):
+        found.at(7)
+
+
+def test_definitions_are_steps_of_the_chain() -> None:
+    found = inverse("u^3 + u", let=["u = 2x"])
+    assert found.at(2).derivative == sympy.Rational(1, 8)
+    assert "du/dx" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "words"),
+    [
+        ("x^3", "0", "is 0 at x = 0"),
+        ("x^2", "0", "is 0 at x = 0"),
+        ("x^2", "x=0", "is 0 at x = 0"),
+        ("sin x", "1", "is 0 at x = 1.57"),
+        ("x^2", "-1", "no x with this value"),
+        ("ln x", "x=-1", "no value at this x"),
+        ("x^2", "y=1,x=1", "must give a value"),
+        ("x^2", "x", "expected a number"),
+        ("x^2", "q=1", "must give a value"),
+    ],
+)
+def test_points_without_a_derivative(formula: str, point: str, words: str) -> None:
+    with pytest.raises(PointError, match=words):
+        inverse(formula).read_at(point)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "words"),
+    [
+        ("3", InputError, "does not change"),
+        ("[x, x^2]", InputError, "found a list"),
+        ("x +", FormulaError, "expected"),
+    ],
+)
+def test_refusals(formula: str, kind: type[InputError], words: str) -> None:
+    with pytest.raises(kind, match=words):
+        inverse(formula)
+
+
+def test_results_can_be_kept() -> None:
+    found = inverse("x^3 + x")
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
+    from chainrule.render import render
+
+    found = inverse("x^3 + x")
+    document = found.explain(at=[found.at(2), found.at(1)])
+    golden(f"relations/inverse-{width}.txt", render(document, "text", width=width))
