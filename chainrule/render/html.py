@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from chainrule import document as d
+from chainrule.render import svg
 from chainrule.render.curve import curve_svg
 from chainrule.render.inline import to_unicode
 from chainrule.render.mathml import to_mathml, to_wrapping_mathml
@@ -48,7 +49,7 @@ def render(document: d.Document, options: Options) -> str:
         policy=_POLICY,
         title=text(_subject(document, options.title)),
         style=style_sheet(),
-        body=f"<h1>{text(options.title)}</h1>\n{body(document, options)}",
+        body=body(document, options),
     )
 
 
@@ -70,7 +71,7 @@ def _subject(document: d.Document, title: str) -> str:
     """Name the page after its first heading or formula, then its title."""
     first = document.blocks[0] if document.blocks else None
     if isinstance(first, d.Heading):
-        return f"{_plain(first.content)} – {title}"
+        return _plain(first.content)
     if isinstance(first, d.Equations) and first.lines:
         line = first.lines[-1]
         left = f"{to_unicode(line.left)} {line.relation} " if line.left is not None else ""
@@ -92,10 +93,13 @@ class _Page:
 
 
 def body(document: d.Document, options: Options) -> str:
-    """Write the blocks of a document as HTML, its headings from ``h2`` on without gaps."""
-    levels = sorted({block.level for block in _headings(document.blocks)})
+    """Write a title and the blocks of a document as HTML; headings go down without gaps."""
+    title, blocks = text(options.title), document.blocks
+    if blocks and isinstance(blocks[0], d.Heading) and blocks[0].level == 1:
+        title, blocks = inlines(blocks[0].content), blocks[1:]
+    levels = sorted({block.level for block in _headings(blocks)})
     ranks = {level: min(rank, 6) for rank, level in enumerate(levels, start=2)}
-    return _sections(document.blocks, _Page(options.reveal, ranks))
+    return f"<h1>{title}</h1>\n{_sections(blocks, _Page(options.reveal, ranks))}"
 
 
 def _headings(blocks: Iterable[d.Block]) -> Iterable[d.Heading]:
@@ -238,13 +242,22 @@ def _status(block: d.Status, page: _Page) -> str:
 
 
 def _graph(block: d.Graph, page: _Page) -> str:
+    picture = svg.render(d.Document((block,)), Options()).rstrip("\n")
+    return (
+        f'<figure class="graph">\n{picture}\n</figure>\n'
+        '<details class="fold">\n<summary>The graph as a list</summary>\n'
+        f"{_nodes(block)}\n</details>"
+    )
+
+
+def _nodes(block: d.Graph) -> str:
     items: list[str] = []
     for node in block.nodes:
         shown = to_mathml(node.symbol)
-        for sign, expr in (("=", node.expr), ("=", node.value)):
+        for expr in (node.expr, node.value):
             if expr is not None and expr is not node.symbol:
-                shown += f" {sign} {to_mathml(expr)}"
-        edges = "".join(_edge(e) for e in block.edges if e.target is node.symbol)
+                shown += f" = {to_mathml(expr)}"
+        edges = "".join(_edge(edge) for edge in block.edges if edge.target is node.symbol)
         items.append(f"<li>{shown}{f'<ul>{edges}</ul>' if edges else ''}</li>\n")
     return f"<ul>\n{''.join(items)}</ul>"
 

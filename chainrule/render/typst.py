@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chainrule import document as d
+from chainrule.render import svg
 from chainrule.render.breaking import width
 from chainrule.render.curve import curve_svg
 from chainrule.render.latex import STATES
@@ -15,6 +16,7 @@ from chainrule.render.options import Options
 from chainrule.render.safe import clean
 from chainrule.render.typstmath import quoted, relation, to_typst, to_typst_lines
 
+_FONT = "New Computer Modern"
 _LONGEST = 62.0
 _NOTE_ROOM = 74.0
 _FRAME = """\
@@ -47,7 +49,10 @@ _FRAME = """\
 
 def render(document: d.Document, options: Options) -> str:
     """Render a document as a Typst file that needs no package and no font beside Typst's own."""
-    return _FRAME % quoted(options.title) + _blocks(document.blocks) + "\n"
+    first = document.blocks[0] if document.blocks else None
+    titled = isinstance(first, d.Heading) and first.level == 1
+    title = "" if titled else f"= {escape(options.title)}\n\n"
+    return _FRAME % quoted(options.title) + title + _blocks(document.blocks) + "\n"
 
 
 def _blocks(blocks: Sequence[d.Block]) -> str:
@@ -96,7 +101,7 @@ def _rows(line: d.Line) -> list[str]:
     left = "" if line.left is None else to_typst(line.left)
     first, *rest = to_typst_lines(line.right, _LONGEST)
     rows = [f"  {left} & {relation(line.relation)} {first}"]
-    rows += [f"  & quad {part}" for part in rest]
+    rows += [f'  & quad "" {part}' for part in rest]
     if line.note:
         note = f"#note[{inlines(line.note).strip()}]"
         beside = len(rows) == 1 and _size(line) <= _NOTE_ROOM
@@ -147,22 +152,8 @@ def _status(block: d.Status) -> str:
 
 
 def _graph(block: d.Graph) -> str:
-    items: list[str] = []
-    for node in block.nodes:
-        text = to_typst(node.symbol)
-        if node.expr is not None and node.expr is not node.symbol:
-            text += f" = {to_typst(node.expr)}"
-        if node.value is not None:
-            text += f" = {to_typst(node.value)}"
-        items.append(f"- ${text}$")
-        items.extend(f"  - {_edge(edge)}" for edge in block.edges if edge.target is node.symbol)
-    return "\n".join(items)
-
-
-def _edge(edge: d.GraphEdge) -> str:
-    value = "" if edge.value is None else f" = {to_typst(edge.value)}"
-    ends = f"{to_typst(edge.source)} → {to_typst(edge.target)}"
-    return rf"${ends}$\: ${to_typst(edge.label)}{value}$"
+    picture = svg.render(d.Document((block,)), Options()).replace("STIX Two Math", _FONT)
+    return f"#figure(fit(image(bytes({_source(picture)}))))"
 
 
 def _plot(block: d.Plot) -> str:

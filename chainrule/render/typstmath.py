@@ -98,7 +98,7 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "operator": lambda text: f" {relation(text)} ",
     "sign": lambda text: "-",
     "postfix": lambda text: _PRIMES.get(text) or (text if text == "!" else quoted(text)),
-    "relation": lambda text: f' " {text} " ' if text in ("and", "or") else f" {relation(text)} ",
+    "relation": lambda text: f' "{text}" ' if text in ("and", "or") else f" {relation(text)} ",
     "differential": lambda text: "∂" if text == "∂" else "upright(d)",
     "comma": lambda text: r"\, ",
     "dots": lambda text: "⋯",
@@ -174,7 +174,7 @@ def _accent(node: n.Accent, done: Done) -> str:
 
 def _cases(node: n.Cases, done: Done) -> str:
     rows = (
-        done(value) + (f' & "if " {done(where)}' if where is not None else ' & "otherwise"')
+        done(value) + (f' & "if" {done(where)}' if where is not None else ' & "otherwise"')
         for value, where in node.rows
     )
     return f"cases({', '.join(rows)})"
