@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chainrule.derivation import Derivation, derive, parse
     from chainrule.gradient_descent import Descent, descend
     from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
+    from chainrule.homework import Sheet, solve
     from chainrule.implicit_curve import implicit
     from chainrule.inverse_function import inverse
     from chainrule.neural import Network, network
@@ -59,6 +60,8 @@ _LAZY = {
     "parametric": "chainrule.parametric_curve",
     "parse": "chainrule.derivation",
     "polar": "chainrule.parametric_curve",
+    "Sheet": "chainrule.homework",
+    "solve": "chainrule.homework",
     "total": "chainrule.total_derivative",
     "vector": "chainrule.vector_curve",
 }
@@ -92,6 +95,7 @@ __all__ = [
     "MissingRuleError",
     "Network",
     "PointError",
+    "Sheet",
     "UndefinedError",
     "__version__",
     "backprop",
@@ -107,6 +111,7 @@ __all__ = [
     "parametric",
     "parse",
     "polar",
+    "solve",
     "total",
     "vector",
 ]

@@ -16,13 +16,14 @@ def formula_text(argument: str) -> str:
     if argument != "-":
         _require_text(argument)
         return argument
-    text = _decoded(sys.stdin.buffer.read(4 * limits.CHARACTERS + 4))
+    text = decoded(sys.stdin.buffer.read(4 * limits.CHARACTERS + 4))
     if len(text) > limits.CHARACTERS:
         raise LimitError(f"the formula is longer than {limits.CHARACTERS:,} characters")
     return text.strip("\n")
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Read bytes as UTF-8, or say where they are not."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -52,7 +53,7 @@ def definitions(arguments: Sequence[str] | None) -> list[str]:
             continue
         path = Path(argument[1:])
         try:
-            text = _decoded(path.read_bytes())
+            text = decoded(path.read_bytes())
         except OSError as error:
             raise InputError(f"cannot read {path}: {error.strerror}") from None
         kept = (line.strip() for line in text.splitlines())

@@ -1,0 +1,126 @@
+"""Write a solved file of problems as a sheet of problems, of answers or of full solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.document import (
+    Block,
+    Details,
+    Document,
+    Heading,
+    Inlines,
+    Paragraph,
+    Status,
+    Text,
+    words,
+)
+from chainrule.homework import Sheet, Solved
+from chainrule.homework_file import Note, Problem, Section
+from chainrule.homework_task import Solution
+
+PROBLEM_LEVEL = 2
+
+
+def explain_homework(sheet: Sheet, kind: str) -> Document:
+    """Write one of the three sheets, in the order of the file.
+
+    >>> from chainrule.homework import solve
+    >>> document = explain_homework(solve("title: Chains\\n1. sin(x^2) [2 points]"), "problems")
+    >>> [block.content[0].text for block in document.blocks[:3]]
+    ['Chains', '1 problem, 2 points', 'Problem 1']
+    """
+    blocks: list[Block] = [Heading(words(_title(sheet, kind)), level=1)]
+    blocks.append(Paragraph(words(_summary(sheet.file.problems))))
+    solved = iter(sheet.solved)
+    for entry in sheet.file.entries:
+        if isinstance(entry, Section):
+            blocks.append(Heading(words(entry.title), level=1))
+        elif isinstance(entry, Note):
+            blocks.append(Paragraph(words(entry.text)))
+        else:
+            blocks.extend(_problem(next(solved), kind))
+    return Document(tuple(blocks))
+
+
+def _title(sheet: Sheet, kind: str) -> str:
+    if not sheet.file.title:
+        return kind.capitalize()
+    return sheet.file.title if kind == "problems" else f"{sheet.file.title} – {kind}"
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    """Count the problems and add up what they are worth."""
+    parts = [_counted(Fraction(len(problems)), "problem")]
+    worth = [problem.points for problem in problems if problem.points is not None]
+    if worth:
+        parts.append(_counted(sum(worth, Fraction(0)), "point"))
+    return ", ".join(parts)
+
+
+def _counted(number: Fraction, noun: str) -> str:
+    return f"{_decimal(number)} {noun}" if number == 1 else f"{_decimal(number)} {noun}s"
+
+
+def _decimal(number: Fraction) -> str:
+    """Write a number of points as people do: 3, 2.5, 1/3."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    scaled = number * 10_000
+    return f"{float(number):g}" if scaled.denominator == 1 else str(number)
+
+
+def _problem(solved: Solved, kind: str) -> list[Block]:
+    heading = Heading(_name(solved.problem), level=PROBLEM_LEVEL)
+    if solved.solution is None:
+        return [heading, *(_mistake(m.line, m.error.message) for m in solved.mistakes)]
+    return [heading, *_PARTS[kind](solved.solution)]
+
+
+def _name(problem: Problem) -> Inlines:
+    parts: list[Text] = [Text(f"Problem {problem.label}")]
+    if problem.title:
+        parts.append(Text(f": {problem.title}"))
+    if problem.points is not None:
+        parts.append(Text(f" ({_counted(problem.points, 'point')})", "muted"))
+    return tuple(parts)
+
+
+def _mistake(line: int, sentence: str) -> Status:
+    return Status("failed", words(f"not solved, see line {line} of the file: {sentence}"))
+
+
+def _statement(solution: Solution) -> tuple[Block, ...]:
+    return (Paragraph(solution.sentence), *solution.given)
+
+
+def _answers(solution: Solution) -> tuple[Block, ...]:
+    return solution.answer
+
+
+def _solutions(solution: Solution) -> tuple[Block, ...]:
+    return (*_statement(solution), *lowered(solution.steps, PROBLEM_LEVEL))
+
+
+_PARTS: dict[str, Callable[[Solution], tuple[Block, ...]]] = {
+    "problems": _statement,
+    "answers": _answers,
+    "solutions": _solutions,
+}
+
+
+def lowered(blocks: Sequence[Block], below: int) -> tuple[Block, ...]:
+    """Move headings below a level, keeping their order of rank."""
+    levels = [block.level for block in blocks if isinstance(block, Heading)]
+    by = max(0, below + 1 - min(levels, default=below + 1))
+    return tuple(_lowered(block, by) for block in blocks)
+
+
+def _lowered(block: Block, by: int) -> Block:
+    if isinstance(block, Heading):
+        return replace(block, level=block.level + by)
+    if isinstance(block, Details):
+        return replace(block, blocks=tuple(_lowered(inner, by) for inner in block.blocks))
+    return block

@@ -1,0 +1,227 @@
+"""Homework: a file of problems in; a sheet of problems, of answers or of solutions out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chainrule.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.homework_file import HomeworkFile, Mistake, Problem, read_homework
+from chainrule.homework_task import Settings, Solution
+
+if TYPE_CHECKING:
+    from chainrule.document import Document
+
+KINDS = ("problems", "answers", "solutions")
+CHUNK = 4
+"""Problems that one process is sent at a time."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem and its solution, or the mistakes that stand in its way."""
+
+    problem: Problem
+    solution: Solution | None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A solved file of problems.
+
+    Attributes:
+        file: the file as read.
+        solved: its problems in order.
+        kind: the sheet that ``document``, ``save`` and ``print`` give: ``problems``,
+            ``answers`` or ``solutions``.
+    """
+
+    file: HomeworkFile
+    solved: tuple[Solved, ...]
+    kind: str = "solutions"
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """List everything that is wrong in the file, by line."""
+        found = [*self.file.mistakes, *(m for one in self.solved for m in one.mistakes)]
+        return tuple(sorted(found, key=lambda mistake: mistake.line))
+
+    @property
+    def document(self) -> Document:
+        """Return the sheet as a document that any format can render."""
+        return self.sheet(self.kind)
+
+    def sheet(self, kind: str) -> Document:
+        """Return one of the three sheets as a document."""
+        from chainrule.explain_homework import explain_homework
+
+        return explain_homework(self, known_kind(kind))
+
+    def report(self, name: str = "problems.txt") -> str:
+        """Write every mistake as ``file:line: sentence``, with a caret under its place."""
+        return "\n".join(f"{name}:{m.line}: {message(m.error)}" for m in self.mistakes)
+
+    def save(self, path: str | Path, *, kind: str | None = None, **options: Any) -> None:
+        """Write the sheet to a file, in the format that its ending means.
+
+        Args:
+            path: where to; an existing file is replaced.
+            kind: another of the three sheets than ``self.kind``.
+            options: those of ``chainrule.render.Options``, such as ``width``.
+        """
+        from chainrule.render import format_for, render
+
+        chosen = format_for(Path(path).suffix)
+        given = {"standalone": True, "title": self.title, **options}
+        text: str | bytes = render(self.sheet(kind or self.kind), format=chosen, **given)
+        data = text.encode("utf-8") if isinstance(text, str) else text
+        Path(path).write_bytes(data)
+
+    @property
+    def title(self) -> str:
+        """Return the title of the file, or a word for it."""
+        return self.file.title or "Homework"
+
+    def __str__(self) -> str:
+        from chainrule.render import render
+
+        return render(self.document, format="text")
+
+
+def solve(
+    text: str,
+    *,
+    sheet: str = "solutions",
+    detail: str = "normal",
+    digits: int = 6,
+    log_base: int | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Sheet:
+    r"""Solve a file of homework problems; problems that cannot be solved say why.
+
+    Args:
+        text: the content of the file, in the format of docs/homework.md.
+        sheet: the sheet that is printed: ``problems``, ``answers`` or ``solutions``.
+        detail: ``short``, ``normal`` or ``full``.
+        digits: significant digits of values.
+        log_base: base of ``log``; natural by default.
+        jobs: how many processes to use; the result is the same.
+        progress: called with the number of problems solved so far and of all.
+
+    Raises:
+        LimitError: the file is too large.
+        InputError: ``sheet`` or ``detail`` is unknown.
+
+    >>> sheet = solve("sin(x^2)\nx^2 +", sheet="answers")
+    >>> [one.solution is not None for one in sheet.solved], sheet.mistakes[0].line
+    ([True, False], 2)
+    """
+    from chainrule.explain import DETAILS
+
+    known_kind(sheet)
+    if detail not in DETAILS:
+        raise InputError(f"there is no detail '{detail}'", hint=f"choose {' or '.join(DETAILS)}")
+    if jobs < 1:
+        raise InputError(f"the number of jobs must be at least 1, not {jobs}")
+    file = read_homework(text)
+    settings = Settings(detail, digits, log_base)
+    found: list[Solved] = []
+    for one in _run(file.problems, settings, min(jobs, len(file.problems) or 1)):
+        found.append(one)
+        if progress is not None:
+            progress(len(found), len(file.problems))
+    return Sheet(file, tuple(found), sheet)
+
+
+def known_kind(kind: str) -> str:
+    """Return the kind of sheet, or say which kinds there are."""
+    if kind not in KINDS:
+        raise InputError(
+            f"there is no sheet called '{kind}'", hint=f"choose one of {', '.join(KINDS)}"
+        )
+    return kind
+
+
+def _run(problems: tuple[Problem, ...], settings: Settings, jobs: int) -> Iterator[Solved]:
+    """Solve problems in order, here or in several processes."""
+    if jobs == 1:
+        yield from (solve_one(problem, settings) for problem in problems)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+    from multiprocessing import get_context
+
+    # Processes start from nothing, so that they neither inherit threads nor differ by system.
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(partial(solve_one, settings=settings), problems, chunksize=CHUNK)
+
+
+def solve_one(problem: Problem, settings: Settings) -> Solved:
+    """Solve one problem, or collect what stands in its way."""
+    if problem.mistakes:
+        return Solved(problem, None, problem.mistakes)
+    from chainrule.homework_commands import solve_problem
+
+    try:
+        solution = solve_problem(problem, settings)
+    except ChainruleError as error:
+        return Solved(problem, None, (Mistake(_line_of(error, problem), in_a_file(error)),))
+    except Exception as error:
+        # One problem that breaks the program must not take the other problems with it.
+        ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
+        return Solved(problem, None, (Mistake(problem.line, ours),))
+    if solution.failed:
+        wrong = Mistake(problem.line, CheckFailedError(solution.failed))
+        return Solved(problem, solution, (wrong,))
+    return Solved(problem, solution)
+
+
+def _line_of(error: ChainruleError, problem: Problem) -> int:
+    """Find the line of the file that an error is about."""
+    if error.source == problem.formula:
+        before = problem.formula[: error.start or 0].count("\n")
+        return problem.lines[min(before, len(problem.lines) - 1)]
+    for option in problem.options:
+        if error.source and error.source in option.value:
+            return option.line
+    return problem.line
+
+
+IN_A_FILE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"--let\b"), "definition"),
+    (re.compile(r"--from\b"), "from"),
+    (re.compile(r"--(?=[a-z])"), ""),
+    (re.compile(r"use:? '?chainrule (\w+)'?"), r"start the line with '\1'"),
+)
+"""What messages say about the command line, and what that is in a file of problems."""
+
+
+def in_a_file(error: ChainruleError) -> ChainruleError:
+    """Reword an error that speaks of options of the command line."""
+    words: Iterable[str | None] = (error.message, error.hint)
+    message, hint = (_reworded(part) for part in words)
+    return type(error)(
+        message or "", source=error.source, start=error.start, end=error.end, hint=hint
+    )
+
+
+def _reworded(text: str | None) -> str | None:
+    if text is None:
+        return None
+    for pattern, words in IN_A_FILE:
+        text = pattern.sub(words, text)
+    return text
+
+
+def message(error: ChainruleError) -> str:
+    """Render an error for people, with a caret under its place."""
+    from chainrule.syntax import caret
+
+    return caret(error)

@@ -1,0 +1,179 @@
+"""The words of a file of problems: commands, options, points, and how a line is split at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from chainrule.errors import InputError
+from chainrule.syntax.diagnosis import nearest
+
+COMMAND_WORDS = {
+    "derive": "derive",
+    "differentiate": "derive",
+    "derivative": "derive",
+    "diff": "derive",
+    "graph": "graph",
+    "backprop": "backprop",
+    "backpropagation": "backprop",
+    "gradient": "gradient",
+    "grad": "gradient",
+    "jacobian": "jacobian",
+    "hessian": "hessian",
+    "total": "total",
+    "implicit": "implicit",
+    "parametric": "parametric",
+    "polar": "polar",
+    "inverse": "inverse",
+    "descend": "descend",
+    "network": "network",
+}
+"""What may stand before a formula, and the command it means."""
+
+OPTION_WORDS = {
+    "at": "at",
+    "wrt": "wrt",
+    "with respect to": "wrt",
+    "order": "order",
+    "let": "let",
+    "where": "let",
+    "title": "title",
+    "points": "points",
+    "point": "points",
+    "pts": "points",
+    "marks": "points",
+    "direction": "direction",
+    "dependent": "dependent",
+    "mode": "mode",
+    "grain": "grain",
+    "detail": "detail",
+    "from": "start",
+    "start": "start",
+    "rate": "rate",
+    "steps": "steps",
+    "ascend": "ascend",
+    "tolerance": "tolerance",
+}
+"""What may stand below a formula or after ``;``, and the option it means."""
+
+FLAGS = frozenset({"ascend"})
+"""Options that are complete without a value."""
+
+_WORDS = "|".join(word.replace(" ", r"\s+") for word in sorted(OPTION_WORDS, key=len, reverse=True))
+_OPTION = re.compile(rf"({_WORDS})(?:\s*:\s*|\s+|$)(?!=)(.*)", re.IGNORECASE | re.DOTALL)
+_NUMBER = r"\d{1,6}(?:\.\d{1,4}|/\d{1,4})?"
+_POINTS_FIRST = re.compile(rf"({_NUMBER})\s*(?:points?|pts?\.?|marks?)", re.IGNORECASE)
+_POINTS_WRAPPED = re.compile(rf"[\[(]\s*({_POINTS_FIRST.pattern})\s*[\])]", re.IGNORECASE)
+_INNER = re.compile(
+    r"(?:[,.]\s*|(?<=\S)\s+)(?=(?:(?:at|where)\s*:?\s+[^\W\d]\w*(?:\([^()=]*\))?\s*=)"
+    r"|(?:wrt|with\s+respect\s+to)\s+\S)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"(?:(?<!\s)\s*[,;]\s*(?:and\s+)?|(?<=\S)\s+and\s+)(?=[^\W\d]\w*(?:\([^()=]*\))?\s*=(?!=))"
+)
+_OPEN, _CLOSE = "([{", ")]}"
+
+
+def option_of(text: str) -> tuple[str, str] | None:
+    """Return the name and the value of an option, or None if the text is none.
+
+    >>> option_of("with respect to t"), option_of("3 points"), option_of("at^2")
+    (('wrt', 't'), ('points', '3'), None)
+    """
+    bare = text.strip()
+    counted = _POINTS_FIRST.fullmatch(bare.strip("[]()"))
+    if counted:
+        return "points", counted[1]
+    found = _OPTION.fullmatch(bare)
+    if not found:
+        return None
+    name = OPTION_WORDS[re.sub(r"\s+", " ", found[1].lower())]
+    value = found[2].strip()
+    return name, "yes" if name in FLAGS and not value else value
+
+
+def points_of(text: str) -> Fraction:
+    """Read what a problem is worth.
+
+    >>> points_of("2.5")
+    Fraction(5, 2)
+    """
+    found = re.fullmatch(rf"({_NUMBER})\s*(?:points?|pts?\.?|marks?)?", text.strip(), re.IGNORECASE)
+    if not found or re.search(r"/0+$", found[1]):
+        raise InputError(
+            f"expected a number of points, found '{text}'",
+            source=text,
+            start=0,
+            end=len(text),
+            hint="for example: points 3",
+        )
+    return Fraction(found[1])
+
+
+def split_options(text: str) -> list[str]:
+    """Split a line into the formula and what follows it, at ``;`` outside all brackets.
+
+    ``at x=1``, ``where y=…``, ``wrt x`` and a final ``[3 points]`` need no sign before them.
+
+    >>> split_options("sin(x^2) at x=1; order 2 [3 points]")
+    ['sin(x^2)', 'at x=1', 'order 2', '3 points']
+    >>> split_options("(2 points) x^2")
+    ['x^2', '2 points']
+    """
+    pieces: list[str] = []
+    rest, worth = text.strip(), ""
+    first = _POINTS_WRAPPED.match(rest)
+    if first:
+        rest, worth = rest[first.end() :].lstrip(), first[1]
+    last = _POINTS_WRAPPED.fullmatch(rest, max(rest.rfind("["), rest.rfind("("), 0))
+    if last:
+        rest, worth = rest[: last.start()].rstrip(), last[1]
+    for piece in _at_semicolons(rest):
+        if option_of(piece) is None:
+            pieces.extend(_pieces(piece, _INNER))
+        else:
+            pieces.append(piece.strip())
+    return [*pieces, worth] if worth else pieces
+
+
+def _at_semicolons(text: str) -> list[str]:
+    pieces: list[str] = []
+    start = depth = 0
+    for index, character in enumerate(text):
+        depth += (character in _OPEN) - (character in _CLOSE)
+        escaped = index > 0 and text[index - 1] == "\\"
+        if character == ";" and depth <= 0 and not escaped:
+            pieces.append(text[start:index])
+            start = index + 1
+    return [*pieces, text[start:]]
+
+
+def split_definitions(text: str) -> list[str]:
+    """Split ``x = cos t, y = sin t`` into one definition each; commas in brackets stay.
+
+    >>> split_definitions("x = f(s, t), y = s - t and z = 3")
+    ['x = f(s, t)', 'y = s - t', 'z = 3']
+    """
+    return _pieces(text, _BETWEEN)
+
+
+def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Split at a separator where it stands outside all brackets."""
+    pieces: list[str] = []
+    start = counted = depth = 0
+    for found in separator.finditer(text):
+        depth += sum((c in _OPEN) - (c in _CLOSE) for c in text[counted : found.start()])
+        counted = found.start()
+        if depth <= 0:
+            pieces.append(text[start : found.start()].strip())
+            start = found.end()
+    return [*pieces, text[start:].strip()]
+
+
+def near_miss(word: str, known: Iterable[str]) -> str | None:
+    """Return the word that was probably meant."""
+    if word in known:
+        return None
+    return nearest(word, [name for name in known if " " not in name])
