@@ -22,7 +22,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain import ORDINALS, check_status
-from chainrule.explain_piece import at_heading, tangent_blocks, value_lines
+from chainrule.explain_piece import at_heading, looks_like, tangent_blocks, value_lines
 from chainrule.explain_points import number_of
 from chainrule.implicit_curve import ImplicitAt, ImplicitDerivation, Stage, Term, marker
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg
@@ -138,7 +138,7 @@ def _solved(derivation: ImplicitDerivation) -> list[Block]:
             note = (*note, Text(", definitions put in"))
         lines.append(Line(collected, rest, note))
     quotient = stage.put_in
-    if coefficient is not ONE and rest is not ZERO and quotient is not stage.result:
+    if coefficient is not ONE and rest is not ZERO and not looks_like(quotient, stage.result):
         lines.append(Line(slope, quotient, words("divide by ", coefficient)))
         lines.append(Line(None, stage.result, words("tidied")))
     else:

@@ -23,6 +23,7 @@ from chainrule.explain import check_status, d
 from chainrule.explain_piece import (
     at_heading,
     coordinate,
+    looks_like,
     slope_lines,
     tangent_blocks,
     value_lines,
@@ -127,7 +128,7 @@ def _first(curve: ParametricCurve) -> list[Block]:
 
 
 def _quotient_lines(ratio: Ratio) -> list[Line]:
-    if ratio.quotient is ratio.result:
+    if looks_like(ratio.quotient, ratio.result):
         return [Line(None, ratio.result)]
     return [Line(None, ratio.quotient), Line(None, ratio.result, words("tidied"))]
 
@@ -159,8 +160,8 @@ def _directions(curve: ParametricCurve) -> list[Block]:
         ("horizontal", curve.rise, rise, run),
         ("vertical", curve.run, run, rise),
     ):
-        core = _core(expr)
-        if not free_symbols(core):
+        core = _core(expr, curve.parameter)
+        if curve.parameter not in free_symbols(core):
             if expr is ZERO:
                 items.append(words("The tangent is horizontal everywhere."))
             continue
@@ -170,13 +171,13 @@ def _directions(curve: ParametricCurve) -> list[Block]:
     return [Bullets(tuple(items))] if items else []
 
 
-def _core(expr: Expr) -> Expr:
-    """Drop signs, numbers and denominators, which do not change where an expression is 0."""
+def _core(expr: Expr, t: Expr) -> Expr:
+    """Drop signs, constants and denominators, which do not change where an expression is 0."""
     while expr.op in NUMERATORS:
         if expr.op != "mul":
             expr = expr.args[0]
             continue
-        moving = [arg for arg in expr.args if free_symbols(arg)]
+        moving = [arg for arg in expr.args if t in free_symbols(arg)]
         if len(moving) != 1:
             break
         expr = moving[0]

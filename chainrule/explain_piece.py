@@ -21,7 +21,7 @@ from chainrule.document import (
 from chainrule.explain import d
 from chainrule.explain_points import number_of
 from chainrule.given import Number
-from chainrule.model import ONE, Expr, Trace, add, make, mul, size, symbol
+from chainrule.model import ONE, Expr, Trace, add, make, mul, neg, size, symbol
 from chainrule.numeric import format_number
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.walk import Edge, count_paths, paths, put_back
@@ -112,6 +112,25 @@ def _definitions(trace: Trace) -> Inlines:
             parts.append(Text(", "))
         parts.append(Math(make("equation", step.symbol, step.expr, value="=")))
     return tuple(parts)
+
+
+def looks_like(left: Expr, right: Expr) -> bool:
+    """Tell whether two expressions are drawn alike: (−a)/b is written as −a/b.
+
+    >>> from chainrule.model import neg
+    >>> a, b = symbol("a"), symbol("b")
+    >>> looks_like(neg(a) / b, neg(a / b))
+    True
+    """
+    return _sign_in_front(left) is _sign_in_front(right)
+
+
+def _sign_in_front(expr: Expr) -> Expr:
+    if expr.op != "div":
+        return expr
+    top, bottom = expr.args
+    negative = top.op == "neg" or (top.is_number and top.value < 0)
+    return neg(neg(top) / bottom) if negative else expr
 
 
 def at_heading(point: Sequence[tuple[Expr, Expr]], digits: int) -> Heading:
