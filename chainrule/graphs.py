@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from chainrule.derivation import Source
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.errors import LimitError, UndefinedError
 from chainrule.given import point_for
-from chainrule.model import ZERO, Expr, Trace, size, substitute
+from chainrule.model import ZERO, Expr, Trace, postorder, substitute
 from chainrule.numeric import Outcome, evaluate, format_number
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
 from chainrule.system import System, read_system
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.document import Document
+
+
+FEW = 16
+LONGEST_OF_MANY = 200
+"""Of more than ``FEW`` derivatives only those of at most so many nodes are written out."""
 
 
 @dataclass(frozen=True)
@@ -205,13 +210,13 @@ class Backprop:
         known: dict[Expr, Expr] = {}
         for name, expr in self.program:
             known[name] = substitute(expr, known)
-        found: dict[tuple[Expr, Expr], Expr | None] = {}
-        for output in self.trace.outputs:
-            for wrt in self.trace.inputs:
-                whole = known[self.names[output, wrt]] if (output, wrt) in self.names else ZERO
-                short = size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES
-                found[output, wrt] = tidy(whole) if short else None
-        return found
+        pairs = [(output, wrt) for output in self.trace.outputs for wrt in self.trace.inputs]
+        wholes = {p: known[self.names[p]] if p in self.names else ZERO for p in pairs}
+        sizes = _sizes(wholes.values())
+        bound = limits.RESULT_NODES if len(pairs) <= FEW else LONGEST_OF_MANY
+        return {
+            pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()
+        }
 
     @property
     def gradient(self) -> tuple[sympy.Expr, ...]:
@@ -248,6 +253,14 @@ class Backprop:
         from chainrule.render import render
 
         return render(self.explain(), format="text")
+
+
+def _sizes(wholes: Iterable[Expr]) -> dict[Expr, int]:
+    """Count the nodes of many expanded trees in one pass, up to a billion."""
+    counts: dict[Expr, int] = {}
+    for node in postorder(*wholes):
+        counts[node] = min(1 + sum(counts[arg] for arg in node.args), 10**9)
+    return counts
 
 
 def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:

@@ -10,9 +10,10 @@ from chainrule.decompose import Grain, decompose
 from chainrule.derivation import Let, Source, read_lets
 from chainrule.errors import InputError
 from chainrule.given import as_formula
-from chainrule.model import Expr, Trace, free_symbols, symbol
+from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.syntax import Reading, read
 
+LONGEST_PRODUCT = 3
 OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
 
 
@@ -40,8 +41,13 @@ class System:
         return (*self.inputs, *self.held)
 
     def trace(self, grain: Grain = "operation") -> Trace:
-        """Write the formulas as named steps."""
-        return decompose(self.outputs, self.inputs, grain=grain, lets=self.lets)
+        """Write the formulas as named steps; at operation grain long products become pairs."""
+        outputs, lets = self.outputs, self.lets
+        if grain == "operation":
+            done: dict[Expr, Expr] = {}
+            outputs = tuple((name, in_pairs(expr, done)) for name, expr in outputs)
+            lets = tuple((name, in_pairs(expr, done)) for name, expr in lets)
+        return decompose(outputs, self.inputs, grain=grain, lets=lets)
 
 
 def read_system(
@@ -87,6 +93,30 @@ def read_system(
     outputs = _named(found.name, found.exprs, {s.value for s in used})
     held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
     return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
+
+
+def in_pairs(root: Expr, done: dict[Expr, Expr]) -> Expr:
+    """Write products of more than ``LONGEST_PRODUCT`` factors as products of two.
+
+    The local derivatives of a long product would have all other factors each; those of pairs
+    have one, so that the cost of a sweep stays in proportion to that of the function.
+
+    >>> a, b, c, d = (symbol(name) for name in "abcd")
+    >>> in_pairs(a * b * c * d, {})
+    mul(mul(mul(a, b), c), d)
+    """
+    for node in postorder(root):
+        if node in done:
+            continue
+        args = tuple(done[arg] for arg in node.args)
+        if node.op == "mul" and len(args) > LONGEST_PRODUCT:
+            product = args[0]
+            for factor in args[1:]:
+                product = Expr("mul", (product, factor))
+            done[node] = product
+        else:
+            done[node] = Expr(node.op, args, node.value) if args != node.args else node
+    return done[root]
 
 
 def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:

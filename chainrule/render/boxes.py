@@ -169,7 +169,7 @@ def _script(node: n.Script, done: Done) -> Box:
     base = done(node.base)
     up, down, width, ink = base.up, base.down, base.width, list(base.ink)
     if node.sup is not None:
-        sup = scaled(done(node.sup), SMALL)
+        sup = scaled(_flat(node.sup, done), SMALL)
         placed = _moved(sup, base.width + 0.03, -(max(base.up, UP) - 0.42) - sup.down)
         ink.extend(placed.ink)
         up, width = max(up, placed.up), base.width + 0.03 + sup.width
@@ -179,6 +179,13 @@ def _script(node: n.Script, done: Done) -> Box:
         ink.extend(placed.ink)
         down, width = max(down, placed.down), max(width, base.width + sub.width)
     return Box(width + 0.02, up, down, tuple(ink))
+
+
+def _flat(node: n.Node, done: Done) -> Box:
+    """Draw a fraction in a superscript with a slash: there is no room for a bar."""
+    if not isinstance(node, n.Fraction):
+        return done(node)
+    return beside([done(node.top), _text("/", italic=False), done(node.bottom)])
 
 
 def _root(node: n.Root, done: Done) -> Box:

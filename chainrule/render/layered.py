@@ -17,7 +17,9 @@ from chainrule.errors import LimitError
 MOST_SLOTS = 20_000
 COLUMN_GAP = 26.0
 ROW_GAP = 12.0
-ORDERINGS, ALIGNMENTS = 8, 16
+ORDERINGS, ALIGNMENTS = 8, 24
+STIFFNESS = 8.0
+"""How much straighter long lines are kept than nodes are kept in the middle."""
 
 Size = tuple[float, float]
 Point = tuple[float, float]
@@ -215,21 +217,24 @@ def _align(slots: _Slots) -> list[float]:
             for slot in column:
                 sides = [*slots.before[slot], *slots.after[slot]]
                 wanted.append(sum(ys[n] for n in sides) / len(sides) if sides else ys[slot])
-            for slot, y in zip(column, _spread(wanted, offset), strict=True):
+            weights = [1.0 if slots.sizes[slot][0] else STIFFNESS for slot in column]
+            for slot, y in zip(column, _spread(wanted, offset, weights), strict=True):
                 ys[slot] = y
     return ys
 
 
-def _spread(wanted: Sequence[float], offset: Sequence[float]) -> list[float]:
+def _spread(
+    wanted: Sequence[float], offset: Sequence[float], weights: Sequence[float]
+) -> list[float]:
     """Come as near to the wanted places as the offsets allow: pool adjacent violators."""
-    pools: list[tuple[float, int]] = []
-    for want, shift in zip(wanted, offset, strict=True):
-        total, count = want - shift, 1
-        while pools and pools[-1][0] / pools[-1][1] > total / count:
-            before, members = pools.pop()
-            total, count = total + before, count + members
-        pools.append((total, count))
-    flat = [total / count for total, count in pools for _ in range(count)]
+    pools: list[tuple[float, float, int]] = []
+    for want, shift, weight in zip(wanted, offset, weights, strict=True):
+        total, count = weight * (want - shift), 1
+        while pools and pools[-1][0] / pools[-1][1] > total / weight:
+            before, heavy, members = pools.pop()
+            total, weight, count = total + before, weight + heavy, count + members
+        pools.append((total, weight, count))
+    flat = [total / weight for total, weight, count in pools for _ in range(count)]
     return [base + shift for base, shift in zip(flat, offset, strict=True)]
 
 
