@@ -28,8 +28,8 @@ from chainrule.document import (
 from chainrule.domain import kinks
 from chainrule.explain import applied, check_status
 from chainrule.explain_graph import (
+    bounded,
     edge_name,
-    formula_blocks,
     partial,
     product,
     sum_of,
@@ -37,10 +37,10 @@ from chainrule.explain_graph import (
 )
 from chainrule.gradient_descent import CROSSINGS, RECENT, RISES, Descent, Place
 from chainrule.graphs import number_at
-from chainrule.model import ZERO, Expr, free_symbols, make, number, postorder, symbol
+from chainrule.model import ZERO, Expr, free_symbols, make, number, postorder, size, symbol
 from chainrule.numeric import Outcome, format_number
 from chainrule.rules import TABLE
-from chainrule.walk import count_paths, paths, reaching
+from chainrule.walk import count_paths, paths, put_back, reaching
 
 SHOWN_INPUTS = 8
 """Up to so many variables every formula is written out."""
@@ -51,6 +51,9 @@ SHOWN_STEPS = 3
 SHOWN_COLUMNS = 4
 PLOTTED = 4
 """Fewer points than this are no curve."""
+
+LONG = 60
+"""Longest derivative, in nodes, that is written with its substitutions put back."""
 
 UNKNOWN = make("word", value="undefined")
 
@@ -63,7 +66,7 @@ def explain_descent(run: Descent, digits: int = 6) -> Document:
     >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)]
     ['The gradient, by the chain rule', 'The update', 'Step 1, from ']
     """
-    blocks: list[Block] = [*formula_blocks(run.system), *_held(run), *_gradient(run), *_update(run)]
+    blocks: list[Block] = [*_formula(run), *_gradient(run), *_update(run)]
     moves = len(run.places) - 1
     written = moves if moves <= SHOWN_STEPS else 1
     for place, after in list(pairwise(run.places))[:written]:
@@ -83,11 +86,24 @@ def rate_symbol(run: Descent) -> Expr:
     return symbol(next((name for name in letters if name not in taken), "rate"))
 
 
-def _held(run: Descent) -> list[Block]:
-    if not run.held:
-        return []
-    pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
-    return [Paragraph((Text("Held at "), *join(pairs[: 2 * SHOWN_INPUTS]), Text(".")))]
+def _formula(run: Descent) -> list[Block]:
+    """Show the formula as a function of what moves, and the numbers of what does not."""
+    system = run.system
+    lines = [Line(name, bounded(expr)) for name, expr in system.lets]
+    ((_, expr),) = system.outputs
+    many = len(system.inputs) > SHOWN_INPUTS
+    left = run.output if many else applied(run.output, system.inputs)
+    lines.append(Line(left, bounded(expr)))
+    blocks: list[Block] = [Equations(tuple(lines))]
+    if run.held:
+        pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
+        verb = " is held constant." if len(pairs) == 1 else " are held constant."
+        blocks.append(Paragraph((*join(pairs[: 2 * SHOWN_INPUTS]), Text(verb))))
+    items = tuple(
+        words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
+        for reading in system.readings
+    )
+    return [*blocks, Bullets(items)] if items else blocks
 
 
 # The rule
@@ -118,8 +134,23 @@ def _gradient(run: Descent) -> list[Block]:
         if named is not left:
             lines.append(Line(left, named))
         lines.append(Line(None if named is not left else left, filled))
+        lines.extend(_in_own_names(run, filled))
     blocks.append(Equations(tuple(lines)))
     return [*blocks, *_corners(run)]
+
+
+def _in_own_names(run: Descent, filled: Expr) -> list[Line]:
+    """Put back every substitution that the user did not name."""
+    trace = run.backprop.trace
+    named = [name for name, _ in run.system.lets]
+    own = {step.symbol for step in trace.steps} - set(named)
+    used = [s for s in free_symbols(filled) if s in own]
+    if not used:
+        return []
+    restored = _whole(run, filled)
+    if size(restored, LONG) > LONG:
+        return []
+    return [Line(None, restored, words("put ", *join(used), " back"))]
 
 
 def _crowded(run: Descent, wrt: Expr) -> bool:
@@ -321,7 +352,7 @@ def chosen_steps(count: int) -> list[int]:
 
 def _ending(run: Descent, digits: int) -> list[Block]:
     last = run.places[-1]
-    blocks: list[Block] = [_verdict(run, digits), *_zigzag(run)]
+    blocks: list[Block] = [_verdict(run, digits), *_flat(run), *_zigzag(run)]
     if len(run.places) > 1 + SHOWN_STEPS:
         blocks.extend(_kink_notes(last))
     if len(run.system.inputs) <= SHOWN_INPUTS:
@@ -392,6 +423,22 @@ def _worse(run: Descent) -> Inlines:
     return words(text)
 
 
+def _flat(run: Descent) -> list[Block]:
+    """Say where a gradient of 0 comes from a unit that is switched off."""
+    last = run.places[-1]
+    if last.norm.value != 0 or last.step == 0:
+        return []
+    nodes = zip(run.kink_nodes, last.sides, strict=True)
+    off = dict.fromkeys(node for node, side in nodes if node.op == "relu" and side < 0)
+    text = " is switched off here: it is 0 with slope 0, so nothing inside it can move any more."
+    return [Status("note", words(_whole(run, node), text)) for node in off]
+
+
+def _whole(run: Descent, node: Expr) -> Expr:
+    """Write a function over the names the user gave."""
+    return put_back(node, run.backprop.trace, [name for name, _ in run.system.lets])
+
+
 def _zigzag(run: Descent) -> list[Block]:
     """Say where the last steps jump back and forth across a kink."""
     recent = run.places[-RECENT:]
@@ -404,6 +451,8 @@ def _zigzag(run: Descent) -> list[Block]:
                 ": there the slope does not shrink, so steps of a fixed rate never settle. "
                 "A smaller --rate comes closer."
             )
-            sentence = words("The last steps jump back and forth across the kink of ", node, text)
+            sentence = words(
+                "The last steps jump back and forth across the kink of ", _whole(run, node), text
+            )
             blocks.append(Status("note", sentence))
     return blocks

@@ -24,11 +24,10 @@ from chainrule.explain_graph import sum_of
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, mul, number, size, substitute
 from chainrule.neural import Network
-from chainrule.numeric import Outcome, evaluate
+from chainrule.numeric import Outcome
 from chainrule.perceptron import COST
 from chainrule.rules import TABLE, kinks_of
 from chainrule.tidy import tidy
-from chainrule.walk import rows
 
 SMALL = 24
 """Up to so many weights and biases every formula is written out; beyond, tables are."""
@@ -90,6 +89,7 @@ class _Writer:
         self.small = self.shape.count <= SMALL
         self.places = {name: where for name, *where in self.shape.weights()}
         self.only = len(net.shown) < self.shape.count
+        self.titles = 0
 
     # What it is
 
@@ -162,6 +162,11 @@ class _Writer:
         blocks.extend(self.weight_slopes())
         return blocks
 
+    def title(self, text: str) -> Inlines:
+        """Number the equations of backpropagation in the order in which they appear."""
+        self.titles += 1
+        return words(f"{self.titles}. {text}")
+
     def output_errors(self) -> list[Block]:
         depth = self.shape.depth
         lines: list[Line] = []
@@ -174,7 +179,7 @@ class _Writer:
             short = tidy(mul(slope, local))
             if size(short) < size(mul(slope, local)) - 2:
                 lines.append(Line(None, short, words("the factors cancel")))
-        title = words("1  The last layer: slope of the cost times slope of the activation")
+        title = self.title("The last layer: slope of the cost times slope of the activation")
         return [Heading(title, 3), Equations(tuple(lines))]
 
     def cost_slope(self, j: int) -> Expr:
@@ -228,11 +233,11 @@ class _Writer:
         weights = [name for name in self.net.shown if self.places[name][2]]
         blocks: list[Block] = []
         if biases:
-            blocks.append(Heading(words("3  A bias: z contains it with slope 1"), 3))
+            blocks.append(Heading(self.title("A bias: z contains it with slope 1"), 3))
             blocks.append(Equations(tuple(self.slope_lines(self.first(biases)))))
         if weights:
-            text = "4  A weight: z contains it times the activation it comes from"
-            blocks.append(Heading(words(text), 3))
+            text = "A weight: z contains it times the activation it comes from"
+            blocks.append(Heading(self.title(text), 3))
             blocks.append(Equations(tuple(self.slope_lines(self.first(weights)))))
         return blocks
 
@@ -346,19 +351,17 @@ class _Writer:
                 ]
                 bias = grouped(self.number(self.shape.bias(layer, to)))
                 lines.append(self.result(z, make("add", *terms, bias), self.number(z)))
-                expr = self.steps[a].expr
-                filled = expr if not expr.args else make(expr.op, self.number(z))
-                right = self.number(a)
-                if expr.args:
-                    lines.append(self.result(a, filled, right))
-                else:
-                    lines.append(Line(a, right))
+                expr, value = self.steps[a].expr, self.number(a)
+                filled = make(expr.op, self.number(z)) if expr.args else value
+                lines.append(self.result(a, filled, value))
         cost = self.number(COST)
         lines.append(Line(COST, cost, relation=relation(cost)))
         return [Heading(words("Forward")), Equations(tuple(lines))]
 
     def result(self, left: Expr, formula: Expr, value: Expr) -> Line:
         """Write ``left = formula = value`` on one line."""
+        if formula is value or formula is grouped(value):
+            return Line(left, value, relation=relation(value))
         return Line(left, make("equation", formula, value, value=relation(value)))
 
     def backward_numbers(self) -> list[Block]:
@@ -387,8 +390,7 @@ class _Writer:
         local = self.local(layer, j)
         if local.is_number:
             return local
-        found = evaluate(rows(self.net.trace), [local], self.net.point)[local]
-        return grouped(self.value(found))
+        return grouped(self.value(self.net.outcomes[local]))
 
     def neuron_table(self) -> Table:
         """List z, a and δ of every neuron."""

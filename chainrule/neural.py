@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule import limits
-from chainrule.document import Math
-from chainrule.errors import InputError, LimitError, PointError, UndefinedError
+from chainrule.document import Inlines, Math
+from chainrule.errors import InputError, UndefinedError
 from chainrule.graphs import sympy_value
 from chainrule.model import Expr, Trace, add, mul, neg, number, substitute, symbol
 from chainrule.neural_check import NetworkCheck, check_network
-from chainrule.numeric import Outcome, evaluate
-from chainrule.perceptron import (
-    ACTIVATIONS,
-    COST,
-    LOSSES,
-    Architecture,
-    build_trace,
-    count_weights,
+from chainrule.neural_values import (
+    draw,
+    read_architecture,
+    read_example,
+    read_names,
+    read_rate,
+    read_sizes,
 )
-from chainrule.point import read_values
+from chainrule.numeric import Outcome, evaluate
+from chainrule.numeric.closed import Closed
+from chainrule.numeric.evaluate import public
+from chainrule.numeric.exact import exact_values
+from chainrule.numeric.operations import Refusal
+from chainrule.numeric.program import Program, context
+from chainrule.perceptron import COST, Architecture, build_trace
 from chainrule.sweeps import Sweep, SweepRow, reverse_sweep
 from chainrule.walk import Row, rows
 
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.document import Document
+
+BITS = 160
+"""Working precision of the numbers that are shown; they are confirmed with twice as many."""
+
+SMALLER = "try smaller weights or inputs"
 
 
 @dataclass(frozen=True)
@@ -144,23 +152,23 @@ def network(
     >>> len(net.parameters), net.check.state
     (9, 'passed')
     """
-    net = _architecture(read_sizes(sizes), activation, loss, last)
+    net = read_architecture(read_sizes(sizes), activation, loss, last)
     asked = [values, inputs, targets, seed, rate]
     drawn = draw(net, seed or 0)
-    given = _given(net, values or {}, inputs, targets)
+    given = read_example(net, values or {}, inputs, targets)
     point = {**drawn, **given}
     trace = build_trace(net)
     sweep = reverse_sweep(trace, COST)
     program = (*rows(trace), *sweep.program)
-    outcomes = _evaluated(program, point)
-    step = None if rate is None else _rate(rate)
+    outcomes = _evaluated(program, _wanted(trace, sweep), point)
+    step = None if rate is None else read_rate(rate)
     return Network(
         architecture=net,
         trace=trace,
         sweep=sweep,
         point=point,
         outcomes=outcomes,
-        shown=_chosen(net, only),
+        shown=read_names(net, only),
         numbers=any(value is not None for value in asked),
         seed=(seed or 0) if len(given) < len(point) else None,
         rate=step,
@@ -169,183 +177,66 @@ def network(
     )
 
 
-def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
-    """Read the sizes of a network's layers and hold them against the limits.
-
-    >>> read_sizes("2-3-1")
-    (2, 3, 1)
-    """
-    if isinstance(sizes, str):
-        sizes = _typed_sizes(sizes)
-    found = tuple(sizes)
-    if len(found) < 2 or min(found) < 1:
-        raise InputError(
-            "a network needs at least an input and an output layer, each with a neuron",
-            hint="try 2-2-1",
-        )
-    if max(found) > limits.NEURONS:
-        raise LimitError(
-            f"a layer has {max(found):,} neurons, more than {limits.NEURONS:,}",
-            hint="the bound is chainrule.limits.NEURONS",
-        )
-    count = count_weights(found)
-    if count > limits.WEIGHTS:
-        raise LimitError(
-            f"the network has {count:,} weights and biases, more than {limits.WEIGHTS:,}",
-            hint="try smaller layers; the bound is chainrule.limits.WEIGHTS",
-        )
-    return found
+def _wanted(trace: Trace, sweep: Sweep) -> list[Expr]:
+    """List every value that is shown: of steps, of derivatives, of slopes of activations."""
+    slopes = [local for step in trace.steps for _, local in step.edges() if len(step.operands) == 1]
+    names = [step.symbol for step in trace.steps] + [row.name for row in sweep.rows]
+    return list(dict.fromkeys([*names, *slopes]))
 
 
-def _typed_sizes(text: str) -> tuple[int, ...]:
-    if len(text) > limits.CHARACTERS:
-        raise LimitError(f"the sizes are longer than {limits.CHARACTERS:,} characters")
-    found: list[int] = []
-    place = 0
-    for part in text.split("-"):
-        if not re.fullmatch(r"\s*[0-9]{1,6}\s*", part):
-            raise InputError(
-                "expected a number of neurons",
-                source=text,
-                start=place,
-                end=place + max(len(part), 1),
-                hint="sizes look like 2-2-1: inputs, hidden neurons, outputs",
-            )
-        found.append(int(part))
-        place += len(part) + 1
-    return tuple(found)
+def _evaluated(
+    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr]
+) -> dict[Expr, Outcome]:
+    """Evaluate a network's program at two precisions; where they agree, the digits are right."""
+    compiled = Program([*program, *point.items()], wanted)
+    exact = exact_values(compiled, {})
+    fixed = [None if isinstance(value, Closed) else value for value in exact]
+    mp = context()
+    before = mp.prec
+    try:
+        runs = []
+        for mp.prec in (BITS, 2 * BITS):
+            runs.append(compiled.run(mp, {}, fixed))
+        places = compiled.outputs
+        if all(_agree(runs[0][place], runs[1][place]) for place in places):
+            return {
+                node: Outcome(public(runs[0][place]), _numeral(exact[place]))
+                for node, place in zip(wanted, places, strict=True)
+            }
+    except Refusal as refusal:
+        raise UndefinedError(
+            f"the cost has no value at this example: {_plain(refusal.inlines())}", hint=SMALLER
+        ) from None
+    finally:
+        mp.prec = before
+    return _searched(program, wanted, point)
 
 
-def _architecture(
-    sizes: tuple[int, ...], activation: str, loss: str, last: str | None
-) -> Architecture:
-    for what, name, known in (
-        ("activation", activation, ACTIVATIONS),
-        ("activation", last or activation, ACTIVATIONS),
-        ("loss", loss, tuple(LOSSES)),
-    ):
-        if name not in known:
-            listed = ", ".join(known)
-            raise InputError(f"there is no {what} '{name}'", hint=f"choose one of {listed}")
-    chosen = last or LOSSES[loss].last or activation
-    if loss == "cross-entropy" and chosen != "sigmoid":
-        raise InputError(
-            f"cross-entropy needs outputs between 0 and 1, which {chosen} does not give",
-            hint="leave out --last, or set it to sigmoid",
-        )
-    return Architecture(sizes, activation, chosen, loss)
+def _numeral(exact: Any) -> Expr | None:
+    return number(exact) if isinstance(exact, Fraction) else None
 
 
-def _given(
-    net: Architecture,
-    values: Mapping[str, Any],
-    inputs: Sequence[Any] | None,
-    targets: Sequence[Any] | None,
-) -> dict[Expr, Expr]:
-    """Read the values of weights, inputs and targets, each under a name the network has."""
-    known = {name for name, *_ in net.weights()}
-    found = read_values(values)
-    for name in found:
-        if name not in known:
-            example = net.weight(1, 1, 1).value
-            raise PointError(
-                f"the network has no weight or bias called '{name.value}'",
-                hint=f"names look like {example} (layer, to, from) and {net.bias(1, 1).value}",
-            )
-    lists = (
-        ("input", inputs, [net.activated(0, k) for k in net.neurons(0)]),
-        ("target", targets, [net.target(j) for j in net.neurons(net.depth)]),
-    )
-    for what, numbers, names in lists:
-        if numbers is None:
-            continue
-        if len(numbers) != len(names):
-            plural = "" if len(names) == 1 else "s"
-            raise PointError(
-                f"expected {len(names)} {what}{plural}, found {len(numbers)}",
-                hint=f"separate them by commas: --{what} " + ",".join(["1"] * len(names)),
-            )
-        pairs = zip(names, numbers, strict=True)
-        found.update(read_values({name.value: value for name, value in pairs}))
-    wrong = LOSSES[net.loss].wrong
-    for name in lists[1][2]:
-        value = found.get(name)
-        if value is not None and value.is_number and wrong(value.value):
-            needed = wrong(value.value)
-            raise PointError(f"a target must be {needed} for {net.loss}, not {value.value}")
-    return found
+def _agree(coarse: Any, fine: Any) -> bool:
+    if coarse is None or fine is None:
+        return False
+    gap = abs(coarse - fine)
+    return bool(gap <= abs(fine) * 1e-18)
 
 
-def draw(net: Architecture, seed: int) -> dict[Expr, Expr]:
-    """Draw weights, inputs and targets with few decimals, the same on every machine.
-
-    Weights are uniform between ±√(6/(n_in + n_out)), biases are 0.1, inputs have one decimal.
-
-    Source: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
-    neural networks", AISTATS 2010, equation 16.
-    """
-    random = _random(seed)
-    found: dict[Expr, Expr] = {}
-    for name, layer, _, source in net.weights():
-        if not source:
-            found[name] = number(Fraction(1, 10), decimal=True)
-            continue
-        bound = Fraction(round((6 / (net.sizes[layer - 1] + net.sizes[layer])) ** 0.5 * 100), 100)
-        share = Fraction(round((2 * next(random) - 1) * bound * 100), 100)
-        found[name] = number(share, decimal=True)
-    for k in net.neurons(0):
-        share = Fraction(round((2 * next(random) - 1) * 10), 10)
-        found[net.activated(0, k)] = number(share or Fraction(1, 2), decimal=True)
-    loss = LOSSES[net.loss]
-    for j in net.neurons(net.depth):
-        found[net.target(j)] = number(loss.targets(next(random)), decimal=True)
-    return found
-
-
-def _random(seed: int) -> Iterator[Fraction]:
-    """Iterate over numbers between 0 and 1.
-
-    Source: SplitMix64; G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number
-    generators", OOPSLA 2014.
-    """
-    mask = (1 << 64) - 1
-    state = seed & mask
-    while True:
-        state = (state + 0x9E3779B97F4A7C15) & mask
-        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
-        yield Fraction(mixed ^ (mixed >> 31), 1 << 64)
-
-
-def _chosen(net: Architecture, only: Sequence[str]) -> tuple[Expr, ...]:
-    names = {name.value: name for name, *_ in net.weights()}
-    for asked in only:
-        if asked not in names:
-            raise InputError(
-                f"the network has no weight or bias called '{asked}'",
-                hint=f"names look like {net.weight(1, 1, 1).value} and {net.bias(1, 1).value}",
-            )
-    return tuple(names[asked] for asked in dict.fromkeys(only)) or tuple(names.values())
-
-
-def _rate(rate: Any) -> Expr:
-    expr = read_values({"rate": rate})[symbol("rate")]
-    if not expr.is_number or expr.value <= 0:
-        raise InputError("the rate must be a positive number", hint="try --rate 0.5")
-    return expr
-
-
-def _evaluated(program: Sequence[Row], point: Mapping[Expr, Expr]) -> dict[Expr, Outcome]:
-    found = evaluate(program, [name for name, _ in program], point)
+def _searched(
+    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr]
+) -> dict[Expr, Outcome]:
+    """Evaluate at growing precision, or say what has no value."""
+    found = evaluate(program, wanted, point)
     for outcome in found.values():
         if outcome.value is None:
-            reason = "".join(
-                repr(part.expr) if isinstance(part, Math) else part.text for part in outcome.reason
-            )
-            raise UndefinedError(
-                f"the cost has no value at this example: {reason}", hint="try smaller weights"
-            )
+            reason = _plain(outcome.reason)
+            raise UndefinedError(f"the cost has no value at this example: {reason}", hint=SMALLER)
     return found
+
+
+def _plain(sentence: Inlines) -> str:
+    return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
 def _updated(
@@ -367,36 +258,8 @@ def _updated(
     swap = {**moved, **after}
     program += [(after[step.symbol], substitute(step.expr, swap)) for step in trace.steps]
     wanted = [*moved.values(), after[COST]]
-    found = evaluate(program, wanted, point)
+    found = _evaluated(program, wanted, point)
     return {
         **{name: found[new] for name, new in moved.items()},
         COST: found[after[COST]],
     }
-
-
-def named_by_index(sizes: str | Sequence[int], text: str, count: int) -> str:
-    """Return the name of a weight ``layer,to,from`` or of a bias ``layer,neuron``.
-
-    >>> named_by_index("2-2-1", "1,2,1", 3), named_by_index("2-2-1", "2,1", 2)
-    ('w__1_21', 'b__2_1')
-    """
-    parts = [part.strip() for part in text.split(",")]
-    wanted, option = (
-        ("layer,to,from", "--weight 1,1,2") if count == 3 else ("layer,neuron", "--bias 1,1")
-    )
-    if len(parts) != count or not all(re.fullmatch("[0-9]{1,6}", part) for part in parts):
-        raise InputError(
-            f"expected {wanted} as whole numbers, found '{text}'", hint=f"for example {option}"
-        )
-    shape = Architecture(read_sizes(sizes), "identity", "identity", "squared")
-    layer, to, *source = map(int, parts)
-    inside = 1 <= layer <= shape.depth and 1 <= to <= shape.sizes[layer]
-    inside = inside and all(1 <= k <= shape.sizes[layer - 1] for k in source)
-    if not inside:
-        listed = "-".join(map(str, shape.sizes))
-        raise InputError(
-            f"the network {listed} has no {wanted} {text}",
-            hint="layers, and the neurons of each, are numbered from 1",
-        )
-    name = shape.weight(layer, to, source[0]) if source else shape.bias(layer, to)
-    return str(name.value)
