@@ -172,7 +172,9 @@ def solve_one(problem: Problem, settings: Settings) -> Solved:
     try:
         solution = solve_problem(problem, settings)
     except ChainruleError as error:
-        return Solved(problem, None, (Mistake(_line_of(error, problem), in_a_file(error)),))
+        return Solved(
+            problem, None, (Mistake(_line_of(error, problem), in_a_file(error, problem)),)
+        )
     except Exception as error:
         # One problem that breaks the program must not take the other problems with it.
         ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
@@ -203,13 +205,14 @@ IN_A_FILE: tuple[tuple[re.Pattern[str], str], ...] = (
 """What messages say about the command line, and what that is in a file of problems."""
 
 
-def in_a_file(error: ChainruleError) -> ChainruleError:
-    """Reword an error that speaks of options of the command line."""
+def in_a_file(error: ChainruleError, problem: Problem) -> ChainruleError:
+    """Reword an error that speaks of the command line, and let it point somewhere."""
     words: Iterable[str | None] = (error.message, error.hint)
     message, hint = (_reworded(part) for part in words)
-    return type(error)(
-        message or "", source=error.source, start=error.start, end=error.end, hint=hint
-    )
+    source, start, end = error.source, error.start, error.end
+    if source is None or start is None:
+        source, start, end = problem.formula, 0, len(problem.formula)
+    return type(error)(message or "", source=source, start=start, end=end, hint=hint)
 
 
 def _reworded(text: str | None) -> str | None:

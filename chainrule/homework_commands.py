@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chainrule.document import Line, Text, words
+from chainrule.document import Block, Line, Paragraph, Text, join, words
 from chainrule.errors import InputError
 from chainrule.explain import DETAILS, d
 from chainrule.explain_piece import value_lines
@@ -26,6 +26,7 @@ from chainrule.homework_task import (
 from chainrule.model import Expr, make, symbol
 
 if TYPE_CHECKING:
+    from chainrule.neural import Network
     from chainrule.point import AtPoint
     from chainrule.several import JacobianAt, Partial
     from chainrule.system import System
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 TOO_LONG = make("word", value="too long to write out")
 UNDEFINED = make("word", value="undefined")
+NETWORK_OPTIONS = (
+    "activation", "last", "loss", "set", "input", "target", "seed", "only", "weight", "bias", "rate",
+)  # fmt: skip
+FEW = 6
+MOST_GIVEN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,22 @@ def _gradient(task: Task) -> Solution:
     if found.direction is not None:
         vector = make("vector", *found.direction)
         slope = found.slope if found.slope is not None else TOO_LONG
-        lines.append(Line(make("word", value="slope"), slope, words("in the direction ", vector)))
+        name = make("word", value="slope")
+        lines.append(Line(name, slope, words("in the direction ", vector)))
+        for at in ats:
+            lines.extend(_slope_at(name, slope, at))
         wanted = (*wanted, Text(" and the slope in the direction "), *words(vector))
     document = explain_gradient(found, ats)
     return solved(find(wanted, points), document, lines, found.jacobian.checks)
+
+
+def _slope_at(name: Expr, slope: Expr, at: JacobianAt) -> list[Line]:
+    from chainrule.given import numbers_at
+
+    if slope is TOO_LONG:
+        return []
+    (value,) = numbers_at([slope], at.point, at.digits)
+    return at_point(value_lines(name, value, at.digits), place(tuple(at.point.items())))
 
 
 def _names(system: System) -> list[str]:
@@ -430,6 +448,66 @@ def _descend(task: Task) -> Solution:
     return solved(sentence, found.explain(digits=task.digits), lines, [found.check])
 
 
+def _network(task: Task) -> Solution:
+    from chainrule.neural import network
+    from chainrule.neural_values import named_by_index
+    from chainrule.perceptron import COST
+
+    sizes = task.formula.strip()
+    only = [name.strip() for text in task.problem.values("only") for name in text.split(",")]
+    only += [named_by_index(sizes, text, 3) for text in task.problem.values("weight")]
+    only += [named_by_index(sizes, text, 2) for text in task.problem.values("bias")]
+    values = task.point(option="set")
+    inputs, targets = task.one("input"), task.one("target")
+    found = network(
+        sizes,
+        task.one("activation") or "sigmoid",
+        task.one("loss") or "squared",
+        last=task.one("last"),
+        values=values or None,
+        inputs=inputs.split(",") if inputs else None,
+        targets=targets.split(",") if targets else None,
+        seed=task.integer("seed"),
+        only=only,
+        rate=task.one("rate"),
+    )
+    lines = [
+        Line(
+            d(COST, name, partial=True),
+            entry(found.outcomes[found.adjoints[name].name], task.digits),
+            relation="≈",
+            final=True,
+        )
+        for name in found.shown
+    ]
+    shape = found.architecture
+    wanted = words("every weight and bias") if len(found.shown) > FEW else join(found.shown)
+    sentence = words(
+        f"A network {sizes} has {shape.activation} activations"
+        + (f", {shape.last} in the last layer," if shape.last != shape.activation else "")
+        + f" and {shape.loss} loss {COST.value}. Find the derivative of {COST.value} by ",
+        *wanted,
+        " by backpropagation.",
+    )
+    document = found.explain(digits=task.digits)
+    if not found.numbers:
+        return solved(sentence, document, lines, reason=_disagrees(found))
+    given = _example(found)
+    return solved(sentence, document, lines, given=given, reason=_disagrees(found))
+
+
+def _example(found: Network) -> tuple[Block, ...]:
+    """List the numbers of a network that a problem gives, unless they are too many to read."""
+    if len(found.point) > MOST_GIVEN:
+        return (Paragraph(words(f"Draw weights and example with seed {found.seed or 0}.")),)
+    return (Paragraph((Text("Take "), *place(tuple(found.point.items())), Text("."))),)
+
+
+def _disagrees(found: Network) -> str:
+    failed = found.check.state == "failed"
+    return "some derivatives disagree with difference quotients of the cost" if failed else ""
+
+
 COMMANDS = {
     "derive": Command(_derive, ("wrt", "at", "order", "grain", "detail")),
     "graph": Command(_graph, ("wrt", "at", "grain")),
@@ -443,6 +521,7 @@ COMMANDS = {
     "polar": Command(_polar, ("wrt", "at", "order")),
     "inverse": Command(_inverse, ("wrt", "at")),
     "descend": Command(_descend, ("start", "wrt", "at", "rate", "steps", "ascend", "tolerance")),
+    "network": Command(_network, NETWORK_OPTIONS),
 }
 """The commands that a problem can start with."""
 

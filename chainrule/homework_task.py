@@ -144,14 +144,17 @@ def solved(
     document: Document,
     answer: Sequence[Line] | Block,
     checks: Iterable[Check] = (),
+    *,
+    given: tuple[Block, ...] = (),
+    reason: str = "",
 ) -> Solution:
     """Put a solution together; the formula is what the explanation opens with."""
     blocks = document.blocks
     opens = bool(blocks) and isinstance(blocks[0], Equations)
-    given, steps = (blocks[:1], blocks[1:]) if opens else ((), blocks)
+    first, steps = (blocks[:1], blocks[1:]) if opens else ((), blocks)
     final = (Equations(tuple(answer)),) if isinstance(answer, Sequence) else (answer,)
     failures = (_reason(check) for check in checks if check.state == "failed")
-    return Solution(sentence, given, final, steps, next(failures, ""))
+    return Solution(sentence, given or first, final, steps, next(failures, reason))
 
 
 def _reason(check: Check) -> str:
@@ -162,14 +165,12 @@ def _reason(check: Check) -> str:
 
 
 def find(what: Sequence[Expr] | Inlines, points: Sequence[Point] = (), tail: str = "") -> Inlines:
-    """Write ``Find df/dx, and its value at x = 1.``"""
+    """Write ``Find df/dx, then evaluate at x = 1.``"""
     items = [part if isinstance(part, Text | Math) else Math(part) for part in what]
     listed = items if any(isinstance(part, Text) for part in items) else _and(items)
     end = words(tail) if tail else ()
-    if not points:
-        return (Text("Find "), *listed, *end, Text("."))
-    value = "its value" if len(what) == 1 else "the values"
-    return (Text("Find "), *listed, *end, Text(f", and {value} at "), *places(points), Text("."))
+    then = (Text(", then evaluate at "), *places(points)) if points else ()
+    return (Text("Find "), *listed, *end, *then, Text("."))
 
 
 def _and(items: Sequence[Inline]) -> list[Inline]:

@@ -54,6 +54,18 @@ OPTION_WORDS = {
     "steps": "steps",
     "ascend": "ascend",
     "tolerance": "tolerance",
+    "activation": "activation",
+    "last": "last",
+    "loss": "loss",
+    "set": "set",
+    "input": "input",
+    "inputs": "input",
+    "target": "target",
+    "targets": "target",
+    "seed": "seed",
+    "only": "only",
+    "weight": "weight",
+    "bias": "bias",
 }
 """What may stand below a formula or after ``;``, and the option it means."""
 
