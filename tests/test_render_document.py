@@ -269,3 +269,11 @@ def test_formats_are_found_by_ending() -> None:
         format_for(".exe")
     with pytest.raises(InputError, match="no format"):
         render(CHAIN, "papyrus")
+
+
+def test_the_final_line_is_emphasized_in_color() -> None:
+    lines = (d.Line(f, x**2), d.Line(None, x**3, final=True))
+    shown = render_terminal(d.Document((d.Equations(lines),)), color=True)
+    plain, final = shown.splitlines()[:2]
+    assert "\x1b[1m" not in plain
+    assert "\x1b[1m" in final

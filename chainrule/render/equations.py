@@ -42,7 +42,8 @@ def equation_lines(lines: Sequence[Line], page: Page, style: Style) -> list[Span
     for index, equation in enumerate(drawn):
         if spread and index and max(len(equation.lines), len(drawn[index - 1].lines)) > 1:
             result.append(())
-        result.extend(_with_note(equation, notes, page, style))
+        emphasis: Style = "strong" if lines[index].final and not style else style
+        result.extend(_with_note(equation, notes, page, emphasis))
     return result
 
 
