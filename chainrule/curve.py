@@ -24,7 +24,9 @@ SECONDS = 2.0
 SCAN_BITS = 80
 CHECK_BITS = 400
 STEP_BITS = 50
-GRID = 40
+GRID = 60
+SEARCHED = "between -81,000 and 81,000"
+"""Where roots are looked for: the grid ends at sinh(GRID/5)."""
 MOST_ROOTS = 6
 
 Point = Mapping[Expr, Any]

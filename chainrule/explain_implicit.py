@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from chainrule.document import (
     Answer,
     Block,
-    Bullets,
     Document,
     Equations,
     Heading,
@@ -22,7 +21,13 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain import ORDINALS, check_status
-from chainrule.explain_piece import at_heading, looks_like, tangent_blocks, value_lines
+from chainrule.explain_piece import (
+    at_heading,
+    given_blocks,
+    looks_like,
+    tangent_blocks,
+    value_lines,
+)
 from chainrule.explain_points import number_of
 from chainrule.implicit_curve import ImplicitAt, ImplicitDerivation, Stage, Term, marker
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg
@@ -50,17 +55,7 @@ def explain_implicit(derivation: ImplicitDerivation, points: Sequence[ImplicitAt
 def _given(derivation: ImplicitDerivation) -> list[Block]:
     lines = [Line(name, expr) for name, expr in derivation.lets]
     lines.append(Line(derivation.left, derivation.right))
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in derivation.readings
-    ]
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    if derivation.held:
-        verb = " is" if len(derivation.held) == 1 else " are"
-        blocks.append(Paragraph((*join(derivation.held), Text(f"{verb} held constant."))))
-    return blocks
+    return given_blocks(lines, derivation.readings, derivation.held)
 
 
 def _slope(derivation: ImplicitDerivation, of: Expr | None = None, order: int = 1) -> Expr:
@@ -181,8 +176,11 @@ def _numbers(derivation: ImplicitDerivation, at: ImplicitAt) -> list[Block]:
         blocks.append(Paragraph(words(y, " was found by solving the equation.")))
     elif side is not None:
         blocks.append(Paragraph(words("The point is on the curve: both sides are ", side, ".")))
+    if at.kind == "corner":
+        text: list[Inline] = list(words("A side of the equation has no derivative here, so "))
+        return [*blocks, Status("note", (*text, *words(slope, " is not determined.")))]
     if at.kind == "singular":
-        text: list[Inline] = [
+        text = [
             *words("No tangent is determined here: both the factor of ", slope),
             *words(" and the other side are 0. The curve may cross itself, "),
             *words("have a cusp, or consist of this point alone."),

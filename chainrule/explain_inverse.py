@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from chainrule.document import (
     Block,
-    Bullets,
     Document,
     Equations,
     Heading,
@@ -14,13 +13,12 @@ from chainrule.document import (
     Line,
     Paragraph,
     Status,
-    Text,
     join,
     words,
 )
 from chainrule.explain import applied, check_status
 from chainrule.explain_parametric import slope_through
-from chainrule.explain_piece import at_heading, coordinate, value_lines
+from chainrule.explain_piece import at_heading, coordinate, given_blocks, value_lines
 from chainrule.inverse_function import InverseAt, InverseDerivation
 from chainrule.model import ONE, Expr, free_symbols, make, symbol
 
@@ -45,17 +43,7 @@ def explain_inverse(derivation: InverseDerivation, points: Sequence[InverseAt] =
 def _given(derivation: InverseDerivation) -> list[Block]:
     lines = [Line(name, expr) for name, expr in derivation.lets]
     lines.append(Line(applied(derivation.name, (derivation.argument,)), derivation.expr))
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in derivation.readings
-    ]
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    if derivation.held:
-        verb = " is" if len(derivation.held) == 1 else " are"
-        blocks.append(Paragraph((*join(derivation.held), Text(f"{verb} held constant."))))
-    return blocks
+    return given_blocks(lines, derivation.readings, derivation.held)
 
 
 def _letter(derivation: InverseDerivation) -> Expr:

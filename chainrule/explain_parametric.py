@@ -16,14 +16,15 @@ from chainrule.document import (
     Paragraph,
     Status,
     Text,
-    join,
     words,
 )
 from chainrule.explain import check_status, d
 from chainrule.explain_piece import (
     at_heading,
     coordinate,
+    given_blocks,
     looks_like,
+    missing_blocks,
     slope_lines,
     tangent_blocks,
     value_lines,
@@ -59,17 +60,7 @@ def explain_parametric(curve: ParametricCurve, points: Sequence[ParametricAt] = 
 
 def _given(curve: ParametricCurve) -> list[Block]:
     lines = [Line(name, expr) for name, expr in (*curve.lets, curve.across, curve.up)]
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in curve.readings
-    ]
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    if curve.held:
-        verb = " is" if len(curve.held) == 1 else " are"
-        blocks.append(Paragraph((*join(curve.held), Text(f"{verb} held constant."))))
-    return blocks
+    return given_blocks(lines, curve.readings, curve.held)
 
 
 def _names(curve: ParametricCurve) -> tuple[Expr, Expr, Expr]:
@@ -190,6 +181,8 @@ def _numbers(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
     rows = list(zip((x, y, run, rise), (*at.place, *at.speed), strict=True))
     if at.radius is not None:
         rows.insert(0, (curve.lets[-1][0], at.radius))
+    if at.kind == "undefined":
+        rows = rows[:-2]
     lines = [line for left, value in rows for line in value_lines(left, value, at.digits)]
     blocks: list[Block] = [at_heading(at.point, at.digits), Equations(tuple(lines))]
     if at.kind in ("vertical", "singular", "undefined"):
@@ -211,12 +204,9 @@ def _without_slope(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
     """Say what the curve does where dx/dt is 0 or missing."""
     slope, run, rise = _names(curve)
     if at.kind == "undefined":
-        return [
-            Status(
-                "note",
-                words("The curve has no tangent here: ", run, " or ", rise, " is not defined."),
-            )
-        ]
+        first, second = at.existence
+        found = [*missing_blocks(run, first), *missing_blocks(rise, second)]
+        return found or [Status("note", words(run, " or ", rise, " is not defined here."))]
     start = at.place[0].constant
     if at.kind == "vertical" and start is not None:
         place = make("equation", curve.across[0], coordinate(start, at.digits), value="=")

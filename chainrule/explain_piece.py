@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from chainrule.decompose import decompose, derivative_of
 from chainrule.document import (
     Block,
+    Bullets,
     Equations,
     Heading,
     Inline,
@@ -14,15 +15,18 @@ from chainrule.document import (
     Line,
     Math,
     Paragraph,
+    Status,
     Text,
     join,
     words,
 )
 from chainrule.explain import d
-from chainrule.explain_points import number_of
+from chainrule.explain_points import KINDS, number_of
 from chainrule.given import Number
 from chainrule.model import ONE, Expr, Trace, add, make, mul, neg, size, symbol
-from chainrule.numeric import format_number
+from chainrule.numeric import Existence, format_number
+from chainrule.point import DIFFERENTIABLE
+from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.walk import Edge, count_paths, paths, put_back
 
@@ -114,6 +118,27 @@ def _definitions(trace: Trace) -> Inlines:
     return tuple(parts)
 
 
+def given_blocks(
+    lines: Sequence[Line],
+    readings: Sequence[Reading],
+    held: Sequence[Expr],
+    remarks: Sequence[Inlines] = (),
+) -> list[Block]:
+    """Open a derivation: the formulas, how they were read, and what is held constant."""
+    blocks: list[Block] = [Equations(tuple(lines))]
+    items = [
+        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
+        for reading in readings
+    ]
+    items += remarks
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    if held:
+        verb = " is" if len(held) == 1 else " are"
+        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
+    return blocks
+
+
 def looks_like(left: Expr, right: Expr) -> bool:
     """Tell whether two expressions are drawn alike: (−a)/b is written as −a/b.
 
@@ -131,6 +156,25 @@ def _sign_in_front(expr: Expr) -> Expr:
     top, bottom = expr.args
     negative = top.op == "neg" or (top.is_number and top.value < 0)
     return neg(neg(top) / bottom) if negative else expr
+
+
+def missing_blocks(left: Expr, existence: Existence) -> list[Block]:
+    """Say that a derivative does not exist at a point, and what each side does; else nothing."""
+    if existence.kind in DIFFERENTIABLE:
+        return []
+    known = existence.kind != "unknown"
+    verb = " does not exist here. " if known else " is not known here. "
+    reason = existence.reason or words(KINDS.get(existence.kind, ""))
+    blocks: list[Block] = [
+        Status("note" if known else "unknown", (Math(left), Text(verb), *reason))
+    ]
+    sides = (("left", existence.left), ("right", existence.right))
+    items = [
+        words(f"from the {side}: slope ", format_number(value))
+        for side, value in sides
+        if value is not None
+    ]
+    return [*blocks, Bullets(tuple(items))] if items else blocks
 
 
 def at_heading(point: Sequence[tuple[Expr, Expr]], digits: int) -> Heading:

@@ -23,7 +23,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain import applied, check_status, d
-from chainrule.explain_piece import slope_lines
+from chainrule.explain_piece import given_blocks, missing_blocks, slope_lines
 from chainrule.explain_points import cell, number_of
 from chainrule.model import Expr, Step, free_symbols, make, number, symbol
 from chainrule.numeric import Outcome
@@ -127,20 +127,10 @@ class Notation:
 
 def _given(derivation: TotalDerivation, notation: Notation) -> list[Block]:
     lines = [Line(step.symbol, step.expr) for step in notation.top_down]
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in derivation.readings
-    ]
-    items += [words(name, " is defined but nothing here uses it") for name in derivation.unused]
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    held = derivation.trace.parameters
-    held = tuple(s for s in held if s not in {name for name, _ in derivation.lets})
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
-    return blocks
+    defined = {name for name, _ in derivation.lets}
+    held = tuple(s for s in derivation.trace.parameters if s not in defined)
+    unused = [words(name, " is defined but nothing here uses it") for name in derivation.unused]
+    return given_blocks(lines, derivation.readings, held, unused)
 
 
 def _structure(derivation: TotalDerivation, notation: Notation) -> list[Block]:
@@ -306,9 +296,17 @@ def _numbers(derivation: TotalDerivation, at: TotalAt, notation: Notation) -> li
     header = (words("variable"), words("value"), words("its links"))
     blocks: list[Block] = [Heading(tuple(heading)), Table(header, tuple(rows), align="lrl")]
     lines: list[Line] = []
-    for part, outcome, exact in zip(derivation.parts, at.results, at.exact, strict=True):
-        lines.extend(_number_lines(derivation, part, at, notation, (outcome, exact)))
-    return [*blocks, Equations(tuple(lines))]
+    missing: list[Block] = []
+    for part, outcome, exact, existence in zip(
+        derivation.parts, at.results, at.exact, at.existence, strict=True
+    ):
+        gaps = missing_blocks(notation.whole(part.wrt), existence)
+        missing.extend(gaps)
+        if not gaps:
+            lines.extend(_number_lines(derivation, part, at, notation, (outcome, exact)))
+    if lines:
+        blocks.append(Equations(tuple(lines)))
+    return [*blocks, *missing]
 
 
 def _number_lines(

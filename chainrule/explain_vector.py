@@ -6,20 +6,17 @@ from collections.abc import Sequence
 
 from chainrule.document import (
     Block,
-    Bullets,
     Document,
     Equations,
     Heading,
     Line,
     Paragraph,
     Status,
-    Text,
-    join,
     words,
 )
 from chainrule.explain import check_status, d
 from chainrule.explain_parametric import slope_through
-from chainrule.explain_piece import at_heading, value_lines
+from chainrule.explain_piece import at_heading, given_blocks, value_lines
 from chainrule.explain_points import number_of
 from chainrule.given import Number
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, power, symbol
@@ -46,17 +43,7 @@ def _given(curve: VectorCurve) -> list[Block]:
     lines = [Line(name, expr) for name, expr in curve.lets]
     called = make("call", curve.parameter, value=(curve.name.value, (0,)))
     lines.append(Line(called, make("vector", *curve.components)))
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in curve.readings
-    ]
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    if curve.held:
-        verb = " is" if len(curve.held) == 1 else " are"
-        blocks.append(Paragraph((*join(curve.held), Text(f"{verb} held constant."))))
-    return blocks
+    return given_blocks(lines, curve.readings, curve.held)
 
 
 def _entries(curve: VectorCurve) -> list[Expr]:

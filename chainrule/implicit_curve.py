@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from chainrule.curve import check_along, solve
+from chainrule.curve import SEARCHED, check_along, solve
 from chainrule.decompose import decompose, derivative_of
 from chainrule.derivation import Let, read_lets
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.given import VARIABLE_LETTERS, Number, numbers_at, plain, point_for, whole
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, substitute, symbol
-from chainrule.numeric import Outcome, evaluate
+from chainrule.numeric import Outcome, differentiability, evaluate
+from chainrule.point import DIFFERENTIABLE
 from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import collect, tidy
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.document import Document
+
+Kind = Literal["smooth", "vertical", "singular", "corner"]
 
 HIGHEST = 4
 """Highest order of implicit derivative."""
@@ -164,7 +167,8 @@ class ImplicitAt:
 
     Attributes:
         point: the values of all symbols, the dependent one last.
-        kind: ``smooth``, ``vertical`` (the tangent), or ``singular`` (no tangent is determined).
+        kind: ``smooth``, ``vertical`` (the tangent), ``singular`` (no tangent is determined), or
+            ``corner`` (a side of the equation has no derivative there).
         side: the value of both sides of the equation.
         results: the derivative of each order.
         solved: whether y was found from the others.
@@ -172,7 +176,7 @@ class ImplicitAt:
     """
 
     point: tuple[tuple[Expr, Expr], ...]
-    kind: Literal["smooth", "vertical", "singular"]
+    kind: Kind
     side: Outcome
     results: tuple[Number, ...]
     solved: bool
@@ -218,7 +222,7 @@ def implicit(
     rest = tidy(derivative_of(sides[1], x) - derivative_of(sides[0], x))
     if coefficient is ZERO:
         raise InputError(
-            f"the equation does not determine {y.value}: {y.value} cancels in it",
+            f"the equation gives no {y.value}′: its two sides do not change with {y.value}",
             source=equation,
             start=0,
             end=len(equation),
@@ -381,7 +385,7 @@ def implicit_at(
     roots = solve(difference, y, point)
     if not roots:
         raise PointError(
-            f"no point of the curve was found there, looking for {y.value} between -1500 and 1500",
+            f"no point of the curve was found there, looking for {y.value} {SEARCHED}",
             hint=f"give {y.value} as well",
         )
     return tuple(
@@ -405,13 +409,21 @@ def _at(
     if not solved:
         _require_on_curve(derivation, point, found[left], found[right], found[gap])
     below, above = found[derivation.coefficient], found[derivation.rest]
-    kind: Literal["smooth", "vertical", "singular"] = "smooth"
-    if below.defined and not below.value and exact:
+    kind: Kind = "smooth"
+    if not _is_smooth(gap, (derivation.wrt, derivation.dependent), point):
+        kind = "corner"
+    elif below.defined and not below.value and exact:
         kind = "vertical" if above.defined and above.value else "singular"
     results = numbers_at([stage.shortest for stage in derivation.stages], point, digits)
     if not exact:
         results = tuple(Number(value.outcome, None) for value in results)
     return ImplicitAt(tuple(point.items()), kind, found[left], results, solved, digits)
+
+
+def _is_smooth(gap: Expr, variables: Sequence[Expr], point: Mapping[Expr, Expr]) -> bool:
+    """Tell whether the equation has partial derivatives at a point, as far as can be settled."""
+    kinds = {differentiability([], gap, s, point).kind for s in variables}
+    return kinds <= DIFFERENTIABLE | {"unknown"}
 
 
 def _require_on_curve(

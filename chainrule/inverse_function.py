@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.curve import check_along, solve
+from chainrule.curve import SEARCHED, check_along, solve
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, Source, read_lets
 from chainrule.domain import signs
 from chainrule.errors import InputError, PointError
 from chainrule.given import Number, as_formula, numbers_at, parameter_of, plain, single, whole
 from chainrule.model import ZERO, Expr, free_symbols, symbol
+from chainrule.numeric import differentiability
+from chainrule.point import DIFFERENTIABLE
 from chainrule.syntax import Reading, read, read_point
 from chainrule.tidy import tidy
 from chainrule.verify import Check
@@ -260,7 +262,7 @@ def _at_height(
     if not roots:
         _refuse_flat(derivation, height, held)
         raise PointError(
-            f"no {x.value} with this value was found between -1500 and 1500",
+            f"no {x.value} with this value was found {SEARCHED}",
             hint=f"if you know the place, give it: --at {x.value}=…",
         )
     # A short exact place is the one a textbook means, and of ±x the positive one.
@@ -306,8 +308,12 @@ def _finished(
     point = {**held, derivation.argument: place}
     slope, result = numbers_at([derivation.slope, 1 / derivation.slope], point, digits)
     x, f = derivation.argument.value, derivation.name.value
-    if slope.outcome.value is None:
-        raise PointError(f"{f} has no derivative at this {x}")
+    existence = differentiability(
+        [], derivation.formula, derivation.argument, point, derivative=slope.outcome
+    )
+    if slope.outcome.value is None or existence.kind not in DIFFERENTIABLE | {"unknown"}:
+        (spot,) = numbers_at([place], {}, digits)
+        raise PointError(f"{f} has no derivative at {x} = {plain(spot.outcome)}")
     if slope.is_zero:
         (spot,) = numbers_at([place], {}, digits)
         raise PointError(

@@ -22,7 +22,8 @@ from chainrule.given import (
     whole,
 )
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
-from chainrule.numeric import evaluate
+from chainrule.numeric import Existence, differentiability, evaluate
+from chainrule.point import DIFFERENTIABLE
 from chainrule.polynomial import together, written
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import tidy
@@ -148,6 +149,7 @@ class ParametricAt:
         place: the values of both coordinates.
         speed: dx/dt and dy/dt.
         results: dy/dx and, for order 2, d²y/dx².
+        existence: what dx/dt and dy/dt of the original formulas do there.
         limit: the slope approached from both sides where the formula has none, or None.
         digits: digits asked for.
     """
@@ -158,6 +160,7 @@ class ParametricAt:
     place: tuple[Number, Number]
     speed: tuple[Number, Number]
     results: tuple[Number, ...]
+    existence: tuple[Existence, Existence]
     limit: Number | None
     digits: int
 
@@ -349,7 +352,13 @@ def parametric_at(
     wanted = [radius, *curve.coordinates, curve.run, curve.rise]
     wanted += [ratio.result for ratio in curve.ratios]
     r, x, y, run, rise, *results = numbers_at(wanted, point, digits)
+    first, second = (
+        differentiability([], coordinate, curve.parameter, point, derivative=value.outcome)
+        for coordinate, value in zip(curve.coordinates, (run, rise), strict=True)
+    )
     kind = _kind(run, rise)
+    if first.kind not in DIFFERENTIABLE or second.kind not in DIFFERENTIABLE:
+        kind = "undefined"
     limit = None
     if kind == "singular":
         limit = results[0] if results[0].outcome.defined else _limit(curve, point)
@@ -360,6 +369,7 @@ def parametric_at(
         (x, y),
         (run, rise),
         tuple(results),
+        (first, second),
         limit,
         digits,
     )

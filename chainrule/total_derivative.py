@@ -14,7 +14,7 @@ from chainrule.derivation import Source
 from chainrule.errors import InputError
 from chainrule.given import VARIABLE_LETTERS, as_formula, point_for, single
 from chainrule.model import Expr, Step, Trace, free_symbols, make, size, symbol
-from chainrule.numeric import Outcome, evaluate, exact_value
+from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -65,6 +65,7 @@ class TotalAt:
         values: per variable and per local derivative, its value.
         results: per end variable, the derivative's value.
         exact: per end variable, a short closed form or None.
+        existence: per end variable, what the derivative of the original does there.
         digits: digits asked for.
     """
 
@@ -72,6 +73,7 @@ class TotalAt:
     values: Mapping[Expr, Outcome]
     results: tuple[Outcome, ...]
     exact: tuple[Expr | None, ...]
+    existence: tuple[Existence, ...]
     digits: int
 
 
@@ -355,5 +357,11 @@ def total_at(derivation: TotalDerivation, values: Mapping[str, Any], *, digits: 
         found,
         tuple(found[part.result] for part in derivation.parts),
         tuple(exact_value(program, part.result, point) for part in derivation.parts),
+        tuple(
+            differentiability(
+                program, trace.outputs[0], part.wrt, point, derivative=found[part.result]
+            )
+            for part in derivation.parts
+        ),
         digits,
     )

@@ -107,6 +107,7 @@ def test_definitions_are_steps_of_the_chain() -> None:
         ("ln x", "x=-1", "no value at this x"),
         ("x^2", "y=1,x=1", "must give a value"),
         ("x^2", "x", "expected a number"),
+        ("x + |x|/2", "0", "no derivative at x = 0"),
         ("x^2", "q=1", "must give a value"),
     ],
 )

@@ -115,6 +115,7 @@ def test_a_point_with_its_tangent() -> None:
         ("cos t", "sin t", "pi/2", "horizontal"),
         ("t^2", "t^3", "0", "singular"),
         ("ln t", "t", "0", "undefined"),
+        ("|t|", "t^2", "0", "undefined"),
     ],
 )
 def test_kinds_of_tangents(x: str, y: str, t: str, kind: str) -> None:

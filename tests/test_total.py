@@ -88,6 +88,13 @@ def test_numbers_at_a_point() -> None:
     assert at.values[symbol("z")].value == 1
 
 
+def test_a_corner_is_not_given_a_number() -> None:
+    found = total("|x| + y", let=["x = t", "y = t"], wrt="t")
+    assert [existence.kind for existence in found.at(t=0).existence] == ["kink"]
+    shown = str(found.explain(at=[{"t": 0}]))
+    assert "does not exist here" in shown
+
+
 def test_unknown_functions_keep_their_names() -> None:
     found = total("f(x, y)", let=["x = x(s, t)", "y = y(t)"], wrt="t")
     shown = str(found)
