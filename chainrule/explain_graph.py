@@ -358,7 +358,7 @@ def _cost_blocks(found: Backprop) -> list[Block]:
     return [
         Heading(words("What it costs")),
         Table(header, rows, "lrrr"),
-        Paragraph(words(f"{_winner(found)} {total}")),
+        Paragraph(words(f"Multiplying by 1 is not counted. {_winner(found)} {total}")),
     ]
 
 

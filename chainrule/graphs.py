@@ -341,7 +341,7 @@ def backprop(
 
     >>> found = backprop("x*y + sin(x)")
     >>> found.costs.reverse.multiplications, found.costs.forward.multiplications
-    (5, 6)
+    (3, 3)
     """
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
     return backprop_of(system, mode)

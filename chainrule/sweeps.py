@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from chainrule.errors import InputError
-from chainrule.model import ONE, Expr, Trace, make, neg, postorder, symbol
+from chainrule.model import ONE, TWO, Expr, Trace, make, neg, postorder, symbol
 from chainrule.rules.arithmetic import rational
 from chainrule.walk import Edge, Row, edges, rows
 
@@ -135,7 +135,7 @@ def _by_target(trace: Trace) -> dict[Expr, list[Edge]]:
 
 
 def _row(of: Expr, name: Expr, terms: Sequence[Term]) -> SweepRow:
-    parts = [times(term.carried, term.edge.local) for term in terms]
+    parts = [times(term.carried, term.edge) for term in terms]
     if not parts:
         return SweepRow(of, name, (), ONE)
     return SweepRow(of, name, tuple(terms), parts[0] if len(parts) == 1 else make("add", *parts))
@@ -146,14 +146,36 @@ def _carried(row: SweepRow) -> Expr:
     return ONE if row.expr is ONE else row.name
 
 
-def times(carried: Expr, local: Expr) -> Expr:
-    """Multiply along an edge; a factor of 1 or −1 is no multiplication."""
+def times(carried: Expr, edge: Edge) -> Expr:
+    """Multiply along an edge in the cheapest way.
+
+    A factor of 1 or −1 is no multiplication, 1/v is a division, and −u/v² of a quotient y = u/v
+    is −(carried/v)·y, which shares its division with the numerator.
+    """
+    local = edge.local
     sign = rational(local)
-    if sign == 1:
-        return carried
-    if sign == -1:
-        return neg(carried)
-    return local if carried is ONE else make("mul", carried, local)
+    if sign is not None and abs(sign) == 1:
+        return carried if sign == 1 else neg(carried)
+    if carried is ONE:
+        return local
+    if _through_denominator(edge):
+        return neg(make("mul", make("div", carried, edge.source), edge.target))
+    divisor = _divisor(local)
+    return make("mul", carried, local) if divisor is None else make("div", carried, divisor)
+
+
+def _divisor(local: Expr) -> Expr | None:
+    """Return v for a local derivative 1/v."""
+    return local.args[1] if local.op == "div" and rational(local.args[0]) == 1 else None
+
+
+def _through_denominator(edge: Edge) -> bool:
+    """Tell the local derivative −u/v² of a quotient by its denominator."""
+    if edge.position != 1 or edge.local.op != "neg" or edge.local.args[0].op != "div":
+        return False
+    top, bottom = edge.local.args[0].args
+    squared = bottom.op == "pow" and bottom.args[0] is edge.source and bottom.args[1] is TWO
+    return squared and rational(top) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,31 +280,45 @@ class Costs:
 def costs(trace: Trace) -> Costs:
     """Count the operations of a trace and of both modes, without writing the sweeps out.
 
-    A sweep multiplies once along each edge it passes, also by 1, and adds where edges meet.
+    A sweep multiplies once along each edge it passes, unless the local derivative is 1 or −1,
+    and adds where edges meet.
 
     >>> from chainrule.decompose import decompose
     >>> a, b, c = symbol("a"), symbol("b"), symbol("c")
     >>> counted = costs(decompose([("f", (a + b) * c)], [a, b, c], grain="operation"))
     >>> counted.reverse.multiplications, counted.forward.multiplications
-    (4, 5)
+    (2, 3)
     """
     program = rows(trace)
     function = count_operations(program)
     found = edges(trace)
-    local = count_operations(program, (edge.local for edge in found)) - function
-    back = _sweep_cost([(edge.target, edge.source) for edge in reversed(found)], trace.outputs)
-    onward = _sweep_cost([(edge.source, edge.target) for edge in found], trace.inputs)
-    return Costs(function, local, back, onward)
+    numerators = {edge.target for edge in found if edge.position == 0}
+    needed: list[Expr] = []
+    back: list[tuple[Expr, Expr, int]] = []
+    onward: list[tuple[Expr, Expr, int]] = []
+    for edge in found:
+        sign, divisor = rational(edge.local), _divisor(edge.local)
+        weight = 0 if sign is not None and abs(sign) == 1 else 1
+        alone = weight
+        if _through_denominator(edge):
+            weight, alone = 2, 1 if edge.target in numerators else 2
+        else:
+            needed.append(edge.local if divisor is None else divisor)
+        onward.append((edge.source, edge.target, weight))
+        back.append((edge.target, edge.source, alone))
+    local = count_operations(program, needed) - function
+    reverse = _sweep_cost(reversed(back), trace.outputs)
+    return Costs(function, local, reverse, _sweep_cost(onward, trace.inputs))
 
 
-def _sweep_cost(links: Iterable[tuple[Expr, Expr]], starts: Sequence[Expr]) -> Operations:
+def _sweep_cost(links: Iterable[tuple[Expr, Expr, int]], starts: Sequence[Expr]) -> Operations:
     """Count the operations of one sweep from each start at once: bit k belongs to start k."""
     reached = {start: 1 << place for place, start in enumerate(starts)}
     multiplications = additions = 0
-    for origin, target in links:
+    for origin, target, weight in links:
         carried = reached.get(origin, 0)
         before = reached.get(target, 0)
-        multiplications += carried.bit_count()
+        multiplications += weight * carried.bit_count()
         additions += (before & carried).bit_count()
         reached[target] = before | carried
     return Operations(multiplications, additions)
