@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import pickle
+import re
+import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sympy
@@ -168,3 +172,38 @@ def test_every_formula_is_an_expression() -> None:
     document = total("x y", let=["x = t", "y = t^2"]).explain()
     texts = [part for block in document.blocks for part in getattr(block, "content", ())]
     assert any(isinstance(part, Math) for part in texts)
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "relations.md"
+TRANSCRIPT = re.compile(r"(```console\n\$ chainrule ([^\n]*)\n)(.*?)(```)", re.S)
+
+
+def test_the_page_shows_what_is_printed(
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import chainrule.cli.commands
+    from chainrule.cli.app import run
+
+    assert chainrule.cli.commands.total
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def rerun(block: re.Match[str]) -> str:
+        assert run(shlex.split(block[2])) == 0
+        return block[1] + capsys.readouterr().out + block[4]
+
+    shown = PAGE.read_text(encoding="utf-8")
+    printed = TRANSCRIPT.sub(rerun, shown)
+    if request.config.getoption("--update-golden"):
+        PAGE.write_text(printed, encoding="utf-8", newline="\n")
+        return
+    assert shown == printed
+
+
+def test_the_python_of_the_page_runs() -> None:
+    blocks = re.findall(r"```pycon\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, PAGE.name, None, 0)
+    report: list[str] = []
+    outcome = doctest.DocTestRunner().run(examples, out=report.append)
+    assert (outcome.failed, outcome.attempted > 5) == (0, True), "".join(report)
