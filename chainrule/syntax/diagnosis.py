@@ -87,6 +87,14 @@ def _one_slip(word: str, other: str) -> bool:
     return rest[1:] == tail or rest == tail[1:]
 
 
+def _slip_rank(word: str, other: str) -> tuple[bool, int]:
+    """Rank slips: swapped letters, then a dropped or doubled one, a changed one, another."""
+    kept = all(letter in other for letter in word)
+    return sorted(word) != sorted(other), (0 if kept and len(other) != len(word) else 1) + (
+        len(other) < len(word) and not kept
+    )
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like this one, if any is alike enough to suggest.
 
@@ -96,8 +104,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     pool = [name for name in known if len(name) > 1]
     close = slips(word, pool)
     if close:
-        return min(
-            close, key=lambda name: (abs(len(name) - len(word)), sorted(name) != sorted(word))
-        )
+        return min(close, key=lambda name: _slip_rank(word, name))
     found = get_close_matches(word[:40], pool, 1, 0.7)
     return found[0] if found else None

@@ -107,8 +107,8 @@ def _fourth(key: str, arguments: Arguments, log_base: int | None) -> Expr:
 
 
 def _some(key: str, arguments: Arguments, log_base: int | None) -> Expr:
-    if not arguments:
-        raise MisfitError(f"{key} takes at least one argument")
+    if len(arguments) < 2:
+        raise MisfitError(f"{key} takes at least two arguments, and here {_stand(len(arguments))}")
     return make(FUNCTIONS[key], *arguments)
 
 

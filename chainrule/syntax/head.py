@@ -95,8 +95,49 @@ NONE = Prefix(None, 1, 0)
 
 
 def prefixed(tokens: list[Token], lexer: Lexer) -> Prefix:
-    """Recognize ``d/dx``, ``d^n/dx^n``, ``\\frac{d}{dx}`` and the same with ∂ at the start."""
+    """Recognize ``d/dx``, ``d^n/dx^n``, ``\\frac{d}{dx}`` and the same with ∂ at the start.
+
+    Several of them for the same variable add their orders.
+    """
+    found = _one_prefix(tokens, lexer)
+    while found.count:
+        inner = _one_prefix(tokens[found.count :], lexer)
+        if not inner.count:
+            break
+        order, count = found.order + inner.order, found.count + inner.count
+        if inner.wrt is not found.wrt or order > limits.ORDER:
+            raise lexer.fail(
+                f"the derivative signs before a formula are for one variable, at most "
+                f"{limits.ORDER} in all",
+                tokens[0].start,
+                tokens[count - 1].end,
+            )
+        found = Prefix(found.wrt, order, count)
+    _refuse_inside(tokens[found.count :], lexer)
+    return found
+
+
+def _refuse_inside(tokens: list[Token], lexer: Lexer) -> None:
+    """Refuse ``d/dx`` in the middle of a formula, which is no fraction of letters."""
+    seen = [token for token in tokens if token.text != "brace"]
+    for sign, over, below, name in zip(seen, seen[1:], seen[2:], seen[3:], strict=False):
+        letters = [t.value.value if t.kind == "name" else "" for t in (sign, below)]
+        if letters in (["d", "d"], ["∂", "∂"]) and over.text == "/" and name.kind == "name":
+            if name.spaced or below.end != name.start:
+                continue
+            raise lexer.fail(
+                "a derivative sign is read only before the whole formula",
+                sign.start,
+                name.end,
+                "Differentiate that part on its own, or write d*x for a product.",
+            )
+
+
+def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
     walk = _Walk(tokens)
+    wrapped = tokens[0].text == "(" and len(tokens) > 5
+    if wrapped:
+        walk.step()
     sign = walk.differential()
     if sign is None:
         return NONE
@@ -126,6 +167,10 @@ def prefixed(tokens: list[Token], lexer: Lexer) -> Prefix:
             hint="Raise chainrule.limits.ORDER.",
         )
     count = walk.close()
+    if wrapped:
+        if tokens[count].text != ")":
+            return NONE
+        count += 1
     if tokens[count].kind == "end":
         place = tokens[count].start
         raise lexer.fail("expected a formula after the derivative sign", place, place + 1)

@@ -47,8 +47,9 @@ MOST_READINGS = 12
 SIGNS: dict[str, tuple[Kind, str]] = {
     "**": ("infix", "^"), "<=": ("infix", "<="), ">=": ("infix", ">="), "==": ("infix", "="),
     "!=": ("infix", "!="), "&&": ("infix", "and"), "+": ("infix", "+"), "-": ("infix", "-"),
-    "−": ("infix", "-"), "–": ("infix", "-"), "*": ("infix", "*"), "·": ("infix", "*"),
-    "×": ("infix", "*"), "⋅": ("infix", "*"), "∙": ("infix", "*"), "∗": ("infix", "*"),
+    "−": ("infix", "-"), "–": ("infix", "-"), "—": ("infix", "-"),
+    "*": ("infix", "*"), "·": ("infix", "*"), "×": ("infix", "*"),
+    "⋅": ("infix", "*"), "∙": ("infix", "*"), "∗": ("infix", "*"),
     "/": ("infix", "/"), "÷": ("infix", "/"), "∕": ("infix", "/"), "⁄": ("infix", "/"),
     "^": ("infix", "^"), "<": ("infix", "<"), ">": ("infix", ">"), "=": ("infix", "="),
     "≤": ("infix", "<="), "≥": ("infix", ">="), "≠": ("infix", "!="), "∧": ("infix", "and"),
@@ -75,6 +76,7 @@ SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 LETTERS = re.compile(r"[A-Za-z]+")
 DIGITS = re.compile(r"\d+", re.ASCII)
+WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 SUBSCRIPT = re.compile(r"(?:__(\d+))?_(?:\{([A-Za-z0-9,]+)\}|(\d+|[A-Za-z]+\d*))|__(\d+)", re.ASCII)
 DIFFERENTIAL = re.compile(
@@ -221,8 +223,20 @@ class Lexer:
         return number(value, decimal=bool(point or exponent))
 
     def vulgar(self, place: int) -> int:
-        """Read a fraction such as ``½``."""
-        return self.emit("number", "number", place, place + 1, number(HALVES[self.text[place]]))
+        """Read a fraction such as ``½``; right after a whole number they add up, as in ``3½``."""
+        value = HALVES[self.text[place]]
+        whole, before = [None, None, *self.tokens][:-3:-1]
+        if (
+            whole is None
+            or not WHOLE.fullmatch(self.text, whole.start, whole.end)
+            or (before is not None and before.kind == "base")
+        ):
+            return self.emit("number", "number", place, place + 1, number(value))
+        self.tokens.pop()
+        mixed = number(whole.value.value + value)
+        self.spaced = whole.spaced
+        self.note(whole.start, place + 1, mixed, "a whole number and a fraction add up")
+        return self.emit("number", "number", whole.start, place + 1, mixed)
 
     def superscript(self, place: int) -> int:
         """Read ``x⁻¹`` as ``x^(-1)``, and ``x′`` elsewhere."""
@@ -349,8 +363,12 @@ class Lexer:
         low = LOW.match(self.text, place)
         if low:
             self.emit("base", "_", place, place)
-            base = number(int(low.group().translate(_RAISE)))
-            return self.emit("number", "number", place, low.end(), base)
+            below = low.group().translate(_RAISE)
+            if below.isdigit():
+                return self.emit("number", "number", place, low.end(), number(int(below)))
+            if len(below) > 1:
+                raise self.fail("expected digits or one letter as base", place, low.end())
+            return self.letter(below, "", place, low.end())
         if self.text[place : place + 1] != "_":
             return place
         self.emit("base", "_", place, place + 1)

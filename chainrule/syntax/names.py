@@ -91,11 +91,12 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
     >>> objection("sni", False)
     ("'sni' is not a known name", 'Did you mean sin?')
     """
-    apart = split_off(word)
+    apart = None if _doubled(word) else split_off(word)
     product = "*".join(word) if len(word) <= 3 else None
     if called:
         close = apart or nearest(word, [*FUNCTIONS, *SHORTHANDS])
-        advice = f"Did you mean {close}?" if close and len(word) > 2 else ""
+        sure = close and (len(word) > 2 or set(word) <= set(close))
+        advice = f"Did you mean {close}?" if sure else ""
         if not advice:
             advice = f"For a product write {product}*( … )." if product else DECLARE
         return f"{_quoted(word)} is not a known function", advice
@@ -118,6 +119,12 @@ DECLARE = "Write products with *, or declare the name."
 
 def _quoted(word: str) -> str:
     return f"'{word if len(word) <= 40 else word[:39] + '…'}'"
+
+
+def _doubled(word: str) -> bool:
+    """Tell whether a function was typed with one of its letters twice, as ``sinn``."""
+    shorter = (word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] == word[i - 1])
+    return len(word) <= 24 and any(name in FUNCTIONS for name in shorter)
 
 
 def split_off(word: str) -> str | None:
