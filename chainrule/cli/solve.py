@@ -14,7 +14,7 @@ from chainrule.cli import options
 from chainrule.cli.app import app
 
 if TYPE_CHECKING:
-    from chainrule.homework import Progress, Sheet
+    from chainrule.homework.sheet import Progress, Sheet
 
 EXAMPLES = """
 [bold]Examples[/bold]

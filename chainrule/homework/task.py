@@ -9,13 +9,17 @@ from chainrule.document import Block, Document, Equations, Inline, Inlines, Line
 from chainrule.errors import InputError
 from chainrule.explain_points import number_of
 from chainrule.given import Number
-from chainrule.homework_file import Problem
-from chainrule.homework_words import split_definitions
+from chainrule.homework.file import Problem
+from chainrule.homework.words import split_definitions
 from chainrule.model import Expr, make, symbol
 from chainrule.numeric import Outcome
+from chainrule.system import System
 from chainrule.verify import Check
 
 Point = Mapping[str, Expr]
+
+TOO_LONG = make("word", value="too long to write out")
+UNDEFINED = make("word", value="undefined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,11 @@ def places(points: Sequence[Point]) -> Inlines:
     return tuple(listed)
 
 
+def variables(system: System) -> list[str]:
+    """List the names that a point may give a value to."""
+    return [s.value for s in system.variables]
+
+
 # Values
 
 
@@ -213,7 +222,7 @@ def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Ex
     if exact is not None:
         return exact
     shown = number_of(value, digits)
-    return make("word", value="undefined") if shown is None else shown
+    return UNDEFINED if shown is None else shown
 
 
 def at_point(lines: Sequence[Line], point: Inlines) -> list[Line]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ChainruleError, CheckFailedError, InputError
-from chainrule.homework_file import HomeworkFile, Mistake, Problem, read_homework
-from chainrule.homework_task import Settings, Solution
+from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
+from chainrule.homework.task import Settings, Solution
 
 if TYPE_CHECKING:
     from chainrule.document import Document
@@ -59,7 +59,7 @@ class Sheet:
 
     def sheet(self, kind: str) -> Document:
         """Return one of the three sheets as a document."""
-        from chainrule.explain_homework import explain_homework
+        from chainrule.homework.pages import explain_homework
 
         return explain_homework(self, known_kind(kind))
 
@@ -167,7 +167,7 @@ def solve_one(problem: Problem, settings: Settings) -> Solved:
     """Solve one problem, or collect what stands in its way."""
     if problem.mistakes:
         return Solved(problem, None, problem.mistakes)
-    from chainrule.homework_commands import solve_problem
+    from chainrule.homework.commands import solve_problem
 
     try:
         solution = solve_problem(problem, settings)

@@ -17,9 +17,9 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.homework import Sheet, Solved
-from chainrule.homework_file import Note, Problem, Section
-from chainrule.homework_task import Solution
+from chainrule.homework.file import Note, Problem, Section
+from chainrule.homework.sheet import Sheet, Solved
+from chainrule.homework.task import Solution
 
 PROBLEM_LEVEL = 2
 
@@ -27,7 +27,7 @@ PROBLEM_LEVEL = 2
 def explain_homework(sheet: Sheet, kind: str) -> Document:
     """Write one of the three sheets, in the order of the file.
 
-    >>> from chainrule.homework import solve
+    >>> from chainrule.homework.sheet import solve
     >>> document = explain_homework(solve("title: Chains\\n1. sin(x^2) [2 points]"), "problems")
     >>> [block.content[0].text for block in document.blocks[:3]]
     ['Chains', '1 problem, 2 points', 'Problem 1']

@@ -10,7 +10,7 @@ from typing import Union
 
 from chainrule import limits
 from chainrule.errors import ChainruleError, InputError, LimitError
-from chainrule.homework_words import (
+from chainrule.homework.words import (
     COMMAND_WORDS,
     OPTION_WORDS,
     near_miss,

@@ -1,0 +1,187 @@
+"""Problems in one variable: derivatives, implicit curves, parametric curves, inverses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chainrule.document import Line, words
+from chainrule.explain import DETAILS, d
+from chainrule.explain_piece import value_lines
+from chainrule.given import Number
+from chainrule.homework.task import (
+    TOO_LONG,
+    UNDEFINED,
+    Solution,
+    Task,
+    at_point,
+    entry,
+    find,
+    place,
+    solved,
+)
+from chainrule.model import Expr, make
+
+if TYPE_CHECKING:
+    from chainrule.point import AtPoint
+    from chainrule.vector_curve import VectorCurve
+
+
+def derive_problem(task: Task) -> Solution:
+    """Solve ``derive``: one formula, one variable, any order."""
+    from chainrule.derivation import derive
+    from chainrule.explain import explain
+
+    derivation = derive(
+        task.formula,
+        wrt=task.one("wrt"),
+        order=task.integer("order"),
+        grain="operation"
+        if task.choice("grain", ("textbook", "operation"), "textbook") == "operation"
+        else "textbook",
+        log_base=task.log_base,
+        let=task.lets,
+    )
+    trace = derivation.stages[0].trace
+    points = task.points([s.value for s in (*trace.inputs, *trace.parameters)])
+    found = [derivation.at(point, digits=task.digits) for point in points]
+    detail = task.choice("detail", DETAILS, task.settings.detail)
+    left = d(derivation.stages[0].output, derivation.wrt, order=derivation.order)
+    lines = [Line(left, derivation.result, final=True)]
+    if derivation.put_back is None:
+        lines = [Line(left, TOO_LONG)]
+    for at in found:
+        lines.extend(at_point(_value_of(left, at), place(at.point)))
+    document = explain(derivation, detail=detail, points=found)
+    checks = [stage.check for stage in derivation.stages]
+    return solved(find([left], points), document, lines, checks)
+
+
+def _value_of(left: Expr, at: AtPoint) -> list[Line]:
+    from chainrule.numeric import Outcome
+    from chainrule.point import DIFFERENTIABLE
+
+    if at.existence.kind not in DIFFERENTIABLE:
+        return [Line(left, UNDEFINED)]
+    if at.existence.kind == "removable" and at.existence.value is not None:
+        return value_lines(left, Number(Outcome(at.existence.value), None), at.digits)
+    return value_lines(left, Number(at.result, at.exact), at.digits)
+
+
+def implicit_problem(task: Task) -> Solution:
+    """Solve ``implicit``: the slope of a curve given by an equation."""
+    from chainrule.explain_implicit import explain_implicit
+    from chainrule.implicit_curve import implicit, marker
+
+    found = implicit(
+        task.formula,
+        dependent=task.one("dependent"),
+        wrt=task.one("wrt"),
+        order=task.integer("order") or 1,
+        let=task.lets,
+        log_base=task.log_base,
+    )
+    points = task.points([found.wrt.value, found.dependent.value])
+    ats = [at for point in points for at in found.at(point, digits=task.digits)]
+    orders = range(1, found.order + 1)
+    names = [marker(found.dependent, found.wrt, found.partial, order) for order in orders]
+    lines = [
+        Line(name, stage.shortest, final=True)
+        for name, stage in zip(names, found.stages, strict=True)
+    ]
+    for at in ats:
+        if at.kind != "smooth":
+            why = "vertical tangent" if at.kind == "vertical" else "singular point"
+            line = Line(names[0], UNDEFINED, words(why))
+            lines.extend(at_point([line], place(at.point)))
+            continue
+        for name, value in zip(names, at.results, strict=True):
+            lines.extend(at_point(value_lines(name, value, task.digits), place(at.point)))
+    slope = d(found.dependent, found.wrt, partial=found.partial)
+    first = names[0] if found.partial else make("equation", names[0], slope, value="=")
+    sentence = find([first, *names[1:]], points, " along the curve")
+    return solved(sentence, explain_implicit(found, ats), lines, [s.check for s in found.stages])
+
+
+def parametric_problem(task: Task) -> Solution:
+    """Solve ``parametric``: a curve in the plane, or a list for one in space."""
+    from chainrule.homework.words import split_definitions
+
+    text = task.formula
+    formulas = [text] if text.lstrip().startswith(("[", "(")) else split_definitions(text)
+    if len(formulas) == 1 and ";" in text:
+        formulas = text.split(";")
+    return _curve(task, formulas, None)
+
+
+def polar_problem(task: Task) -> Solution:
+    """Solve ``polar``: a curve given by its radius."""
+    return _curve(task, [], task.formula)
+
+
+def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
+    from chainrule.explain_parametric import explain_parametric
+    from chainrule.parametric_curve import ParametricCurve, pose
+
+    found = pose(
+        formulas,
+        polar_radius=radius,
+        wrt=task.one("wrt"),
+        order=task.integer("order") or 1,
+        let=task.lets,
+        log_base=task.log_base,
+    )
+    if not isinstance(found, ParametricCurve):
+        return _vector_curve(task, found)
+    points = task.points([found.parameter.value, *(s.value for s in found.held)])
+    ats = [found.at(point, digits=task.digits) for point in points]
+    across, up = found.across[0], found.up[0]
+    names = [d(up, across, order=order) for order in range(1, len(found.ratios) + 1)]
+    lines = [
+        Line(name, ratio.result, final=True)
+        for name, ratio in zip(names, found.ratios, strict=True)
+    ]
+    for at in ats:
+        for name, value in zip(names, at.results, strict=True):
+            lines.extend(at_point(value_lines(name, value, task.digits), place(at.point)))
+    sentence = find(names, points, " along the curve")
+    return solved(sentence, explain_parametric(found, ats), lines, found.checks)
+
+
+def _vector_curve(task: Task, found: VectorCurve) -> Solution:
+    from chainrule.explain_vector import explain_vector
+
+    points = task.points([found.parameter.value, *(s.value for s in found.held)])
+    ats = [found.at(point, digits=task.digits) for point in points]
+    velocity = d(found.name, found.parameter)
+    speed = make("word", value="speed")
+    lines = [
+        Line(velocity, make("vector", *found.velocity), final=True),
+        Line(speed, found.speed, final=True),
+    ]
+    for at in ats:
+        there = make("vector", *(entry(value, task.digits) for value in at.velocity))
+        lines.extend(at_point([Line(velocity, there)], place(at.point)))
+        lines.extend(at_point(value_lines(speed, at.speed, task.digits), place(at.point)))
+    sentence = find(words("the velocity ", velocity, " and the speed"), points)
+    return solved(sentence, explain_vector(found, ats), lines, found.checks)
+
+
+def inverse_problem(task: Task) -> Solution:
+    """Solve ``inverse``: the derivative of an inverse function."""
+    from chainrule.explain_inverse import explain_inverse
+    from chainrule.inverse_function import inverse
+
+    found = inverse(task.formula, wrt=task.one("wrt"), let=task.lets, log_base=task.log_base)
+    ats = [found.read_at(text, digits=task.digits) for text in task.problem.values("at")]
+    back = d(found.argument, found.value)
+    lines = [Line(back, found.result, final=True)]
+    for at in ats:
+        there = place([(found.argument, at.place), (found.value, at.height)])
+        lines.extend(at_point(value_lines(back, at.result, task.digits), there))
+    asked = [
+        {found.argument.value: at.place} if at.given_place else {found.value.value: at.height}
+        for at in ats
+    ]
+    wanted = words("the derivative ", back, " of the inverse of ", found.name)
+    return solved(find(wanted, asked), explain_inverse(found, ats), lines, [found.check])
