@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from chainrule import limits
 from chainrule.decompose import Grain, decompose
+from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.model import ZERO, Expr, Trace, free_symbols, postorder, size, substitute, symbol
 from chainrule.syntax import Formula, Reading, read, read_let
@@ -50,7 +51,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Shown):
     """A checked derivation of one derivative, immutable and picklable.
 
     Attributes:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "chainrule"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 READS_CODE = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "S", "lambdify"}
+DEPENDENCIES = {"sympy", "mpmath", "typer", "rich", "typst"}
 FOR_RENDERERS = {"document", "model", "errors", "limits", "render"}
 
 
@@ -87,7 +88,7 @@ def test_sympy_is_imported_late(path: Path) -> None:
 def test_only_dependencies_are_imported(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {name.split(".")[0] for name in imported(tree)}
-    assert roots - set(sys.stdlib_module_names) <= {"chainrule", "sympy", "mpmath", "typer", "rich"}
+    assert roots - set(sys.stdlib_module_names) <= {"chainrule", *DEPENDENCIES}
 
 
 def test_public_names_do_not_depend_on_what_was_imported_before() -> None:

@@ -52,6 +52,8 @@ FORMATS: dict[str, Format] = {
         Format("typst", (".typ",), "Typst", "chainrule.render.typst:render"),
         Format("pdf", (".pdf",), "PDF (needs chainrule[pdf])", "chainrule.render.pdf:render"),
         Format("html", (".html", ".htm"), "one web page", "chainrule.render.html:render"),
+        Format("json", (".json",), "data for programs", "chainrule.render.json_format:render"),
+        Format("ipynb", (".ipynb",), "a Jupyter notebook", "chainrule.render.notebook:render"),
     )
 }
 
