@@ -29,7 +29,8 @@ from chainrule.explain_piece import (
     value_lines,
 )
 from chainrule.explain_points import number_of
-from chainrule.implicit_curve import ImplicitAt, ImplicitDerivation, Stage, Term, marker
+from chainrule.implicit_curve import ImplicitDerivation, Stage, Term, marker
+from chainrule.implicit_point import ImplicitAt
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg
 
 MOST_TERMS = 24

@@ -25,7 +25,7 @@ from chainrule.document import (
 from chainrule.explain import applied, check_status, d
 from chainrule.explain_piece import given_blocks, missing_blocks, slope_lines
 from chainrule.explain_points import cell, number_of
-from chainrule.model import Expr, Step, free_symbols, make, number, symbol
+from chainrule.model import Expr, Step, free_symbols, make, number, postorder, symbol
 from chainrule.numeric import Outcome
 from chainrule.total_derivative import Part, TotalAt, TotalDerivation
 from chainrule.walk import Edge, edges, paths, put_back
@@ -83,6 +83,9 @@ class Notation:
             return None
         taken = {s.value for s in free_symbols(*(step.expr for step in self.steps.values()))}
         taken |= {step.value for step in self.steps}
+        if not self.abstract(last.symbol):
+            nodes = postorder(*(step.expr for step in self.steps.values()))
+            taken |= {node.value[0] for node in nodes if node.op == "call"}
         return symbol(next(name for name in FUNCTION_LETTERS if name not in taken))
 
     def _below(self, last: Step) -> set[Expr]:
