@@ -20,6 +20,7 @@ from chainrule.walk import count_paths, put_back, rows, tangent_rows, tangent_sy
 if TYPE_CHECKING:
     import sympy
 
+    from chainrule.compiled import Function
     from chainrule.document import Document
     from chainrule.point import AtPoint
 
@@ -165,6 +166,23 @@ class Derivation(Shown):
 
         return at_point(self, read_values({**(point or {}), **values}), digits=digits)
 
+    def function(self) -> Function:
+        """Return a plain callable for the value and the derivative, on floats or NumPy arrays.
+
+        Its arguments are the variable and then the parameters, in order of appearance.
+
+        >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
+        (18.0, 12.0)
+        """
+        from chainrule.compiled import Function
+
+        first = self.stages[0].trace
+        value = self.problem.expr
+        if self.problem.lets:
+            value = put_back(first.outputs[0], first)
+        slope = put_back(self.raw, self.trace) if self.put_back is None else self.result
+        return Function((), value, (slope,), (self.wrt, *first.parameters), single=True)
+
     def explain(
         self,
         *,
@@ -177,11 +195,6 @@ class Derivation(Shown):
 
         points: tuple[AtPoint, ...] = tuple(self.at(point, digits=digits) for point in at)
         return explain(self, detail=detail, points=points)
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def derive(

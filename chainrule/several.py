@@ -25,6 +25,7 @@ from chainrule.walk import Row, rows
 if TYPE_CHECKING:
     import sympy
 
+    from chainrule.compiled import Function
     from chainrule.document import Document
 
 ONE_BY_ONE = 8
@@ -205,6 +206,19 @@ class Gradient:
         Matrix([[-6, 2]])
         """
         return self.jacobian.at({**(point or {}), **values}, digits=digits)
+
+    def function(self) -> Function:
+        """Return a plain callable for the value and the gradient, on floats or NumPy arrays.
+
+        >>> gradient("x*y").function()(2.0, 3.0)
+        (6.0, (3.0, 2.0))
+        """
+        from chainrule.compiled import Function
+
+        found = self.jacobian.found
+        slopes = [ZERO if p.name is None else p.name for p in self.partials]
+        inputs = (*found.trace.inputs, *found.trace.parameters)
+        return Function(found.program, found.trace.outputs[0], slopes, inputs)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""

@@ -106,7 +106,7 @@ class Program:
         self.guards: list[Callable[..., str | None] | None] = []
         self.inputs: dict[Expr, int] = {}
         self.place: dict[Expr, int] = {}
-        for node in _order(definitions, wanted):
+        for node in evaluation_order(definitions, wanted):
             defined = definitions.get(node)
             if defined is not None:
                 self.place[node] = self.place[defined]
@@ -118,7 +118,7 @@ class Program:
     def _append(self, node: Expr, stand_in: Any, depth: int) -> None:
         if node.op == "symbol":
             self.inputs[node] = len(self.nodes)
-        operands = _operands(node)
+        operands = operands_of(node)
         self.nodes.append(node)
         self.args.append(tuple(self.place[arg] for arg in operands))
         self.guards.append(guard_of(node.op))
@@ -214,7 +214,7 @@ def _atom(mp: Any, node: Expr, given: Mapping[Expr, Any]) -> Any:
     return rational(mp, value) if isinstance(value, Fraction) else value
 
 
-def _operands(node: Expr) -> tuple[Expr, ...]:
+def operands_of(node: Expr) -> tuple[Expr, ...]:
     """List what must be computed before ``node``; for an integral, limits and captured symbols."""
     if node.op not in BINDERS:
         return node.args
@@ -223,7 +223,7 @@ def _operands(node: Expr) -> tuple[Expr, ...]:
     return (*limits, *captured)
 
 
-def _order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:
+def evaluation_order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:
     """List every node that ``wanted`` needs, each after its operands and definitions."""
     order: list[Expr] = []
     seen: set[Expr] = set()
@@ -237,7 +237,7 @@ def _order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -> list[Exp
             continue
         seen.add(node)
         defined = definitions.get(node)
-        below = _operands(node) if defined is None else (defined,)
+        below = operands_of(node) if defined is None else (defined,)
         stack.append((node, True))
         stack.extend((arg, False) for arg in reversed(below) if arg not in seen)
     return order
