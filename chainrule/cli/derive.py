@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chainrule.cli import options
 from chainrule.cli.app import app
 from chainrule.cli.dashes import DashCommand
+
+if TYPE_CHECKING:
+    from chainrule.derivation import Derivation
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -40,6 +44,8 @@ def derive(
     format_name: options.FormatName = None,
     output: options.Output = None,
     force: options.Force = False,
+    standalone: options.Standalone = False,
+    reveal: options.Reveal = False,
     width: options.Width = None,
 ) -> int:
     """Differentiate a formula step by step and check the result."""
@@ -64,6 +70,15 @@ def derive(
         format_name=format_name,
         output=output,
         force=force,
+        standalone=standalone,
+        reveal=reveal,
+        data=lambda: _json(derivation, points, digits),
     )
     failed = any(stage.check.state == "failed" for stage in derivation.stages)
     return 1 if failed else 0
+
+
+def _json(derivation: Derivation, points: Sequence[Mapping[str, Any]], digits: int) -> str:
+    from chainrule.export import derivation_json
+
+    return derivation_json(derivation, [derivation.at(point, digits=digits) for point in points])

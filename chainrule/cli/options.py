@@ -73,6 +73,12 @@ Output = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending decides."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+Standalone = Annotated[
+    bool, typer.Option("--standalone", help="LaTeX: a whole file that compiles, not a fragment.")
+]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="HTML: hide the answer until the reader asks for it.")
+]
 Width = Annotated[
     int | None,
     typer.Option("--width", metavar="N", help="Columns to use; the terminal's own by default."),

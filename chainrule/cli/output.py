@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,10 @@ def emit(
     format_name: str | None = None,
     output: Path | None = None,
     force: bool = False,
+    data: Callable[[], str] | None = None,
     **extra: Any,
 ) -> None:
-    """Render a document and write it out."""
+    """Render a document and write it out; ``data`` gives JSON that says more than its blocks."""
     from chainrule.render import render
 
     chosen = _format(format_name, output)
@@ -36,7 +38,11 @@ def emit(
     if chosen in ("terminal", "text"):
         settings["color"] = chosen == "terminal" and _wants_color()
         settings["math"] = _printable(math)
-    text = render(document, format=chosen, **settings)
+    text: str | bytes
+    if chosen == "json" and data is not None:
+        text = data()
+    else:
+        text = render(document, format=chosen, **settings)
     if output is None:
         write(text)
     else:
@@ -77,12 +83,22 @@ def _printable(math: MathStyle) -> str:
     return math.value if encoding.startswith("utf") else MathStyle.ASCII.value
 
 
-def write(text: str) -> None:
-    """Write text to standard output, replacing what its encoding cannot show."""
+def write(text: str | bytes) -> None:
+    """Write to standard output; text with a sign for what its encoding cannot show."""
+    if isinstance(text, bytes):
+        _write_bytes(text)
+        return
     encoding = sys.stdout.encoding or "ascii"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
     if not text.endswith("\n"):
         sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def _write_bytes(data: bytes) -> None:
+    if sys.stdout.isatty():
+        raise InputError("this format is not text", hint="write it to a file with --output FILE")
+    sys.stdout.buffer.write(data)
     sys.stdout.flush()
 
 
