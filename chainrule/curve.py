@@ -306,7 +306,7 @@ def _recognized(
             except Refusal:
                 continue
             if found is ZERO and _near(candidate, value):
-                return candidate
+                return exact_value([], candidate, {}) or candidate
     return None
 
 

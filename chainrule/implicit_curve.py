@@ -12,7 +12,7 @@ from chainrule.decompose import decompose, derivative_of
 from chainrule.derivation import Let, read_lets
 from chainrule.errors import InputError, LimitError
 from chainrule.given import VARIABLE_LETTERS, whole
-from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, substitute, symbol
+from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, substitute, symbol
 from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import collect, tidy
@@ -204,6 +204,8 @@ def implicit(
             start=0,
             end=len(equation),
         )
+    if coefficient.op == "neg" and rest is not ZERO and neg(rest).op != "neg":
+        coefficient, rest = neg(coefficient), neg(rest)
     slopes = {x: ONE, y: marker(y, x, partial)}
     definitions: list[Term] = []
     for name, expr in lets:
@@ -275,8 +277,8 @@ def _terms(side: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Term, ...]:
 
 def _term(expr: Expr, slopes: Mapping[Expr, Expr]) -> Term:
     sign = 1
-    while expr.op == "neg":
-        expr, sign = expr.args[0], -sign
+    while expr.op == "neg" or (expr.is_number and expr.value < 0):
+        expr, sign = neg(expr), -sign
     return Term(expr, sign, *along(expr, slopes))
 
 

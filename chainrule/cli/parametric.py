@@ -17,7 +17,7 @@ chainrule parametric "x = cos t" "y = sin t" --at t=pi/4
 
 chainrule parametric --polar "1 + cos theta" --at theta=pi/3
 
-chainrule parametric "[cos t, sin t, t]" --at t=0
+chainrule parametric "\\[cos t, sin t, t]" --at t=0
 """
 
 
@@ -25,7 +25,7 @@ chainrule parametric "[cos t, sin t, t]" --at t=0
 def parametric(
     formulas: Annotated[
         list[str] | None,
-        typer.Argument(help='x(t) and y(t), or one list such as "[cos t, sin t, t]".'),
+        typer.Argument(help='x(t) and y(t), or one list such as "\\[cos t, sin t, t]".'),
     ] = None,
     polar: Annotated[
         str | None, typer.Option("--polar", metavar="FORMULA", help="r as a formula in theta.")
