@@ -23,7 +23,7 @@ start = time.perf_counter()
 from chainrule import solve
 from chainrule.render import render
 sheet = solve(text)
-page = render(sheet.document, "latex", standalone=True)
+page = render(sheet.explain(), "latex", standalone=True)
 spent = time.perf_counter() - start
 assert not sheet.mistakes and page.count("Problem") >= len(sheet.solved), sheet.report()
 print(spent)

@@ -77,14 +77,14 @@ def solve(
             progress=report,
         )
     emit(
-        found.document,
+        found.explain(),
         math=math,
         width=width,
         format_name=format_name,
         output=output,
         force=force,
         standalone=True,
-        title=found.title,
+        title=found.title(),
     )
     return _summary(found, "standard input" if file == "-" else file)
 

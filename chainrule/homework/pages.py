@@ -24,15 +24,15 @@ from chainrule.homework.task import Solution
 PROBLEM_LEVEL = 2
 
 
-def explain_homework(sheet: Sheet, kind: str) -> Document:
+def write_sheet(sheet: Sheet, kind: str) -> Document:
     """Write one of the three sheets, in the order of the file.
 
     >>> from chainrule.homework.sheet import solve
-    >>> document = explain_homework(solve("title: Chains\\n1. sin(x^2) [2 points]"), "problems")
+    >>> document = write_sheet(solve("title: Chains\\n1. sin(x^2) [2 points]"), "problems")
     >>> [block.content[0].text for block in document.blocks[:3]]
     ['Chains', '1 problem, 2 points', 'Problem 1']
     """
-    blocks: list[Block] = [Heading(words(_title(sheet, kind)), level=1)]
+    blocks: list[Block] = [Heading(words(sheet.title(kind)), level=1)]
     blocks.append(Paragraph(words(_summary(sheet.file.problems))))
     solved = iter(sheet.solved)
     for entry in sheet.file.entries:
@@ -43,12 +43,6 @@ def explain_homework(sheet: Sheet, kind: str) -> Document:
         else:
             blocks.extend(_problem(next(solved), kind))
     return Document(tuple(blocks))
-
-
-def _title(sheet: Sheet, kind: str) -> str:
-    if not sheet.file.title:
-        return kind.capitalize()
-    return sheet.file.title if kind == "problems" else f"{sheet.file.title} – {kind}"
 
 
 def _summary(problems: Sequence[Problem]) -> str:

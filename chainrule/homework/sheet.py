@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chainrule.display import Shown
 from chainrule.errors import ChainruleError, CheckFailedError, InputError
 from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
 from chainrule.homework.task import Settings, Solution
@@ -32,13 +33,13 @@ class Solved:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Shown):
     """A solved file of problems.
 
     Attributes:
         file: the file as read.
         solved: its problems in order.
-        kind: the sheet that ``document``, ``save`` and ``print`` give: ``problems``,
+        kind: the sheet that ``print``, ``save`` and a notebook show: ``problems``,
             ``answers`` or ``solutions``.
     """
 
@@ -52,16 +53,18 @@ class Sheet:
         found = [*self.file.mistakes, *(m for one in self.solved for m in one.mistakes)]
         return tuple(sorted(found, key=lambda mistake: mistake.line))
 
-    @property
-    def document(self) -> Document:
-        """Return the sheet as a document that any format can render."""
-        return self.sheet(self.kind)
+    def explain(self, kind: str | None = None) -> Document:
+        """Return the sheet, or another of the three, as a document that any format can render."""
+        from chainrule.homework.pages import write_sheet
 
-    def sheet(self, kind: str) -> Document:
-        """Return one of the three sheets as a document."""
-        from chainrule.homework.pages import explain_homework
+        return write_sheet(self, known_kind(kind or self.kind))
 
-        return explain_homework(self, known_kind(kind))
+    def title(self, kind: str | None = None) -> str:
+        """Return what stands at the top of the sheet."""
+        chosen = kind or self.kind
+        if not self.file.title:
+            return chosen.capitalize()
+        return self.file.title if chosen == "problems" else f"{self.file.title} – {chosen}"
 
     def report(self, name: str = "problems.txt") -> str:
         """Write every mistake as ``file:line: sentence``, with a caret under its place."""
@@ -78,20 +81,10 @@ class Sheet:
         from chainrule.render import format_for, render
 
         chosen = format_for(Path(path).suffix)
-        given = {"standalone": True, "title": self.title, **options}
-        text: str | bytes = render(self.sheet(kind or self.kind), format=chosen, **given)
+        given = {"standalone": True, "title": self.title(kind), **options}
+        text: str | bytes = render(self.explain(kind), format=chosen, **given)
         data = text.encode("utf-8") if isinstance(text, str) else text
         Path(path).write_bytes(data)
-
-    @property
-    def title(self) -> str:
-        """Return the title of the file, or a word for it."""
-        return self.file.title or "Homework"
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.document, format="text")
 
 
 def solve(
