@@ -12,11 +12,10 @@ from chainrule.decompose import Grain
 from chainrule.derivation import Source
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.errors import LimitError, UndefinedError
-from chainrule.given import point_for
 from chainrule.model import ZERO, Expr, Trace, postorder, substitute
 from chainrule.numeric import Outcome, evaluate, format_number
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
-from chainrule.system import System, read_system
+from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
 from chainrule.walk import edges, rows
 
@@ -52,7 +51,7 @@ class ComputationalGraph:
         >>> graph("(a+b)*c").at(a=5, b=-3, c=-2).values[symbol("f")].exact
         -4
         """
-        found = point_for({**(point or {}), **values}, self.system.variables)
+        found = point_of({**(point or {}), **values}, self.system)
         wanted = [*(step.symbol for step in self.trace.steps), *self.trace.inputs]
         wanted.extend(edge.local for edge in edges(self.trace))
         outcomes = evaluate(rows(self.trace), wanted, found, digits=max(digits, 15))
@@ -236,7 +235,7 @@ class Backprop:
         >>> backprop("(a+b)*c").at(a=5, b=-3, c=-2).gradient
         (-2, -2, 2)
         """
-        found = point_for({**(point or {}), **values}, self.system.variables)
+        found = point_of({**(point or {}), **values}, self.system)
         wanted = [name for name, _ in self.program]
         wanted.extend(self.trace.inputs)
         wanted.extend(edge.local for edge in edges(self.trace))

@@ -17,7 +17,7 @@ from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, numbe
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.rules import kinks_of
 from chainrule.syntax import read, read_point
-from chainrule.system import System, read_system
+from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check, equal
 from chainrule.walk import Row, rows
@@ -359,7 +359,7 @@ def jacobian_at(jacobian: Jacobian, values: Mapping[str, Any], digits: int) -> J
         PointError: the point names the wrong variables.
     """
     found = jacobian.found
-    point = point_for(values, jacobian.system.variables)
+    point = point_of(values, jacobian.system)
     partials = [p for row in jacobian.partials for p in row]
     targets = {id(p): _target(p) for p in partials}
     kinks = [kink for step in found.trace.steps for kink in kinks_of(step.expr)]

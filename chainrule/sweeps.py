@@ -156,10 +156,10 @@ def times(carried: Expr, edge: Edge) -> Expr:
     sign = rational(local)
     if sign is not None and abs(sign) == 1:
         return carried if sign == 1 else neg(carried)
-    if carried is ONE:
-        return local
     if _through_denominator(edge):
         return neg(make("mul", make("div", carried, edge.source), edge.target))
+    if carried is ONE:
+        return local
     divisor = _divisor(local)
     return make("mul", carried, local) if divisor is None else make("div", carried, divisor)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chainrule.decompose import Grain, decompose
 from chainrule.derivation import Let, Source, read_lets
 from chainrule.errors import InputError
-from chainrule.given import as_formula
+from chainrule.given import as_formula, point_for
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.syntax import Reading, read
 
@@ -93,6 +94,32 @@ def read_system(
     outputs = _named(found.name, found.exprs, {s.value for s in used})
     held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
     return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
+
+
+def point_of(values: Mapping[str, Any], system: System) -> dict[Expr, Expr]:
+    """Read a point that gives every variable a value; ``x1`` may stand for ``x_1``.
+
+    Raises:
+        PointError: a variable has no value, or a name does not occur.
+
+    >>> point_of({"x1": 2}, read_system("x1^2"))
+    {x_1: 2}
+    """
+    known = {s.value for s in system.variables}
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        spelled = name if name in known else _spelled(name)
+        found[spelled if spelled in known else name] = value
+    return point_for(found, system.variables)
+
+
+def _spelled(name: str) -> str:
+    """Return a name as the grammar spells it."""
+    try:
+        expr = read(name).expr
+    except InputError:
+        return name
+    return str(expr.value) if expr.op == "symbol" else name
 
 
 def in_pairs(root: Expr, done: dict[Expr, Expr]) -> Expr:

@@ -1,0 +1,161 @@
+"""The computational graph: its edges, its pictures, and that nothing in them overlaps."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule import graph
+from chainrule.cli.app import run
+from chainrule.model import make, symbol
+from chainrule.render.boxes import Box, boxed
+from chainrule.render.dot import quoted as dot_quoted
+from chainrule.render.layered import Rect, place
+from chainrule.render.svg import draw
+
+FORMULAS = {
+    "chain": ("e^(sin(x^2))", "x=1.5"),
+    "product": ("(a+b)*c", "a=5,b=-3,c=-2"),
+    "twice": ("x*x", "x=3"),
+    "fan-out": ("x + sin x", "x=0"),
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_graph_in_the_terminal(
+    name: str, golden: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    formula, point = FORMULAS[name]
+    assert not run(["graph", formula, "--at", point, "--width", "80"])
+    golden(f"several/graph-{name}.txt", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("kind", ["dot", "mermaid", "svg"])
+def test_a_graph_in_other_formats(
+    kind: str, golden: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not run(["graph", "(a+b)*c", "--at", "a=5,b=-3,c=-2", "--format", kind])
+    golden(f"several/graph.{kind}", capsys.readouterr().out)
+
+
+def test_edges_of_the_chain_are_the_local_derivatives() -> None:
+    x, u, v = symbol("x"), symbol("u"), symbol("v")
+    edges = graph("e^(sin(x^2))").drawing.edges
+    assert [e.label for e in edges] == [2 * x, make("cos", u), make("exp", v)]
+
+
+def test_a_value_used_twice_has_an_edge_for_each_use() -> None:
+    found = graph("x*x").drawing.edges
+    assert [(str(e.source), str(e.target)) for e in found] == [("x", "f"), ("x", "f")]
+    assert "∂f/∂x + ∂f/∂x" in str(graph("x*x"))
+
+
+def test_a_shared_layer_adds_its_paths() -> None:
+    text = str(graph("d*d + d", let=["d = a+b"]))
+    assert "used 3 times" in text
+    assert "3 paths" in text
+
+
+def overlap(a: Rect, b: Rect) -> bool:
+    across = abs(a.x - b.x) < (a.width + b.width) / 2 - 1e-6
+    return across and abs(a.y - b.y) < (a.height + b.height) / 2 - 1e-6
+
+
+def ink_extent(box: Box) -> tuple[float, float]:
+    spans = [(i.x, i.x + i.width) for i in box.ink if i.text]
+    return min((s for s, _ in spans), default=0), max((e for _, e in spans), default=0)
+
+
+dags = st.integers(2, 12).flatmap(
+    lambda n: st.lists(
+        st.tuples(st.integers(0, n - 2), st.integers(1, n - 1), st.integers(5, 90)).filter(
+            lambda e: e[0] < e[1]
+        ),
+        max_size=30,
+    ).map(lambda edges: (n, edges))
+)
+
+
+@given(dags)
+@settings(deadline=None, max_examples=60)
+def test_no_label_touches_anything(dag: tuple[int, list[tuple[int, int, int]]]) -> None:
+    count, links = dag
+    nodes = {k: (20.0 + 13 * (k % 4), 24.0 + 9 * (k % 3)) for k in range(count)}
+    placed = place(nodes, [(a, b, (float(w), 10.0 + w % 17)) for a, b, w in links])
+    everything = [*placed.nodes.values(), *placed.labels]
+    assert not any(overlap(a, b) for a, b in combinations(everything, 2))
+    for line, own in zip(placed.lines, placed.labels, strict=True):
+        assert all(a[0] < b[0] + 1e-6 and a[1] == b[1] for a, b in line)
+        for (x1, y), (x2, _) in line[1:-1]:
+            segment = Rect((x1 + x2) / 2, y, x2 - x1, 0.1)
+            others = [rect for rect in everything if rect is not own]
+            assert not any(overlap(segment, rect) for rect in others)
+    assert all(r.left >= 0 and r.right <= placed.width + 1e-6 for r in everything)
+    assert all(r.top >= 0 and r.top + r.height <= placed.height + 1e-6 for r in everything)
+
+
+LABELS = (
+    "x^2", "sqrt(x+1)/(y-2)", "root(x, 5)^(1/3)", "|x|+floor(y)", "integral(sin t, t, 0, x^2)",
+    "piecewise(x^2 if x < 0 else sin x)", "log_2(x)", "e^(-x^2/2)", "theta_1 w_1", "max(0, x)",
+    "besselj(2, x)", "-1/(2x)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", LABELS)
+def test_labels_stay_inside_their_boxes(formula: str) -> None:
+    drawing = draw(graph(formula).drawing)
+    for box in (*drawing.heads, *drawing.labels):
+        left, right = ink_extent(box)
+        assert left >= -1e-6
+        assert right <= box.width + 1e-6
+        assert all(-box.up - 1e-6 <= ink.y <= box.down + 1e-6 for ink in box.ink)
+
+
+@pytest.mark.parametrize("formula", LABELS)
+def test_the_picture_is_well_formed_and_needs_nothing_else(formula: str) -> None:
+    text = graph(formula).render("svg")
+    root = ElementTree.fromstring(text)
+    assert root.tag.endswith("svg")
+    assert "href" not in text
+    assert "url(" not in text
+    runs = [e for e in root.iter() if e.tag.endswith("}text")]
+    assert runs
+    assert all(float(e.attrib["textLength"]) > 0 for e in runs)
+
+
+def test_every_kind_of_drawing_has_a_box() -> None:
+    for op, args in (("bar", 1), ("tangent", 1), ("matrix", 4), ("vector", 3), ("at", 2)):
+        expr = make(
+            op, *(symbol(f"x_{k}") for k in range(args)), value=2 if op == "matrix" else None
+        )
+        assert boxed(expr).width > 0
+
+
+def test_strange_names_do_no_harm() -> None:
+    assert dot_quoted('"]; x [') == '"\\"]; x ["'
+    assert "<script" not in graph(make("sin", symbol("<script>"))).render("svg")
+    assert '"]' not in graph(make("sin", symbol('"]'))).render("mermaid").replace('"]:::', "")
+
+
+def test_a_document_without_a_graph_cannot_be_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "x^2", "--format", "dot"]) == 2
+    assert "chainrule graph" in capsys.readouterr().err
+
+
+def test_pickle() -> None:
+    found = graph("(a+b)*c").at(a=5, b=-3, c=-2)
+    assert pickle.loads(pickle.dumps(found)).drawing == found.drawing
+
+
+def test_deep_and_wide_graphs_are_listed() -> None:
+    deep = graph("sin(" * 1000 + "x" + ")" * 1000)
+    assert len(deep.drawing.nodes) == 1001
+    wide = graph(" + ".join(f"x{k}^2" for k in range(300)))
+    assert len(wide.drawing.edges) == 600
+    assert "<svg" in wide.render("svg")
