@@ -1,0 +1,1 @@
+"""Speed beside peers: ``python -m benchmarks`` runs everything and prints one table."""
