@@ -224,7 +224,7 @@ def _step(run: Descent, place: Place, after: Place, digits: int) -> list[Block]:
         for k, name in enumerate(inputs[:SHOWN_INPUTS])
         for line in _update_line(run, name, place, after, k, digits)
     ]
-    blocks: list[Block] = [Heading(title), Equations((*values, *slopes)), *_kink_notes(place)]
+    blocks: list[Block] = [Heading(title), Equations((*values, *slopes)), *_kink_notes(run, place)]
     blocks.append(Equations(tuple(updates)))
     return [*blocks, *_gain(run, place, after, digits)]
 
@@ -294,12 +294,14 @@ def _predicted(run: Descent, place: Place) -> Any:
     return place.norm.value**2 * rate.numerator / rate.denominator
 
 
-def _kink_notes(place: Place) -> list[Block]:
+def _kink_notes(run: Descent, place: Place) -> list[Block]:
     blocks: list[Block] = []
     for node in dict.fromkeys(place.kinks):
         convention = TABLE[node.op].convention if node.op in TABLE else ""
         ending = f" {convention}" if convention else " Its slopes on the two sides differ."
-        blocks.append(Status("note", words(node, f" has a kink exactly here.{ending}")))
+        blocks.append(
+            Status("note", words(_whole(run, node), f" has a kink exactly here.{ending}"))
+        )
     return blocks
 
 
@@ -353,8 +355,7 @@ def chosen_steps(count: int) -> list[int]:
 def _ending(run: Descent, digits: int) -> list[Block]:
     last = run.places[-1]
     blocks: list[Block] = [_verdict(run, digits), *_flat(run), *_zigzag(run)]
-    if len(run.places) > 1 + SHOWN_STEPS:
-        blocks.extend(_kink_notes(last))
+    blocks.extend(_kink_notes(run, last))
     if len(run.system.inputs) <= SHOWN_INPUTS:
         names = zip(run.system.inputs, last.point, strict=True)
         lines = [_result_line(name, outcome, digits) for name, outcome in names]

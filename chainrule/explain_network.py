@@ -96,14 +96,16 @@ class _Writer:
     def introduction(self) -> list[Block]:
         shape = self.shape
         hidden = shape.depth - 1
-        layers = f"{hidden} hidden layer{'' if hidden == 1 else 's'}"
+        layers = f"with {hidden} hidden layer{'' if hidden == 1 else 's'}"
+        layers = layers if hidden else "without hidden layers"
         kinds = f"{shape.activation} activations"
         if shape.last != shape.activation:
             kinds = f"{shape.activation} activations, {shape.last} in the last layer"
             kinds = kinds if hidden else f"{shape.last} activations"
+        loss = shape.loss if shape.loss.endswith("loss") else f"{shape.loss} loss"
         text = (
-            f"A network {'-'.join(map(str, shape.sizes))} with {layers}, {kinds} and "
-            f"{shape.loss} loss: {shape.count:,} weights and biases. "
+            f"A network {'-'.join(map(str, shape.sizes))} {layers}, {kinds} and "
+            f"{loss}: {shape.count:,} weights and biases. "
         )
         weight = shape.weight(1, 1, min(2, shape.sizes[0]))
         _, to, source = self.places[weight]
@@ -160,6 +162,11 @@ class _Writer:
         if self.shape.depth > 1:
             blocks.extend(self.hidden_errors())
         blocks.extend(self.weight_slopes())
+        if "relu" in (self.shape.activation_of(layer) for layer in self.shape.layers()):
+            zero = make("equation", make("symbol", value="z"), number(0), value="=")
+            text = "A bracket [ ] is 1 where its condition holds and 0 elsewhere. At the kink, "
+            ending = ", the derivative does not exist; it is taken as 0."
+            blocks.append(Paragraph(words(text, zero, ending)))
         return blocks
 
     def title(self, text: str) -> Inlines:
@@ -203,8 +210,8 @@ class _Writer:
                 inner = make("group", sum_) if len(terms) > 1 else sum_
                 lines.append(Line(self.shape.error(layer, j), self.links(layer, j)))
                 lines.append(Line(None, _dot(inner, self.local(layer, j))))
-        title = words(
-            "2  A layer before: the errors of the next layer, sent back along the weights"
+        title = self.title(
+            "A layer before: the errors of the next layer, sent back along the weights"
         )
         why = (
             "Its activation reaches C through every neuron of the next layer. Each path has the "
@@ -354,8 +361,10 @@ class _Writer:
                 expr, value = self.steps[a].expr, self.number(a)
                 filled = make(expr.op, self.number(z)) if expr.args else value
                 lines.append(self.result(a, filled, value))
-        cost = self.number(COST)
-        lines.append(Line(COST, cost, relation=relation(cost)))
+        ends = [self.shape.activated(self.shape.depth, j) for j in self.chosen(self.shape.depth)]
+        goals = [self.shape.target(j) for j in self.chosen(self.shape.depth)]
+        filled = substitute(self.cost_expr(), self.known([*ends, *goals]))
+        lines.append(self.result(COST, filled, self.number(COST)))
         return [Heading(words("Forward")), Equations(tuple(lines))]
 
     def result(self, left: Expr, formula: Expr, value: Expr) -> Line:

@@ -1,0 +1,340 @@
+"""Backpropagation against a plain implementation in floats, published numbers, and itself."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule import InputError, LimitError, Network, PointError, limits, network
+from chainrule.cli.app import run
+from chainrule.model import make, symbol
+from chainrule.neural_check import check_network
+from chainrule.perceptron import ACTIVATIONS, COST, LOSSES
+from chainrule.render import render
+from chainrule.sweeps import reverse_sweep
+
+Vector = list[float]
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z))
+
+
+def normal(z: float) -> float:
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+VALUES: dict[str, Callable[[float], float]] = {
+    "sigmoid": sigmoid,
+    "tanh": math.tanh,
+    "relu": lambda z: max(z, 0.0),
+    "leakyrelu": lambda z: z if z > 0 else z / 100,
+    "softplus": lambda z: math.log(1 + math.exp(z)),
+    "silu": lambda z: z * sigmoid(z),
+    "gelu": lambda z: z * normal(z),
+    "identity": lambda z: z,
+}
+SLOPES: dict[str, Callable[[float], float]] = {
+    "sigmoid": lambda z: sigmoid(z) * (1 - sigmoid(z)),
+    "tanh": lambda z: 1 / math.cosh(z) ** 2,
+    "relu": lambda z: 1.0 if z > 0 else 0.0,
+    "leakyrelu": lambda z: 1.0 if z > 0 else 0.01,
+    "softplus": sigmoid,
+    "silu": lambda z: sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z)),
+    "gelu": lambda z: normal(z) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    "identity": lambda z: 1.0,
+}
+COSTS: dict[str, Callable[[float, float], float]] = {
+    "squared": lambda y, a: (y - a) ** 2 / 2,
+    "cross-entropy": lambda y, a: -y * math.log(a) - (1 - y) * math.log(1 - a),
+    "log-loss": lambda y, a: math.log(1 + math.exp(-y * a)),
+}
+COST_SLOPES: dict[str, Callable[[float, float], float]] = {
+    "squared": lambda y, a: a - y,
+    "cross-entropy": lambda y, a: (1 - y) / (1 - a) - y / a,
+    "log-loss": lambda y, a: -y * sigmoid(-y * a),
+}
+
+
+def reference(net: Network) -> tuple[float, dict[str, float]]:
+    """Compute cost and gradient with lists of floats, by layers, from the same example."""
+    shape = net.architecture
+    point = {name.value: float(value.value) for name, value in net.point.items()}
+
+    def at(name: Any) -> float:
+        return point[name.value]
+
+    a: Vector = [at(shape.activated(0, k)) for k in shape.neurons(0)]
+    history: list[tuple[Vector, Vector, str]] = []
+    for layer in shape.layers():
+        z = [
+            sum(at(shape.weight(layer, j, k + 1)) * a[k] for k in range(len(a)))
+            + at(shape.bias(layer, j))
+            for j in shape.neurons(layer)
+        ]
+        kind = shape.activation_of(layer)
+        history.append((a, z, kind))
+        a = [VALUES[kind](value) for value in z]
+    targets = [at(shape.target(j)) for j in shape.neurons(shape.depth)]
+    cost = sum(COSTS[shape.loss](y, value) for y, value in zip(targets, a, strict=True))
+    bars = [COST_SLOPES[shape.loss](y, value) for y, value in zip(targets, a, strict=True)]
+    found: dict[str, float] = {}
+    for layer in reversed(shape.layers()):
+        before, z, kind = history[layer - 1]
+        deltas = [bar * SLOPES[kind](value) for bar, value in zip(bars, z, strict=True)]
+        for j, delta in enumerate(deltas, start=1):
+            found[shape.bias(layer, j).value] = delta
+            for k, value in enumerate(before, start=1):
+                found[shape.weight(layer, j, k).value] = delta * value
+        bars = [
+            sum(at(shape.weight(layer, j + 1, k)) * deltas[j] for j in range(len(deltas)))
+            for k in range(1, len(before) + 1)
+        ]
+    return cost, found
+
+
+def agree(net: Network) -> None:
+    cost, slopes = reference(net)
+    assert float(net.cost) == pytest.approx(cost, rel=1e-9, abs=1e-12)
+    found = {name: float(value) for name, value in net.gradient.items()}
+    assert found == pytest.approx(slopes, rel=1e-8, abs=1e-12)
+    assert net.check.state == "passed"
+
+
+SHAPES = ("1-1", "2-2-1", "3-2", "2-3-2", "1-2-2-1", "4-8-3")
+
+
+@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_and_loss(activation: str, loss: str) -> None:
+    agree(network("2-3-2", activation, loss, seed=5))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("activation", ["sigmoid", "relu", "gelu"])
+def test_every_shape(shape: str, activation: str) -> None:
+    agree(network(shape, activation, seed=2))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 4), min_size=2, max_size=4),
+    activation=st.sampled_from(ACTIVATIONS),
+    loss=st.sampled_from(list(LOSSES)),
+    data=st.data(),
+)
+def test_random_networks(sizes: list[int], activation: str, loss: str, data: Any) -> None:
+    plain = network(sizes, activation, loss)
+    numbers = st.integers(-150, 150).map(lambda n: Fraction(2 * n + 1, 137))
+    values = {name.value: data.draw(numbers) for name in plain.parameters}
+    inputs = [data.draw(numbers) for _ in range(sizes[0])]
+    agree(network(sizes, activation, loss, values=values, inputs=inputs))
+
+
+MAZUR = {
+    "w__1_11": 0.15, "w__1_12": 0.20, "w__1_21": 0.25, "w__1_22": 0.30,
+    "w__2_11": 0.40, "w__2_12": 0.45, "w__2_21": 0.50, "w__2_22": 0.55,
+    "b__1_1": 0.35, "b__1_2": 0.35, "b__2_1": 0.60, "b__2_2": 0.60,
+}  # fmt: skip
+
+
+def test_the_published_example() -> None:
+    """M. Mazur, "A step by step backpropagation example" (2015), his numbers."""
+    net = network("2-2-2", values=MAZUR, inputs=[0.05, 0.10], targets=[0.01, 0.99], rate=0.5)
+    assert float(net.cost) == pytest.approx(0.298371109, abs=1e-9)
+    assert float(net.derivative("w__2_11")) == pytest.approx(0.082167041, abs=1e-9)
+    assert float(net.derivative("w__1_11")) == pytest.approx(0.000438568, abs=1e-9)
+    after = {name.value: float(outcome.value) for name, outcome in net.updated.items()}
+    published = {
+        "w__1_11": 0.149780716, "w__1_12": 0.19956143, "w__1_21": 0.24975114,
+        "w__1_22": 0.29950229, "w__2_11": 0.35891648, "w__2_12": 0.408666186,
+        "w__2_21": 0.511301270, "w__2_22": 0.561370121,
+    }  # fmt: skip
+    assert {name: after[name] for name in published} == pytest.approx(published, abs=1e-8)
+    assert after["C"] < float(net.cost)
+
+
+def test_a_step_is_the_gradient_times_the_rate() -> None:
+    net = network("2-2-1", "tanh", seed=4, rate="0.25")
+    for name in net.parameters:
+        moved = float(net.point[name].value) - 0.25 * float(net.derivative(name.value))
+        assert float(net.updated[name].value) == pytest.approx(moved, rel=1e-12)
+    values = {name.value: str(net.updated[name].value) for name in net.parameters}
+    drawn = {name.value: value for name, value in net.point.items()}
+    again = network(
+        "2-2-1", "tanh", values=values, inputs=[drawn["x_1"], drawn["x_2"]], targets=[drawn["y_1"]]
+    )
+    assert float(again.cost) == pytest.approx(float(net.updated[COST].value), rel=1e-9)
+
+
+def spoiled(net: Network, symbol_name: str) -> Any:
+    """Check a network whose one local derivative is wrong by a factor of 1 + 10⁻⁶."""
+    name = symbol(symbol_name)
+    factor = Fraction(1_000_001, 1_000_000)
+    steps = tuple(
+        replace(s, partials=tuple(p and make("mul", p, factor) for p in s.partials))
+        if s.symbol is name
+        else s
+        for s in net.trace.steps
+    )
+    trace = replace(net.trace, steps=steps)
+    return check_network(trace, reverse_sweep(trace, COST), net.point)
+
+
+@pytest.mark.parametrize("name", ["z__1_2", "a__1_1", "z__2_1", "a__2_1", "C"])
+def test_the_check_finds_a_wrong_local_derivative(name: str) -> None:
+    assert spoiled(network("2-2-1"), name).state == "failed"
+
+
+def test_the_check_names_what_is_wrong() -> None:
+    found = spoiled(network("2-2-1", seed=1), "z__1_2")
+    assert {name.value for name in found.wrong} == {"w__1_21", "w__1_22", "b__1_2"}
+
+
+def test_large_networks_are_checked_along_directions() -> None:
+    net = network((12, 20, 10), "tanh")
+    assert (net.check.state, net.check.count) == ("passed", 470)
+    assert net.check.directions > 0
+    assert spoiled(net, "z__1_7").state == "failed"
+
+
+def test_a_kink_is_said_and_not_checked() -> None:
+    values = {"w__1_11": 1, "b__1_1": -1, "w__2_11": 1, "b__2_1": 0}
+    net = network("1-1-1", "relu", last="identity", values=values, inputs=[1], targets=[1])
+    assert {name.value for name in net.check.kinks} == {"w__1_11", "b__1_1"}
+    assert net.check.state == "passed"
+    assert net.derivative("w__1_11") == 0
+    text = str(net)
+    assert "is exactly 0, at a kink. The derivative at 0 does not exist" in text
+    assert "2 of 4 derivatives agree" in text
+
+
+def test_shared_errors_are_computed_once() -> None:
+    for shape in ("2-2-1", "4-8-3", "3-3-3-3"):
+        net = network(shape, "tanh")
+        shape_ = net.architecture
+        neurons = sum(shape_.sizes[1:])
+        assert len(net.sweep.rows) == 1 + 2 * neurons + shape_.count
+        terms = sum(len(row.terms) for row in net.sweep.rows)
+        edges = sum(1 for step in net.trace.steps for _ in step.edges())
+        assert terms == edges
+
+
+def test_seeds_draw_the_same_everywhere() -> None:
+    first, again = network("2-2-1", seed=3), network("2-2-1", seed=3)
+    assert first.point == again.point
+    assert first.point != network("2-2-1", seed=4).point
+    drawn = [str(network("2-1", seed=0).point[symbol(n)].value) for n in ("w__1_11", "x_1", "y_1")]
+    assert drawn == ["27/25", "-9/10", "1/10"]
+
+
+def test_names_of_wide_layers_have_a_comma() -> None:
+    net = network("11-2", seed=0)
+    assert "w__1_1_11" in net.gradient
+    assert "w__1_11" not in net.gradient
+
+
+def test_symbols_only_unless_numbers_are_asked_for() -> None:
+    assert "With numbers" not in str(network("2-2-1"))
+    for settings_ in ({"seed": 0}, {"inputs": [1, 2]}, {"rate": 1}, {"values": {"b__1_1": 1}}):
+        assert "With numbers" in str(network("2-2-1", **settings_))  # type: ignore[arg-type]
+
+
+def test_sigmoid_and_cross_entropy_cancel() -> None:
+    text = str(network("1-1", loss="cross-entropy"))
+    assert "= a⁽¹⁾₁ − y₁" in text
+    assert "the factors cancel" in text
+
+
+def test_results_are_immutable_and_picklable() -> None:
+    net = network("2-2-1", seed=1, rate=0.5)
+    copy = pickle.loads(pickle.dumps(net))
+    assert str(copy) == str(net)
+    with pytest.raises(AttributeError):
+        net.rate = None  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "arguments", "error", "sentence"),
+    [
+        ("2-x-1", {}, InputError, "expected a number of neurons"),
+        ("", {}, InputError, "expected a number of neurons"),
+        ("2", {}, InputError, "at least an input and an output layer"),
+        ("2-0-1", {}, InputError, "each with a neuron"),
+        ("999999-1", {}, LimitError, "more than"),
+        ("100-100-100", {}, LimitError, "weights and biases, more than"),
+        ("2-1", {"activation": "cosh"}, InputError, "no activation 'cosh'"),
+        ("2-1", {"loss": "hinge"}, InputError, "no loss 'hinge'"),
+        ("2-1", {"loss": "cross-entropy", "last": "tanh"}, InputError, "between 0 and 1"),
+        ("2-1", {"loss": "cross-entropy", "targets": [2]}, PointError, "between 0 and 1"),
+        ("2-1", {"loss": "log-loss", "targets": [0]}, PointError, "−1 or 1"),
+        ("2-1", {"inputs": [1]}, PointError, "expected 2 inputs, found 1"),
+        ("2-1", {"targets": [1, 2]}, PointError, "expected 1 target, found 2"),
+        ("2-1", {"values": {"q": 1}}, PointError, "called 'q'"),
+        ("2-1", {"only": ["w__3_11"]}, InputError, "called 'w__3_11'"),
+        ("2-1", {"rate": -1}, InputError, "positive"),
+    ],
+)
+def test_what_cannot_be_used(
+    sizes: str, arguments: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence):
+        network(sizes, **arguments)
+
+
+def test_the_bound_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "WEIGHTS", 8)
+    with pytest.raises(LimitError):
+        network("2-2-1")
+
+
+GOLDEN: dict[str, Sequence[str]] = {
+    "symbols": ["2-2-1", "--activation", "sigmoid", "--loss", "squared"],
+    "numbers": ["2-2-1", "--input", "0.5,0.2", "--target", "1", "--set", "w__1_11=0.1", "--rate=1"],
+    "one_weight": ["2-2-1", "--weight", "1,1,2", "--seed", "0"],
+    "two_outputs": ["2-2-2", "--activation", "tanh", "--last", "identity", "--seed", "1"],
+    "cross_entropy": ["2-1", "--loss", "cross-entropy", "--seed", "2"],
+    "log_loss": ["2-2-1", "--activation", "relu", "--loss", "log-loss", "--seed", "1"],
+    "table": ["4-8-3", "--activation", "gelu", "--seed", "7", "--rate", "0.1"],
+}
+
+
+@pytest.mark.parametrize("name", list(GOLDEN))
+def test_golden(
+    name: str, golden: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["network", *GOLDEN[name], "--width", "80", "--format", "text"]) == 0
+    golden(f"network/{name}.txt", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("format_name", ["latex", "markdown"])
+def test_every_format_renders(format_name: str) -> None:
+    for settings_ in ({"seed": 1}, {"only": ["w__1_11"], "rate": 1}):
+        net = network("2-2-1", **settings_)  # type: ignore[arg-type]
+        assert "delta" in render(net.explain(), format=format_name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["2-x"], "  2-x\n    ^"),
+        (["2-1", "--weight", "1,1"], "expected layer,to,from"),
+        (["2-1", "--weight", "1,1,3"], "has no weight layer,to,from 1,1,3"),
+        (["2-1", "--bias", "2,1"], "has no bias layer,neuron 2,1"),
+        (["2-1", "--input", "1,oops"], "x_2"),
+        (["2-1", "--set", "b__1_1=1,b__1_1=2"], "given twice"),
+    ],
+)
+def test_the_command_line_says_what_is_wrong(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["network", *arguments]) == 2
+    assert sentence in capsys.readouterr().err
