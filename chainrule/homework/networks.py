@@ -122,7 +122,13 @@ def descend_problem(task: Task) -> Solution:
     ]
     lines.append(Line(found.output, entry(last.values[found.output], task.digits), final=True))
     verb = "Maximize by gradient ascent" if ascend else "Minimize by gradient descent"
-    sentence = (*words(f"{verb} with rate ", found.rate, " from "), *place(start), Text("."))
+    steps = task.integer("steps")
+    bound = "" if steps is None else f", {'one step' if steps == 1 else f'{steps} steps'}"
+    sentence = (
+        *words(f"{verb} with rate ", found.rate, " from "),
+        *place(start),
+        Text(f"{bound}."),
+    )
     return solved(sentence, found.explain(digits=task.digits), lines, [found.check])
 
 
