@@ -96,8 +96,8 @@ def test_no_label_touches_anything(dag: tuple[int, list[tuple[int, int, int]]]) 
             segment = Rect((x1 + x2) / 2, y, x2 - x1, 0.1)
             others = [rect for rect in everything if rect is not own]
             assert not any(overlap(segment, rect) for rect in others)
-    assert all(r.left >= 0 and r.right <= placed.width + 1e-6 for r in everything)
-    assert all(r.top >= 0 and r.top + r.height <= placed.height + 1e-6 for r in everything)
+    assert all(r.left >= -1e-6 and r.right <= placed.width + 1e-6 for r in everything)
+    assert all(r.top >= -1e-6 and r.top + r.height <= placed.height + 1e-6 for r in everything)
 
 
 LABELS = (
