@@ -1,0 +1,80 @@
+"""Thirty derivations in every text format: kept as golden files, without ugly spellings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from thirty import CASES, document, result
+
+from chainrule.export import derivation_json
+from chainrule.render import FORMATS, render
+from chainrule.render.html import body
+from chainrule.render.options import Options
+
+GOLDEN = {"text": "txt", "latex": "tex", "markdown": "md", "typst": "typ", "ipynb": "ipynb"}
+UGLY = (
+    r"(?<![\d.⋅])1 ?[·⋅*] ?[a-z]",
+    r"\^\{1\}",
+    r"\^\(1\)",
+    r"(?<!-)--(?!-)",
+    r"\+ ?[-−]",
+    r"Derivative\(",
+    r"\bNone\b",
+    r"\bnan\b",
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("format_name", GOLDEN)
+def test_golden(name: str, format_name: str, golden: Callable[[str, str], None]) -> None:
+    text = render(document(name), format_name, standalone=True)
+    golden(f"formats/{name}.{GOLDEN[format_name]}", text)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_golden_page(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"formats/{name}.html", body(document(name), Options()) + "\n")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_golden_data(name: str, golden: Callable[[str, str], None]) -> None:
+    case = CASES[name]
+    if case.is_derivation:
+        points = [result(name).at(point) for point in case.at]
+        text = derivation_json(result(name), points)
+    else:
+        text = render(document(name), "json")
+    json.loads(text)
+    golden(f"formats/{name}.json", text)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("pattern", UGLY)
+def test_nothing_ugly(name: str, pattern: str) -> None:
+    for format_name in ("text", "latex", "markdown"):
+        text = render(document(name), format_name)
+        text = re.sub(r"\| ?:?-+:?", "|", text)
+        assert not re.search(pattern, text), format_name
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_format_names_the_same_parts_in_the_same_order(name: str) -> None:
+    headings = [
+        block.content[0].text
+        for block in document(name).blocks
+        if type(block).__name__ == "Heading" and hasattr(block.content[0], "text")
+    ]
+    for format_name in ("text", "latex", "markdown", "typst", "html"):
+        text = unescape(render(document(name), format_name)).replace("\\", "")
+        places = [text.find(heading) for heading in dict.fromkeys(headings)]
+        assert -1 not in places, format_name
+        assert places == sorted(places), format_name
+
+
+def test_formats_are_told_apart_by_their_endings() -> None:
+    endings = [ending for row in FORMATS.values() for ending in row.endings]
+    assert len(endings) == len(set(endings))
