@@ -30,6 +30,7 @@ from chainrule.model import (
 )
 from chainrule.numeric.evaluate import evaluate
 from chainrule.render.inline import to_unicode
+from chainrule.rules import local_partials
 from chainrule.syntax import read
 from chainrule.tidy import collect, expand_polynomial, tidy
 from chainrule.tidy.show import Book
@@ -139,6 +140,32 @@ def test_branches_become_one_piecewise() -> None:
     where = make("lt", x, number(0))
     raw = Expr("case", (where,), 0) * (2 * x) + Expr("case", (where,), 1) * cos_x
     assert tidy(raw) is make("piecewise", 2 * x, where, cos_x)
+
+
+def test_brackets_that_exclude_each_other_become_one_piecewise() -> None:
+    first, second = make("ge", x, 1 - x), make("gt", 1 - x, x)
+    raw = 2 * x * make("bracket", first) - make("bracket", second)
+    assert tidy(raw) is make("piecewise", 2 * x, first, number(-1))
+
+
+def test_brackets_that_can_hold_together_stay_apart() -> None:
+    raw = make("bracket", make("gt", x, 0)) + make("bracket", make("gt", x, 1))
+    assert tidy(raw) is raw
+
+
+@pytest.mark.parametrize("op", ["max", "min"])
+def test_slope_of_an_extreme_keeps_its_value(op: str) -> None:
+    operands = (x, 1 - x, x**2)
+    extreme = make(op, *operands)
+    slopes = local_partials(extreme, extreme, [True] * 3)
+    raw = add(*(mul(s, f) for s, f in zip(slopes, (1, -1, 2 * x), strict=True) if s is not None))
+    shortest = tidy(raw)
+    assert shortest.op == "piecewise"
+    for place in (-3, -1, 0, Fraction(1, 3), Fraction(1, 2), 1, Fraction(9, 5), -2):
+        at = {x: number(place)}
+        before = evaluate([], [raw], at, digits=12)[raw]
+        after = evaluate([], [shortest], at, digits=12)[shortest]
+        assert before.value == after.value, (op, place)
 
 
 def test_brackets_are_zero_or_one() -> None:

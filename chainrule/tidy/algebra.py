@@ -26,7 +26,7 @@ from chainrule.tidy.forms import (
     scaled,
     times,
 )
-from chainrule.tidy.identities import EVEN, EXACT, FAMILY, ODD, merged_powers
+from chainrule.tidy.identities import EVEN, EXACT, FAMILY, ODD, merged_powers, of_inverse
 from chainrule.tidy.show import Book, show
 
 POSITIVE = frozenset({PI, E})
@@ -298,6 +298,11 @@ class Algebra:
             low = constant_value(form)
             if low == 1:
                 return 1, ONE_MONO
+            term = only_term(form)
+            if term is not None and term[0] == 1 and len(term[1]) == 1:
+                root, k = term[1][0]
+                if isinstance(k, Fraction) and k.denominator % 2 == 0:
+                    return 1, ((root, self.scale(exponent, k)),)
             if len(form) > 1 and content(form) == 1:
                 _, ((base, _),) = self.sum_term(form, signed=True)
             else:
@@ -394,6 +399,7 @@ class Algebra:
                 args = (show(self.book, {term[1]: -term[0]}),)
                 sign = -1 if node.op in ODD else 1
         value = EXACT.get((node.op, args[0])) if len(args) == 1 else None
+        value = value or (of_inverse(node.op, args[0]) if len(args) == 1 else None)
         if value is not None:
             return scaled(self.read(value), sign)
         if node.op == "abs" and args[0].is_number:

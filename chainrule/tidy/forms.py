@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, isqrt, lcm
 from typing import Union
 
 from chainrule import limits
@@ -171,6 +171,36 @@ def divide(top: Sum, bottom: Sum, steps: int = 200) -> Sum | None:
         tuple((b, k) for b, k in zip(bases, vector, strict=True) if k): c
         for vector, c in quotient.items()
     }
+
+
+def square_root(form: Sum) -> Sum | None:
+    """Return ``a + b`` for ``a² + 2ab + b²`` with its terms in any order, or None.
+
+    >>> square_root({(("x", 2),): 1, (("x", 1),): -2, (): 1})
+    {(('x', 1),): 1, (): -1}
+    """
+    if len(form) != 3 or not is_polynomial(form):
+        return None
+    for cross in form:
+        first, second = (_half(mono, form[mono]) for mono in form if mono is not cross)
+        if first is None or second is None:
+            continue
+        powers = dict(first[1])
+        for base, k in second[1]:
+            powers[base] = powers.get(base, 0) + k
+        if powers == dict(cross) and abs(form[cross]) == 2 * first[0] * second[0]:
+            sign = 1 if form[cross] > 0 else -1
+            return {tuple(first[1]): first[0], tuple(second[1]): sign * second[0]}
+    return None
+
+
+def _half(mono: Mono, coefficient: Rational) -> tuple[int, list[tuple[Expr, int]]] | None:
+    """Return the square root of a term of a polynomial, or None."""
+    powers = [(base, int(k)) for base, k in mono]  # type: ignore[arg-type]
+    if coefficient <= 0 or coefficient.denominator != 1 or any(k % 2 for _, k in powers):
+        return None
+    root = isqrt(int(coefficient))
+    return (root, [(base, k // 2) for base, k in powers]) if root**2 == coefficient else None
 
 
 def _vectors(form: Sum, bases: list[Expr]) -> dict[tuple[int, ...], Rational]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.model import ONE, PI, TWO, ZERO, E, Expr, make, number
+from chainrule.model import ONE, PI, TWO, ZERO, E, Expr, make, number, substitute, symbol
 
 HALF = number(Fraction(1, 2))
 
@@ -48,6 +48,38 @@ EXACT: dict[tuple[str, Expr], Expr] = {
     ("sigmoid", ZERO): HALF,
 }
 """Values of functions at exact arguments."""
+
+_U = symbol("u")
+_ON_CIRCLE, _SECANT = make("sqrt", 1 - _U**2), make("sqrt", 1 + _U**2)
+OF_INVERSE: dict[tuple[str, str], Expr] = {
+    **{(op, "a" + op): _U for op in ("sin", "cos", "tan", "cot", "sec", "csc")},
+    **{(op, "a" + op): _U for op in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
+    ("cos", "asin"): _ON_CIRCLE,
+    ("sin", "acos"): _ON_CIRCLE,
+    ("tan", "asin"): _U / _ON_CIRCLE,
+    ("sec", "asin"): 1 / _ON_CIRCLE,
+    ("tan", "acos"): _ON_CIRCLE / _U,
+    ("csc", "acos"): 1 / _ON_CIRCLE,
+    ("sec", "atan"): _SECANT,
+    ("cos", "atan"): 1 / _SECANT,
+    ("sin", "atan"): _U / _SECANT,
+    ("cosh", "asinh"): _SECANT,
+    ("sech", "asinh"): 1 / _SECANT,
+    ("tanh", "asinh"): _U / _SECANT,
+    ("sinh", "acosh"): make("sqrt", _U**2 - 1),
+}
+"""``f(g(u))`` for a function ``f`` and the inverse ``g`` of one of its family."""
+
+
+def of_inverse(op: str, inner: Expr) -> Expr | None:
+    """Return ``op(inner)`` without the inverse function in it, or None.
+
+    >>> of_inverse("cos", make("asin", symbol("x")))
+    sqrt(add(1, neg(pow(x, 2))))
+    """
+    pattern = OF_INVERSE.get((op, inner.op))
+    return None if pattern is None else substitute(pattern, {_U: inner.args[0]})
+
 
 ODD = _ZERO_AT_ZERO - {"abs"} | {"cot", "csc", "coth", "csch", "acoth", "acsch"}
 EVEN = frozenset(["cos", "sec", "cosh", "sech", "abs"])

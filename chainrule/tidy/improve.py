@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from chainrule.model import Expr, size
+from chainrule.model import ZERO, Expr, size
 from chainrule.tidy.algebra import Algebra
+from chainrule.tidy.brackets import exclude_each_other, one_must_hold
 from chainrule.tidy.forms import (
     ONE_MONO,
     Exponent,
@@ -18,6 +19,7 @@ from chainrule.tidy.forms import (
     content,
     divide,
     only_term,
+    square_root,
 )
 from chainrule.tidy.identities import SQUARES
 from chainrule.tidy.show import Book, show
@@ -30,6 +32,9 @@ EXPANDED_POWER = 4
 
 COMPARED_TERMS = 60
 """Longest sum that is written in more than one way."""
+
+MOST_BRANCHES = 12
+"""Most brackets that are joined into one piecewise."""
 
 _DEPTH = 2
 _ROUNDS = 4
@@ -50,6 +55,7 @@ class Improver:
     def best(self, form: Sum, depth: int = _DEPTH) -> Sum:
         """Return the form that prints shortest, the one given if nothing is shorter."""
         form = self.merge_cases(self.simplify_squares(self._clear_terms(form)))
+        form = self.merge_brackets(form)
         if len(form) < 2 or len(form) > COMPARED_TERMS:
             return form
         key = (frozenset(form.items()), depth)
@@ -84,7 +90,29 @@ class Improver:
         term = only_term(form)
         if term is None or not term[0]:
             return form
-        return min([form, *self._fractions(term)], key=self._cost)
+        best = min([form, *self._fractions(term)], key=self._cost)
+        last = only_term(best)
+        return best if last is None else self._with_monomials_out(last)
+
+    def _with_monomials_out(self, term: Term) -> Sum:
+        """Write a polynomial factor as a monomial times a polynomial."""
+        coefficient, mono = term
+        parts: list[Term] = [(coefficient, ONE_MONO)]
+        for base, k in mono:
+            form = self.book.sums.get(base)
+            part: Term = (1, ((base, k),))
+            if form and k == 1 and len(mono) > 1:
+                shared = self.shared(form, False, True)
+                if shared and all(b.op == "symbol" for b, _ in shared):
+                    inverse = tuple((b, self.algebra.scale(e, -1)) for b, e in shared)
+                    inner: Sum = {}
+                    for m, c in form.items():
+                        value, rest = self.algebra.product([(c, m), (1, inverse)])
+                        add_into(inner, [(rest, value)])
+                    part = self.algebra.product([(1, shared), self.algebra.sum_term(inner)])
+            parts.append(part)
+        value, product = self.algebra.product(parts)
+        return {product: value}
 
     def _cost(self, form: Sum) -> int:
         return self.book.cost(show(self.book, form))
@@ -132,7 +160,7 @@ class Improver:
         powers = [dict(mono) for mono in form]
         least: dict[Expr, Exponent] = {}
         for base in dict.fromkeys(base for mono in form for base, _ in mono):
-            if base.is_number:
+            if base.is_number and not any(isinstance(p.get(base), Expr) for p in powers):
                 continue
             k = self._extreme([power.get(base, 0) for power in powers], positive)
             if isinstance(k, Expr) or (k < 0 and negative) or (k > 0 and positive):
@@ -185,12 +213,14 @@ class Improver:
         above = [base for base, k in mono if base in sums and k == 1]
         below = [base for base, k in mono if base in sums and type(k) is int and k < 0]
         yield from self._cleared(term)
+        yield from self._squares(term)
         yield from self._conjugates(term, above)
         yield from self._conjugates(term, [base for base in below if (base, -1) in mono])
         for top in above:
             for bottom in below:
                 quotient = divide(sums[top], sums[bottom])
                 if quotient is None:
+                    yield from self._reduced(term, top, bottom)
                     continue
                 rest = tuple(item for item in mono if item[0] is not top)
                 inner = only_term(quotient) or self.algebra.sum_term(quotient)
@@ -198,6 +228,40 @@ class Improver:
                 value, product = self.algebra.product(parts)
                 yield {product: value}
                 yield from self._fractions((value, product))
+
+    def _reduced(self, term: Term, top: Expr, bottom: Expr) -> Iterator[Sum]:
+        """Cancel a sum of the numerator that divides a sum of the denominator."""
+        coefficient, mono = term
+        quotient = divide(self.book.sums[bottom], self.book.sums[top])
+        if quotient is None:
+            return
+        k = dict(mono)[bottom]
+        rest = tuple(item for item in mono if item[0] is not bottom)
+        inner = only_term(quotient) or self.algebra.sum_term(quotient)
+        whole: Term = self.algebra.product(
+            [
+                (coefficient, rest),
+                self.algebra.power_term(inner, int(k)),  # type: ignore[arg-type]
+                (1, ((top, k),)),
+            ]
+        )
+        yield {whole[1]: whole[0]}
+
+    def _squares(self, term: Term) -> Iterator[Sum]:
+        """Write the perfect squares among the factors as squares, then cancel."""
+        coefficient, mono = term
+        parts: list[Term] = [(coefficient, ONE_MONO)]
+        for base, k in mono:
+            part: Term = (1, ((base, k),))
+            if type(k) is int and len(mono) > 1:
+                root = square_root(self.book.sums.get(base, {}))
+                if root is not None:
+                    part = self.algebra.power_term(self.algebra.sum_term(root), 2 * k)
+            parts.append(part)
+        found = self.algebra.product(parts)
+        if found != term:
+            yield {found[1]: found[0]}
+            yield from self._fractions(found)
 
     def _cleared(self, term: Term) -> Iterator[Sum]:
         """Write sums of fractions that are factors as one fraction each, inside out."""
@@ -300,6 +364,27 @@ class Improver:
         node = Expr("piecewise", tuple(parts))
         self.book.place(node)
         return {((node, 1),): 1}
+
+    def merge_brackets(self, form: Sum) -> Sum:
+        """Write the slopes of a maximum or minimum, one bracket each, as a piecewise."""
+        branches: dict[Expr, Sum] = {}
+        rest: Sum = {}
+        for mono, coefficient in form.items():
+            brackets = [base for base, k in mono if base.op == "bracket" and k == 1]
+            others = tuple(item for item in mono if item[0] not in brackets)
+            inside = branches.setdefault(brackets[0], {}) if len(brackets) == 1 else rest
+            add_into(inside, [(others if len(brackets) == 1 else mono, coefficient)])
+        conditions = [bracket.args[0] for bracket in branches]
+        if not 1 < len(conditions) <= MOST_BRANCHES or not exclude_each_other(conditions):
+            return form
+        parts: list[Expr] = []
+        for (_, branch), condition in zip(branches.items(), conditions, strict=True):
+            parts.extend((show(self.book, self.best(branch)), condition))
+        parts = parts[:-1] if one_must_hold(conditions) else [*parts, ZERO]
+        node = Expr("piecewise", tuple(parts))
+        self.book.place(node)
+        add_into(rest, [(((node, 1),), 1)])
+        return rest
 
 
 _OPPOSITE = {("lt", "ge"), ("ge", "lt"), ("le", "gt"), ("gt", "le"), ("eq", "ne"), ("ne", "eq")}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chainrule.model import Expr, number, postorder
 from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, content, exact, missing
-from chainrule.tidy.identities import FAMILY
+from chainrule.tidy.identities import FAMILY, OF_INVERSE
 
 SHORT_DECIMAL = 10
 """Most digits after the point that a decimal numeral is given."""
@@ -79,6 +79,8 @@ class Book:
 
 def _own_cost(node: Expr) -> int:
     op, args = node.op, node.args
+    if len(args) == 1 and (op, args[0].op) in OF_INVERSE:
+        return 12
     if op == "number" or op == "decimal":
         digits = len(str(abs(node.value.numerator))) if abs(node.value) < 10**9 else 12
         fraction = 4 if node.value.denominator != 1 and op == "number" else 0
@@ -87,13 +89,16 @@ def _own_cost(node: Expr) -> int:
     if op == "mul":
         # A leading numeral is just set in front, as in 2x.
         joined = 0 if args[0].is_number and len(args) > 1 else 1
-        clumsy = sum(map(_has_fractions, args)) + 2 * sum(arg.op in ("div", "neg") for arg in args)
+        clumsy = sum(map(_has_fractions, args)) + 2 * sum(map(_shares_symbol, args))
+        clumsy += 2 * sum(arg.op in ("div", "neg") for arg in args)
         return joined + inside + clumsy
     if op == "div":
-        return 2 + 3 * sum(arg.op == "div" for arg in args) + 3 * sum(map(_has_fractions, args))
+        nested = sum(arg.op == "div" for arg in args) + sum(map(_has_fractions, args))
+        nested += _shares_symbol(args[0])
+        return 2 + 3 * nested + 4 * _has_improper_power(args[0])
     if op == "exp":
         return 2
-    if op == "case":
+    if op == "case" or op == "bracket":
         return 6 + 2 * len(args)
     if op == "pow":
         high = args[1]
@@ -102,8 +107,10 @@ def _own_cost(node: Expr) -> int:
         plain = high.is_number and high.value.denominator == 1 and high.value > 0
         symbolic = 2 if not high.is_number else int(not plain)
         return symbolic + (args[0].op in ("add", "mul")) + flipped
-    if op == "neg" or op == "add":
+    if op == "neg":
         return 1 + 2 * inside
+    if op == "add":
+        return 1 + 2 * inside + 2 * sum(map(_multiplies_sum, args)) + 2 * _shares_growth(args)
     if op == "sqrt" and args[0].is_number:
         return 1 + 4 * any(args[0].value.numerator % square == 0 for square in (4, 9, 25, 49))
     return 1
@@ -113,6 +120,45 @@ def _has_fractions(node: Expr) -> bool:
     """Tell whether a numerator or denominator holds a sum of fractions."""
     sums = [arg for arg in (node.args if node.op == "mul" else (node,)) if arg.op == "add"]
     return any("div" in (t.op, t.args[0].op if t.op == "neg" else "") for s in sums for t in s.args)
+
+
+def _has_improper_power(node: Expr) -> bool:
+    """Tell whether a sum in a numerator holds a power such as ``x^(5/2)``."""
+    sums = [arg for arg in (node.args if node.op == "mul" else (node,)) if arg.op == "add"]
+    parts = [p for s in sums for t in s.args for p in (t, *t.args)]
+    powers = [p.args[1] for p in parts if p.op == "pow" and p.args[1].op == "number"]
+    return any(k.value.denominator != 1 and k.value > 1 for k in powers)
+
+
+def _shares_symbol(node: Expr) -> bool:
+    """Tell whether one symbol is a factor of every term of a sum."""
+    if node.op != "add":
+        return False
+    common: set[Expr] | None = None
+    for term in node.args:
+        product = term.args[0] if term.op == "neg" else term
+        factors = product.args if product.op == "mul" else (product,)
+        found = {f.args[0] if f.op == "pow" else f for f in factors}
+        found = {factor for factor in found if factor.op == "symbol"}
+        common = found if common is None else common & found
+    return bool(common)
+
+
+def _shares_growth(terms: tuple[Expr, ...]) -> bool:
+    """Tell whether every term has a growing exponential, of which one can be pulled out."""
+    exponents = [
+        factor.args[0]
+        for term in terms
+        for factor in (term.args if term.op in ("neg", "mul") else (term,))
+        if factor.op == "exp"
+    ]
+    return len(exponents) == len(terms) and not any(k.op == "neg" for k in exponents)
+
+
+def _multiplies_sum(term: Expr) -> bool:
+    """Tell whether a term of a sum is itself the product of a sum and something not a numeral."""
+    product = term.args[0] if term.op == "neg" else term
+    return product.op == "mul" and any(arg.op == "add" for arg in product.args)
 
 
 def show(book: Book, form: Sum, *, outer: bool = False) -> Expr:
@@ -189,7 +235,7 @@ def show_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
             above.append((base, k))
         elif base.is_number:
             prime = base.value.numerator
-            if bottom % prime == 0 and k > 0:
+            if prime > 1 and bottom % prime == 0 and k > 0:
                 bottom //= prime
                 k = k - 1
             radicals[Fraction(k)] = radicals.get(Fraction(k), 1) * prime
