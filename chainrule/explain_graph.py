@@ -131,7 +131,8 @@ def _path_lines(trace: Trace, output: Expr, wrt: Expr, at: GraphAt | None) -> li
     filled = sum_of([product(telling(path)) for path in found])
     left = d(output, wrt, partial=len(trace.inputs) > 1)
     note = words(f"{len(found)} paths") if len(found) > 1 else ()
-    lines = [Line(left, named, note)] if named is not left else []
+    direct = len(found) == 1 and len(found[0]) == 1
+    lines = [] if direct else [Line(left, named, note)]
     lines.append(Line(None if lines else left, filled))
     if at is not None:
         lines.extend(_path_numbers(found, filled, at))

@@ -290,7 +290,7 @@ def _stacked(rows: Sequence[Sequence[Box]], gap: float) -> Box:
 
 def _cases(node: n.Cases, done: Done) -> Box:
     rows = [
-        [done(value), beside([_text("if ", italic=False), done(where)])]
+        [done(value), beside([_text("if", italic=False), _space(0.25), done(where)])]
         if where is not None
         else [done(value), _text("otherwise", italic=False)]
         for value, where in node.rows
