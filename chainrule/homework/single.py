@@ -20,6 +20,7 @@ from chainrule.homework.task import (
     place,
     solved,
 )
+from chainrule.homework.words import split_formulas
 from chainrule.model import Expr, make
 
 if TYPE_CHECKING:
@@ -105,13 +106,7 @@ def implicit_problem(task: Task) -> Solution:
 
 def parametric_problem(task: Task) -> Solution:
     """Solve ``parametric``: a curve in the plane, or a list for one in space."""
-    from chainrule.homework.words import split_definitions
-
-    text = task.formula
-    formulas = [text] if text.lstrip().startswith(("[", "(")) else split_definitions(text)
-    if len(formulas) == 1 and ";" in text:
-        formulas = text.split(";")
-    return _curve(task, formulas, None)
+    return _curve(task, split_formulas(task.formula), None)
 
 
 def polar_problem(task: Task) -> Solution:

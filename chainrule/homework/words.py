@@ -85,6 +85,7 @@ _INNER = re.compile(
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s*[,;]\s*(?:and\s+)?|(?<=\S)\s+and\s+)(?=[^\W\d]\w*(?:\([^()=]*\))?\s*=(?!=))"
 )
+_LISTED = re.compile(r"(?<!\\)[,;](?:\s*and\b)?|\band\b", re.IGNORECASE)
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -169,6 +170,15 @@ def split_definitions(text: str) -> list[str]:
     ['x = f(s, t)', 'y = s - t', 'z = 3']
     """
     return _pieces(text, _BETWEEN)
+
+
+def split_formulas(text: str) -> list[str]:
+    """Split ``cos t, sin t`` into formulas; a list in brackets stays one.
+
+    >>> split_formulas("x = cos t and y = sin t"), split_formulas("[t, t^2]")
+    (['x = cos t', 'y = sin t'], ['[t, t^2]'])
+    """
+    return _pieces(text, _LISTED)
 
 
 def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:

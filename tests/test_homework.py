@@ -1,0 +1,469 @@
+"""Files of homework problems: how they are read, solved, reported and written."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule import limits, solve
+from chainrule.bridge import to_sympy
+from chainrule.cli.app import run
+from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text
+from chainrule.errors import InputError, LimitError
+from chainrule.homework.commands import COMMANDS
+from chainrule.homework.file import Problem, read_homework
+from chainrule.homework.sheet import KINDS, Sheet
+from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
+from chainrule.model import Expr
+from chainrule.render import FORMATS, render
+
+GOLDEN = Path(__file__).parent / "golden" / "homework"
+WEEK = (GOLDEN / "week.txt").read_text(encoding="utf-8")
+
+
+def one(text: str) -> Problem:
+    (problem,) = read_homework(text).problems
+    assert not problem.mistakes, problem.mistakes[0].error
+    return problem
+
+
+def answer(text: str, line: int = 0) -> Expr:
+    (solved,) = solve(text).solved
+    assert solved.solution is not None, solved.mistakes[0].error
+    (block,) = solved.solution.answer
+    assert isinstance(block, Equations)
+    return block.lines[line].right
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "formula"),
+    [
+        ("sin x", "1", "sin x"),
+        ("1. sin x", "1", "sin x"),
+        ("7) sin x", "7", "sin x"),
+        ("(3) sin x", "3", "sin x"),
+        ("b) sin x", "b", "sin x"),
+        ("(c) sin x", "c", "sin x"),
+        ("Problem 12: sin x", "12", "sin x"),
+        ("Exercise 4. sin x", "4", "sin x"),
+        ("1.5x^2", "1", "1.5x^2"),
+        ("(a)(b)", "1", "(a)(b)"),
+        ("2) -x^2", "2", "-x^2"),
+        ("formula: sin x", "1", "sin x"),
+        ("3. formula: sin x", "3", "sin x"),
+    ],
+)
+def test_labels(text: str, label: str, formula: str) -> None:
+    problem = one(text)
+    assert (problem.label, problem.formula) == (label, formula)
+
+
+def test_problems_without_a_number_are_counted_on() -> None:
+    labels = [p.label for p in read_homework("x\n5. x\nx\n(a) x\nx").problems]
+    assert labels == ["1", "5", "6", "a", "7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sin(x^2); at x=1; wrt x; order 2; 3 points; title: A chain",
+        "sin(x^2); at: x=1; wrt: x; order: 2; points: 3; title A chain",
+        "sin(x^2) at x=1 wrt x; order 2; title A chain [3 points]",
+        "(3 pts) sin(x^2), at x=1; with respect to x; order 2; title A chain",
+        "sin(x^2)\n  at x=1\n  wrt x\n  order 2\n  points 3\n  title A chain",
+        "sin(x^2)\nat x=1\nwrt: x\norder: 2\n3 points\ntitle: A chain",
+        "\n\nsin(x^2) # why not\n\n  at x=1 # here\n  # nothing\n  wrt x\n  order 2\n"
+        "  3 marks\n  title A chain",
+        "sheet = 0\n\nat x=1\nwrt x\norder 2\npoints 3.0\ntitle: A chain\nformula: sin(x^2)",
+        "1. differentiate sin(x^2); at x=1; wrt x; order 2; points 6/2; title A chain",
+        "DERIVE: sin(x^2); AT x=1; WRT x; Order 2; 3 Points; Title A chain",
+        "\ufeffsin(x^2)\r\n\tat x=1\r\n\twrt x\r\n\torder 2\r\n\tpoints 3\r\n\ttitle A chain\r\n",
+    ],
+)
+def test_every_spelling_of_options_says_the_same(text: str) -> None:
+    problem = read_homework(text).problems[-1]
+    assert not problem.mistakes
+    assert (problem.command, problem.formula, problem.title) == ("derive", "sin(x^2)", "A chain")
+    assert problem.points == 3
+    assert [problem.values(name) for name in ("at", "wrt", "order")] == [("x=1",), ("x",), ("2",)]
+
+
+def test_the_sheet_is_read() -> None:
+    file = read_homework("title: Week 1\nnote: Be brief.\n== Chains ==\nx\nsection: More\nx^2")
+    assert file.title == "Week 1"
+    assert [type(entry).__name__ for entry in file.entries] == [
+        "Note",
+        "Section",
+        "Problem",
+        "Section",
+        "Problem",
+    ]
+
+
+def test_long_formulas_go_on_in_indented_lines() -> None:
+    assert answer("sin(x)\n  + cos(x)\n  + x^2\n  wrt x") is answer("sin(x) + cos(x) + x^2")
+
+
+@pytest.mark.parametrize("text", ["at^2", "order*x", "let", "points^2 x", "s t"])
+def test_formulas_are_not_taken_for_options(text: str) -> None:
+    found = read_homework(f"x\n{text}").problems
+    assert len(found) == (1 if text == "let" else 2)
+
+
+def test_semicolons_inside_brackets_belong_to_the_formula() -> None:
+    assert one(r"piecewise(x^2, x < 0; x, x >= 0); wrt x").formula.count(";") == 1
+    assert one(r"x\;y; wrt x").formula == r"x\;y"
+
+
+def test_every_option_and_command_has_a_word() -> None:
+    assert set(COMMANDS) == set(COMMAND_WORDS.values())
+    taken = {name for command in COMMANDS.values() for name in command.options}
+    assert taken | {"let", "title", "points"} == set(OPTION_WORDS.values())
+
+
+def test_the_documentation_lists_every_command_and_option() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "homework.md").read_text(encoding="utf-8")
+    for name, command in COMMANDS.items():
+        row = next(line for line in page.splitlines() if re.match(rf"\| .*`{name}`", line))
+        for option in command.options:
+            assert f"`{'from' if option == 'start' else option}`" in row
+
+
+# Solving
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sin(x^2)", "2*x*cos(x**2)"),
+        ("x^3; order 2", "6*x"),
+        ("x^2 y; wrt y", "x**2"),
+        ("u^3; let u = sin x", "3*sin(x)**2*cos(x)"),
+        ("a b; where a = x^2, b = sin x; wrt x", "2*x*sin(x) + x**2*cos(x)"),
+        (r"\frac{1}{x}", "-1/x**2"),
+        ("implicit x^2 + y^2 = 25", "-x/y"),
+        ("total x^2 y; let x = cos t, y = e^t", "exp(t)*cos(t)*(cos(t) - 2*sin(t))"),
+        ("parametric t^2, t^3", "3*t/2"),
+        ("parametric x = t^2; y = t^3", "3*t/2"),
+        (
+            "polar r = 1 + sin theta; at theta=0",
+            "(sin(2*theta)+cos(theta))/(cos(2*theta)-sin(theta))",
+        ),
+        ("inverse x^3 + x", "1/(3*x**2 + 1)"),
+        ("backprop x^2", "2*x"),
+        ("gradient x^2", "2*x"),
+    ],
+)
+def test_answers_agree_with_sympy(text: str, expected: str) -> None:
+    found = to_sympy(answer(text), evaluate=True)
+    assert sympy.simplify(found - sympy.sympify(expected)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sin(x^2) at x=0", "0"),
+        ("x^3; at x=2", "12"),
+        ("sin x; at x=pi/3", "div(1, 2)"),
+        ("|x|; at x=0", "undefined"),
+        ("x^2; at x=1, x=2", "2"),
+        ("gradient x y; at x=2, y=-6", "vector(-6, 2)"),
+        ("jacobian [x y, x + y]; at x=1, y=2", "matrix[2](2, 1, 1, 1)"),
+        ("hessian x^2 y; at x=1, y=2", "matrix[2](4, 2, 2, 0)"),
+        ("implicit x^2 + y^2 = 25; at x=3, y=4", "div(-3, 4)"),
+        ("total x^2 y; let x = cos t, y = e^t; at t=0", "1"),
+        ("inverse x^3 + x; at y=2", "div(1, 4)"),
+        ("inverse x^3 + x; at x=1", "div(1, 4)"),
+    ],
+)
+def test_values_at_points(text: str, expected: str) -> None:
+    found = repr(answer(text, 1)).replace("1/2", "div(1, 2)").replace("-3/4", "div(-3, 4)")
+    assert found.replace("1/4", "div(1, 4)") == expected
+
+
+def test_several_points_are_all_answered() -> None:
+    (solved,) = solve("x^2; at x=1, x=2; at x=3").solved
+    assert solved.solution is not None
+    (block,) = solved.solution.answer
+    assert isinstance(block, Equations)
+    assert [line.right.value for line in block.lines[1:]] == [2, 4, 6]
+
+
+def test_a_problem_is_stated_without_its_answer() -> None:
+    for problem in solve(WEEK).solved:
+        if problem.solution is None:
+            continue
+        shown = [b for b in problem.solution.given if isinstance(b, Equations)]
+        assert not any(isinstance(block, Answer) for block in problem.solution.given)
+        rights = {line.right for block in shown for line in block.lines}
+        answers = [b for b in problem.solution.answer if isinstance(b, Equations)]
+        assert not rights & {line.right for block in answers for line in block.lines}
+
+
+def test_settings_reach_the_problems() -> None:
+    text = "log(x); at x=3"
+    assert answer(text) is not None
+    assert "0.14476" in str(solve(text, log_base=10, sheet="answers", digits=5))
+    assert "Why" in str(solve("sin(x^2)", detail="full"))
+    assert "Multiply" not in str(solve("sin(x^2)", detail="short"))
+    assert "Why" in str(solve("sin(x^2)\n  detail full"))
+
+
+# The three sheets
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", ["text", "markdown", "latex"])
+def test_golden_sheets(golden: Callable[[str, str], None], kind: str, form: str) -> None:
+    sheet = solve(WEEK)
+    options = {"standalone": True} if form == "latex" else {}
+    ending = FORMATS[form].endings[0]
+    text = render(sheet.explain(kind), form, title=sheet.title(kind), **options)
+    golden(f"homework/{kind}{ending}", text)
+
+
+def test_golden_report(golden: Callable[[str, str], None]) -> None:
+    golden("homework/report.txt", solve(WEEK).report("week.txt") + "\n")
+
+
+def test_every_format_writes_every_sheet(tmp_path: Path) -> None:
+    sheet = solve("title: A\n1. sin(x^2) [1 point]\n2. x^")
+    for row in FORMATS.values():
+        if not row.endings or row.name in ("svg", "dot", "mermaid"):
+            continue
+        if row.name == "pdf":
+            pytest.importorskip("typst")
+        for kind in KINDS:
+            path = tmp_path / f"{kind}{row.endings[0]}"
+            sheet.save(path, kind=kind)
+            assert path.stat().st_size > 100
+
+
+def test_points_are_shown_and_added() -> None:
+    sheet = solve("x [1 point]\nx^2 (2.5 pts)\nx^3\npoints 1/3\nx^4")
+    assert [p.points for p in sheet.file.problems] == [1, Fraction(5, 2), Fraction(1, 3), None]
+    blocks = sheet.explain("problems").blocks
+    assert blocks[1] == Paragraph((Text("4 problems, 23/6 points"),))
+    assert Text(" (2.5 points)", "muted") in blocks[5].content  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_of_solutions_stand_below_the_problem(kind: str) -> None:
+    blocks = solve("== Part ==\nx^3; order 2\nsin(x^2)").explain(kind).blocks
+    levels = [(b.level, b.content[0]) for b in blocks if isinstance(b, Heading)]
+    for level, content in levels:
+        text = content.text if isinstance(content, Text) else ""
+        assert (level == 2) == text.startswith("Problem ")
+        assert (level == 1) == (text in ("Part", kind.capitalize()))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    r"\input{/etc/passwd}",
+    "[red]bold[/red] $x$ %x &y #z ~ ^ _ {",
+    "=cmd|' /C calc'!A0",
+    "\x1b[31mred \u202e \x07",
+    "``` </details> <!--",
+    '#eval("1") #set page() @x *b*',
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_titles_are_harmless_in_every_format(words: str) -> None:
+    text = f"title: {words}\nnote: {words}\n== {words} ==\n1. x^2\n   title: {words}\n2. x +"
+    sheet = solve(text)
+    for form in ("text", "terminal", "markdown", "html", "latex"):
+        page = render(sheet.explain(), form, title=sheet.title(), standalone=form == "latex")
+        assert "<script>" not in page or form in ("text", "terminal")
+        assert "\\input{/etc" not in page or form not in ("latex", "markdown")
+        assert "\x1b[31mred" not in page
+        assert "\u202e" not in page
+        assert "\x07" not in page
+    latex = render(sheet.explain(), "latex", standalone=True)
+    for bad in (" %x", " &y", " #z", " _ ", "$x$ \\%"):
+        assert bad not in latex
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sentence"),
+    [
+        ("x\nsin(x^2 +\nx", 2, "expected a number, a name or '(' after '+'"),
+        ("x\n  + cos(y", 2, "this '(' is never closed"),
+        ("x\n  pionts 3", 2, "there is no option called 'pionts'"),
+        ("x\n  colour: red", 2, "there is no option called 'colour'"),
+        ("x; blue", 1, "expected an option after the formula"),
+        ("x; at", 1, "expected something after 'at'"),
+        ("x\n  points many", 2, "expected a number of points, found 'many'"),
+        ("x\n  points 1/0", 2, "expected a number of points, found '1/0'"),
+        ("x\n  order two", 2, "expected a whole number after 'order', found 'two'"),
+        ("x\n  order 99", 1, "the order must be between 1 and 20, not 99"),
+        ("x\n  at y=1", 1, "the point gives no value for x"),
+        ("x\n  at x=", 2, "expected"),
+        ("x\n  at x=1\n  at x=y", 3, "the value of x must be a number"),
+        ("x\n  wrt x\n  wrt y", 3, "'wrt' is given twice"),
+        ("x\n  direction 1,2", 2, "'derive' takes no option 'direction'"),
+        ("x\n  detail long", 2, "expected short or normal or full after 'detail', found 'long'"),
+        ("a b c", 1, "the formula has several variables"),
+        ("graident x^2", 1, "there is no command called 'graident'"),
+        ("minimise: x^2", 1, "there is no command called 'minimise'"),
+        ("implicit x^2 + y^2", 1, "expected '=' between two formulas"),
+        ("u x; let u = x^2, u = x", 1, "'u' is defined twice"),
+        ("descend x^2", 1, "gradient descent needs a place to begin"),
+        ("1.", 1, "expected a formula"),
+        ("1. ; wrt x", 1, "expected a formula"),
+        ("points 3", 1, "this line belongs to a problem"),
+        ("x\n\npoints 3\n\ny", 3, "this line belongs to a problem"),
+        ("x^2 + y^2 = 1", 1, "expected a name such as y or f(x) before '='"),
+    ],
+)
+def test_mistakes_name_their_line_and_the_rest_goes_on(text: str, line: int, sentence: str) -> None:
+    sheet = solve(f"{text}\n\n\nsin(x^2)")
+    assert sheet.solved[-1].solution is not None
+    assert len(sheet.mistakes) == 1
+    (mistake,) = sheet.mistakes
+    assert mistake.line == line
+    assert mistake.error.message.startswith(sentence)
+    assert "--" not in f"{mistake.error.message} {mistake.error.hint}"
+    report = sheet.report("week.txt").splitlines()
+    assert report[0].startswith(f"week.txt:{line}: ")
+    assert set(report[2].strip()) == {"^"}
+
+
+def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("chainrule.inverse_function.inverse", broken)
+    sheet = solve("x\ninverse x^3\nx^2")
+    assert [one.solution is not None for one in sheet.solved] == [True, False, True]
+    assert "mistake of its own (KeyError)" in sheet.report()
+
+
+def test_a_failed_check_is_a_mistake_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chainrule.verify import Check
+
+    wrong = Check("failed", (), "at x = 1")
+    monkeypatch.setattr("chainrule.derivation.check", lambda *_, **__: wrong)
+    sheet = solve("sin(x^2)")
+    assert "disagrees" in sheet.report()
+    assert any(isinstance(b, Status) and b.state == "failed" for b in sheet.explain().blocks)
+
+
+def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "HOMEWORK_CHARACTERS", 20)
+    with pytest.raises(LimitError, match="longer than 20 characters"):
+        solve("x" * 21)
+    monkeypatch.setattr(limits, "PROBLEMS", 3)
+    with pytest.raises(LimitError, match="more than 3 problems"):
+        solve("x\nx\nx\nx")
+
+
+@pytest.mark.parametrize("unknown", [{"sheet": "hints"}, {"detail": "huge"}, {"jobs": 0}])
+def test_unknown_settings(unknown: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        solve("x", **unknown)  # type: ignore[arg-type]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=30),
+            st.sampled_from(
+                ["1. x^2", "  at x=1", "points 3", "== A ==", "title: T", "", "# c", "(2 points) x",
+                 "x; ; at x=1", "  ; [3 points]", "let u = x, v", "[1 point]", "implicit", "=="]
+            ),
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_any_text_is_read_and_every_line_is_accounted_for(found: list[str]) -> None:
+    text = "\n".join(found)
+    file = read_homework(text)
+    count = text.count("\n") + 1
+    for mistake in file.mistakes:
+        assert 1 <= mistake.line <= count
+    for problem in file.problems:
+        assert problem.formula.strip() or problem.mistakes
+        assert 1 <= problem.line <= count
+
+
+@pytest.mark.parametrize("filler", [" ", ";", "(", "[3", ", at x", "=", " at x", "1.", "#", "\\;"])
+def test_long_lines_are_read_in_linear_time(filler: str) -> None:
+    read_homework("x" + filler * (300_000 // len(filler)) + "y")
+    read_homework("x\nlet u" + filler * (300_000 // len(filler)) + "y")
+
+
+# Several processes, pickling, the command line
+
+
+def test_solutions_can_be_sent_between_processes() -> None:
+    sheet = solve(WEEK)
+    again = pickle.loads(pickle.dumps(sheet))
+    assert isinstance(again, Sheet)
+    assert render(again.explain(), "latex") == render(sheet.explain(), "latex")
+
+
+def test_several_processes_give_the_same_bytes() -> None:
+    text = WEEK + "\nx^5\n" * 6
+    alone, shared = solve(text), solve(text, jobs=2)
+    for kind in KINDS:
+        for form in ("text", "latex", "markdown", "html"):
+            assert render(alone.explain(kind), form) == render(shared.explain(kind), form)
+    assert alone.report() == shared.report()
+
+
+def test_progress_is_reported() -> None:
+    seen: list[tuple[int, int]] = []
+    solve("x\nx^2\nx^", progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problems, out = tmp_path / "p.txt", tmp_path / "s.tex"
+    problems.write_text("title: Week\n1. sin(x^2)\n2. x +\n", encoding="utf-8")
+    assert run(["solve", str(problems), "--output", str(out)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"{problems}:3: expected")
+    assert captured.err.endswith("1 of 2 problems solved, 1 mistake\n")
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith(r"\documentclass")
+    assert r"\section*{Week -- solutions}" in page
+
+    problems.write_text("sin(x^2)", encoding="utf-8")
+    assert run(["solve", str(problems), "--sheet", "answers"]) == 0
+    captured = capsys.readouterr()
+    assert "df/dx = 2x cos(x²)" in captured.out
+    assert captured.err == ""
+    assert run(["solve", str(problems), "--output", str(out)]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert run(["solve", str(problems), "--output", str(out), "--force"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(None, "cannot read"), (b"\xff\xfe", "is not UTF-8 text"), (b"x" * 4_000_001, "longer than")],
+)
+def test_unreadable_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+) -> None:
+    path = tmp_path / "p.txt"
+    if content is not None:
+        path.write_bytes(content)
+    assert run(["solve", str(path)]) == 2
+    assert sentence in capsys.readouterr().err
