@@ -30,7 +30,8 @@ _FUNCTIONS = {"Γ": r"\Gamma", "lnΓ": r"\ln\Gamma", "ψ": r"\psi", "σ": r"\sig
 _RELATIONS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "←": r"\leftarrow",
     "→": r"\to", "∈": r"\in", "∞": r"\infty", "⋯": r"\cdots", "·": r"\cdot", "−": "-",
-    "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "≪": r"\ll", "∇": r"\nabla", "⇒": r"\Rightarrow",
+    "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "≪": r"\ll", "⇒": r"\Rightarrow",
+    "∇": r"\nabla",
 }  # fmt: skip
 _FENCES = {
     "|": (r"\lvert", r"\rvert"), "⌊": (r"\lfloor", r"\rfloor"), "⌈": (r"\lceil", r"\rceil"),
