@@ -32,37 +32,52 @@ def groups(node: n.Node) -> list[Group]:
     return found
 
 
+def pieces(part: Group, longest: float, fence: float) -> list[Group]:
+    """Part a group until every piece is at most ``longest`` wide, or can be parted no more.
+
+    Parentheses are opened only around what is wider than ``fence``.
+    """
+    finished: list[Group] = []
+    stack = [part]
+    while stack:
+        piece = stack.pop()
+        opened = _opened(piece, fence) if width(piece) > longest else [piece]
+        if opened == [piece]:
+            finished.append(piece)
+        else:
+            stack.extend(reversed(opened))
+    return finished
+
+
+def _opened(part: Group, fence: float) -> list[Group]:
+    """Part the nodes of one group one level further, keeping a sign with what follows it."""
+    found: list[Group] = [[]]
+    for gap, node in part:
+        if isinstance(node, n.Fence) and width([("", node)]) > fence:
+            first, *rest = groups(node.body)
+            first = [("", n.Leaf(node.open, "word")), *first]
+        else:
+            first, *rest = groups(node)
+        found[-1] += [(gap, first[0][1]), *first[1:]]
+        found += rest
+        if isinstance(node, n.Fence) and width([("", node)]) > fence:
+            found[-1].append(("", n.Leaf(node.close, "word")))
+    return found
+
+
 def broken(root: n.Node, longest: float) -> list[Group]:
     """Break a formula into lines about ``longest`` characters wide, outermost parts first."""
     lines: list[Group] = [[]]
     used = 0.0
     for part in groups(root):
-        size = width(part)
-        if used and used + size > longest:
-            lines.append([])
-            used = 0.0
-        if size <= longest:
-            lines[-1] += part
-            used += size
-            continue
-        for inner in _pieces(part):
-            size = width(inner)
+        for piece in pieces(part, longest, longest):
+            size = width(piece)
             if used and used + size > longest:
                 lines.append([])
                 used = 0.0
-            lines[-1] += inner
+            lines[-1] += piece
             used += size
     return lines
-
-
-def _pieces(part: Group) -> list[Group]:
-    """Part the nodes of one group further, keeping a sign with what follows it."""
-    pieces: list[Group] = [[]]
-    for gap, node in part:
-        first, *rest = groups(node)
-        pieces[-1] += [(gap, first[0][1]), *first[1:]]
-        pieces += rest
-    return pieces
 
 
 def width(part: Group) -> float:

@@ -12,8 +12,10 @@ from typing import Any
 
 from chainrule import document as d
 from chainrule.render import svg
+from chainrule.render.breaking import width
 from chainrule.render.curve import curve_svg
 from chainrule.render.inline import to_unicode
+from chainrule.render.layout import layout
 from chainrule.render.mathml import to_mathml, to_wrapping_mathml
 from chainrule.render.options import Options
 from chainrule.render.safe import clean
@@ -21,6 +23,7 @@ from chainrule.render.spans import cells
 
 _LONGEST = 24
 _NOTE_BESIDE = 34
+_ROOM = 64.0
 _LEFT_ALONE = 18
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -186,9 +189,15 @@ def _line_cells(line: d.Line, mark: str) -> str:
     right = to_wrapping_mathml(line.right, _LONGEST, before=line.relation)
     cells_.append(f'<div class="right{mark}">{right}</div>')
     if line.note:
-        kind = "note" if len(_plain(line.note)) <= _NOTE_BESIDE else "note long"
+        kind = "note" if _fits_beside(line) else "note long"
         cells_.append(f'<div class="{kind}">{inlines(line.note).strip()}</div>')
     return "\n".join(cells_)
+
+
+def _fits_beside(line: d.Line) -> bool:
+    """Tell whether a note stands well to the right of its equation on a wide page."""
+    words = len(_plain(line.note))
+    return words <= _NOTE_BESIDE or words + width([("", layout(line.right))]) <= _ROOM
 
 
 def _answer(block: d.Answer, page: _Page) -> str:

@@ -34,8 +34,9 @@ def _prose(text: str) -> str:
 
 
 def _safe_math(latex: str) -> str:
-    """Keep angle brackets out of what a browser could take for a tag."""
-    return latex.replace("<", r"\lt ").replace(">", r"\gt ")
+    """Keep out of a formula what could be taken for a tag, a link or code."""
+    tagless = latex.replace("<", r"\lt ").replace(">", r"\gt ")
+    return tagless.replace("](", "]{}(").replace("`", "'")
 
 
 def _math(expr: Expr) -> str:

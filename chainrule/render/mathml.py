@@ -8,13 +8,14 @@ from html import escape as escape_markup
 
 from chainrule.model import Expr
 from chainrule.render import nodes as n
-from chainrule.render.breaking import TIMES, Group, groups, width
+from chainrule.render.breaking import TIMES, Group, groups, pieces, width
 from chainrule.render.inline import UNICODE
 from chainrule.render.layout import layout
 from chainrule.render.safe import clean
 from chainrule.render.shallow import shallow
 
 APPLY = "<mo>&#x2061;</mo>"
+_WIDEST = 60.0
 THIN = '<mspace width="0.17em"></mspace>'
 _MARKS = {"bar": "¯", "dot": "˙", "hat": "ˆ", "tilde": "˜"}
 
@@ -54,16 +55,11 @@ def to_wrapping_mathml(expr: Expr, longest: float, *, before: str = "") -> str:
         return element(sign + n.fold(root, MATHML).text, said + _spoken(root), display=True)
     parts: list[str] = []
     for group in groups(root):
-        pieces = [(sign, said)]
+        drawn = [_joined(piece) for piece in pieces(group, longest, _WIDEST)]
+        drawn[0] = (sign + drawn[0][0], said + drawn[0][1])
         sign = said = ""
-        for gap, node in group:
-            inner = groups(node) if width([("", node)]) > longest else [[("", node)]]
-            first, *rest = (_joined(part) for part in inner)
-            text, words = pieces[-1]
-            pieces[-1] = (text + _GAPS.get(gap, "") + first[0], words + gap + first[1])
-            pieces.extend(rest)
-        drawn = "<wbr>".join(element(text, words, display=True) for text, words in pieces)
-        parts.append(f'<span class="term">{drawn}</span>' if len(pieces) > 1 else drawn)
+        term = "<wbr>".join(element(text, words, display=True) for text, words in drawn)
+        parts.append(f'<span class="term">{term}</span>' if len(drawn) > 1 else term)
     return "<wbr>".join(parts)
 
 
@@ -112,7 +108,7 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "word": lambda text: "<mtext>" + text.replace(" ", "&#xA0;") + "</mtext>",
     "operator": _operator,
     "sign": lambda text: f'<mo form="prefix">{text}</mo>',
-    "postfix": lambda text: f'<mo form="postfix">{text}</mo>',
+    "postfix": lambda text: f'<mo form="postfix" lspace="0" rspace="0">{text}</mo>',
     "relation": _relation,
     "differential": lambda text: f'<mi mathvariant="normal">{text}</mi>',
     "comma": lambda text: '<mo separator="true">,</mo>',
@@ -160,6 +156,10 @@ def _script(node: n.Script, done: Done) -> Markup:
     base, sub, sup = node.base, node.sub, node.sup
     tall = done(base).tall
     inner = done(base).text
+    if isinstance(sup, n.Leaf) and sup.kind == "postfix":
+        # The sign for a prime is raised and small of itself; as a superscript it would vanish.
+        named = inner if sub is None else f"<msub>{inner}{done(sub).text}</msub>"
+        return Markup(_row_of(named + done(sup).text), tall)
     if sup is None:
         lower = done(sub).text if sub is not None else "<mrow></mrow>"
         return Markup(f"<msub>{inner}{lower}</msub>", tall)

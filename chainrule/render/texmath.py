@@ -12,6 +12,7 @@ from chainrule.render.inline import UNICODE
 from chainrule.render.layout import layout
 from chainrule.render.names import GREEK
 from chainrule.render.safe import clean
+from chainrule.render.shallow import shallow
 from chainrule.render.spans import cells
 
 _ESCAPES = {
@@ -59,7 +60,7 @@ def to_latex(expr: Expr) -> str:
     >>> print(to_latex(make("exp", make("sin", x**2)) / (x + 1)))
     \\frac{e^{\\sin(x^2)}}{x + 1}
     """
-    return n.fold(layout(expr), LATEX).text
+    return n.fold(layout(shallow(expr)), LATEX).text
 
 
 def escape(text: str) -> str:
@@ -272,7 +273,7 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
 
     ``longest`` counts the characters of the formula on one line, a rough measure of its width.
     """
-    root = layout(expr)
+    root = layout(shallow(expr))
     if not isinstance(root, n.Row):
         return [n.fold(root, LATEX).text]
     lines, used = [""], 0

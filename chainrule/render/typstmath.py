@@ -86,7 +86,9 @@ def _number(text: str) -> str:
 def _function(text: str) -> str:
     if text in _OPERATORS:
         return text
-    return f"upright({quoted(text)})" if len(text) == 1 else f"op({quoted(text)})"
+    if len(text) == 1 and text.isalpha():
+        return f"upright({text})"
+    return f"op({quoted(text)})"
 
 
 _LEAVES: dict[str, Callable[[str], str]] = {
