@@ -387,7 +387,7 @@ def _verdict(run: Descent, digits: int) -> Status:
         return Status("failed", words(run.output, f"{text}{goal} value to find."))
     if run.ending == "domain":
         sentence = words(f"Step {last.step + 1:,} leaves the domain: ", *run.reason, ".")
-        return Status("failed", (*sentence, *_advice(run)))
+        return Status("failed", (*sentence, *_stay_inside(run)))
     if run.ending == "diverged":
         return Status("failed", (*_diverged(run, digits), *_advice(run)))
     if run.ending == "time":
@@ -404,6 +404,13 @@ def _diverged(run: Descent, digits: int) -> Inlines:
     values = [_number(p.values[run.output], digits) for p in (first, last)]
     text = f" has {way} {RISES} steps in a row, from "
     return words("Diverges: ", run.output, text, values[0], " to ", values[1], ".")
+
+
+def _stay_inside(run: Descent) -> Inlines:
+    if run.gentler is None:
+        return words(" Try a smaller --rate, or another start.")
+    shown = number(run.gentler, decimal=True)
+    return words(" A smaller --rate, such as ", shown, ", stays inside longer.")
 
 
 def _advice(run: Descent) -> Inlines:

@@ -172,6 +172,10 @@ def test_endings(name: str) -> None:
     assert sentence in " ".join(str(found).split())
 
 
+def test_divergence_is_said_after_ten_rises() -> None:
+    assert len(descend("x^2", {"x": 1}, rate=1.1).places) == 11
+
+
 @pytest.mark.parametrize("name", ["rises", "ascends wrong", "overflows"])
 def test_the_suggested_rate_goes_the_right_way(name: str) -> None:
     formula, start, settings_, *_ = ENDINGS[name]
