@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -130,10 +130,18 @@ def _constant(name: str, value: Any) -> Expr:
     return from_sympy(value)
 
 
+def _spelled(name: Expr, known: Collection[Expr]) -> Expr:
+    """Return the symbol that a formula writes for a name: ``x1`` is read as ``x_1``."""
+    if name in known:
+        return name
+    return next((s for s in known if s.value.replace("_", "") == name.value), name)
+
+
 def check_point(derivation: Derivation, point: Values) -> Values:
-    """Return the point, or say which variable has no value or is not in the formula."""
+    """Return the point in the formula's spelling, or say which name is missing or too many."""
     first = derivation.stages[0].trace
     needed = {derivation.wrt, *first.parameters}
+    point = {_spelled(name, needed): value for name, value in point.items()}
     for name in sorted(s.value for s in needed if s not in point):
         raise PointError(
             f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
@@ -156,7 +164,7 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
     >>> at.derivative, at.existence.kind
     (6, 'smooth')
     """
-    check_point(derivation, point)
+    point = check_point(derivation, point)
     trace, wrt = derivation.trace, derivation.wrt
     program = (*rows(trace), *tangent_rows(trace, wrt))
     known = {name for name, _ in program}

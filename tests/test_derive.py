@@ -169,6 +169,8 @@ def test_a_wrong_rewrite_is_dropped_and_a_wrong_rule_is_loud(
         ("sin x", {"x": "pi/4"}, sympy.sqrt(2) / 2),
         ("x^2", {"x": sympy.Rational(1, 3)}, sympy.Rational(2, 3)),
         ("a x^2", {"x": 3, "a": 2}, 12),
+        ("x1^2", {"x1": 3}, 6),
+        ("x1^2", {"x_1": 3}, 6),
     ],
 )
 def test_values_at_points_are_exact(

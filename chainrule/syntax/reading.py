@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -175,6 +176,10 @@ def read_let(
     return symbol(formula.name), formula.expr, formula.readings
 
 
+NUMBERED = re.compile(r"[^\W\d_]+\d+")
+"""A name such as ``x1``, which formulas spell ``x_1`` unless it was declared."""
+
+
 def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Expr], ...]:
     """Read a point ``x=1.5`` or ``a=5, b=-3``; values are constant expressions.
 
@@ -196,6 +201,7 @@ def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Exp
 
 def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]:
     words = {w for part in text.split(",")[:1000] for w in definition(part).words(declared)}
+    words = {w for w in words if not NUMBERED.fullmatch(w)}
     lexer = _lexer(text, declared | words)
     tokens = lexer.run()
     if len(tokens) == 1:
