@@ -273,6 +273,11 @@ def nested(op: str, depth: int) -> Expr:
     return expr
 
 
+def test_a_piecewise_has_one_pair_of_delimiters() -> None:
+    pieces = make("piecewise", 1, make("lt", x, 0), x)
+    assert to_unicode(make("mul", 2, pieces)).count("(") == 0
+
+
 @pytest.mark.parametrize("op", ["sin", "exp", "neg", "sqrt", "factorial", "abs"])
 def test_depth_is_no_danger(op: str) -> None:
     expr = nested(op, 10_000)

@@ -142,6 +142,13 @@ def test_branches_become_one_piecewise() -> None:
     assert tidy(raw) is make("piecewise", 2 * x, where, cos_x)
 
 
+def test_a_piecewise_takes_in_the_cases_beside_it() -> None:
+    where = make("lt", x, number(0))
+    branches = make("piecewise", x**2, where, make("sin", x))
+    raw = branches + Expr("case", (where,), 0) * 2 * x**2 + Expr("case", (where,), 1) * x * cos_x
+    assert tidy(raw) is make("piecewise", 3 * x**2, where, make("sin", x) + x * cos_x)
+
+
 def test_brackets_that_exclude_each_other_become_one_piecewise() -> None:
     first, second = make("ge", x, 1 - x), make("gt", 1 - x, x)
     raw = 2 * x * make("bracket", first) - make("bracket", second)

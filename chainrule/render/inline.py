@@ -205,6 +205,8 @@ def radical_sign(index: str) -> str | None:
 
 
 def _fence(node: n.Fence, done: Done) -> Piece:
+    if isinstance(node.body, n.Cases) and node.open == "(":
+        return done(node.body)
     return Piece(node.open + done(node.body).text + node.close)
 
 

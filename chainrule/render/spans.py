@@ -71,6 +71,8 @@ def wrap_math(text: str, first: int, rest: int) -> list[str]:
 
     >>> wrap_math("a + b·(c + d) + e", 14, 14)
     ['a + b·(c + d)', '+ e']
+    >>> wrap_math("{a + b if c < d, 2 if e + f > g}", 26, 26)
+    ['{a + b if c < d,', '2 if e + f > g}']
     """
     lines: list[str] = []
     room = max(first, 8)
@@ -99,6 +101,8 @@ def _break(text: str, room: int) -> int:
             rank = _RANKS.get(following, 3) if operator else 3
             if character == " " and text[index - 1] in "+−-·*=≈←":
                 continue
+            if text[index - 1] == ",":
+                rank = 0
             choice = (depth, rank, -index)
             best = choice if best is None or choice < best else best
     return end if best is None else -best[2]

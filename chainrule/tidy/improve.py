@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from chainrule.model import ZERO, Expr, size
+from chainrule.model import Expr, size
 from chainrule.tidy.algebra import Algebra
-from chainrule.tidy.brackets import exclude_each_other, one_must_hold
+from chainrule.tidy.branches import merge_brackets, merge_cases
 from chainrule.tidy.forms import (
     ONE_MONO,
     Exponent,
@@ -33,9 +33,6 @@ EXPANDED_POWER = 4
 COMPARED_TERMS = 60
 """Longest sum that is written in more than one way."""
 
-MOST_BRANCHES = 12
-"""Most brackets that are joined into one piecewise."""
-
 _DEPTH = 2
 _ROUNDS = 4
 
@@ -54,8 +51,8 @@ class Improver:
 
     def best(self, form: Sum, depth: int = _DEPTH) -> Sum:
         """Return the form that prints shortest, the one given if nothing is shorter."""
-        form = self.merge_cases(self.simplify_squares(self._clear_terms(form)))
-        form = self.merge_brackets(form)
+        form = self.simplify_squares(self._clear_terms(form))
+        form = merge_brackets(merge_cases(form, self.algebra, self.best), self.algebra, self.best)
         if len(form) < 2 or len(form) > COMPARED_TERMS:
             return form
         key = (frozenset(form.items()), depth)
@@ -337,65 +334,6 @@ class Improver:
         base = Expr(op, (arg,))
         self.book.place(base)
         return ((base, 2),)
-
-    def merge_cases(self, form: Sum) -> Sum:
-        """Write a sum of terms that each carry a case of the same conditions as a piecewise."""
-        conditions: tuple[Expr, ...] | None = None
-        branches: dict[int, Sum] = {}
-        for mono, coefficient in form.items():
-            cases = [base for base, k in mono if base.op == "case" and k == 1]
-            if len(cases) != 1 or conditions not in (None, cases[0].args):
-                return form
-            conditions = cases[0].args
-            rest = tuple(item for item in mono if item[0] is not cases[0])
-            add_into(branches.setdefault(cases[0].value, {}), [(rest, coefficient)])
-        if conditions is None:
-            return form
-        parts: list[Expr] = []
-        for k in range(len(conditions) + 1):
-            if k == len(conditions) and k not in branches and _are_opposite(conditions):
-                break
-            parts.append(show(self.book, self.best(branches.get(k, {}))))
-            parts.extend(conditions[k : k + 1])
-        while len(parts) > 2 and len(parts) % 2 and parts[-1] is parts[-3]:
-            del parts[-3:-1]
-        if all(part is parts[0] for part in parts[::2]):
-            return self.algebra.read(parts[0])
-        node = Expr("piecewise", tuple(parts))
-        self.book.place(node)
-        return {((node, 1),): 1}
-
-    def merge_brackets(self, form: Sum) -> Sum:
-        """Write the slopes of a maximum or minimum, one bracket each, as a piecewise."""
-        branches: dict[Expr, Sum] = {}
-        rest: Sum = {}
-        for mono, coefficient in form.items():
-            brackets = [base for base, k in mono if base.op == "bracket" and k == 1]
-            others = tuple(item for item in mono if item[0] not in brackets)
-            inside = branches.setdefault(brackets[0], {}) if len(brackets) == 1 else rest
-            add_into(inside, [(others if len(brackets) == 1 else mono, coefficient)])
-        conditions = [bracket.args[0] for bracket in branches]
-        if not 1 < len(conditions) <= MOST_BRANCHES or not exclude_each_other(conditions):
-            return form
-        parts: list[Expr] = []
-        for (_, branch), condition in zip(branches.items(), conditions, strict=True):
-            parts.extend((show(self.book, self.best(branch)), condition))
-        parts = parts[:-1] if one_must_hold(conditions) else [*parts, ZERO]
-        node = Expr("piecewise", tuple(parts))
-        self.book.place(node)
-        add_into(rest, [(((node, 1),), 1)])
-        return rest
-
-
-_OPPOSITE = {("lt", "ge"), ("ge", "lt"), ("le", "gt"), ("gt", "le"), ("eq", "ne"), ("ne", "eq")}
-
-
-def _are_opposite(conditions: tuple[Expr, ...]) -> bool:
-    """Tell whether one of two conditions always holds, so that nothing is left for otherwise."""
-    if len(conditions) != 2:
-        return False
-    first, second = conditions
-    return first.args == second.args and (first.op, second.op) in _OPPOSITE
 
 
 def _shortest_exponential(form: Sum) -> Expr | None:
