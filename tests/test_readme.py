@@ -1,6 +1,6 @@
-"""What the README and CONTRIBUTING show is what happens.
+"""What the README, CONTRIBUTING and the pages of docs show is what happens.
 
-``pytest --update-golden`` puts the output of today into the README.
+``pytest --update-golden`` puts the output of today into the pages.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PAGES = [README, ROOT / "docs" / "descent.md", ROOT / "docs" / "networks.md"]
 PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 INSTALLED = r"```sh\n[^\n]*\.venv/bin/chainrule (?P<first>[^\n]*)\n```\n+```text\n"
@@ -40,22 +41,28 @@ def rerun(block: re.Match[str]) -> str:
     return block["before"] + run.stdout + run.stderr + block["after"]
 
 
-def test_the_readme_shows_what_is_printed(request: pytest.FixtureRequest) -> None:
-    shown = README.read_text(encoding="utf-8")
-    assert TRANSCRIPT.search(shown), "the README shows no output"
+def page_name(page: Path) -> str:
+    return page.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_pages_show_what_is_printed(page: Path, request: pytest.FixtureRequest) -> None:
+    shown = page.read_text(encoding="utf-8")
+    assert TRANSCRIPT.search(shown), "the page shows no output"
     printed = TRANSCRIPT.sub(rerun, shown)
     if request.config.getoption("--update-golden"):
-        README.write_text(printed, encoding="utf-8", newline="\n")
+        page.write_text(printed, encoding="utf-8", newline="\n")
         return
     difference = difflib.unified_diff(
-        shown.splitlines(), printed.splitlines(), "README.md", "printed now", lineterm=""
+        shown.splitlines(), printed.splitlines(), page.name, "printed now", lineterm=""
     )
     assert shown == printed, "\n".join(difference)
 
 
-def test_the_python_examples_run() -> None:
-    blocks = re.findall(r"```pycon\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
-    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, "README", None, 0)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_the_python_examples_run(page: Path) -> None:
+    blocks = re.findall(r"```pycon\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, page.name, None, 0)
     report: list[str] = []
     outcome = doctest.DocTestRunner().run(examples, out=report.append)
     assert outcome.attempted > 0
@@ -80,7 +87,7 @@ def test_the_row_for_tanh_is_the_true_one() -> None:
     assert shown[1] in table
 
 
-@pytest.mark.parametrize("page", [README, CONTRIBUTING], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, CONTRIBUTING], ids=page_name)
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not (page.parent / link).exists()] == []
