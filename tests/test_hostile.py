@@ -107,9 +107,11 @@ KNOWN = {
     "mrow": "", "mi": "mathvariant", "mn": "", "mtext": "", "mfrac": "", "msup": "", "msub": "",
     "mo": "form fence stretchy separator lspace rspace", "msubsup": "", "msqrt": "", "mroot": "",
     "mover": "accent", "mtable": "class", "mtr": "", "mtd": "", "mspace": "width",
-    "svg": "class role aria-label viewbox width height xmlns", "g": "transform class role aria-label",
+    "svg": "class role aria-label viewbox width height xmlns",
+    "g": "transform class role aria-label",
     "rect": "x y width height rx fill stroke stroke-width class",
-    "path": "d class fill stroke stroke-width stroke-linecap stroke-linejoin transform", "text": "x y class textlength lengthadjust font-size fill text-anchor",
+    "path": "d class fill stroke stroke-width stroke-linecap stroke-linejoin transform",
+    "text": "x y class textlength lengthadjust font-size fill text-anchor",
     "polyline": "points fill stroke",
 }  # fmt: skip
 

@@ -1,0 +1,157 @@
+"""JSON: it obeys its published schema, and its formulas read back as the same expressions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from thirty import CASES, derivations, document, result
+
+from chainrule.derivation import Derivation, derive
+from chainrule.errors import ChainruleError
+from chainrule.export import derivation_data, derivation_json
+from chainrule.model import Expr, free_symbols, make, postorder, symbol
+from chainrule.render import render
+from chainrule.render.json_format import formula
+from chainrule.rules import TABLE
+from chainrule.syntax import read
+
+ROOT = Path(__file__).parent
+CORPUS = ROOT / "corpus"
+
+
+@cache
+def validator() -> Any:
+    path = ROOT.parent / "docs" / "derivation.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def strict(text: str) -> Any:
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_documents_obey_the_schema(name: str) -> None:
+    data = strict(render(document(name), "json"))
+    validator().validate(data)
+    assert data["kind"] == "document"
+
+
+@pytest.mark.parametrize("name", derivations())
+def test_derivations_obey_the_schema(name: str) -> None:
+    points = [result(name).at(point) for point in CASES[name].at]
+    data = strict(derivation_json(result(name), points))
+    validator().validate(data)
+    assert data["kind"] == "derivation"
+    assert data["orders"][-1]["derivative"] == data["derivative"]
+
+
+def test_the_schema_is_not_empty() -> None:
+    data = derivation_data(derive("sin(x^2)"))
+    for key in ("input", "orders", "derivative", "schema"):
+        broken = {k: v for k, v in data.items() if k != key}
+        assert not validator().is_valid(broken)
+    assert not validator().is_valid({**data, "unknown": 1})
+    assert not validator().is_valid({**data, "schema": "chainrule/2"})
+
+
+def expressions(derivation: Derivation) -> Iterator[tuple[dict[str, Any], Expr]]:
+    """Pair every formula in the data with the expression that it was written from."""
+    data = derivation_data(derivation)
+    yield data["input"]["formula"], derivation.problem.expr
+    yield data["derivative"], derivation.result
+    for order, stage in zip(data["orders"], derivation.stages, strict=True):
+        yield order["product"], stage.raw
+        yield order["derivative"], stage.result
+        if stage.put_back is not None:
+            yield order["put_back"], stage.put_back
+        for written, step in zip(order["substitutions"], stage.trace.steps, strict=True):
+            yield written["expression"], step.expr
+            partials = [partial for partial in step.partials if partial is not None]
+            for slope, partial in zip(written["local_derivatives"], partials, strict=True):
+                yield slope["derivative"], partial
+
+
+DISPLAY_ONLY = {"bracket", "case", "polygamma"}
+
+
+def readable(expr: Expr) -> bool:
+    return not any(node.op in DISPLAY_ONLY for node in postorder(expr))
+
+
+def quotients(root: Expr) -> Expr:
+    """Write fractions of whole numbers as quotients, which is how text spells them."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(root):
+        if node.op == "number" and node.value.denominator != 1:
+            size = make("div", abs(node.value.numerator), node.value.denominator)
+            done[node] = size if node.value > 0 else make("neg", size)
+        else:
+            done[node] = Expr(node.op, tuple(done[arg] for arg in node.args), node.value)
+    return done[root]
+
+
+def formulas() -> list[str]:
+    found: list[str] = []
+    for path in sorted(CORPUS.glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [line.split("::")[0].split("  #")[0].strip() for line in lines]
+        found += [row for row in rows if row and not row.startswith("#")]
+    return found
+
+
+def read_back(text: str, expr: Expr) -> Expr:
+    return read(text, names=[s.value for s in free_symbols(expr)]).expr
+
+
+@pytest.mark.parametrize("name", derivations())
+def test_every_formula_of_the_thirty_reads_back(name: str) -> None:
+    for written, expr in expressions(result(name)):
+        if readable(expr):
+            assert quotients(read_back(written["text"], expr)) is quotients(expr), written
+
+
+@pytest.mark.parametrize("text", formulas()[::2])
+def test_the_corpus_reads_back(text: str) -> None:
+    try:
+        derivation = derive(text)
+    except ChainruleError:
+        derivation = derive(text, wrt=_first_variable(text))
+    for written, expr in expressions(derivation):
+        if readable(expr):
+            assert quotients(read_back(written["text"], expr)) is quotients(expr), written
+
+
+def _first_variable(text: str) -> str:
+    names = [str(s.value) for s in free_symbols(read(text).expr)]
+    return min(names, key=lambda name: (name not in "xtyzuv", name))
+
+
+def test_rules_are_identifiers_of_the_table() -> None:
+    for derivation in derivations().values():
+        for order in derivation_data(derivation)["orders"]:
+            for step in order["substitutions"]:
+                assert step["rule"] in TABLE or step["parts"] or step["title"]
+
+
+def test_numbers_keep_their_digits() -> None:
+    at = derive("exp(x)").at(x=1, digits=40)
+    point = derivation_data(at.derivation, [at])["points"][0]
+    assert point["derivative"]["value"] == "2.718281828459045235360287471352662497757"
+
+
+def test_a_formula_too_long_to_write_has_no_text() -> None:
+    expr = symbol("x")
+    for _ in range(200):
+        expr = expr + Expr("sin", (expr,))
+    assert formula(expr)["text"] is None

@@ -1,0 +1,45 @@
+"""Typst and PDF: every page compiles, and without the package there is one clear sentence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from thirty import CASES, document
+
+from chainrule.cli.app import run
+from chainrule.errors import MissingExtraError
+from chainrule.render import render
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_page_compiles(name: str) -> None:
+    pytest.importorskip("typst", reason='needs pip install "chainrule[pdf]"')
+    data = render(document(name), "pdf")
+    assert data.startswith(b"%PDF")
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MissingExtraError) as caught:
+        render(document("chain"), "pdf")
+    assert "chainrule[pdf]" in (caught.value.hint or "")
+
+
+def test_the_command_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    target = tmp_path / "x.pdf"
+    assert run(["derive", "x^2", "--output", str(target)]) == 1
+    assert 'pip install "chainrule[pdf]"' in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_the_command_line_writes_pdf(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason='needs pip install "chainrule[pdf]"')
+    target = tmp_path / "x.pdf"
+    assert run(["derive", "exp(sin(x**2))", "--at", "x=1.5", "--output", str(target)]) == 0
+    assert target.read_bytes().startswith(b"%PDF")
+    assert run(["derive", "x^2", "--output", str(target)]) == 2
