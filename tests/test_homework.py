@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -161,13 +163,16 @@ def test_the_documentation_lists_every_command_and_option() -> None:
             "(sin(2*theta)+cos(theta))/(cos(2*theta)-sin(theta))",
         ),
         ("inverse x^3 + x", "1/(3*x**2 + 1)"),
+        ("parametric [t^2, t^3]; order 1", "Matrix([2*t, 3*t**2])"),
         ("backprop x^2", "2*x"),
         ("gradient x^2", "2*x"),
     ],
 )
 def test_answers_agree_with_sympy(text: str, expected: str) -> None:
-    found = to_sympy(answer(text), evaluate=True)
-    assert sympy.simplify(found - sympy.sympify(expected)) == 0
+    right = answer(text)
+    entries = right.args if right.op == "vector" else (right,)
+    found = sympy.Matrix([to_sympy(entry, evaluate=True) for entry in entries])
+    assert sympy.simplify(found - sympy.Matrix([sympy.sympify(expected)])).is_zero_matrix
 
 
 @pytest.mark.parametrize(
@@ -343,6 +348,11 @@ def test_mistakes_name_their_line_and_the_rest_goes_on(text: str, line: int, sen
     assert set(report[2].strip()) == {"^"}
 
 
+def test_mistakes_are_reported_in_the_order_of_their_lines() -> None:
+    sheet = solve("x +\n\npoints 3\n\ny +\n  colour: red\n  order 1")
+    assert [mistake.line for mistake in sheet.mistakes] == [1, 3, 6]
+
+
 def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("oops")
@@ -453,6 +463,21 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["solve", str(problems), "--output", str(out)]) == 2
     assert "exists already" in capsys.readouterr().err
     assert run(["solve", str(problems), "--output", str(out), "--force"]) == 0
+
+
+def test_standard_input_and_processes() -> None:
+    command = [sys.executable, "-m", "chainrule", "solve", "-", "--sheet", "answers"]
+    done = [
+        subprocess.run(
+            [*command, *more], input=WEEK.encode(), capture_output=True, timeout=60, check=False
+        )
+        for more in ([], ["--jobs", "2"])
+    ]
+    assert done[0].returncode == done[1].returncode == 1
+    assert done[0].stdout == done[1].stdout
+    assert done[0].stderr == done[1].stderr
+    assert done[0].stderr.startswith(b"standard input:14: expected")
+    assert b"Solving" not in done[0].stderr
 
 
 @pytest.mark.parametrize(

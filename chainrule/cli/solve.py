@@ -60,6 +60,7 @@ def solve(
     format_name: options.FormatName = None,
     output: options.Output = None,
     force: options.Force = False,
+    reveal: options.Reveal = False,
     width: options.Width = None,
 ) -> int:
     """Solve a file of problems: a sheet of problems, of answers, or of full solutions."""
@@ -84,6 +85,7 @@ def solve(
         output=output,
         force=force,
         standalone=True,
+        reveal=reveal,
         title=found.title(),
     )
     return _summary(found, "standard input" if file == "-" else file)
