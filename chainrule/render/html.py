@@ -141,10 +141,17 @@ def _sections(blocks: Sequence[d.Block], page: _Page) -> str:
 
 
 def inlines(content: d.Inlines) -> str:
-    """Write words and formulas for a sentence."""
-    return "".join(map(_inline, content))
+    """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
+    parts: list[str] = []
+    for part in content:
+        if parts and isinstance(part, d.Text) and part.text.startswith(_CLOSING):
+            parts.append(_JOINER)
+        parts.append(_inline(part))
+    return "".join(parts)
 
 
+_CLOSING = (".", ",", ";", ":", "?", ")")
+_JOINER = "&#x2060;"
 _TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class="muted">{}</span>'}
 
 

@@ -17,6 +17,8 @@ _FRAME = r"""\documentclass{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath}
 \allowdisplaybreaks
+\setlength{\oddsidemargin}{0pt}
+\setlength{\textwidth}{452pt}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5\baselineskip}
 \begin{document}
