@@ -38,6 +38,9 @@ Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"
 SECONDS = 8.0
 """Longest time that one run may take."""
 
+MOST_DIGITS = 200
+"""Most digits that can be asked for."""
+
 EXACT_BITS = 200
 """Coordinates stay exact fractions up to this many bits, so that 4.98 is shown as 4.98."""
 
@@ -95,6 +98,7 @@ class Descent:
         reason: what failed, where the ending is ``domain``, ``diverged`` or ``time``.
         gentler: a smaller rate that makes the first step go the right way, if one was needed.
         check: how the gradient compares with difference quotients.
+        digits: how many digits of every number are right.
     """
 
     backprop: Backprop
@@ -107,6 +111,7 @@ class Descent:
     reason: Inlines
     gentler: Fraction | None
     check: Check
+    digits: int
 
     @property
     def system(self) -> System:
@@ -157,7 +162,7 @@ class Descent:
         """Return the run as a document that any format can render."""
         from chainrule.explain_descent import explain_descent
 
-        return explain_descent(self, digits)
+        return explain_descent(self, min(digits, self.digits))
 
     def __str__(self) -> str:
         from chainrule.render import render
@@ -177,6 +182,7 @@ def descend(
     wrt: Sequence[str] = (),
     let: Sequence[str] = (),
     log_base: int | None = None,
+    digits: int = 15,
 ) -> Descent:
     """Minimize a formula by steps against its gradient, or maximize it by steps along it.
 
@@ -191,6 +197,7 @@ def descend(
         wrt: the variables that move, if not all of ``start`` do.
         let: definitions such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        digits: how many digits must be right, up to ``MOST_DIGITS``.
 
     Raises:
         PointError: a variable has no value, or the formula has none at the start.
@@ -204,6 +211,9 @@ def descend(
             f"between 1 and {limits.DESCENT_STEPS:,} steps can be taken, not {steps:,}",
             hint="the bound is chainrule.limits.DESCENT_STEPS",
         )
+    if not 1 <= digits <= MOST_DIGITS:
+        raise LimitError(f"between 1 and {MOST_DIGITS} digits can be asked for, not {digits}")
+    digits = max(digits, 15)
     values = read_values({**start, **(at or {})})
     moving = [s for s in values if s.value in (set(wrt) or set(start))]
     system = _pose(formula, moving, [s.value for s in values], let, log_base)
@@ -212,12 +222,12 @@ def descend(
     backprop = Backprop(system, trace, "reverse", sweeps(trace, "reverse"), costs(trace))
     size, least = _positive("rate", rate), _positive("tolerance", tolerance, zero=True)
     runner = _Runner(backprop, point, size, ascend, least.value, steps)
-    places, ending, reason = runner.settle()
+    places, ending, reason = runner.settle(digits)
     held = {s: v for s, v in point.items() if s not in system.inputs}
     gentler = runner.gentler() if ending in ("diverged", "domain") else None
     checked = _check(backprop)
     return Descent(
-        backprop, held, size, ascend, least.value, places, ending, reason, gentler, checked
+        backprop, held, size, ascend, least.value, places, ending, reason, gentler, checked, digits
     )
 
 
@@ -313,11 +323,11 @@ class _Runner:
         self.rate, self.tolerance, self.steps = rate.value, tolerance, steps
         self.sign = 1 if ascend else -1
 
-    def settle(self) -> tuple[tuple[Place, ...], Ending, Inlines]:
+    def settle(self, digits: int) -> tuple[tuple[Place, ...], Ending, Inlines]:
         """Return the run whose shown digits do not depend on the precision."""
         mp = context()
         before = mp.prec
-        precision = 120
+        precision = 70 + digits * 10 // 3
         try:
             with Deadline(SECONDS):
                 mp.prec = precision
@@ -327,7 +337,7 @@ class _Runner:
                     mp.prec = precision
                     finer = self.run()
                     late = "time" in (run[1], finer[1])
-                    if late or 2 * precision > limits.PRECISION or _same(run, finer):
+                    if late or 2 * precision > limits.PRECISION or _same(run, finer, digits):
                         break
                     run = finer
         finally:
@@ -482,12 +492,12 @@ def _plain(sentence: Inlines) -> str:
     return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
-def _same(coarse: Any, fine: Any) -> bool:
+def _same(coarse: Any, fine: Any, digits: int) -> bool:
     """Tell whether two runs took the same steps and agree in the digits that can be shown."""
     if coarse[1] != fine[1] or len(coarse[0]) != len(fine[0]):
         return False
     return all(
-        _close(a.value, b.value)
+        _close(a.value, b.value, digits)
         for one, other in zip(coarse[0], fine[0], strict=True)
         for a, b in zip(
             (*one.point, *one.gradient, *one.values.values()),
@@ -497,9 +507,11 @@ def _same(coarse: Any, fine: Any) -> bool:
     )
 
 
-def _close(a: Any, b: Any) -> bool:
-    gap = abs(a - b)
-    return bool(gap <= 1e-18 * abs(b) or gap <= 1e-28)
+def _close(a: Any, b: Any, digits: int) -> bool:
+    """Compare two digits beyond those shown; what is as small as rounding counts as 0."""
+    gap, bits = abs(a - b), (digits + 2) * 10 // 3 + 1
+    mp = context()
+    return bool(gap <= mp.ldexp(abs(b), -bits) or gap <= mp.ldexp(1, -bits - 40))
 
 
 def _one_digit(rate: Fraction) -> Fraction:

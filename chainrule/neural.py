@@ -8,8 +8,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule import limits
 from chainrule.document import Inlines, Math
-from chainrule.errors import InputError, UndefinedError
+from chainrule.errors import InputError, LimitError, UndefinedError
 from chainrule.graphs import sympy_value
 from chainrule.model import Expr, Trace, add, mul, neg, number, substitute, symbol
 from chainrule.neural_check import NetworkCheck, check_network
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
     from chainrule.document import Document
 
-BITS = 160
-"""Working precision of the numbers that are shown; they are confirmed with twice as many."""
+SPARE_BITS = 100
+"""Bits beyond the digits that are shown; they are confirmed with twice as many."""
 
 SMALLER = "try smaller weights or inputs"
 
@@ -58,6 +59,7 @@ class Network:
         rate: the step size of one gradient step, if one was asked for.
         updated: the weights and biases after that step, and the cost there.
         check: the outcome of the independent check.
+        digits: how many digits of every number are right.
     """
 
     architecture: Architecture
@@ -71,6 +73,7 @@ class Network:
     rate: Expr | None
     updated: Mapping[Expr, Outcome]
     check: NetworkCheck
+    digits: int
 
     @cached_property
     def adjoints(self) -> dict[Expr, SweepRow]:
@@ -109,7 +112,7 @@ class Network:
         """Return the derivation as a document that any format can render."""
         from chainrule.explain_network import explain_network
 
-        return explain_network(self, digits)
+        return explain_network(self, min(digits, self.digits))
 
     def __str__(self) -> str:
         from chainrule.render import render
@@ -129,6 +132,7 @@ def network(
     seed: int | None = None,
     only: Sequence[str] = (),
     rate: Any = None,
+    digits: int = 15,
 ) -> Network:
     """Derive ∂C/∂w for every weight and bias of a network by backpropagation.
 
@@ -143,6 +147,7 @@ def network(
         seed: draws what is not given, the same on every machine; 0 by default.
         only: names of the weights and biases to explain, all by default.
         rate: also take one gradient step of this size.
+        digits: how many digits must be right, up to ``limits.DIGITS``.
 
     Raises:
         InputError: the sizes, a name or a target cannot be used.
@@ -152,6 +157,9 @@ def network(
     >>> len(net.parameters), net.check.state
     (9, 'passed')
     """
+    if not 1 <= digits <= limits.DIGITS:
+        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+    digits = max(digits, 15)
     net = read_architecture(read_sizes(sizes), activation, loss, last)
     asked = [values, inputs, targets, seed, rate]
     drawn = draw(net, seed or 0)
@@ -160,7 +168,7 @@ def network(
     trace = build_trace(net)
     sweep = reverse_sweep(trace, COST)
     program = (*rows(trace), *sweep.program)
-    outcomes = _evaluated(program, _wanted(trace, sweep), point)
+    outcomes = _evaluated(program, _wanted(trace, sweep), point, digits)
     step = None if rate is None else read_rate(rate)
     return Network(
         architecture=net,
@@ -172,8 +180,9 @@ def network(
         numbers=any(value is not None for value in asked),
         seed=(seed or 0) if len(given) < len(point) else None,
         rate=step,
-        updated=_updated(trace, sweep, point, outcomes, step),
+        updated=_updated(trace, sweep, point, step, digits),
         check=check_network(trace, sweep, point),
+        digits=digits,
     )
 
 
@@ -185,7 +194,7 @@ def _wanted(trace: Trace, sweep: Sweep) -> list[Expr]:
 
 
 def _evaluated(
-    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr]
+    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
 ) -> dict[Expr, Outcome]:
     """Evaluate a network's program at two precisions; where they agree, the digits are right."""
     compiled = Program([*program, *point.items()], wanted)
@@ -195,10 +204,11 @@ def _evaluated(
     before = mp.prec
     try:
         runs = []
-        for mp.prec in (BITS, 2 * BITS):
+        bits = digits * 10 // 3 + SPARE_BITS
+        for mp.prec in (bits, 2 * bits):
             runs.append(compiled.run(mp, {}, fixed))
         places = compiled.outputs
-        if all(_agree(runs[0][place], runs[1][place]) for place in places):
+        if all(_agree(runs[0][place], runs[1][place], digits) for place in places):
             return {
                 node: Outcome(public(runs[0][place]), _numeral(exact[place]))
                 for node, place in zip(wanted, places, strict=True)
@@ -209,25 +219,25 @@ def _evaluated(
         ) from None
     finally:
         mp.prec = before
-    return _searched(program, wanted, point)
+    return _searched(program, wanted, point, digits)
 
 
 def _numeral(exact: Any) -> Expr | None:
     return number(exact) if isinstance(exact, Fraction) else None
 
 
-def _agree(coarse: Any, fine: Any) -> bool:
+def _agree(coarse: Any, fine: Any, digits: int) -> bool:
     if coarse is None or fine is None:
         return False
     gap = abs(coarse - fine)
-    return bool(gap <= abs(fine) * 1e-18)
+    return bool(gap <= context().ldexp(abs(fine), -(digits + 2) * 10 // 3))
 
 
 def _searched(
-    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr]
+    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
 ) -> dict[Expr, Outcome]:
     """Evaluate at growing precision, or say what has no value."""
-    found = evaluate(program, wanted, point)
+    found = evaluate(program, wanted, point, digits=digits)
     for outcome in found.values():
         if outcome.value is None:
             reason = _plain(outcome.reason)
@@ -243,8 +253,8 @@ def _updated(
     trace: Trace,
     sweep: Sweep,
     point: Mapping[Expr, Expr],
-    outcomes: Mapping[Expr, Outcome],
     rate: Expr | None,
+    digits: int,
 ) -> dict[Expr, Outcome]:
     """Take one step against the gradient and evaluate the cost there."""
     if rate is None:
@@ -258,7 +268,7 @@ def _updated(
     swap = {**moved, **after}
     program += [(after[step.symbol], substitute(step.expr, swap)) for step in trace.steps]
     wanted = [*moved.values(), after[COST]]
-    found = _evaluated(program, wanted, point)
+    found = _evaluated(program, wanted, point, digits)
     return {
         **{name: found[new] for name, new in moved.items()},
         COST: found[after[COST]],

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import mpmath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,6 +219,19 @@ def test_start_may_be_a_constant_of_mathematics() -> None:
     found = descend("cos x", {"x": "pi/3"}, rate="0.5", steps=1)
     expected = math.pi / 3 + 0.5 * math.sin(math.pi / 3)
     assert float(found.point["x"]) == pytest.approx(expected, rel=1e-14)
+
+
+def test_as_many_digits_as_asked_for() -> None:
+    found = descend("cos x", {"x": 1}, rate=1, steps=30, tolerance=0, digits=60)
+    with mpmath.workdps(90):
+        x = mpmath.mpf(1)
+        for _ in range(len(found.places) - 1):
+            x += mpmath.sin(x)
+        text = mpmath.nstr(x, 58)
+    assert len(found.places) > 3
+    assert text[:58] in str(render(found.explain(digits=60), "text"))
+    with pytest.raises(LimitError):
+        descend("cos x", {"x": 1}, digits=0)
 
 
 def test_results_are_immutable_and_picklable() -> None:

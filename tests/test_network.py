@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -253,6 +254,19 @@ def test_sigmoid_and_cross_entropy_cancel() -> None:
     text = str(network("1-1", loss="cross-entropy"))
     assert "= a⁽¹⁾₁ − y₁" in text
     assert "the factors cancel" in text
+
+
+def test_as_many_digits_as_asked_for() -> None:
+    net = network("1-1", "sigmoid", values={"w__1_11": 0, "b__1_1": 1}, inputs=[1], digits=40)
+    text = render(net.explain(digits=40), "text")
+    assert mpmath_sigmoid_of_one(38)[:36] in text
+    with pytest.raises(LimitError):
+        network("1-1", digits=0)
+
+
+def mpmath_sigmoid_of_one(digits: int) -> str:
+    with mpmath.workdps(60):
+        return str(mpmath.nstr(1 / (1 + mpmath.exp(-1)), digits))
 
 
 def test_results_are_immutable_and_picklable() -> None:

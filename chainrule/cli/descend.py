@@ -72,6 +72,7 @@ def descend(
         wrt=[name.strip() for name in wrt.split(",")] if wrt else (),
         let=inputs.definitions(let),
         log_base=log,
+        digits=digits,
     )
     emit(
         run.explain(digits=digits),

@@ -37,6 +37,9 @@ class ActivationChoice(StrEnum):
     IDENTITY = "identity"
 
 
+NAMES = ", ".join(choice.value for choice in ActivationChoice)
+
+
 class LossChoice(StrEnum):
     """How outputs and targets make the cost."""
 
@@ -51,15 +54,23 @@ def network(
         str, typer.Argument(help="Inputs, neurons of each layer, outputs, e.g. 2-2-1.")
     ],
     activation: Annotated[
-        ActivationChoice, typer.Option("--activation", help="Activation of the layers.")
+        ActivationChoice,
+        typer.Option("--activation", metavar="NAME", help=f"Activation of the layers: {NAMES}."),
     ] = ActivationChoice.SIGMOID,
     last: Annotated[
         ActivationChoice | None,
-        typer.Option("--last", help="Activation of the last layer, if it is another one."),
+        typer.Option(
+            "--last", metavar="NAME", help="Activation of the last layer, if it is another one."
+        ),
     ] = None,
     loss: Annotated[
         LossChoice,
-        typer.Option("--loss", help="½Σ(y−a)², −Σ(y ln a + (1−y) ln(1−a)), or Σ ln(1+e^(−ya))."),
+        typer.Option(
+            "--loss",
+            metavar="NAME",
+            help="squared: ½Σ(y−a)²; cross-entropy: −Σ(y ln a + (1−y) ln(1−a)); "
+            "log-loss: Σ ln(1+e^(−ya)).",
+        ),
     ] = LossChoice.SQUARED,
     values: Annotated[
         list[str] | None,
@@ -117,6 +128,7 @@ def network(
         seed=seed,
         only=named,
         rate=rate,
+        digits=digits,
     )
     emit(
         found.explain(digits=digits),
