@@ -277,3 +277,18 @@ def test_the_final_line_is_emphasized_in_color() -> None:
     plain, final = shown.splitlines()[:2]
     assert "\x1b[1m" not in plain
     assert "\x1b[1m" in final
+
+
+def test_a_wide_last_column_of_words_is_wrapped() -> None:
+    header = (d.words("name"), d.words("also typed as"))
+    rows = (
+        (d.words("arccot"), d.words("acot, arcctg, arccotan, acotan")),
+        (d.words("b"), d.words("c")),
+    )
+    table = d.Document((d.Table(header, rows),))
+    lines = render(table, "text", width=40).splitlines()
+    assert [line.split() for line in lines[2:4]] == [
+        ["arccot", "acot,", "arcctg,", "arccotan,"],
+        ["acotan"],
+    ]
+    assert lines[3].index("acotan") == lines[2].index("acot,")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from chainrule.document import Table
+from chainrule.document import Table, Text
 from chainrule.render.spans import Span, Spans, span_cells, wrap
 
 if TYPE_CHECKING:
     from chainrule.render.page import Page
 
 _GAPS = (4, 3, 2)
+_LEAST = 20
+"""Narrowest last column that its words are wrapped in."""
 
 
 def table_lines(block: Table, page: Page) -> list[Spans]:
@@ -23,7 +25,19 @@ def table_lines(block: Table, page: Page) -> list[Spans]:
     for gap in _GAPS:
         if sum(widths) + gap * (len(widths) - 1) <= page.room:
             return caption + _columns(header, rows, widths, block.align, gap, page)
+    narrowed = _narrowed(block, widths, page.room)
+    if narrowed is not None:
+        return caption + _columns(header, rows, narrowed, block.align, _GAPS[0], page)
     return caption + _stacked(block, page)
+
+
+def _narrowed(block: Table, widths: list[int], room: int) -> list[int] | None:
+    """Give a last column of words the room that is left, if that is enough to wrap it in."""
+    left = room - sum(widths[:-1]) - _GAPS[0] * (len(widths) - 1)
+    in_words = all(isinstance(part, Text) for row in block.rows for part in row[-1])
+    if len(widths) < 2 or left < _LEAST or not in_words or block.align[-1:] == "r":
+        return None
+    return [*widths[:-1], left]
 
 
 def _solid(spans: Spans) -> Spans:
@@ -40,7 +54,12 @@ def _columns(
 ) -> list[Spans]:
     rule = ("-" if page.is_ascii else "─") * (sum(widths) + gap * (len(widths) - 1))
     lines = [_line(header, widths, align, gap), (Span(rule, "muted"),)]
-    lines.extend(_line(row, widths, align, gap) for row in rows)
+    for row in rows:
+        *before, last = row
+        parts = wrap(last, widths[-1]) if span_cells(last) > widths[-1] else [last]
+        lines.append(_line((*before, parts[0]), widths, align, gap))
+        blank: list[Spans] = [() for _ in before]
+        lines.extend(_line((*blank, part), widths, align, gap) for part in parts[1:])
     return lines
 
 

@@ -87,6 +87,7 @@ DIFFERENTIAL = re.compile(
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
+ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
 CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
 
 
@@ -348,6 +349,9 @@ class Lexer:
         spelling = function_named(word, called)
         if spelling is None:
             return self.with_underscore(word, place, end)
+        if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
+            hint = f"Write root(x, {index.group(1)}) or \\sqrt[{index.group(1)}]{{x}}."
+            raise self.fail("a root without backslash has no index in brackets", end, end + 1, hint)
         self.emit("function", word, place, end, spelling)
         return self.base(end) if spelling == "log" else end
 
