@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 from thirty import CASES, document, result
 
+from chainrule.cli.app import run
 from chainrule.export import derivation_json
 from chainrule.render import FORMATS, render
 from chainrule.render.html import body
@@ -78,3 +81,36 @@ def test_every_format_names_the_same_parts_in_the_same_order(name: str) -> None:
 def test_formats_are_told_apart_by_their_endings() -> None:
     endings = [ending for row in FORMATS.values() for ending in row.endings]
     assert len(endings) == len(set(endings))
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
+
+
+def test_the_page_lists_every_format() -> None:
+    table = PAGE.read_text(encoding="utf-8").partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \| ([^|]*)\|", table, re.M)
+    shown = {name: tuple(re.findall(r"\.\w+", endings)) for name, endings in listed}
+    assert shown == {row.name: row.endings for row in FORMATS.values()}
+
+
+def test_the_page_says_what_python_does() -> None:
+    result = doctest.testfile(str(PAGE), module_relative=False)
+    assert result.attempted
+    assert not result.failed
+
+
+def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["formats"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:] if line.strip()]
+    assert listed == list(FORMATS)
+
+
+def test_the_command_line_passes_its_choices_on(tmp_path: Path) -> None:
+    page, source, data = (tmp_path / f"x.{ending}" for ending in ("html", "tex", "json"))
+    assert run(["derive", "sin(x^2)", "--reveal", "--output", str(page)]) == 0
+    assert page.read_text(encoding="utf-8").count("Show the answer") == 1
+    assert run(["derive", "sin(x^2)", "--standalone", "--output", str(source)]) == 0
+    assert source.read_text(encoding="utf-8").startswith("\\documentclass")
+    assert run(["derive", "sin(x^2)", "--at", "x=2", "--output", str(data)]) == 0
+    found = json.loads(data.read_text(encoding="utf-8"))
+    assert (found["kind"], len(found["points"])) == ("derivation", 1)
