@@ -191,7 +191,7 @@ class Derivation(Shown):
         digits: int = 6,
     ) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain import explain
+        from chainrule.explain.steps import explain
 
         points: tuple[AtPoint, ...] = tuple(self.at(point, digits=digits) for point in at)
         return explain(self, detail=detail, points=points)

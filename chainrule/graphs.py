@@ -66,7 +66,7 @@ class ComputationalGraph:
         self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6, paths: bool = True
     ) -> Document:
         """Return the graph as a document that any format can render."""
-        from chainrule.explain_graph import explain_graph
+        from chainrule.explain.graph import explain_graph
 
         return explain_graph(self, tuple(self.at(p, digits=digits) for p in at), paths=paths)
 
@@ -244,7 +244,7 @@ class Backprop:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return both passes as a document that any format can render."""
-        from chainrule.explain_graph import explain_backprop
+        from chainrule.explain.graph import explain_backprop
 
         return explain_backprop(self, tuple(self.at(point, digits=digits) for point in at))
 

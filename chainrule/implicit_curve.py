@@ -149,7 +149,7 @@ class ImplicitDerivation:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_implicit import explain_implicit
+        from chainrule.explain.implicit import explain_implicit
 
         points = [found for point in at for found in self.at(point, digits=digits)]
         return explain_implicit(self, points)

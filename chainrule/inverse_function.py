@@ -152,7 +152,7 @@ class InverseDerivation:
 
     def explain(self, *, at: Sequence[InverseAt] = ()) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_inverse import explain_inverse
+        from chainrule.explain.inverse import explain_inverse
 
         return explain_inverse(self, at)
 

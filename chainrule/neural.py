@@ -110,7 +110,7 @@ class Network:
 
     def explain(self, *, digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_network import explain_network
+        from chainrule.explain.network import explain_network
 
         return explain_network(self, min(digits, self.digits))
 

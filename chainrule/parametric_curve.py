@@ -128,7 +128,7 @@ class ParametricCurve:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_parametric import explain_parametric
+        from chainrule.explain.parametric import explain_parametric
 
         return explain_parametric(self, [self.at(point, digits=digits) for point in at])
 

@@ -102,7 +102,7 @@ class Jacobian:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_matrix import explain_jacobian
+        from chainrule.explain.matrix import explain_jacobian
 
         return explain_jacobian(self, tuple(self.at(p, digits=digits) for p in at))
 
@@ -222,7 +222,7 @@ class Gradient:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_several import explain_gradient
+        from chainrule.explain.several import explain_gradient
 
         return explain_gradient(self, tuple(self.at(p, digits=digits) for p in at))
 
@@ -290,8 +290,13 @@ def jacobian(
 
 def jacobian_of(system: System) -> Jacobian:
     """Differentiate formulas that have been read, and check the result."""
-    found = backprop_of(system, "reverse")
     count = len(system.inputs) * len(system.outputs)
+    if len(system.outputs) > 1 and count > limits.ENTRIES:
+        raise LimitError(
+            f"the Jacobian matrix would have {count:,} entries, at most {limits.ENTRIES:,} are",
+            hint="name fewer variables with --wrt; the bound is chainrule.limits.ENTRIES",
+        )
+    found = backprop_of(system, "reverse")
     singly = count <= 2 * ONE_BY_ONE
     table = tuple(
         tuple(_partial(found, output, wrt, singly) for wrt in system.inputs)
@@ -525,7 +530,7 @@ class Hessian:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_matrix import explain_hessian
+        from chainrule.explain.matrix import explain_hessian
 
         return explain_hessian(self, tuple(self.at(p, digits=digits) for p in at))
 

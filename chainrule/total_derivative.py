@@ -131,7 +131,7 @@ class TotalDerivation:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_total import explain_total
+        from chainrule.explain.total import explain_total
 
         return explain_total(self, tuple(self.at(point, digits=digits) for point in at))
 

@@ -93,7 +93,7 @@ class VectorCurve:
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
-        from chainrule.explain_vector import explain_vector
+        from chainrule.explain.vector import explain_vector
 
         return explain_vector(self, [self.at(point, digits=digits) for point in at])
 

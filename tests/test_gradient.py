@@ -10,7 +10,7 @@ import sympy
 
 from chainrule import derive, gradient, hessian, jacobian, limits
 from chainrule.cli.app import run
-from chainrule.explain_matrix import determinant
+from chainrule.explain.matrix import determinant
 from chainrule.graphs import backprop_of
 from chainrule.model import neg, number
 from chainrule.several import check_along_a_line

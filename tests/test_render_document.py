@@ -286,7 +286,7 @@ def test_a_wide_last_column_of_words_is_wrapped() -> None:
         (d.words("b"), d.words("c")),
     )
     table = d.Document((d.Table(header, rows),))
-    lines = render(table, "text", width=40).splitlines()
+    lines = render(table, "text", width=36).splitlines()
     assert [line.split() for line in lines[2:4]] == [
         ["arccot", "acot,", "arcctg,", "arccotan,"],
         ["acotan"],

@@ -69,7 +69,7 @@ def backprop(
             hint='try chainrule backprop "(a+b)*c" --at a=5,b=-3,c=-2',
         )
     if sizes is not None:
-        from chainrule.explain_graph import explain_sizes
+        from chainrule.explain.graph import explain_sizes
         from chainrule.sweeps import chain_costs
 
         document = explain_sizes(chain_costs(_sizes(sizes)))

@@ -32,9 +32,9 @@ chainrule gradient "x^2 + y^2" --direction 3,4 --at x=1,y=2
 JACOBIAN_EXAMPLES = """
 [bold]Examples[/bold]
 
-chainrule jacobian "[x*y, sin(x)]" --at x=0,y=2
+chainrule jacobian "\\[x*y, sin(x)]" --at x=0,y=2
 
-chainrule jacobian "[r cos theta, r sin theta]" --wrt r,theta
+chainrule jacobian "\\[r cos theta, r sin theta]" --wrt r,theta
 """
 
 HESSIAN_EXAMPLES = """

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line, Text, words
-from chainrule.explain import d
-from chainrule.explain_piece import value_lines
+from chainrule.explain.piece import value_lines
+from chainrule.explain.steps import d
 from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def gradient_problem(task: Task) -> Solution:
     """Solve ``gradient``, with the slope in a direction if one is given."""
-    from chainrule.explain_several import explain_gradient
+    from chainrule.explain.several import explain_gradient
     from chainrule.several import gradient
 
     found = gradient(
@@ -102,7 +102,7 @@ def _entries(at: JacobianAt) -> list[list[Expr]]:
 
 def jacobian_problem(task: Task) -> Solution:
     """Solve ``jacobian``: every formula by every variable."""
-    from chainrule.explain_matrix import explain_jacobian
+    from chainrule.explain.matrix import explain_jacobian
     from chainrule.several import jacobian
 
     found = jacobian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
@@ -120,7 +120,7 @@ def jacobian_problem(task: Task) -> Solution:
 
 def hessian_problem(task: Task) -> Solution:
     """Solve ``hessian``: every second derivative."""
-    from chainrule.explain_matrix import explain_hessian
+    from chainrule.explain.matrix import explain_hessian
     from chainrule.several import hessian
 
     found = hessian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
@@ -139,7 +139,7 @@ def hessian_problem(task: Task) -> Solution:
 
 def total_problem(task: Task) -> Solution:
     """Solve ``total``: variables that depend on others."""
-    from chainrule.explain_total import Notation, explain_total
+    from chainrule.explain.total import Notation, explain_total
     from chainrule.total_derivative import total
 
     found = total(task.formula, let=task.lets, wrt=task.one("wrt"), log_base=task.log_base)

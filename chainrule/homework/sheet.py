@@ -116,7 +116,7 @@ def solve(
     >>> [one.solution is not None for one in sheet.solved], sheet.mistakes[0].line
     ([True, False], 2)
     """
-    from chainrule.explain import DETAILS
+    from chainrule.explain.steps import DETAILS
 
     known_kind(sheet)
     if detail not in DETAILS:

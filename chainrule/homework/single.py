@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line, words
-from chainrule.explain import DETAILS, d
-from chainrule.explain_piece import value_lines
+from chainrule.explain.piece import value_lines
+from chainrule.explain.steps import DETAILS, d
 from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def derive_problem(task: Task) -> Solution:
     """Solve ``derive``: one formula, one variable, any order."""
     from chainrule.derivation import derive
-    from chainrule.explain import explain
+    from chainrule.explain.steps import explain
 
     derivation = derive(
         task.formula,
@@ -71,7 +71,7 @@ def _value_of(left: Expr, at: AtPoint) -> list[Line]:
 
 def implicit_problem(task: Task) -> Solution:
     """Solve ``implicit``: the slope of a curve given by an equation."""
-    from chainrule.explain_implicit import explain_implicit
+    from chainrule.explain.implicit import explain_implicit
     from chainrule.implicit_curve import implicit, marker
 
     found = implicit(
@@ -115,7 +115,7 @@ def polar_problem(task: Task) -> Solution:
 
 
 def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
-    from chainrule.explain_parametric import explain_parametric
+    from chainrule.explain.parametric import explain_parametric
     from chainrule.parametric_curve import ParametricCurve, pose
 
     found = pose(
@@ -144,7 +144,7 @@ def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
 
 
 def _vector_curve(task: Task, found: VectorCurve) -> Solution:
-    from chainrule.explain_vector import explain_vector
+    from chainrule.explain.vector import explain_vector
 
     points = task.points([found.parameter.value, *(s.value for s in found.held)])
     ats = [found.at(point, digits=task.digits) for point in points]
@@ -164,7 +164,7 @@ def _vector_curve(task: Task, found: VectorCurve) -> Solution:
 
 def inverse_problem(task: Task) -> Solution:
     """Solve ``inverse``: the derivative of an inverse function."""
-    from chainrule.explain_inverse import explain_inverse
+    from chainrule.explain.inverse import explain_inverse
     from chainrule.inverse_function import inverse
 
     found = inverse(task.formula, wrt=task.one("wrt"), let=task.lets, log_base=task.log_base)

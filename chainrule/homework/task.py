@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.document import Block, Document, Equations, Inline, Inlines, Line, Math, Text, words
 from chainrule.errors import InputError
-from chainrule.explain_points import number_of
+from chainrule.explain.points import number_of
 from chainrule.given import Number
 from chainrule.homework.file import Problem
 from chainrule.homework.words import split_definitions

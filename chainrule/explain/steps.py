@@ -86,7 +86,7 @@ def explain(
     if detail != "short":
         blocks.extend(_where(stages[0]))
     if points:
-        from chainrule.explain_points import point_blocks
+        from chainrule.explain.points import point_blocks
 
         blocks.extend(block for at in points for block in point_blocks(at))
     blocks.extend(_checks(stages))
