@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from chainrule import Descent, InputError, LimitError, PointError, descend, limits
 from chainrule.cli.app import run
-from chainrule.gradient_descent import CROSSINGS
+from chainrule.descent_run import CROSSINGS
 from chainrule.model import symbol
 from chainrule.render import render
 
