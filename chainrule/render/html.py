@@ -125,7 +125,8 @@ def _sections(blocks: Sequence[d.Block], page: _Page) -> str:
 
     for block in blocks:
         if isinstance(block, d.Status):
-            close(0)
+            # What was checked is the whole: it stands after the steps, inside their problem.
+            close(open_levels[0] + 1 if len(open_levels) > 1 else 0)
         if not isinstance(block, d.Heading):
             parts.append(_BLOCKS[type(block)](block, page))
             continue

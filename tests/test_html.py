@@ -1,0 +1,152 @@
+"""The web page: its structure for readers with and without eyes, its font, and hidden answers."""
+
+from __future__ import annotations
+
+import base64
+import re
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from thirty import CASES, document
+
+from chainrule import document as d
+from chainrule.model import Expr, make, number, symbol
+from chainrule.render import render
+from chainrule.render.breaking import broken, width
+from chainrule.render.html import body
+from chainrule.render.inline import to_unicode
+from chainrule.render.layout import layout
+from chainrule.render.mathml import to_mathml, to_wrapping_mathml
+from chainrule.render.options import Options
+
+x, u = symbol("x"), symbol("u")
+
+
+def spoken(markup: str) -> str:
+    """Return the text of MathML without its invisible operators and spaces."""
+    text = "".join(ET.fromstring(markup).itertext())
+    return re.sub("[\u2061\u2062\u00a0\\s]", "", text)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_headings_go_down_without_gaps(name: str) -> None:
+    page = render(document(name), "html")
+    ranks = [int(rank) for rank in re.findall(r"<h(\d)>", page)]
+    assert ranks[0] == 1
+    assert ranks.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(ranks))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_formula_is_well_formed_and_has_a_text(name: str) -> None:
+    page = body(document(name), Options())
+    formulas = re.findall(r"<math.*?</math>", page, re.S)
+    assert formulas
+    for formula in formulas:
+        element = ET.fromstring(formula)
+        assert element.get("alttext")
+        for part in element.iter():
+            if part.tag in ("mfrac", "msup", "msub", "mover", "mroot"):
+                assert len(part) == 2
+            if part.tag == "msubsup":
+                assert len(part) == 3
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tables_have_heads_for_rows_and_columns(name: str) -> None:
+    for table in re.findall(r"<table>.*?</table>", body(document(name), Options()), re.S):
+        columns = len(re.findall('<th scope="col"', table))
+        rows = len(re.findall('<th scope="row"', table))
+        assert rows >= 1
+        assert len(re.findall("<td", table)) == rows * (columns - 1)
+
+
+def test_the_page_says_its_language_and_title() -> None:
+    page = render(document("chain"), "html", title="Homework <3>")
+    assert '<html lang="en">' in page
+    assert unescape(page.split("<title>")[1].split("<")[0]) == "f(x) = e^sin(x²) – Homework <3>"
+    assert "<h1>Homework &lt;3&gt;</h1>" in page
+
+
+def test_the_font_is_in_the_page() -> None:
+    page = render(document("chain"), "html")
+    font = base64.b64decode(page.split("font/woff2;base64,")[1].split(")")[0])
+    assert font.startswith(b"wOF2")
+    assert len(font) < 150_000
+
+
+def test_answers_hide_only_when_asked_to() -> None:
+    line = d.Line(u, x**2, final=True)
+    page = d.Document((d.Equations((d.Line(u, x), line)), d.Answer((line,))))
+    assert "reveal" not in body(page, Options())
+    hidden = body(page, Options(reveal=True))
+    closed = re.findall(r'<details class="reveal">.*?</details>', hidden, re.S)
+    assert len(closed) == 2
+    assert all("<msup>" in part for part in closed)
+    assert "<msup>" not in re.sub(r'<details class="reveal">.*?</details>', "", hidden, flags=re.S)
+
+
+def test_a_check_stands_inside_its_problem_and_after_its_steps() -> None:
+    page = d.Document((
+        d.Heading(d.words("Problem 1"), 2), d.Heading(d.words("Step"), 3),
+        d.Paragraph(d.words("how")), d.Status("passed", d.words("fine")),
+        d.Heading(d.words("Problem 2"), 2),
+    ))  # fmt: skip
+    text = body(page, Options())
+    order = ["Problem 1", "Step", "how", "</details>", "fine", "</details>", "Problem 2"]
+    places = []
+    for part in order:
+        places.append(text.index(part, places[-1] + 1 if places else 0))
+    assert text.count("<details") == text.count("</details>") == 3
+
+
+FORMULAS: dict[str, Expr] = {
+    "x+1x−1": (x + 1) / (x - 1),
+    "sin(x2)": make("sin", x**2),
+    "x1/2": make("pow", x, number(Fraction(1, 2))),
+    "f′(u)": make("call", u, value=("f", (1,))),
+    "[01]": make("matrix", number(0), number(1), value=2),
+    "{xifx<00otherwise": make("piecewise", x, make("lt", x, 0), 0),
+    "∫0xtdt": make("integral", symbol("t"), symbol("t"), number(0), x),
+}
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_keep_every_sign(text: str) -> None:
+    assert spoken(to_mathml(FORMULAS[text])) == text
+
+
+def long_sum(terms: int) -> Expr:
+    return make("add", *(make("mul", number(k), make("sin", x + k)) for k in range(2, terms)))
+
+
+def test_long_formulas_break_between_their_terms_and_lose_nothing() -> None:
+    expr = long_sum(20)
+    wrapped = to_wrapping_mathml(expr, 24, before="=")
+    assert wrapped.count("<wbr>") == 17
+    whole = spoken(to_mathml(expr))
+    parts = re.findall(r"<math.*?</math>", wrapped, re.S)
+    assert "".join(map(spoken, parts)) == "=" + whole
+
+
+def test_lines_fit_and_join_to_the_whole() -> None:
+    expr = make("mul", x, long_sum(30), make("exp", long_sum(9)))
+    lines = broken(layout(expr), 60)
+    assert len(lines) > 3
+    assert all(width(line) <= 61 for line in lines if len(line) > 1)
+    assert to_unicode(expr).count("sin") == sum(_count_sines(line) for line in lines)
+
+
+def _count_sines(line: list[tuple[str, object]]) -> int:
+    from chainrule.render import nodes as n
+
+    count, stack = 0, [node for _, node in line]
+    while stack:
+        node = stack.pop()
+        assert isinstance(node, n.Node)
+        count += isinstance(node, n.Leaf) and node.text == "sin"
+        stack.extend(node.parts)
+    return count
