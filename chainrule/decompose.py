@@ -12,14 +12,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chainrule.model import ONE, Expr, Step, Trace, free_symbols, postorder, substitute, symbol
+from chainrule import limits
+from chainrule.errors import LimitError
+from chainrule.model import (
+    BINDERS,
+    ONE,
+    Expr,
+    Step,
+    Trace,
+    free_symbols,
+    postorder,
+    substitute,
+    symbol,
+)
 from chainrule.rules import integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
-from chainrule.walk import adjoints, put_back, total
+from chainrule.walk import adjoints, meanings, put_back, total
 
 Grain = Literal["textbook", "operation"]
 
 LINEAR = frozenset({"add", "neg"})
+GROUPED = frozenset({"mul", "max", "min"})
+COUNTED = {
+    "piecewise": "values and conditions of one piecewise function",
+    "call": "arguments of one function",
+}
 PAIRED = frozenset({"mul", "div", "pow"})
 PREFERRED = ("u", "v", "w", "p", "q", "r", "s", "t")
 
@@ -50,6 +67,9 @@ def decompose(
     >>> [(step.symbol, step.expr) for step in trace.steps]
     [(u, pow(x, 2)), (v, sin(u)), (f, exp(v))]
     """
+    narrowed: dict[Expr, Expr] = {}
+    outputs = [(name, _narrow(expr, narrowed)) for name, expr in outputs]
+    lets = [(name, _narrow(expr, narrowed)) for name, expr in lets]
     used = free_symbols(*(expr for _, expr in outputs), *(expr for _, expr in lets))
     everything = [expr for _, expr in outputs] + [expr for _, expr in lets]
     names = {node.value for node in postorder(*everything) if node.op == "symbol"}
@@ -67,6 +87,48 @@ def decompose(
     parameters = tuple(s for s in used if s not in set(inputs) and s not in defined)
     steps = _steps(builder, order, final, names | {s.value for s in final.values()})
     return Trace(tuple(inputs), parameters, steps, tuple(symbol(name) for name, _ in outputs))
+
+
+def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
+    """Group operations of very many operands: each local derivative names all other operands.
+
+    Raises ``LimitError`` where operands cannot be grouped.
+    """
+    nodes = postorder(root)
+    _require_few_integrals(nodes)
+    if all(len(node.args) <= limits.OPERANDS for node in nodes):
+        return root
+    for node in nodes:
+        if node in done:
+            continue
+        args = tuple(done[arg] for arg in node.args)
+        if node.op in GROUPED:
+            while len(args) > limits.OPERANDS:
+                starts = range(0, len(args), limits.OPERANDS)
+                parts = [args[start : start + limits.OPERANDS] for start in starts]
+                args = tuple(p[0] if len(p) == 1 else Expr(node.op, p) for p in parts)
+        elif node.op in COUNTED and len(args) > limits.BRANCHES:
+            raise LimitError(
+                f"more than {limits.BRANCHES} {COUNTED[node.op]}",
+                hint="the bound is chainrule.limits.BRANCHES",
+            )
+        done[node] = Expr(node.op, args, node.value) if args != node.args else node
+    return done[root]
+
+
+def _require_few_integrals(nodes: Sequence[Expr]) -> None:
+    """Refuse deeply nested integrals: each level doubles the derivative."""
+    if not any(node.op in BINDERS for node in nodes):
+        return
+    depths: dict[Expr, int] = {}
+    for node in nodes:
+        below = max((depths[arg] for arg in node.args), default=0)
+        depths[node] = below + (node.op in BINDERS)
+        if depths[node] > limits.INTEGRALS:
+            raise LimitError(
+                f"integrals are nested more than {limits.INTEGRALS} deep",
+                hint="the bound is chainrule.limits.INTEGRALS",
+            )
 
 
 def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Expr]:
@@ -266,7 +328,8 @@ def _folded_step(name: Expr, expr: Expr, varying: dict[Expr, bool], used: set[st
     moving = tuple(s for s in free_symbols(expr) if varying.get(s))
     inner = decompose([(name.value, expr)], moving, grain="operation", reserved=used)
     slopes = adjoints(inner, name, moving)
-    partials = tuple(collect(put_back(slopes[s], inner)) if s in slopes else None for s in moving)
+    known = meanings(inner)
+    partials = tuple(collect(substitute(slopes[s], known)) if s in slopes else None for s in moving)
     titles = dict.fromkeys(step.title for step in inner.steps)
     return Step(name, expr.op, ", ".join(reversed(titles)), moving, expr, partials, inner)
 

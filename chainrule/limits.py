@@ -20,6 +20,18 @@ ORDER = 20
 RESULT_NODES = 4_000
 """Largest expression that is put back, tidied or printed on one line."""
 
+OPERANDS = 12
+"""Most factors of a product, or operands of a maximum, in one step; more are grouped."""
+
+BRANCHES = 128
+"""Most values and conditions of one piecewise function, or arguments of an unknown one."""
+
+INTEGRALS = 4
+"""Deepest nesting of integrals."""
+
+ENTRIES = 4_000
+"""Most entries of a Jacobian matrix of several formulas."""
+
 PATHS = 12
 """Most paths through the graph that are written out as a sum."""
 

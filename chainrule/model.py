@@ -321,8 +321,11 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
             done[node] = replacements[node]
         elif node.op in BINDERS:
             dummy = node.args[1]
-            inner = {k: v for k, v in replacements.items() if k is not dummy}
-            body = substitute(node.args[0], inner)
+            if dummy in replacements:
+                inner = {k: v for k, v in replacements.items() if k is not dummy}
+                body = substitute(node.args[0], inner)
+            else:
+                body = done[node.args[0]]
             limits = tuple(done[arg] for arg in node.args[2:])
             done[node] = Expr(node.op, (body, dummy, *limits), node.value)
         else:

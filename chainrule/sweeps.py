@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -68,10 +68,13 @@ def derivative_symbol(output: Expr, node: Expr) -> Expr:
     return symbol(f" sweep {output.value}/{node.value}")
 
 
-def reverse_sweep(trace: Trace, output: Expr) -> Sweep:
+def reverse_sweep(
+    trace: Trace, output: Expr, into: Mapping[Expr, Sequence[Edge]] | None = None
+) -> Sweep:
     """Write every adjoint of one output: each is the sum over the uses of its node.
 
-    Linear in the number of edges, however many paths there are.
+    Linear in the number of edges, however many paths there are. ``into`` lists the edges by
+    target, where they are known already.
 
     Source: reverse accumulation, A. Griewank and A. Walther, "Evaluating Derivatives", 2nd ed.,
     SIAM 2008, section 3.2.
@@ -82,7 +85,7 @@ def reverse_sweep(trace: Trace, output: Expr) -> Sweep:
     >>> [(row.of, len(row.terms)) for row in reverse_sweep(trace, symbol("f")).rows]
     [(f, 0), (u, 1), (x, 2)]
     """
-    into = _by_target(trace)
+    into = _by_target(trace) if into is None else into
     arriving: dict[Expr, list[Term]] = {output: []}
     written: list[SweepRow] = []
     for node in (*(step.symbol for step in reversed(trace.steps)), *trace.inputs):
@@ -123,7 +126,8 @@ def forward_sweep(trace: Trace, wrt: Expr) -> Sweep:
 def sweeps(trace: Trace, mode: Mode) -> tuple[Sweep, ...]:
     """Make every sweep of a mode: one per output in reverse, one per input forward."""
     if mode == "reverse":
-        return tuple(reverse_sweep(trace, output) for output in trace.outputs)
+        into = _by_target(trace)
+        return tuple(reverse_sweep(trace, output, into) for output in trace.outputs)
     return tuple(forward_sweep(trace, wrt) for wrt in trace.inputs)
 
 

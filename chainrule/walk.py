@@ -164,8 +164,13 @@ def put_back(expr: Expr, trace: Trace, keep: Sequence[Expr] = ()) -> Expr:
     Linear in the graph; the expanded tree may still be exponential, so measure it with
     ``model.size`` before printing it.
     """
+    return substitute(expr, meanings(trace, keep))
+
+
+def meanings(trace: Trace, keep: Sequence[Expr] = ()) -> dict[Expr, Expr]:
+    """Map every substitution variable to what it stands for, in terms of the inputs."""
     known: dict[Expr, Expr] = {}
     for step in trace.steps:
         if step.symbol not in keep:
             known[step.symbol] = substitute(step.expr, known)
-    return substitute(expr, known)
+    return known

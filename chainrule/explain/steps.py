@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -180,9 +180,10 @@ def _local_lines(step: Step) -> list[Line]:
     """Write each local derivative of a step with the rules that give it."""
     moving = list(dict.fromkeys(operand for operand, _ in step.edges()))
     repeated = len(moving) < sum(1 for _ in step.edges())
+    onward = _onward(step)
     lines: list[Line] = []
     for place, (operand, partial) in enumerate(step.edges(), start=1):
-        title = _titles_through(step, operand)
+        title = _titles_through(step, operand, onward)
         note: Inlines = words(title if step.inner is not None or place == 1 else "the same rule")
         if repeated:
             note = (*note, Text(f", through place {place}"))
@@ -195,13 +196,28 @@ def _local_lines(step: Step) -> list[Line]:
     return lines
 
 
-def _titles_through(step: Step, operand: Expr) -> str:
+def _onward(step: Step) -> dict[Expr, list[int]]:
+    """Map each symbol of a folded step to the places of the inner steps that use it."""
+    found: dict[Expr, list[int]] = {}
+    for place, inner in enumerate(step.inner.steps if step.inner is not None else ()):
+        for operand, _ in inner.edges():
+            found.setdefault(operand, []).append(place)
+    return found
+
+
+def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]]) -> str:
     """Name the rules on the way from one operand through a folded step."""
     if step.inner is None:
         return step.title
-    on_path = {edge.target for edge in reaching(step.inner, operand, step.inner.outputs[0])}
-    titles = dict.fromkeys(s.title for s in reversed(step.inner.steps) if s.symbol in on_path)
-    return ", ".join(titles)
+    steps = step.inner.steps
+    passed: set[int] = set()
+    stack = list(onward.get(operand, ()))
+    while stack:
+        place = stack.pop()
+        if place not in passed:
+            passed.add(place)
+            stack.extend(onward.get(steps[place].symbol, ()))
+    return ", ".join(dict.fromkeys(steps[place].title for place in sorted(passed, reverse=True)))
 
 
 def _listed(items: Sequence[Expr]) -> Inlines:

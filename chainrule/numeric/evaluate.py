@@ -14,7 +14,7 @@ from chainrule.model import Expr, number
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.exact import UNDEFINED, exact_values
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import Deadline, Program, Row, context
+from chainrule.numeric.program import Deadline, Program, Row, context, evaluation_order
 from chainrule.numeric.reasons import explain_missing
 
 SECONDS = 2.0
@@ -77,10 +77,46 @@ def evaluate(
         try:
             return _evaluate_all(rows, targets, point, digits)
         except Refusal as refusal:
-            if len(targets) == 1:
-                return {targets[0]: Outcome(None, None, refusal.inlines(), None)}
-        # One of several cannot be computed: the others still can.
-        return {target: _alone(rows, target, point, digits) for target in targets}
+            return _evaluate_some(rows, targets, point, digits, refusal)
+
+
+def _evaluate_some(
+    rows: Sequence[Row],
+    targets: tuple[Expr, ...],
+    point: Mapping[Expr, Expr],
+    digits: int,
+    refusal: Refusal,
+) -> dict[Expr, Outcome]:
+    """Evaluate what can be, when one of several targets cannot: all that rest on it cannot."""
+    found: dict[Expr, Outcome] = {}
+    remaining = targets
+    while remaining:
+        blocked = remaining if refusal.final else _resting_on(refusal, rows, remaining)
+        if not blocked:
+            # It is about something inside an integral: nobody knows who needs that.
+            found.update({t: _alone(rows, t, point, digits) for t in remaining})
+            break
+        found.update((t, Outcome(None, None, refusal.inlines(), None)) for t in blocked)
+        remaining = tuple(target for target in remaining if target not in found)
+        try:
+            found.update(_evaluate_all(rows, remaining, point, digits))
+            break
+        except Refusal as another:
+            refusal = another
+    return {target: found[target] for target in targets}
+
+
+def _resting_on(
+    refusal: Refusal, rows: Sequence[Row], targets: tuple[Expr, ...]
+) -> tuple[Expr, ...]:
+    """List the targets that need the node a refusal is about."""
+    definitions = dict(rows)
+    resting: set[Expr] = set()
+    for node in evaluation_order(definitions, targets):
+        below = (definitions[node],) if node in definitions else node.args
+        if node is refusal.node or any(part in resting for part in below):
+            resting.add(node)
+    return tuple(target for target in targets if target in resting)
 
 
 def _alone(rows: Sequence[Row], target: Expr, point: Mapping[Expr, Expr], digits: int) -> Outcome:
