@@ -37,6 +37,7 @@ def rerun(block: re.Match[str]) -> str:
         cwd=ROOT,
     )
     assert "Traceback" not in run.stderr, run.stderr
+    assert "mistake of its own" not in run.stderr, run.stderr
     return block["before"] + run.stdout + run.stderr + "```"
 
 
