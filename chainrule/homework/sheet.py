@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -169,6 +170,8 @@ def solve_one(problem: Problem, settings: Settings) -> Solved:
             problem, None, (Mistake(_line_of(error, problem), in_a_file(error, problem)),)
         )
     except Exception as error:
+        if os.environ.get("CHAINRULE_DEBUG"):
+            raise
         # One problem that breaks the program must not take the other problems with it.
         ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
         return Solved(problem, None, (Mistake(problem.line, ours),))
