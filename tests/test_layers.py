@@ -78,17 +78,17 @@ def test_nothing_reads_text_as_code(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_sympy_is_imported_late(path: Path) -> None:
+def test_sympy_and_extras_are_imported_late(path: Path) -> None:
     top = ast.Module(ast.parse(path.read_text(encoding="utf-8")).body, [])
     direct = ast.Module([n for n in top.body if isinstance(n, ast.Import | ast.ImportFrom)], [])
-    assert not {name.split(".")[0] for name in imported(direct)} & {"sympy"}
+    assert not {name.split(".")[0] for name in imported(direct)} & {"sympy", *EXTRAS}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_only_dependencies_are_imported(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {name.split(".")[0] for name in imported(tree)}
-    assert roots - set(sys.stdlib_module_names) <= {"chainrule", *DEPENDENCIES}
+    assert roots - set(sys.stdlib_module_names) <= {"chainrule", *DEPENDENCIES, *EXTRAS}
 
 
 def test_public_names_do_not_depend_on_what_was_imported_before() -> None:

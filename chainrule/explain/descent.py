@@ -35,7 +35,7 @@ from chainrule.explain.graph import (
     sum_of,
     telling,
 )
-from chainrule.explain.steps import applied, check_status
+from chainrule.explain.words import applied, check_status
 from chainrule.gradient_descent import Descent
 from chainrule.graphs import number_at
 from chainrule.model import ZERO, Expr, free_symbols, make, number, postorder, size, symbol

@@ -21,7 +21,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.explain.steps import applied, d
+from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
     BackpropAt,
@@ -35,6 +35,8 @@ from chainrule.rules import TABLE, kinks_of
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
 from chainrule.system import System
 from chainrule.tidy import collect
+from chainrule.verify import Check
+from chainrule.verify import Check
 from chainrule.walk import Edge, count_paths, paths, reaching, rows
 
 SHOWN_INPUTS = 8
@@ -191,6 +193,7 @@ def explain_backprop(found: Backprop, points: Sequence[BackpropAt] = ()) -> Docu
         blocks.extend(_passes(found, at))
         blocks.extend(kink_notes(found.trace, at))
         blocks.extend(_gradient_at(at))
+    blocks.append(check_line(found.checks, "every derivative"))
     blocks.extend(_cost_blocks(found))
     return Document(tuple(blocks))
 
@@ -380,6 +383,19 @@ def _winner(found: Backprop) -> str:
         ("Reverse", reverse, forward) if reverse < forward else ("Forward", forward, reverse)
     )
     return f"{best} mode wins here, with {fewer:,} operations against {more:,}."
+
+
+def check_line(checks: Sequence[Check], what: str) -> Status:
+    """Sum up several checks: the worst of them, or all passed."""
+    for state in ("failed", "unknown"):
+        for outcome in checks:
+            if outcome.state == state:
+                return check_status(outcome)
+    counted = sum(len(outcome.points) for outcome in checks)
+    if len(checks) == 1:
+        return check_status(checks[0])
+    text = f"{what} agrees with the definition of the derivative, at {counted} points in all"
+    return Status("passed", words(text))
 
 
 def explain_sizes(counted: ChainCosts) -> Document:

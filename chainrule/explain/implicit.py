@@ -28,7 +28,7 @@ from chainrule.explain.piece import (
     value_lines,
 )
 from chainrule.explain.points import number_of
-from chainrule.explain.steps import ORDINALS, check_status
+from chainrule.explain.words import ORDINALS, check_status
 from chainrule.implicit_curve import ImplicitDerivation, Stage, Term, marker
 from chainrule.implicit_point import ImplicitAt
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg

@@ -18,7 +18,7 @@ from chainrule.document import (
 )
 from chainrule.explain.parametric import slope_through
 from chainrule.explain.piece import at_heading, coordinate, given_blocks, value_lines
-from chainrule.explain.steps import applied, check_status
+from chainrule.explain.words import applied, check_status
 from chainrule.inverse_function import InverseAt, InverseDerivation
 from chainrule.model import ONE, Expr, free_symbols, make, symbol
 

@@ -15,10 +15,9 @@ from chainrule.document import (
     Status,
     words,
 )
-from chainrule.explain.graph import UNKNOWN, formula_blocks, point_heading
+from chainrule.explain.graph import UNKNOWN, check_line, formula_blocks, point_heading
 from chainrule.explain.piece import slope_lines
 from chainrule.explain.several import (
-    check_line,
     cost_blocks,
     existence_notes,
     partial_name,
@@ -27,7 +26,7 @@ from chainrule.explain.several import (
     value_lines,
     where,
 )
-from chainrule.explain.steps import d
+from chainrule.explain.words import d
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, number, symbol
 from chainrule.numeric import Outcome, evaluate

@@ -20,7 +20,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.graph import sum_of
-from chainrule.explain.steps import d
+from chainrule.explain.words import d
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, mul, number, size, substitute
 from chainrule.neural import Network

@@ -29,7 +29,7 @@ from chainrule.explain.piece import (
     value_lines,
 )
 from chainrule.explain.points import number_of
-from chainrule.explain.steps import check_status, d
+from chainrule.explain.words import check_status, d
 from chainrule.given import Number
 from chainrule.implicit_curve import along
 from chainrule.model import ONE, ZERO, Expr, free_symbols, make

@@ -21,7 +21,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.points import KINDS, number_of
-from chainrule.explain.steps import d
+from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.model import ONE, Expr, Trace, add, make, mul, neg, size, symbol
 from chainrule.numeric import Existence, format_number

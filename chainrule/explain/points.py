@@ -128,9 +128,9 @@ def _missing(at: AtPoint) -> list[Block]:
         if existence.reason:
             blocks.append(Paragraph(existence.reason))
         if existence.value is not None:
-            shown = format_number(existence.value, at.digits)
+            limit = format_number(existence.value, at.digits)
             note = words("the limit; the formula itself is undefined here")
-            blocks.append(Equations((Line(left, shown, note),)))
+            blocks.append(Equations((Line(left, limit, note),)))
         return blocks
     status: State = "unknown" if existence.kind == "unknown" else "note"
     reason = existence.reason or words(KINDS.get(existence.kind, ""))

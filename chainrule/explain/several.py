@@ -25,6 +25,7 @@ from chainrule.domain import conditions, kinks
 from chainrule.explain.graph import (
     UNKNOWN,
     bounded,
+    check_line,
     edge_name,
     formula_blocks,
     point_heading,
@@ -33,12 +34,11 @@ from chainrule.explain.graph import (
     telling,
 )
 from chainrule.explain.piece import slope_lines
-from chainrule.explain.steps import applied, check_status, d
-from chainrule.graphs import number_at
+from chainrule.explain.words import applied, d
+from chainrule.graphs import ONE_BY_ONE, number_at
 from chainrule.model import ONE, ZERO, Expr, Trace, make, neg, number, symbol
 from chainrule.numeric import Existence, Outcome
 from chainrule.several import (
-    ONE_BY_ONE,
     Gradient,
     Jacobian,
     JacobianAt,
@@ -46,7 +46,6 @@ from chainrule.several import (
     length_of,
 )
 from chainrule.system import System
-from chainrule.verify import Check
 from chainrule.walk import count_paths, edges, paths, reaching
 
 WIDEST_VECTOR = 6
@@ -204,19 +203,6 @@ def cost_blocks(jacobian: Jacobian) -> list[Block]:
         f"{counted.ratio('reverse'):.2f} times as many."
     )
     return [Paragraph(words(sentence))]
-
-
-def check_line(checks: Sequence[Check], what: str) -> Status:
-    """Sum up several checks: the worst of them, or all passed."""
-    for state in ("failed", "unknown"):
-        for outcome in checks:
-            if outcome.state == state:
-                return check_status(outcome)
-    counted = sum(len(outcome.points) for outcome in checks)
-    if len(checks) == 1:
-        return check_status(checks[0])
-    text = f"{what} agrees with the definition of the derivative, at {counted} points in all"
-    return Status("passed", words(text))
 
 
 # Numbers of a gradient

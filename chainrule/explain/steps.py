@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from chainrule.document import (
     Answer,
     Block,
     Bullets,
-    Details,
     Document,
     Equations,
     Heading,
@@ -22,11 +21,12 @@ from chainrule.document import (
     Math,
     Paragraph,
     Status,
-    Table,
     Text,
     words,
 )
 from chainrule.domain import conditions, kinks
+from chainrule.explain.local import dotted, local_derivatives
+from chainrule.explain.words import ORDINALS, applied, check_status, d, listed
 from chainrule.model import (
     ONE,
     Expr,
@@ -39,20 +39,15 @@ from chainrule.model import (
     size,
     substitute,
 )
-from chainrule.rules import reason_for
-from chainrule.tidy import collect
-from chainrule.verify import Check
 from chainrule.walk import Edge, paths, reaching
 
 if TYPE_CHECKING:
     from chainrule.point import AtPoint
 
 DETAILS = ("short", "normal", "full")
-SHOWN_FACTORS = 8
 LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
 
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 PATH_RULES = {
     "mul": "For a product, this sum is the product rule.",
@@ -93,17 +88,6 @@ def explain(
     return Document(tuple(blocks))
 
 
-def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
-    """Write ``f(x)`` for display."""
-    listed = tuple(arguments)
-    return make("call", *listed, value=(name.value, (0,) * len(listed)))
-
-
-def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
-    """Write ``df/dx``, ``∂f/∂x`` or ``d²f/dx²`` for display."""
-    return make("derivative", of, wrt, value=(order, partial))
-
-
 def _formula(derivation: Derivation) -> list[Block]:
     problem = derivation.problem
     left = applied(derivation.stages[0].output, (problem.wrt,))
@@ -113,7 +97,7 @@ def _formula(derivation: Derivation) -> list[Block]:
     held = derivation.stages[0].trace.parameters
     if held:
         verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*_listed(held), Text(f"{verb} held constant."))))
+        blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
     return blocks
 
 
@@ -147,147 +131,9 @@ def _stage(stage: Derivation, detail: str) -> list[Block]:
         title = "Name each layer, from the inside out" if chain else "Name each part"
         blocks.append(Heading(words(title)))
         blocks.append(Equations(tuple(Line(s.symbol, s.expr) for s in trace.steps)))
-    blocks.extend(_local_derivatives(stage, chain, detail))
+    blocks.extend(local_derivatives(stage, chain, detail))
     blocks.extend(_combination(stage))
     return blocks
-
-
-def _local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Block]:
-    trace = stage.trace
-    lines: list[Line] = []
-    details: list[Block] = []
-    for step in trace.steps:
-        lines.extend(_local_lines(step))
-        if detail == "full":
-            details.extend(_how(step))
-    if not lines:
-        nothing = words(
-            "Nothing here changes with ", stage.wrt, ": the derivative of a constant is 0."
-        )
-        return [Paragraph(nothing)]
-    if len(trace.steps) == 1:
-        title = words("Differentiate")
-        if stage.order == len(lines) == 1 and lines[0].right is stage.result:
-            lines = [replace(lines[0], final=True)]
-    elif chain:
-        title = words("Differentiate each layer with respect to its own variable")
-    else:
-        title = words("Differentiate each part with respect to what it is made of")
-    return [Heading(title), Equations(tuple(lines)), *details]
-
-
-def _local_lines(step: Step) -> list[Line]:
-    """Write each local derivative of a step with the rules that give it."""
-    moving = list(dict.fromkeys(operand for operand, _ in step.edges()))
-    repeated = len(moving) < sum(1 for _ in step.edges())
-    onward = _onward(step)
-    lines: list[Line] = []
-    for place, (operand, partial) in enumerate(step.edges(), start=1):
-        title = _titles_through(step, operand, onward)
-        note: Inlines = words(title if step.inner is not None or place == 1 else "the same rule")
-        if repeated:
-            note = (*note, Text(f", through place {place}"))
-        elif len(moving) > 1:
-            others = [s for s in moving if s is not operand]
-            held = _listed(others) if len(others) <= 3 else words("the others")
-            note = (*note, Text(", "), *held, Text(" held fixed"))
-        left = d(step.symbol, operand, partial=len(moving) > 1 or repeated)
-        lines.append(Line(left, partial, note))
-    return lines
-
-
-def _onward(step: Step) -> dict[Expr, list[int]]:
-    """Map each symbol of a folded step to the places of the inner steps that use it."""
-    found: dict[Expr, list[int]] = {}
-    for place, inner in enumerate(step.inner.steps if step.inner is not None else ()):
-        for operand, _ in inner.edges():
-            found.setdefault(operand, []).append(place)
-    return found
-
-
-def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]]) -> str:
-    """Name the rules on the way from one operand through a folded step."""
-    if step.inner is None:
-        return step.title
-    steps = step.inner.steps
-    passed: set[int] = set()
-    stack = list(onward.get(operand, ()))
-    while stack:
-        place = stack.pop()
-        if place not in passed:
-            passed.add(place)
-            stack.extend(onward.get(steps[place].symbol, ()))
-    return ", ".join(dict.fromkeys(steps[place].title for place in sorted(passed, reverse=True)))
-
-
-def _listed(items: Sequence[Expr]) -> Inlines:
-    """List expressions as a sentence does: u, v and w."""
-    listed: list[Inline] = []
-    for index, item in enumerate(items):
-        if index:
-            listed.append(Text(" and " if index == len(items) - 1 else ", "))
-        listed.append(Math(item))
-    return tuple(listed)
-
-
-def _how(step: Step) -> list[Block]:
-    """Show how the local derivatives of one step arise, rule by rule."""
-    parts = step.inner.steps if step.inner is not None else (step,)
-    items: list[Inlines] = []
-    for part in parts:
-        varies = [partial is not None for partial in part.partials]
-        reason = reason_for(part.expr, varies) if len(varies) == len(part.expr.args) else ""
-        if reason:
-            items.append(words(f"{part.title}: {reason}"))
-    blocks: list[Block] = []
-    if step.inner is not None:
-        sources = [operand for operand, _ in step.edges()]
-        lines = [line for s in sources for line in _inner_lines(step.inner, s, len(sources) > 1)]
-        blocks.append(Equations(tuple(lines)))
-    if items:
-        blocks.append(Bullets(tuple(dict.fromkeys(items))))
-    return [Details(words("Why ", *_claims(step)), tuple(blocks))] if blocks else []
-
-
-def _claims(step: Step) -> list[Inline | str]:
-    """List the local derivatives of a step as equations."""
-    several = len({operand for operand, _ in step.edges()}) > 1
-    claims: list[Inline | str] = []
-    for operand, partial in step.edges():
-        if claims:
-            claims.append(" and ")
-        left = d(step.symbol, operand, partial=several)
-        claims.append(Math(make("equation", left, partial, value="=")))
-    return claims
-
-
-def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
-    """Differentiate the parts of a folded step in order, each from the parts before it."""
-    known = inner.definitions()
-    for name, expr in known.items():
-        known[name] = substitute(expr, known)
-    slopes: dict[Expr, Expr] = {source: ONE}
-    lines: list[Line] = []
-    for part in inner.steps:
-        terms = [
-            _dots([f for f in (substitute(local, known), slopes[o]) if f is not ONE] or [ONE])
-            for o, local in part.edges()
-            if o in slopes
-        ]
-        if not terms:
-            continue
-        right = terms[0] if len(terms) == 1 else make("add", *terms)
-        left = d(make("group", known[part.symbol]), source, partial=partial)
-        lines.append(Line(left, right, words(part.title)))
-        slopes[part.symbol] = collect(as_product(right))
-    return lines
-
-
-def as_product(expr: Expr) -> Expr:
-    """Turn explicit dots, which are for display, into products."""
-    if expr.op == "add":
-        return make("add", *(as_product(term) for term in expr.args))
-    return make("mul", *expr.args) if expr.op == "dot" else expr
 
 
 def _combination(stage: Derivation) -> list[Block]:
@@ -324,8 +170,8 @@ def _single(stage: Derivation) -> list[Block]:
 def _chain(stage: Derivation) -> list[Block]:
     (path,) = paths(*_ends(stage))
     lines = [
-        Line(_result_name(stage), _dots([d(e.target, e.source) for e in path])),
-        Line(None, _dots(_locals(path))),
+        Line(_result_name(stage), dotted([d(e.target, e.source) for e in path])),
+        Line(None, dotted(_locals(path))),
     ]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
 
@@ -334,16 +180,6 @@ def _locals(path: Sequence[Edge]) -> list[Expr]:
     """List the local derivatives along a path, without factors 1 that others stand beside."""
     telling = [edge.local for edge in path if edge.local is not ONE]
     return telling or [ONE]
-
-
-def _dots(factors: Sequence[Expr]) -> Expr:
-    """Join factors with explicit dots, leaving out the middle of a very long product."""
-    if len(factors) == 1:
-        return factors[0]
-    if len(factors) > 4 * SHOWN_FACTORS:
-        middle = make("dots")
-        factors = (*factors[:SHOWN_FACTORS], middle, *factors[-SHOWN_FACTORS:])
-    return make("dot", *factors)
 
 
 def _sum_over_paths(stage: Derivation) -> list[Block]:
@@ -357,8 +193,8 @@ def _sum_over_paths(stage: Derivation) -> list[Block]:
     )
     if last.inner is None and last.rule in PATH_RULES:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
-    named = make("add", *(_dots([_edge_derivative(e, found) for e in path]) for path in found))
-    filled = make("add", *(_dots(_locals(path)) for path in found))
+    named = make("add", *(dotted([_edge_derivative(e, found) for e in path]) for path in found))
+    filled = make("add", *(dotted(_locals(path)) for path in found))
     lines = [Line(_result_name(stage), named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 
@@ -442,7 +278,7 @@ def _values(trace: Trace) -> dict[Expr, Expr]:
 def _put_back_note(names: Sequence[Expr]) -> Inlines:
     if len(names) > 3:
         return words("put the substitutions back")
-    return (Text("put "), *_listed(names), Text(" back"))
+    return (Text("put "), *listed(names), Text(" back"))
 
 
 def _short(stage: Derivation) -> list[Block]:
@@ -471,7 +307,7 @@ def _where(stage: Derivation) -> list[Block]:
     items: list[Inlines] = []
     needed = conditions(stage.trace)
     if needed:
-        items.append((Text("Valid where "), *_listed(needed), Text(".")))
+        items.append((Text("Valid where "), *listed(needed), Text(".")))
     for kink, convention in kinks(stage.trace):
         parts = words("Possible corner where ", kink, ".")
         items.append((*parts, Text(f" {convention}")) if convention else parts)
@@ -498,19 +334,3 @@ def _checks(stages: Sequence[Derivation]) -> list[Block]:
         return [check_status(worst.check)]
     counted = sum(len(stage.check.points) for stage in stages)
     return [Status("passed", words(f"every order agrees with the definition, at {counted} points"))]
-
-
-def check_status(check: Check) -> Status:
-    """Say what the independent check found."""
-    if check.state == "passed":
-        count = len(check.points)
-        noun = "point" if count == 1 else "points"
-        text = f"agrees with the definition of the derivative at {count} {noun}"
-        return Status("passed", words(text))
-    said = "disagrees with the definition of the derivative: "
-    if check.state == "unknown":
-        said = "could not be checked: "
-    return Status(check.state, (Text(said), *check.reason))
-
-
-__all__ = ["DETAILS", "Table", "applied", "check_status", "d", "explain"]

@@ -24,7 +24,7 @@ from chainrule.document import (
 )
 from chainrule.explain.piece import given_blocks, missing_blocks, slope_lines
 from chainrule.explain.points import cell, number_of
-from chainrule.explain.steps import applied, check_status, d
+from chainrule.explain.words import applied, check_status, d
 from chainrule.model import Expr, Step, free_symbols, make, number, postorder, symbol
 from chainrule.numeric import Outcome
 from chainrule.total_derivative import Part, TotalAt, TotalDerivation

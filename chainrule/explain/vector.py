@@ -17,7 +17,7 @@ from chainrule.document import (
 from chainrule.explain.parametric import slope_through
 from chainrule.explain.piece import at_heading, given_blocks, value_lines
 from chainrule.explain.points import number_of
-from chainrule.explain.steps import check_status, d
+from chainrule.explain.words import check_status, d
 from chainrule.given import Number
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, power, symbol
 from chainrule.vector_curve import VectorAt, VectorCurve

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chainrule.document import Block, Line, Paragraph, Text, join, words
 from chainrule.errors import InputError
 from chainrule.explain.piece import value_lines
-from chainrule.explain.steps import d
+from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from chainrule.document import Line, words
 from chainrule.explain.piece import value_lines
-from chainrule.explain.steps import DETAILS, d
+from chainrule.explain.steps import DETAILS
+from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,

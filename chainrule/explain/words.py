@@ -1,0 +1,45 @@
+"""Words and notation that every explanation shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chainrule.document import Inline, Inlines, Math, Status, Text, words
+from chainrule.model import Expr, make
+from chainrule.verify import Check
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
+    """Write ``f(x)`` for display."""
+    listed = tuple(arguments)
+    return make("call", *listed, value=(name.value, (0,) * len(listed)))
+
+
+def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
+    """Write ``df/dx``, ``∂f/∂x`` or ``d²f/dx²`` for display."""
+    return make("derivative", of, wrt, value=(order, partial))
+
+
+def listed(items: Sequence[Expr]) -> Inlines:
+    """List expressions as a sentence does: u, v and w."""
+    listed: list[Inline] = []
+    for index, item in enumerate(items):
+        if index:
+            listed.append(Text(" and " if index == len(items) - 1 else ", "))
+        listed.append(Math(item))
+    return tuple(listed)
+
+
+def check_status(check: Check) -> Status:
+    """Say what the independent check found."""
+    if check.state == "passed":
+        count = len(check.points)
+        noun = "point" if count == 1 else "points"
+        text = f"agrees with the definition of the derivative at {count} {noun}"
+        return Status("passed", words(text))
+    said = "disagrees with the definition of the derivative: "
+    if check.state == "unknown":
+        said = "could not be checked: "
+    return Status(check.state, (Text(said), *check.reason))
