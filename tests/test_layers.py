@@ -20,7 +20,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "chainrule"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 READS_CODE = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "S", "lambdify"}
-DEPENDENCIES = {"sympy", "mpmath", "typer", "rich", "typst", "numpy"}
+DEPENDENCIES = {"sympy", "mpmath", "typer", "rich"}
+EXTRAS = {"typst", "numpy"}
 FOR_RENDERERS = {"document", "model", "errors", "limits", "render"}
 
 
