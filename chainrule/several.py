@@ -12,24 +12,27 @@ from chainrule.decompose import derivative_of
 from chainrule.derivation import Source
 from chainrule.errors import InputError, LimitError
 from chainrule.given import point_for
-from chainrule.graphs import Backprop, backprop_of, sympy_value
-from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, number, size, symbol
+from chainrule.graphs import (
+    ONE_BY_ONE,
+    Backprop,
+    backprop_of,
+    check_along_a_line,
+    sympy_value,
+)
+from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, size, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.rules import kinks_of
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check, equal
-from chainrule.walk import Row, rows
+from chainrule.walk import rows
 
 if TYPE_CHECKING:
     import sympy
 
     from chainrule.compiled import Function
     from chainrule.document import Document
-
-ONE_BY_ONE = 8
-"""Up to so many partial derivatives are written out with steps and checked one by one."""
 
 LARGEST_HESSIAN = 12
 """Most variables of a Hessian matrix."""
@@ -304,7 +307,9 @@ def jacobian_of(system: System) -> Jacobian:
     )
     if singly:
         return Jacobian(found, table)
-    return Jacobian(found, table, tuple(check_along_a_line(found, row) for row in table))
+    return Jacobian(
+        found, table, tuple(check_along_a_line(found, output) for output in found.trace.outputs)
+    )
 
 
 def _partial(found: Backprop, output: Expr, wrt: Expr, checked: bool) -> Partial:
@@ -326,32 +331,6 @@ def _result(found: Backprop, output: Expr, wrt: Expr) -> Expr | None:
     if found.system.lets or size(expr, limits.RESULT_NODES // 8) > limits.RESULT_NODES // 8:
         return found.symbolic[output, wrt]
     return derivative_of(expr, wrt)
-
-
-def check_along_a_line(found: Backprop, row: Sequence[Partial]) -> Check:
-    """Check all partial derivatives at once: along a line through each trial point.
-
-    With x_k = p_k + t·d_k the derivative by t is the sum of d_k·∂f/∂x_k, so that one wrong
-    partial derivative makes it wrong. Where thousands of inputs take the function out of all
-    bounds, points nearer to 0 are tried.
-    """
-    outcome = _along(found, row, number(1))
-    return outcome if outcome.state != "unknown" else _along(found, row, number(1) / 1000)
-
-
-def _along(found: Backprop, row: Sequence[Partial], scale: Expr) -> Check:
-    moved = symbol(" t")
-    starts: list[Row] = []
-    terms: list[Expr] = []
-    for place, partial in enumerate(row):
-        rate = number(1 + (7 * place + 3) % 11) / 8
-        start = mul(scale, symbol(f" p {partial.wrt.value}"))
-        starts.append((partial.wrt, add(start, mul(scale, rate, moved))))
-        if partial.name is not None:
-            terms.append(make("mul", scale, rate, partial.name))
-    slope = make("add", *terms) if len(terms) > 1 else (terms or [ZERO])[0]
-    original = (*starts, *rows(found.trace))
-    return check(original, row[0].output, moved, (*starts, *found.program), slope, points=2)
 
 
 # Numbers

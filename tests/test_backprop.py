@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -214,3 +215,15 @@ def test_pickle() -> None:
     again = pickle.loads(pickle.dumps(found))
     assert again.gradient == found.gradient
     assert str(again) == str(found)
+
+
+def test_a_wrong_sweep_is_noticed() -> None:
+    found = backprop("x*y + sin(x)")
+    assert {check.state for check in found.checks} == {"passed"}
+    (sweep,) = found.sweeps
+    *kept, last = sweep.rows
+    rows_ = (*kept, replace(last, expr=last.expr * 2))
+    broken = replace(found, sweeps=(replace(sweep, rows=rows_),))
+    assert "failed" in {check.state for check in broken.checks}
+    assert "✓" in str(found)
+    assert "✓" not in str(broken)

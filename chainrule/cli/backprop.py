@@ -57,7 +57,7 @@ def backprop(
     output: options.Output = None,
     force: options.Force = False,
     width: options.Width = None,
-) -> None:
+) -> int:
     """Show the forward pass, the backward pass and the gradient, step by step."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
@@ -72,7 +72,7 @@ def backprop(
         from chainrule.explain.graph import explain_sizes
         from chainrule.sweeps import chain_costs
 
-        document = explain_sizes(chain_costs(_sizes(sizes)))
+        document, failed = explain_sizes(chain_costs(_sizes(sizes))), False
     else:
         from chainrule.graphs import backprop as run
 
@@ -85,6 +85,7 @@ def backprop(
         )
         points = inputs.points(at, [s.value for s in found.system.variables])
         document = found.explain(at=points, digits=digits)
+        failed = any(check.state == "failed" for check in found.checks)
     emit(document, math=math, width=width, format_name=format_name, output=output, force=force)
 
 

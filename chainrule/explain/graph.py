@@ -36,7 +36,6 @@ from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
 from chainrule.system import System
 from chainrule.tidy import collect
 from chainrule.verify import Check
-from chainrule.verify import Check
 from chainrule.walk import Edge, count_paths, paths, reaching, rows
 
 SHOWN_INPUTS = 8
