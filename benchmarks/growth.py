@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 
 from benchmarks.measure import Row, best, exponent, interleave, seconds
 
@@ -20,10 +21,7 @@ def chain(layers: int) -> str:
 def shared(levels: int) -> tuple[str, list[str]]:
     """Write x ← x·sin x + x, again and again, as definitions."""
     names = ["x", *(f"a_{i}" for i in range(1, levels + 1))]
-    lines = [
-        f"{name} = {before} sin({before}) + {before}"
-        for before, name in zip(names[:-1], names[1:], strict=True)
-    ]
+    lines = [f"{name} = {before} sin({before}) + {before}" for before, name in pairwise(names)]
     return names[-1], lines
 
 
@@ -50,7 +48,11 @@ def run() -> list[Row]:
     times = [best(lambda t=t: printed(t)) for t in texts]  # type: ignore[misc]
     rows = [
         Row(
-            f"sin(exp(…x)), {n:,} layers, text to printed derivation", t, None, t / n * 1e6, None,
+            f"sin(exp(…x)), {n:,} layers, text to printed derivation",
+            t,
+            None,
+            t / n * 1e6,
+            None,
             "µs a layer",
         )
         for n, t in zip(LAYERS, times, strict=True)
@@ -82,6 +84,8 @@ def run() -> list[Row]:
         times.append(best(lambda f=formula, ls=lines: printed(f, ls)))  # type: ignore[misc]
         note = "µs a level"
         value = times[-1] / levels * 1e6
-        rows.append(Row(f"x ← x sin x + x by --let, {levels:,}", times[-1], None, value, None, note))
+        rows.append(
+            Row(f"x ← x sin x + x by --let, {levels:,}", times[-1], None, value, None, note)
+        )
     rows.append(Row("the same, growth of time", None, None, exponent(LEVELS, times), 1.15))
     return rows

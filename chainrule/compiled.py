@@ -98,8 +98,9 @@ class Function:
             found = self._over_arrays(given)
         count = 1 + len(self._recipe[2])
         value, slopes = found[0], tuple(found[1:count])
+        slopes = tuple(_blank(slope, value != value) for slope in slopes)
         for corner in found[count:]:
-            slopes = tuple(_blank(slope, corner) for slope in slopes)
+            slopes = tuple(_blank(slope, corner == 0) for slope in slopes)
         return (value, slopes[0]) if self.single else (value, slopes)
 
     def _arguments(self, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
@@ -116,11 +117,11 @@ class Function:
         return self._vector(given)
 
 
-def _blank(slope: Any, corner: Any) -> Any:
-    """Put nan in the place of a derivative at a corner."""
+def _blank(slope: Any, where: Any) -> Any:
+    """Put nan in the place of a derivative at a corner, or where there is no value."""
     if isinstance(slope, float):
-        return NAN if corner == 0 else slope
-    slope[corner == 0] = NAN
+        return NAN if where else slope
+    slope[where] = NAN
     return slope
 
 

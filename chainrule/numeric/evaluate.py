@@ -17,7 +17,7 @@ from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Deadline, Program, Row, context, evaluation_order
 from chainrule.numeric.reasons import explain_missing
 
-SECONDS = 2.0
+SECONDS = 1.0
 """Longest time that one call may take."""
 
 START_BITS = 24
@@ -154,6 +154,7 @@ class Search:
         self.values: list[Any] = []
         self.unsettled: set[int] = set()
         self.vague: set[int] = set()
+        self.culprits: dict[int, int] = {}
         self.top = False
 
     def settle(self) -> None:
@@ -253,7 +254,9 @@ class Search:
         """Describe the output at a position."""
         value, exact = self.values[place], self.exact[place]
         if value is None:
-            reason, defined = explain_missing(self.program, self.values, place, self.closed)
+            reason, defined = explain_missing(
+                self.program, self.values, place, self.closed, self.culprits
+            )
             return Outcome(None, None, reason, defined)
         if place in self.unsettled:
             return Outcome(

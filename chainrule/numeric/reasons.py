@@ -26,9 +26,17 @@ PHRASES: dict[tuple[str, int], str] = {
 }
 
 
-def culprit(program: Program, values: Sequence[Any], place: int) -> int:
-    """Return the position of the operation that fails although its operands have values."""
-    while True:
+def culprit(
+    program: Program, values: Sequence[Any], place: int, known: dict[int, int] | None
+) -> int:
+    """Return the position of the operation that fails although its operands have values.
+
+    ``known`` remembers the answers, so that many outputs of one deep chain share the way.
+    """
+    known = {} if known is None else known
+    passed: list[int] = []
+    while place not in known:
+        passed.append(place)
         node, args = program.nodes[place], program.args[place]
         used: Sequence[int] = args
         if node.op == "piecewise":
@@ -38,18 +46,26 @@ def culprit(program: Program, values: Sequence[Any], place: int) -> int:
                 used = (args[2 * chosen],)
         missing = [a for a in used if values[a] is None]
         if not missing:
-            return place
+            known[place] = place
+            break
         place = missing[0]
+    known.update((earlier, known[place]) for earlier in passed)
+    return known[place]
 
 
 def explain_missing(
-    program: Program, values: Sequence[Any], place: int, exact: Sequence[Any]
+    program: Program,
+    values: Sequence[Any],
+    place: int,
+    exact: Sequence[Any],
+    known: dict[int, int] | None = None,
 ) -> tuple[Inlines, bool | None]:
     """Say why the value at a position is missing; and False if it is undefined, None if unsure.
 
-    ``exact`` holds what is exactly known of every position, see ``exact_values``.
+    ``exact`` holds what is exactly known of every position, see ``exact_values``, and ``known``
+    the culprits found before, see ``culprit``.
     """
-    found = culprit(program, values, place)
+    found = culprit(program, values, place, known)
     node, args = program.nodes[found], program.args[found]
     operands = [values[a] for a in args]
     if node.op == "div" and exact[args[1]] is None and exact[found] is None:

@@ -1,0 +1,175 @@
+"""Plain callables: their numbers are those of the rule table, and undefined stays undefined."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from typing import Any
+
+import mpmath
+import pytest
+
+from chainrule import derive, gradient
+from chainrule.compiled import Function
+from chainrule.errors import UndefinedError
+from chainrule.floats import SCALAR
+from chainrule.model import Expr, make, symbol
+from chainrule.rules import TABLE
+
+X, Y = symbol("x"), symbol("y")
+GRID = (-7.25, -2.0, -1.0, -0.3, 0.0, 0.2, 0.75, 1.0, 2.5, 9.0)
+CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "bracket", "piecewise"}
+ONE_OPERAND = [op for op in SCALAR if op in TABLE and TABLE[op].arity == 1 and op not in CONDITIONS]
+
+
+def same(ours: float, truth: Any) -> bool:
+    if not mpmath.isfinite(truth) or mpmath.im(truth) != 0:
+        return not math.isfinite(ours)
+    return bool(abs(ours - truth) <= 1e-13 * (1 + abs(truth)))
+
+
+def value_function(expr: Expr, *inputs: Expr) -> Function:
+    return Function((), expr, (), inputs)
+
+
+@pytest.mark.parametrize("op", ONE_OPERAND)
+def test_operation_means_what_its_rule_means(op: str) -> None:
+    function = value_function(make(op, X), X)
+    for at in GRID:
+        truth = TABLE[op].numeric(mpmath.mp, mpmath.mpf(at))
+        assert same(function(at)[0], truth), at
+
+
+@pytest.mark.parametrize("op", ["hypot", "atan2", "log", "max", "min"])
+def test_operation_of_two(op: str) -> None:
+    function = value_function(make(op, X, Y), X, Y)
+    for a in GRID:
+        for b in GRID:
+            truth = TABLE[op].numeric(mpmath.mp, mpmath.mpf(a), mpmath.mpf(b))
+            assert same(function(a, b)[0], truth), (a, b)
+
+
+DERIVED = [
+    ("exp(sin(x^2))", "exp(sin(x**2))", (0.3, -1.5)),
+    ("x^3 sin(3x)", "x**3*sin(3*x)", (0.3, -1.5)),
+    ("x^(1/3)", None, (-8.0, 8.0)),
+    ("x^x", "x**x", (0.5, 3.0)),
+    ("x^-3", "x**-3", (0.5, -3.0)),
+    ("x^20", "x**20", (1.5, -0.5)),
+    ("x^(5/2)", "x**2.5", (1.5, 4.0)),
+    ("besselj(0, x)", "besselj(0, x)", (2.0, 5.0)),
+    ("integral(sin t, t, 0, x^2)", "1 - cos(x**2)", (1.0, -0.5)),
+    ("log10(x)", "log10(x)", (2.0, 5.0)),
+    ("piecewise(x^2 if x < 0 else sin x)", "x**2 if x < 0 else sin(x)", (-2.0, 1.5)),
+]
+
+
+@pytest.mark.parametrize(("formula", "truth", "points"), DERIVED)
+def test_value_and_derivative(formula: str, truth: str | None, points: tuple[float, ...]) -> None:
+    function = derive(formula).function()
+    names = {name: getattr(mpmath, name) for name in ("exp", "sin", "cos", "log10", "besselj")}
+
+    def expected(x: Any) -> Any:
+        if truth is None:
+            return mpmath.sign(x) * mpmath.root(abs(x), 3)
+        return eval(truth, {**names, "x": x})
+
+    for at in points:
+        value, slope = function(at)
+        with mpmath.workdps(40):
+            assert abs(value - expected(mpmath.mpf(at))) < 1e-13 * (1 + abs(value))
+            assert abs(slope - mpmath.diff(expected, mpmath.mpf(at))) < 1e-12 * (1 + abs(slope))
+
+
+@pytest.mark.parametrize(
+    ("formula", "at"),
+    [("|x|", 0.0), ("max(0, x)", 0.0), ("floor(x)", 2.0), ("relu(x)", 0.0), ("sqrt(x)", 0.0)],
+)
+def test_no_number_where_there_is_no_derivative(formula: str, at: float) -> None:
+    value, slope = derive(formula).function()(at)
+    assert math.isfinite(value)
+    assert math.isnan(slope)
+
+
+@pytest.mark.parametrize("formula", ["ln x", "1/x", "x^-2", "ln(x - 1)", "atanh(1/x)", "gamma(x)"])
+def test_poles_are_nan(formula: str) -> None:
+    assert all(math.isnan(number) for number in derive(formula).function()(0.0))
+
+
+def test_overflow_in_between_is_no_loss() -> None:
+    logistic = derive("1/(1+e^-x)").function()
+    assert logistic(-1000.0) == (0.0, 0.0)
+    value, slope = logistic(-400.0)
+    assert slope == pytest.approx(value, rel=1e-12)
+
+
+def test_arguments_by_name_and_the_wrong_ones() -> None:
+    function = derive("a x^2", wrt="x").function()
+    assert function.inputs == ("x", "a")
+    assert function(3, a=2) == function(x=3, a=2) == (18.0, 12.0)
+    for wrong in ({"x": 1}, {"x": 1, "a": 2, "b": 3}):
+        with pytest.raises(TypeError, match="x, a"):
+            function(**wrong)
+    with pytest.raises(TypeError, match="x, a"):
+        function(1)
+
+
+def test_unknown_functions_have_no_numbers() -> None:
+    with pytest.raises(UndefinedError, match="unknown function"):
+        derive("g(x)").function()
+
+
+def test_it_can_be_pickled() -> None:
+    function = pickle.loads(pickle.dumps(derive("sin(x)^2").function()))
+    assert function(0.5) == derive("sin(x)^2").function()(0.5)
+
+
+def test_higher_order_gives_the_value_and_that_derivative() -> None:
+    assert derive("x^4", order=2).function()(2.0) == (16.0, 48.0)
+
+
+def test_lets_and_deep_chains() -> None:
+    shared = derive("b", wrt="x", let=["a = x sin(x) + x", "b = a sin(a) + a"]).function()
+    a = 0.5 * math.sin(0.5) + 0.5
+    assert shared(0.5)[0] == pytest.approx(a * math.sin(a) + a)
+    deep = derive("sin(" * 2000 + "x" + ")" * 2000).function()
+    assert 0 < deep(1.0)[1] < deep(1.0)[0] < 1
+
+
+def test_gradient_gives_value_and_all_partials() -> None:
+    value, slopes = gradient("x y^2 + sin(y)").function()(2.0, 3.0)
+    assert value == 18 + math.sin(3)
+    assert slopes == pytest.approx((9, 12 + math.cos(3)))
+
+
+def test_arrays_agree_with_single_numbers() -> None:
+    np = pytest.importorskip("numpy")
+    points = np.linspace(-3, 3, 61).reshape(1, 61)
+    for formula in (
+        "exp(sin(x^2))",
+        "x^x",
+        "ln x",
+        "|x|/x",
+        "x^(1/3)",
+        "tanh(x) erf(x)",
+        "x^-3",
+        "max(0, x)^2",
+        "piecewise(x^2 if x < 0 else sin x)",
+        "log(x, 2) + root(x, 5)",
+    ):
+        function = derive(formula).function()
+        value, slope = function(points)
+        assert value.shape == slope.shape == (1, 61)
+        for at, v, s in zip(points.ravel(), value.ravel(), slope.ravel(), strict=True):
+            expected = function(float(at))
+            assert (v, s) == pytest.approx(expected, rel=1e-11, abs=1e-300, nan_ok=True), formula
+
+
+def test_arrays_longer_than_a_block_broadcast() -> None:
+    np = pytest.importorskip("numpy")
+    function = gradient("x y").function()
+    x = np.arange(20_000.0)
+    value, (by_x, by_y) = function(x, 2.0)
+    assert (value == 2 * x).all()
+    assert (by_x == 2).all()
+    assert (by_y == x).all()
