@@ -193,11 +193,19 @@ def parametric(
     lets, readings = read_lets(let, log_base=log_base)
     names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
     formulas = [as_formula(formula, log_base, names) for formula in (x, y)]
+    given = [formula.name for formula in formulas]
+    if given[0] is not None and given[0] == given[1]:
+        raise InputError(
+            f"both formulas are called {given[0]}",
+            hint='name them x and y: chainrule parametric "x = cos t" "y = sin t"',
+        )
+    if given[0] == "y" or given[1] == "x":
+        formulas.reverse()
+        given.reverse()
     hint = "give x(t) and y(t) as two formulas, or all components in one list"
     exprs = [single(formula, hint) for formula in formulas]
     used = free_symbols(*(whole(expr, lets) for expr in exprs))
     t = parameter_of(used, wrt, ("t", "theta"))
-    given = [formula.name for formula in formulas]
     across, up = _coordinate_names(given, {s.value for s in (*used, *(n for n, _ in lets))})
     for formula in formulas:
         readings = (*readings, *formula.readings)

@@ -412,7 +412,9 @@ def read_direction(
             + ",".join(str(place) for place in range(1, len(inputs) + 1)),
         )
     length = evaluate([], [length_of(components)], {})[length_of(components)]
-    if length.value is None or length.value == 0:
+    if length.value is None:
+        raise InputError("a component of the direction has no value")
+    if length.value == 0:
         raise InputError("the direction must not be the zero vector")
     return components
 
@@ -423,7 +425,10 @@ def _typed_direction(text: str, inputs: Sequence[Expr]) -> Direction:
         given = dict(read_point(text, names=names))
         for name in given:
             if name not in inputs:
-                raise InputError(f"{name.value} is no variable of the formula", source=text)
+                raise InputError(
+                    f"{name.value} is no variable of the formula",
+                    hint=f"its variables are {', '.join(names)}",
+                )
         return tuple(given.get(name, ZERO) for name in inputs)
     bare = text.strip()
     if bare[:1] in "([" and bare[-1:] in ")]":

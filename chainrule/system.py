@@ -155,8 +155,14 @@ def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:
 def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
     if wrt is None:
         return ()
-    listed = wrt.strip("()[] ").split(",") if isinstance(wrt, str) else wrt
+    listed = inside(wrt).split(",") if isinstance(wrt, str) else wrt
     return tuple(name.strip() for name in listed)
+
+
+def inside(text: str) -> str:
+    """Return what stands between the parentheses around a list such as ``(x, y)``."""
+    text = text.strip()
+    return text[1:-1] if "," in text and text[0] in "([" and text[-1] in ")]" else text
 
 
 def _chosen(
@@ -164,7 +170,7 @@ def _chosen(
 ) -> tuple[Expr, ...]:
     chosen: list[Expr] = []
     for text in asked:
-        found = read(text, names=(text,)).expr if text else None
+        found = read(text, names=(text,)).expr if text and text[0] not in "([" else None
         if found is None or found.op != "symbol":
             raise InputError(
                 f"expected the name of a variable after --wrt, found '{text}'",

@@ -10,6 +10,7 @@ import sympy
 
 from chainrule import derive, gradient, hessian, jacobian, limits
 from chainrule.cli.app import run
+from chainrule.errors import InputError
 from chainrule.explain.matrix import determinant
 from chainrule.graphs import backprop_of, check_along_a_line
 from chainrule.model import neg, number
@@ -245,3 +246,17 @@ def test_pickle() -> None:
     for found in (gradient("x*y", direction="1,2"), jacobian("[x*y, x]"), hessian("x^2*y")):
         again = pickle.loads(pickle.dumps(found))
         assert str(again) == str(found)
+
+
+@pytest.mark.parametrize("typed", ["[red]", "[x]", "(x)", "()", "x,,y"])
+def test_only_names_stand_after_wrt(typed: str) -> None:
+    with pytest.raises(InputError, match="expected the name of a variable after --wrt"):
+        gradient("x*y", typed)
+
+
+def test_a_direction_says_what_is_wrong_with_it() -> None:
+    with pytest.raises(InputError, match="has no value"):
+        gradient("x*y", direction="1/0,2")
+    with pytest.raises(InputError, match="z is no variable") as caught:
+        gradient("x*y", direction="z=2")
+    assert caught.value.hint == "its variables are x, y"

@@ -192,3 +192,11 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
     ):
         document = curve.explain(at=[at])
         golden(f"relations/{name}-{width}.txt", render(document, "text", width=width))
+
+
+def test_coordinates_go_by_their_names() -> None:
+    expected = parametric("x = t^2", "y = t^3").derivatives
+    assert parametric("y = t^3", "x = t^2").derivatives == expected
+    assert parametric("t^3", "x = t^2").derivatives == expected
+    with pytest.raises(InputError, match="both formulas are called x"):
+        parametric("x = t^2", "x = t^3")

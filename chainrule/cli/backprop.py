@@ -68,11 +68,12 @@ def backprop(
             "expected a formula, or --sizes without one",
             hint='try chainrule backprop "(a+b)*c" --at a=5,b=-3,c=-2',
         )
+    failed = False
     if sizes is not None:
         from chainrule.explain.graph import explain_sizes
         from chainrule.sweeps import chain_costs
 
-        document, failed = explain_sizes(chain_costs(_sizes(sizes))), False
+        document = explain_sizes(chain_costs(_sizes(sizes)))
     else:
         from chainrule.graphs import backprop as run
 
@@ -87,6 +88,7 @@ def backprop(
         document = found.explain(at=points, digits=digits)
         failed = any(check.state == "failed" for check in found.checks)
     emit(document, math=math, width=width, format_name=format_name, output=output, force=force)
+    return 1 if failed else 0
 
 
 def _sizes(text: str) -> list[int]:
