@@ -1,6 +1,7 @@
 """What the README, CONTRIBUTING and the pages of docs show is what happens.
 
-``pytest --update-golden`` puts the output of today into the pages.
+``pytest --update-golden`` puts the output of today into the pages. A command may end in
+``| head -n 12`` or ``| tail -n 12``.
 """
 
 from __future__ import annotations
@@ -27,18 +28,30 @@ PROMPT = r"```console\n\$ chainrule (?P<prompt>[^\n]*)\n"
 TRANSCRIPT = re.compile(f"(?P<before>{INSTALLED}|{PROMPT})(?P<output>.*?)(?P<after>```)", re.S)
 
 
+def part(lines: list[str], shown: list[str]) -> list[str]:
+    """Return the lines that ``head -n 12`` or ``tail -n 12`` lets through."""
+    if not shown:
+        return lines
+    tool, option, count = shown
+    assert option == "-n"
+    return {"head": lines[: int(count)], "tail": lines[-int(count) :]}[tool]
+
+
 def rerun(block: re.Match[str]) -> str:
     """Return a transcript with the output that its command prints now."""
-    words = shlex.split(block["first"] or block["prompt"])
+    command, _, cut = (block["first"] or block["prompt"]).partition(" | ")
+    words = shlex.split(command)
     run = subprocess.run(
         [sys.executable, "-m", "chainrule", *words],
         env={**os.environ, **PLAIN},
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         timeout=60,
     )
-    return block["before"] + run.stdout + run.stderr + block["after"]
+    lines = part((run.stdout + run.stderr).splitlines(keepends=True), cut.split())
+    return block["before"] + "".join(lines) + block["after"]
 
 
 def page_name(page: Path) -> str:
@@ -89,5 +102,11 @@ def test_the_row_for_tanh_is_the_true_one() -> None:
 
 @pytest.mark.parametrize("page", [*PAGES, CONTRIBUTING], ids=page_name)
 def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    links = re.findall(r"(?:\]\(|src=\")(?!https?:)([^)#\"]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    shown = README.read_text(encoding="utf-8")
+    pages = [f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")]
+    assert [page for page in pages if f"]({page})" not in shown] == []
