@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, read_lets
+from chainrule.display import Shown
 from chainrule.errors import InputError
 from chainrule.given import Number, as_formula, numbers_at, parameter_of, point_for, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
+from chainrule.numeric import Existence, differentiability
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.verify import Check, check
@@ -25,7 +27,7 @@ MOST_COMPONENTS = 12
 
 
 @dataclass(frozen=True)
-class VectorCurve:
+class VectorCurve(Shown):
     """A checked derivative of a vector-valued function, immutable and picklable.
 
     Attributes:
@@ -89,7 +91,10 @@ class VectorCurve:
         n = len(self.components)
         position, velocity, acceleration = (tuple(vectors[i * n : (i + 1) * n]) for i in range(3))
         place = tuple(given.items())
-        return VectorAt(place, position, velocity, acceleration, speed, speeding, digits)
+        existence = tuple(
+            differentiability([], component, self.parameter, given) for component in self.position
+        )
+        return VectorAt(place, position, velocity, acceleration, speed, speeding, existence, digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
@@ -97,15 +102,21 @@ class VectorCurve:
 
         return explain_vector(self, [self.at(point, digits=digits) for point in at])
 
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
-
 
 @dataclass(frozen=True)
 class VectorAt:
-    """A vector-valued function at one value of its parameter."""
+    """A vector-valued function at one value of its parameter.
+
+    Attributes:
+        point: the values of the parameter and of what is held constant.
+        position: the components' values.
+        velocity: their first derivatives.
+        acceleration: their second derivatives.
+        speed: the length of the velocity.
+        speeding: the derivative of the speed.
+        existence: what the derivative of each component does there.
+        digits: digits asked for.
+    """
 
     point: tuple[tuple[Expr, Expr], ...]
     position: tuple[Number, ...]
@@ -113,6 +124,7 @@ class VectorAt:
     acceleration: tuple[Number, ...]
     speed: Number
     speeding: Number
+    existence: tuple[Existence, ...]
     digits: int
 
 

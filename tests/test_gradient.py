@@ -14,6 +14,7 @@ from chainrule.errors import InputError
 from chainrule.explain.matrix import determinant
 from chainrule.graphs import backprop_of, check_along_a_line
 from chainrule.model import neg, number
+from chainrule.render import render
 from chainrule.sweeps import Sweep
 from chainrule.system import read_system
 
@@ -260,3 +261,14 @@ def test_a_direction_says_what_is_wrong_with_it() -> None:
     with pytest.raises(InputError, match="z is no variable") as caught:
         gradient("x*y", direction="z=2")
     assert caught.value.hint == "its variables are x, y"
+
+
+def test_a_matrix_has_no_entry_where_the_derivative_does_not_exist() -> None:
+    at = render(jacobian("[x^2, |y|]").explain(at=[{"x": 1, "y": 0}]), format="text")
+    assert "J = [[2, 0], [0, ?]]" in at
+    assert "det J = 0" not in at
+    at = render(hessian("|x| y").explain(at=[{"x": 0, "y": 1}]), format="text")
+    assert "H = [[?, ?], [?, 0]]" in at
+    at = render(hessian("x |x| + y^2").explain(at=[{"x": 0, "y": 1}]), format="text")
+    assert "H = [[?, 0], [0, 2]]" in at
+    assert "det H = " not in at.split("At x = 0")[1]

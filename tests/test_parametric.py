@@ -13,6 +13,7 @@ from chainrule import InputError, LimitError, PointError, parametric, parse, pol
 from chainrule.curve import check_parametric
 from chainrule.model import make, number, symbol
 from chainrule.parametric_curve import pose
+from chainrule.render import render
 
 T = symbol("t")
 
@@ -200,3 +201,11 @@ def test_coordinates_go_by_their_names() -> None:
     assert parametric("t^3", "x = t^2").derivatives == expected
     with pytest.raises(InputError, match="both formulas are called x"):
         parametric("x = t^2", "x = t^3")
+
+
+def test_a_component_without_derivative_has_no_velocity() -> None:
+    curve = vector("[|t|, t]")
+    printed = render(curve.explain(at=[{"t": 0}]), format="text")
+    assert "dr₁/dt does not exist here" in printed
+    assert "dr/dt        =" not in printed
+    assert "does not exist here" not in render(curve.explain(at=[{"t": 1}]), format="text")

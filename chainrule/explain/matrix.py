@@ -13,6 +13,8 @@ from chainrule.document import (
     Line,
     Paragraph,
     Status,
+    Text,
+    join,
     words,
 )
 from chainrule.explain.graph import UNKNOWN, check_line, formula_blocks, point_heading
@@ -29,7 +31,8 @@ from chainrule.explain.several import (
 from chainrule.explain.words import d
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, number, symbol
-from chainrule.numeric import Outcome, evaluate
+from chainrule.numeric import Outcome, differentiability, evaluate
+from chainrule.point import DIFFERENTIABLE
 from chainrule.several import Hessian, HessianAt, Jacobian, JacobianAt
 from chainrule.tidy import tidy
 
@@ -116,6 +119,12 @@ def _numbers(entries: Sequence[Sequence[Outcome]], digits: int) -> list[list[Exp
     return [[UNKNOWN if value is None else value for value in row] for row in shown]
 
 
+def without_derivative(at: JacobianAt) -> set[tuple[Expr, Expr]]:
+    """List the partial derivatives that do not exist at the point, as ``(output, variable)``."""
+    settled = DIFFERENTIABLE | {"unknown"}
+    return {pair for pair, found in at.existence.items() if found.kind not in settled}
+
+
 def _jacobian_at(at: JacobianAt) -> list[Block]:
     system = at.jacobian.system
     blocks: list[Block] = [point_heading(at.point)]
@@ -124,9 +133,14 @@ def _jacobian_at(at: JacobianAt) -> list[Block]:
         lines.extend(value_lines(symbol(name), outcome, None, at.digits))
     blocks.append(Equations(tuple(lines)))
     entries = _numbers(at.entries, at.digits)
+    missing = without_derivative(at)
+    for i, row in enumerate(at.jacobian.partials):
+        for j, partial in enumerate(row):
+            if (partial.output, partial.wrt) in missing:
+                entries[i][j] = UNKNOWN
     if max(len(entries), len(entries[0])) <= WIDEST_MATRIX:
         blocks.append(Answer((Line(symbol("J"), matrix(entries)),)))
-        blocks.extend(_determinant_at(at))
+        blocks.extend([] if missing else _determinant_at(at))
     else:
         pairs = zip(at.jacobian.partials, entries, strict=True)
         flat = [
@@ -219,11 +233,35 @@ def _hessian_at(at: HessianAt) -> list[Block]:
     digits = at.first.digits
     blocks: list[Block] = [point_heading(at.first.point)]
     entries = _numbers(at.entries, digits)
+    missing = _without_second(at)
+    for i, j in missing:
+        entries[i][j] = UNKNOWN
     blocks.append(Answer((Line(symbol("H"), matrix(entries)),)))
     blocks.extend(existence_notes(at.first, at.hessian.system))
-    if len(at.entries) == 2:
+    if missing:
+        names = [second_name(at.hessian, i, j) for i, j in missing]
+        verb = " does not exist here." if len(names) == 1 else " do not exist here."
+        blocks.append(Status("note", (*join(names), Text(verb))))
+    if len(at.entries) == 2 and not missing:
         blocks.extend(_second_derivative_test(at))
     return blocks
+
+
+def _without_second(at: HessianAt) -> list[tuple[int, int]]:
+    """List the places of second derivatives that do not exist at the point."""
+    if not at.first.existence:
+        return []
+    point, inputs = at.first.point, at.hessian.system.inputs
+    gone = {wrt for _, wrt in without_derivative(at.first)}
+    settled = DIFFERENTIABLE | {"unknown"}
+    return [
+        (i, j)
+        for i, partial in enumerate(at.hessian.gradient.partials)
+        for j, wrt in enumerate(inputs)
+        if partial.wrt in gone
+        or partial.result is None
+        or differentiability([], partial.result, wrt, point).kind not in settled
+    ]
 
 
 def _second_derivative_test(at: HessianAt) -> list[Block]:

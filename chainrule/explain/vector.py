@@ -15,7 +15,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.parametric import slope_through
-from chainrule.explain.piece import at_heading, given_blocks, value_lines
+from chainrule.explain.piece import at_heading, given_blocks, missing_blocks, value_lines
 from chainrule.explain.points import number_of
 from chainrule.explain.words import check_status, d
 from chainrule.given import Number
@@ -111,6 +111,14 @@ def _speed(curve: VectorCurve) -> list[Block]:
 def _numbers(curve: VectorCurve, at: VectorAt) -> list[Block]:
     t = curve.parameter
     first, second = d(curve.name, t), d(curve.name, t, order=2)
+    gaps = [
+        block
+        for name, existence in zip(_entries(curve), at.existence, strict=True)
+        for block in missing_blocks(d(name, t), existence)
+    ]
+    if gaps:
+        place = make("vector", *(_shown(value, at.digits) for value in at.position))
+        return [at_heading(at.point, at.digits), Equations((Line(curve.name, place),)), *gaps]
     lines = [
         Line(left, make("vector", *(_shown(value, at.digits) for value in values)))
         for left, values in (
