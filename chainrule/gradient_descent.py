@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.derivation import Source, read_lets
 from chainrule.descent_run import Ending, Place, Runner, kinks_in
+from chainrule.display import Shown
 from chainrule.document import Inlines
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.given import as_formula, point_for, single
@@ -33,7 +34,7 @@ MOST_DIGITS = 200
 
 
 @dataclass(frozen=True)
-class Descent:
+class Descent(Shown):
     """A run of gradient descent or ascent, immutable and picklable.
 
     Attributes:
@@ -112,11 +113,6 @@ class Descent:
         from chainrule.explain.descent import explain_descent
 
         return explain_descent(self, min(digits, self.digits))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def descend(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.decompose import Grain
 from chainrule.derivation import Source
+from chainrule.display import Shown
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.errors import LimitError, UndefinedError
 from chainrule.model import (
@@ -179,7 +180,7 @@ def number_at(outcome: Outcome | None, digits: int) -> Expr | None:
 
 
 @dataclass(frozen=True)
-class Backprop:
+class Backprop(Shown):
     """The derivatives of every output by every input, by forward or reverse accumulation.
 
     Attributes:
@@ -282,11 +283,6 @@ class Backprop:
         from chainrule.explain.graph import explain_backprop
 
         return explain_backprop(self, tuple(self.at(point, digits=digits) for point in at))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def check_along_a_line(found: Backprop, output: Expr) -> Check:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule.curve import check_along
 from chainrule.decompose import decompose, derivative_of
 from chainrule.derivation import Let, read_lets
+from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.given import VARIABLE_LETTERS, whole
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, substitute, symbol
@@ -71,7 +72,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class ImplicitDerivation:
+class ImplicitDerivation(Shown):
     """A checked implicit derivative, immutable and picklable.
 
     Attributes:
@@ -153,11 +154,6 @@ class ImplicitDerivation:
 
         points = [found for point in at for found in self.at(point, digits=digits)]
         return explain_implicit(self, points)
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def implicit(

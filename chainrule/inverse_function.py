@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule.curve import SEARCHED, check_along, solve
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, Source, read_lets
+from chainrule.display import Shown
 from chainrule.domain import signs
 from chainrule.errors import InputError, PointError
 from chainrule.given import Number, as_formula, numbers_at, parameter_of, plain, single, whole
@@ -65,7 +66,7 @@ class InverseAt:
 
 
 @dataclass(frozen=True)
-class InverseDerivation:
+class InverseDerivation(Shown):
     """A checked derivative of an inverse function, immutable and picklable.
 
     Attributes:
@@ -155,11 +156,6 @@ class InverseDerivation:
         from chainrule.explain.inverse import explain_inverse
 
         return explain_inverse(self, at)
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def inverse(

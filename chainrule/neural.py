@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
+from chainrule.display import Shown
 from chainrule.document import Inlines, Math
 from chainrule.errors import InputError, LimitError, UndefinedError
 from chainrule.graphs import sympy_value
@@ -44,7 +45,7 @@ SMALLER = "try smaller weights or inputs"
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Shown):
     """A network with the derivative of its cost by every weight and bias, at one example.
 
     Attributes:
@@ -113,11 +114,6 @@ class Network:
         from chainrule.explain.network import explain_network
 
         return explain_network(self, min(digits, self.digits))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def network(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from chainrule.curve import check_parametric
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, Source, read_lets
+from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.given import (
     Number,
@@ -60,7 +61,7 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class ParametricCurve:
+class ParametricCurve(Shown):
     """A checked derivation of dy/dx along a plane curve, immutable and picklable.
 
     Attributes:
@@ -131,11 +132,6 @@ class ParametricCurve:
         from chainrule.explain.parametric import explain_parametric
 
         return explain_parametric(self, [self.at(point, digits=digits) for point in at])
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Source
+from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.given import point_for
 from chainrule.graphs import (
@@ -60,7 +61,7 @@ class Partial:
 
 
 @dataclass(frozen=True)
-class Jacobian:
+class Jacobian(Shown):
     """Every partial derivative of one or several formulas, from one reverse sweep for each.
 
     Attributes:
@@ -109,11 +110,6 @@ class Jacobian:
 
         return explain_jacobian(self, tuple(self.at(p, digits=digits) for p in at))
 
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
-
 
 @dataclass(frozen=True)
 class JacobianAt:
@@ -157,7 +153,7 @@ class JacobianAt:
 
 
 @dataclass(frozen=True)
-class Gradient:
+class Gradient(Shown):
     """The gradient of one formula, and its derivative in a direction.
 
     Attributes:
@@ -228,11 +224,6 @@ class Gradient:
         from chainrule.explain.several import explain_gradient
 
         return explain_gradient(self, tuple(self.at(p, digits=digits) for p in at))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def gradient(
@@ -464,7 +455,7 @@ def _slope(partials: Sequence[Partial], direction: Direction) -> Expr | None:
 
 
 @dataclass(frozen=True)
-class Hessian:
+class Hessian(Shown):
     """The matrix of second partial derivatives, each derived from a first one.
 
     Attributes:
@@ -517,11 +508,6 @@ class Hessian:
         from chainrule.explain.matrix import explain_hessian
 
         return explain_hessian(self, tuple(self.at(p, digits=digits) for p in at))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Source
+from chainrule.display import Shown
 from chainrule.errors import InputError
 from chainrule.given import VARIABLE_LETTERS, as_formula, point_for, single
 from chainrule.model import Expr, Step, Trace, free_symbols, make, size, symbol
@@ -78,7 +79,7 @@ class TotalAt:
 
 
 @dataclass(frozen=True)
-class TotalDerivation:
+class TotalDerivation(Shown):
     """A checked total derivative, or all partial ones, immutable and picklable.
 
     Attributes:
@@ -134,11 +135,6 @@ class TotalDerivation:
         from chainrule.explain.total import explain_total
 
         return explain_total(self, tuple(self.at(point, digits=digits) for point in at))
-
-    def __str__(self) -> str:
-        from chainrule.render import render
-
-        return render(self.explain(), format="text")
 
 
 def _whole(part: Part, trace: Trace) -> Expr:
