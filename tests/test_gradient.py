@@ -272,3 +272,8 @@ def test_a_matrix_has_no_entry_where_the_derivative_does_not_exist() -> None:
     at = render(hessian("x |x| + y^2").explain(at=[{"x": 0, "y": 1}]), format="text")
     assert "H = [[?, 0], [0, 2]]" in at
     assert "det H = " not in at.split("At x = 0")[1]
+
+
+def test_a_misspelled_variable_is_said_not_to_occur() -> None:
+    assert "z does not occur in the formula." in str(gradient("x*y", "z"))
+    assert "occur" not in str(gradient("x*y", "x"))

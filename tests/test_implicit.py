@@ -11,6 +11,7 @@ import pytest
 import sympy
 
 from chainrule import FormulaError, InputError, LimitError, PointError, implicit, parse
+from chainrule.cli.app import run
 from chainrule.curve import check_along, solve
 from chainrule.model import number, symbol
 from chainrule.polynomial import reduced, together, written
@@ -211,3 +212,8 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
     found = implicit("x^2 + y^2 = 1", order=2)
     at = [{"x": Fraction(3, 5), "y": Fraction(4, 5)}, {"x": 1, "y": 0}]
     golden(f"relations/implicit-{width}.txt", render(found.explain(at=at), "text", width=width))
+
+
+def test_the_command_marks_a_point_off_the_curve(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["implicit", "x^2 + y^2 = 1", "--at", "x=1,y=1"]) == 2
+    assert "  x=1,y=1\n  ^^^^^^^\n" in capsys.readouterr().err

@@ -47,6 +47,7 @@ def implicit(
     """Differentiate both sides of an equation and solve for y′."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
+    from chainrule.errors import PointError
     from chainrule.implicit_curve import implicit as derive_implicit
 
     derivation = derive_implicit(
@@ -58,8 +59,14 @@ def implicit(
         log_base=log,
     )
     points = inputs.points(at, [derivation.wrt.value, derivation.dependent.value])
+    try:
+        document = derivation.explain(at=points, digits=digits)
+    except PointError as error:
+        if at is not None and len(at) == 1 and error.source is None:
+            error.source, error.start, error.end = at[0], 0, len(at[0])
+        raise
     emit(
-        derivation.explain(at=points, digits=digits),
+        document,
         math=math,
         width=width,
         format_name=format_name,

@@ -29,7 +29,7 @@ from chainrule.graphs import (
     GraphAt,
     number_at,
 )
-from chainrule.model import ONE, ZERO, Expr, Trace, add, make, mul, size, substitute
+from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, size, substitute
 from chainrule.numeric import Outcome, evaluate
 from chainrule.rules import TABLE, kinks_of
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
@@ -71,6 +71,11 @@ def formula_blocks(system: System) -> list[Block]:
     if system.held:
         verb = " is held constant." if len(system.held) == 1 else " are held constant."
         blocks.append(Paragraph((*join(system.held), Text(verb))))
+    used = free_symbols(*(expr for _, expr in (*system.outputs, *system.lets)))
+    unused = [s for s in system.inputs if s not in used]
+    if unused and system.held:
+        verb = " does not occur in the formula." if len(unused) == 1 else " do not occur in it."
+        blocks.append(Paragraph((*join(unused), Text(verb))))
     items = tuple(
         words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
         for reading in system.readings
