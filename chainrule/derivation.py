@@ -12,6 +12,8 @@ from chainrule.decompose import Grain, decompose
 from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.model import ZERO, Expr, Trace, free_symbols, postorder, size, substitute, symbol
+from chainrule.numeric import holds
+from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -200,7 +202,7 @@ class Derivation(Shown):
 def derive(
     formula: Source,
     *,
-    wrt: str | None = None,
+    wrt: str | sympy.Symbol | None = None,
     order: int | None = None,
     grain: Grain = "textbook",
     log_base: int | None = None,
@@ -222,7 +224,8 @@ def derive(
     >>> derive("sin(x)^2").derivative
     2*sin(x)*cos(x)
     """
-    problem = pose(formula, wrt=wrt, order=order, log_base=log_base, let=let)
+    name = None if wrt is None else str(wrt)
+    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
     return derive_problem(problem, grain)
 
 
@@ -264,6 +267,7 @@ def pose(
             hint="use 'chainrule jacobian' for several outputs",
         )
     expr = read_formula.expr
+    require_defined((*(body for _, body in lets), expr), read_formula.text)
     inner = _inputs_behind(expr, lets)
     times = order if order is not None else read_formula.order or 1
     if not 1 <= times <= limits.ORDER:
@@ -280,6 +284,26 @@ def pose(
         readings=(*let_readings, *read_formula.readings),
         declared=read_formula.name is not None,
     )
+
+
+def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
+    """Refuse formulas that have a value nowhere, such as x/0 or ln(-1) + x.
+
+    Raises:
+        InputError: a constant stands where the operation has no value.
+    """
+    for node in postorder(*exprs):
+        for condition in domain_of(node):
+            if not free_symbols(condition) and holds(condition) is False:
+                if node.op == "div" or (node.op == "pow" and condition.op == "ne"):
+                    reason = "it divides by 0"
+                else:
+                    reason = f"{lookup(node.op).title}, of a constant outside its domain"
+                raise InputError(
+                    f"the formula is undefined everywhere: {reason}",
+                    source=text or None,
+                    hint="only real numbers are used here; check the constants",
+                )
 
 
 def read_lets(

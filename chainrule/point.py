@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from chainrule import limits
 from chainrule.derivation import Derivation
-from chainrule.errors import PointError, UndefinedError
+from chainrule.errors import LimitError, PointError, UndefinedError
 from chainrule.model import Expr, free_symbols, number, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.syntax import read_point
@@ -165,6 +166,8 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
     (6, 'smooth')
     """
     point = check_point(derivation, point)
+    if digits < 1:
+        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
     trace, wrt = derivation.trace, derivation.wrt
     program = (*rows(trace), *tangent_rows(trace, wrt))
     known = {name for name, _ in program}

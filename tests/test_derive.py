@@ -112,6 +112,10 @@ def test_output_and_variable_are_named_by_the_formula(text: str, name: str, wrt:
     assert (found.output.value, found.wrt.value) == (name, wrt)
 
 
+def test_the_variable_may_be_a_sympy_symbol() -> None:
+    assert derive("a x^2", wrt=sympy.Symbol("a")).derivative == x**2
+
+
 def test_several_variables_ask_for_one() -> None:
     with pytest.raises(InputError, match="several variables: a, b") as caught:
         derive("a b")

@@ -1,6 +1,6 @@
 """Numbers one can trust: values to the digits asked for, existence of derivatives, closed forms."""
 
-from chainrule.numeric.evaluate import Outcome, evaluate
+from chainrule.numeric.evaluate import Outcome, evaluate, holds
 from chainrule.numeric.exact import exact_value
 from chainrule.numeric.existence import Existence, differentiability
 from chainrule.numeric.format import format_number
@@ -13,5 +13,6 @@ __all__ = [
     "evaluate",
     "exact_value",
     "format_number",
+    "holds",
     "real_points",
 ]

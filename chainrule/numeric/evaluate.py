@@ -288,3 +288,15 @@ def public(value: Any) -> Any:
 
 
 __all__ = ["UNDEFINED", "Outcome", "evaluate", "public"]
+
+
+def holds(condition: Expr) -> bool | None:
+    """Tell whether a condition between constants holds; None where it cannot be settled.
+
+    >>> from chainrule.model import PI, make
+    >>> holds(make("gt", PI, number(3)))
+    True
+    """
+    bracket = Expr("bracket", (condition,))
+    found = evaluate([], [bracket], {})[bracket]
+    return None if found.value is None else bool(found.value)

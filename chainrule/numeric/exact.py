@@ -11,7 +11,7 @@ from chainrule.model import ONE, PI, ZERO, Expr, add, div, make, mul, neg, numbe
 from chainrule.model import E as EULER
 from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
-from chainrule.numeric.operations import first_true
+from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, Row
 
 
@@ -228,7 +228,10 @@ def exact_value(
     >>> exact_value([], make("sin", x), {x: number(1)}) is None
     True
     """
-    program = Program([*point.items(), *rows], [wanted])
+    try:
+        program = Program([*point.items(), *rows], [wanted])
+    except Refusal:
+        return None
     found = exact_values(program, {})[program.outputs[0]]
     return as_expression(found, nodes)
 

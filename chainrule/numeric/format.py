@@ -33,7 +33,7 @@ def format_number(value: Any, digits: int = 6) -> Expr:
         sign, mantissa, exponent, _ = value._mpf_
         if not mantissa and exponent:
             raise ValueError("only finite numbers can be shown")
-        if abs(exponent) < 2_000:
+        if abs(exponent + value._mpf_[3]) < 2_000:
             exact = Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
             noise = abs(exact) / 10 ** (digits + 12)
     if exact is not None:
