@@ -56,8 +56,11 @@ def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
     Source: DLMF 10.4.1, 10.27.1, 10.27.3. ``alternating`` is whether F₋ₙ is (−1)ⁿ·Fₙ or Fₙ.
     """
     plain = modest(name, SIZE_BITS, ORDER_BOUND)
+    positive = name in ("bessely", "besselk")
 
     def numeric(mp: Any, order: Any, x: Any) -> Any:
+        if positive and not x > 0:
+            return mp.nan
         if not (order < 0 and mp.isint(order)):
             return plain(mp, order, x)
         value = plain(mp, -order, x)
