@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from chainrule import graph
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
@@ -70,6 +72,14 @@ def test_pages_show_what_is_printed(page: Path, request: pytest.FixtureRequest) 
         shown.splitlines(), printed.splitlines(), page.name, "printed now", lineterm=""
     )
     assert shown == printed, "\n".join(difference)
+
+
+def test_the_picture_of_the_graph_is_what_is_drawn(request: pytest.FixtureRequest) -> None:
+    picture = ROOT / "docs" / "images" / "graph.svg"
+    drawn = graph("exp(sin(x^2))").render("svg")
+    if request.config.getoption("--update-golden"):
+        picture.write_text(drawn, encoding="utf-8", newline="\n")
+    assert picture.read_text(encoding="utf-8") == drawn
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
