@@ -35,7 +35,8 @@ AGREE_BITS = 40
 """Leading bits that must be the same in quotient and derivative."""
 
 MEDIUM, LARGE = 100, 1_000
-"""Beyond these numbers of instructions fewer points are tried, and layer by layer: in a deep
+"""Beyond these numbers of instructions fewer points are tried (and of an integral, which takes
+hundreds of evaluations for each value), and layer by layer: in a deep
 chain the whole quotient drowns in rounding noise unless the precision grows with the depth."""
 
 Point = Mapping[Expr, Fraction]
@@ -104,6 +105,8 @@ def check(
         return Check("unknown", (), refusal.inlines())
     nodes = len(original.nodes)
     points = min(points, 5 if nodes <= MEDIUM else 3 if nodes <= LARGE else 2)
+    if any(node.op == "integral" for node in original.nodes):
+        points = min(points, 2)
     trial = Trial(original, slope, wrt)
     mp = context()
     before = mp.prec
