@@ -106,7 +106,7 @@ def check(
     nodes = len(original.nodes)
     points = min(points, 5 if nodes <= MEDIUM else 3 if nodes <= LARGE else 2)
     if any(node.op == "integral" for node in original.nodes):
-        points = min(points, 2)
+        points = min(points, 3)
     trial = Trial(original, slope, wrt)
     mp = context()
     before = mp.prec
