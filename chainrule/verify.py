@@ -220,7 +220,9 @@ class Trial:
         below = self.value(point, center - step)
         if below is None:
             return None, None
-        noise = mp.ldexp(abs(above) + abs(below), 8 - mp.prec) / step
+        # Two exact zeros may be what cancellation left of numbers of ordinary size.
+        size = abs(above) + abs(below) or mp.one
+        noise = mp.ldexp(size, 8 - mp.prec) / step
         return (above - below) / (2 * step), noise
 
     def confirm(self, point: Point) -> tuple[bool, Comparison] | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from chainrule import limits
+from chainrule import derive, limits
 from chainrule.decompose import decompose
 from chainrule.model import Expr, make, number, symbol
 from chainrule.syntax import read
@@ -183,3 +183,10 @@ EQUAL = [
 def test_equality_of_two_lines(left, right, expected):
     first, second = expr(left), expr(right)
     assert equal(first, second, [X]) is expected
+
+
+def test_zeros_left_by_cancellation_do_not_contradict_a_tiny_slope():
+    """Far out on the left, 1 + erf(u) rounds to 0 while its slope does not."""
+    derivation = derive("(1+erf((x-mu)/(s*sqrt(2))))/2", wrt="x")
+    assert derivation.check.state == "passed"
+    assert checked("(1+erf(x-60))/2", "3").state == "failed"
