@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-CHARACTERS = 100_000
-"""Longest formula that is read."""
+CHARACTERS = 10_000
+"""Longest formula that is read; ``chainrule --max-characters N`` raises it for one run."""
 
 NESTING = 50_000
 """Deepest nesting of parentheses that is read."""

@@ -112,6 +112,15 @@ def test_what_the_user_typed_wrong_is_one_clear_message(
     assert 0 < len(printed.err.splitlines()) <= 6
 
 
+def test_longer_formulas_can_be_allowed() -> None:
+    long = "+".join(["x"] * 5_500)
+    refused = chainrule("derive", "-", stdin=long.encode())
+    assert refused.returncode == 2
+    assert "--max-characters" in refused.stderr
+    allowed = chainrule("--max-characters", "20000", "derive", "-", stdin=long.encode())
+    assert (allowed.returncode, allowed.stderr) == (0, "")
+
+
 def test_undecodable_arguments_are_refused() -> None:
     done = chainrule("derive", b"x^2\xff")
     assert done.returncode == 2

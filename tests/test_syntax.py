@@ -184,11 +184,13 @@ def test_bounds_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
      "1/" * 9000 + "x", "{" * 5000 + "x" + "}" * 5000, "(x if x<1 else " * 900 + "x" + ")" * 900],
     ids=lambda text: text[:8],
 )  # fmt: skip
-def test_deep_input_is_read_without_recursion(text: str) -> None:
+def test_deep_input_is_read_without_recursion(text: str, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "CHARACTERS", 200_000)
     assert read(text).expr.op
 
 
-def test_long_sums_stay_one_node() -> None:
+def test_long_sums_stay_one_node(monkeypatch) -> None:
+    monkeypatch.setattr(limits, "CHARACTERS", 200_000)
     assert len(read("x+" * 20_000 + "x").expr.args) == 20_001
 
 

@@ -37,11 +37,24 @@ def _root(
             "--version", callback=_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
+    max_characters: Annotated[
+        int | None,
+        typer.Option(
+            "--max-characters",
+            metavar="N",
+            min=1,
+            help="Longest formula to read, 10,000 if not said.",
+        ),
+    ] = None,
 ) -> None:
     """Chain-rule derivations step by step, every result checked.
 
     Try: chainrule derive "exp(sin(x**2))" --at x=1.5
     """
+    if max_characters is not None:
+        from chainrule import limits
+
+        limits.CHARACTERS = max_characters
 
 
 def main(arguments: list[str] | None = None) -> None:

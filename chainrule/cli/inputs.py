@@ -18,7 +18,10 @@ def formula_text(argument: str) -> str:
         return argument
     text = decoded(sys.stdin.buffer.read(4 * limits.CHARACTERS + 4))
     if len(text) > limits.CHARACTERS:
-        raise LimitError(f"the formula is longer than {limits.CHARACTERS:,} characters")
+        raise LimitError(
+            f"the formula is longer than {limits.CHARACTERS:,} characters",
+            hint="Shorten it, or allow more: chainrule --max-characters N …",
+        )
     return text.strip("\n")
 
 
@@ -61,7 +64,9 @@ def definitions(arguments: Sequence[str] | None) -> list[str]:
     return lines
 
 
-def points(arguments: Sequence[str] | None, names: Sequence[str] = ()) -> Sequence[Mapping[str, Expr]]:
+def points(
+    arguments: Sequence[str] | None, names: Sequence[str] = ()
+) -> Sequence[Mapping[str, Expr]]:
     """Read ``--at`` options: each is one point, or several where a name repeats."""
     from chainrule.syntax import read_point
 

@@ -112,7 +112,7 @@ class Lexer:
                 f"at most {limits.CHARACTERS:,} are read",
                 source=self.text,
                 start=limits.CHARACTERS,
-                hint="Shorten it, or raise chainrule.limits.CHARACTERS.",
+                hint="Shorten it, or allow more: chainrule --max-characters N …",
             )
         place = 0
         while place < len(self.text):
