@@ -35,6 +35,9 @@ ENTRIES = 4_000
 PATHS = 12
 """Most paths through the graph that are written out as a sum."""
 
+LINES = 2_500
+"""Most lines of one list of steps; of a longer one the middle is left out."""
+
 PRECISION = 4_000
 """Most bits of working precision before a number is refused."""
 

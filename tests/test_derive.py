@@ -152,6 +152,14 @@ def test_a_result_too_long_stays_in_substitution_variables(monkeypatch: pytest.M
     assert "stays in substitution variables" in str(found)
 
 
+def test_the_middle_of_a_very_long_list_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINES", 60)
+    assert "left out" not in str(derive("sin(" * 60 + "x" + ")" * 60))
+    shown = str(derive("sin(" * 61 + "x" + ")" * 61))
+    assert "21 lines like these are left out" in shown
+    assert "v₄₁" not in shown.split("Differentiate")[0].split("left out")[0]
+
+
 def test_a_wrong_rewrite_is_dropped_and_a_wrong_rule_is_loud(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -20,7 +20,7 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.explain.words import d, listed
+from chainrule.explain.words import d, listed, shortened
 from chainrule.model import ONE, Expr, Step, Trace, make, substitute
 from chainrule.rules import reason_for
 from chainrule.tidy import collect
@@ -50,7 +50,7 @@ def local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Block
         title = words("Differentiate each layer with respect to its own variable")
     else:
         title = words("Differentiate each part with respect to what it is made of")
-    return [Heading(title), Equations(tuple(lines)), *details]
+    return [Heading(title), Equations(shortened(lines)), *details]
 
 
 def _local_lines(step: Step) -> list[Line]:

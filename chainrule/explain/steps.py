@@ -26,7 +26,7 @@ from chainrule.document import (
 )
 from chainrule.domain import conditions, kinks
 from chainrule.explain.local import dotted, local_derivatives
-from chainrule.explain.words import ORDINALS, applied, check_status, d, listed
+from chainrule.explain.words import ORDINALS, applied, check_status, d, listed, shortened
 from chainrule.model import (
     ONE,
     Expr,
@@ -130,7 +130,7 @@ def _stage(stage: Derivation, detail: str) -> list[Block]:
     if len(trace.steps) > 1:
         title = "Name each layer, from the inside out" if chain else "Name each part"
         blocks.append(Heading(words(title)))
-        blocks.append(Equations(tuple(Line(s.symbol, s.expr) for s in trace.steps)))
+        blocks.append(Equations(shortened([Line(s.symbol, s.expr) for s in trace.steps])))
     blocks.extend(local_derivatives(stage, chain, detail))
     blocks.extend(_combination(stage))
     return blocks
@@ -229,7 +229,7 @@ def _inside_out(stage: Derivation) -> list[Block]:
     blocks: list[Block] = [
         Heading(words("Work from the inside out")),
         Paragraph(intro),
-        Equations(tuple(lines)),
+        Equations(shortened(lines)),
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]

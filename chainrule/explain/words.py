@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chainrule.document import Inline, Inlines, Math, Status, Text, words
+from chainrule import limits
+from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
 from chainrule.model import Expr, make
 from chainrule.verify import Check
+
+ENDS = 20
+"""Lines shown at each end of a list whose middle is left out."""
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
@@ -30,6 +34,15 @@ def listed(items: Sequence[Expr]) -> Inlines:
             listed.append(Text(" and " if index == len(items) - 1 else ", "))
         listed.append(Math(item))
     return tuple(listed)
+
+
+def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Leave out the middle of a list that nobody would read, and say how much that is."""
+    hidden = len(lines) - 2 * ENDS
+    if len(lines) <= limits.LINES or hidden <= 0:
+        return tuple(lines)
+    gap = Line(make("dots"), make("dots"), words(f"{hidden:,} lines like these are left out"), "")
+    return (*lines[:ENDS], gap, *lines[-ENDS:])
 
 
 def check_status(check: Check) -> Status:
