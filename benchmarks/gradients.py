@@ -138,28 +138,27 @@ def reverse_all(system: Any) -> object:
 
 
 def _peers(family: str) -> list[Row]:
+    """Compare from the formula's tree to the gradient, trace and local derivatives included."""
     from chainrule.system import read_system
 
-    n = SIZES[-1]
     rows = []
-    for name, target, peer in (
-        ("CasADi gradient", 8, _casadi),
-        ("symengine diff", None, _symengine),
-        ("SymPy diff", None, _sympy),
+    for name, size, target, peer in (
+        ("CasADi gradient", SIZES[-1], 8, _casadi),
+        ("symengine diff", 100, None, _symengine),
+        ("SymPy diff", 100, None, _sympy),
     ):
-        size = n if name.startswith("CasADi") else 100
-        text, lets = FAMILIES[family](size)
-        small = read_system(text, wrt=None, let=lets)
         try:
             work = peer(family, size)
         except ImportError:
             continue
         if work is None:
             continue
+        text, lets = FAMILIES[family](size)
+        system = read_system(text, wrt=None, let=lets)
         found = interleave(
-            lambda s=small: seconds(lambda: reverse_all(s)),  # type: ignore[misc]
+            lambda s=system: seconds(lambda: reverse_all(s)),  # type: ignore[misc]
             lambda w=work: seconds(w),  # type: ignore[misc]
-            5 if size == n else 3,
+            5,
         )
         rows.append(Row(f"gradient of {family}, n = {size:,}", *found, target, name))
     return rows

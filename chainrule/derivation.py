@@ -356,10 +356,16 @@ def _inputs_behind(expr: Expr, lets: Sequence[Let]) -> tuple[Expr, ...]:
 
 
 def _output_name(formula: Formula, exprs: Sequence[Expr]) -> str:
-    if formula.name is not None:
-        return formula.name
     nodes = postorder(*exprs)
     taken = {node.value for node in nodes if node.op == "symbol"}
+    if formula.name in taken:
+        raise InputError(
+            f"'{formula.name}' is defined by a formula that contains it",
+            source=formula.text or None,
+            hint="rename it, or use 'chainrule implicit' for an equation",
+        )
+    if formula.name is not None:
+        return formula.name
     taken.update(node.value[0] for node in nodes if node.op == "call")
     return next(name for name in ("f", "y", "g", "h", "F", "output") if name not in taken)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from chainrule import derive
+from chainrule.errors import InputError
 from chainrule.render import render
 
 sys.path.append(str(Path(__file__).parent.parent))
@@ -30,6 +32,12 @@ def test_the_whole_tool_survives() -> None:
 def test_the_same_seed_gives_the_same_inputs() -> None:
     first, second = inputs(3), inputs(3)
     assert [next(first) for _ in range(50)] == [next(second) for _ in range(50)]
+
+
+@pytest.mark.parametrize("formula", ["\\sqrt3½ x", "\\frac10½ x", "x(t) = sin(x) cos t", "y = y^2"])
+def test_find_that_is_read_or_refused(formula: str) -> None:
+    with suppress(InputError):
+        assert derive(formula, wrt="x").check.state != "failed"
 
 
 FINDS = [

@@ -229,6 +229,7 @@ class Lexer:
         whole, before = [None, None, *self.tokens][:-3:-1]
         if (
             whole is None
+            or whole.value is None
             or not WHOLE.fullmatch(self.text, whole.start, whole.end)
             or (before is not None and before.kind == "base")
         ):
