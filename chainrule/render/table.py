@@ -25,17 +25,17 @@ def table_lines(block: Table, page: Page) -> list[Spans]:
     for gap in _GAPS:
         if sum(widths) + gap * (len(widths) - 1) <= page.room:
             return caption + _columns(header, rows, widths, block.align, gap, page)
-    narrowed = _narrowed(block, widths, page.room)
+    narrowed = _narrowed(block, widths, page.room, span_cells(header[-1]) if header else 0)
     if narrowed is not None:
         return caption + _columns(header, rows, narrowed, block.align, _GAPS[0], page)
     return caption + _stacked(block, page)
 
 
-def _narrowed(block: Table, widths: list[int], room: int) -> list[int] | None:
+def _narrowed(block: Table, widths: list[int], room: int, heading: int) -> list[int] | None:
     """Give a last column of words the room that is left, if that is enough to wrap it in."""
     left = room - sum(widths[:-1]) - _GAPS[0] * (len(widths) - 1)
     in_words = all(isinstance(part, Text) for row in block.rows for part in row[-1])
-    if len(widths) < 2 or left < _LEAST or not in_words or block.align[-1:] == "r":
+    if len(widths) < 2 or left < max(_LEAST, heading) or not in_words or block.align[-1:] == "r":
         return None
     return [*widths[:-1], left]
 
