@@ -47,8 +47,9 @@ class Function:
     Call it with one number per name in ``inputs``, in order or by name. Floats give floats;
     NumPy arrays give arrays of the same shape. Where something is undefined the result is nan,
     beyond the range of a float it is inf, and at a corner (|x| at 0) the derivatives are nan.
-    In arrays, a part that overflows makes the result what floating point makes of it. Rounding errors are those of ordinary floating point: ``Derivation.at`` gives digits that
-    are all right.
+    In arrays, a part that overflows makes the result what floating point makes of it. Rounding
+    errors are those of ordinary floating point: ``Derivation.at`` gives digits that are all
+    right.
 
     Attributes:
         inputs: the names of the arguments, in order.
