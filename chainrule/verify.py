@@ -220,8 +220,10 @@ class Trial:
         below = self.value(point, center - step)
         if below is None:
             return None, None
-        # Two exact zeros may be what cancellation left of numbers of ordinary size.
-        size = abs(above) + abs(below) or mp.one
+        size = abs(above) + abs(below)
+        if above == below:
+            # What cancellation or saturation left may be noise of numbers of ordinary size.
+            size = max(size, mp.one)
         noise = mp.ldexp(size, 8 - mp.prec) / step
         return (above - below) / (2 * step), noise
 

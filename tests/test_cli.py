@@ -85,6 +85,7 @@ def test_options_keep_their_values_beside_a_leading_dash() -> None:
         (["rules", "tnh"], "did you mean 'tanh'?"),
         (["nonsense"], "No such command"),
         (["derive", "9^9^9^9"], ""),
+        (["derive", "piecewise|x|"], "a condition"),
         (["derive", "1/0"], "divides by 0"),
         (["derive", "x/(1-1)"], "divides by 0"),
         (["derive", "ln(-1) + x"], "outside its domain"),

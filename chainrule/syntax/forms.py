@@ -119,7 +119,13 @@ def _integral(key: str, arguments: Arguments, log_base: int | None) -> Expr:
     return make("integral", *arguments)
 
 
+def _bare_piecewise(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    """Refuse ``piecewise x``: without parentheses there is no condition."""
+    return piecewise([("value", (argument,)) for argument in arguments])
+
+
 SPECIAL: dict[str, Callable[[str, Arguments, int | None], Expr]] = {
+    "piecewise": _bare_piecewise,
     "log": _log, "pow": _power, "sqrt": _sqrt, "index root": _index_root, "root4": _fourth,
     "max": _some, "min": _some, "integral": _integral,
 }  # fmt: skip
