@@ -246,3 +246,10 @@ def test_random_formulas_agree_with_an_independent_derivative(text: str) -> None
             assert found.check.state == "passed"
             ours = sympy.lambdify(x, found.derivative, "mpmath")(point)
             assert mpmath.almosteq(ours, expected, 1e-15, 1e-15)
+
+
+def test_a_zero_that_is_not_settled_is_not_shown_as_zero() -> None:
+    """At 1e-700 the numerator cancels beyond the highest precision; the truth is 1/2."""
+    shown = render(derive("(1-cos x)/x^2").explain(at=[{"x": "1e-700"}]), format="text")
+    assert "not told apart from 0" in shown
+    assert "df/dx is not known" in shown

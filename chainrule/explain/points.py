@@ -98,6 +98,8 @@ def number_of(outcome: Outcome, digits: int) -> Expr | None:
 def cell(outcome: Outcome, digits: int) -> Inlines:
     """Return a value for a table cell."""
     shown = number_of(outcome, digits)
+    if shown is not None and outcome.value == 0 and outcome.exact is None and outcome.reason:
+        return words("not told apart from 0")
     return words("undefined") if shown is None else words(shown)
 
 

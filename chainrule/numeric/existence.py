@@ -214,6 +214,8 @@ class Sides:
         if not sides:
             return Existence("undefined", reason=words("The function exists at this point only."))
         if any(not self._continuous(side) for side in sides):
+            if self.center.value == 0 and self.center.exact is None and self.center.reason:
+                return Existence("unknown", reason=_full(self.center))
             return Existence("jump", reason=words("The function jumps here."))
         return self._slopes()
 
