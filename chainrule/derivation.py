@@ -259,7 +259,7 @@ def pose(
     """Read a formula and settle its name, its variable and the order."""
     lets, let_readings = read_lets(let, log_base=log_base)
     names = tuple(name.value for name, _ in lets) + ((wrt,) if wrt else ())
-    read_formula = _as_formula(formula, log_base, names)
+    read_formula = as_formula(formula, log_base, names)
     if len(read_formula.exprs) != 1:
         raise InputError(
             "expected one formula, found a list",
@@ -334,18 +334,17 @@ def read_lets(
     return tuple(found), tuple(readings)
 
 
-def _as_formula(formula: Source, log_base: int | None, names: Sequence[str]) -> Formula:
+def as_formula(formula: Source, log_base: int | None, names: Sequence[str] = ()) -> Formula:
+    """Read text, or wrap an expression of ours or of SymPy, as a formula."""
     if isinstance(formula, Formula):
         return formula
     if isinstance(formula, str):
         return read(formula, log_base=log_base, names=names)
-    if isinstance(formula, Expr):
-        expr = formula
-    else:
+    if not isinstance(formula, Expr):
         from chainrule.bridge import from_sympy
 
-        expr = from_sympy(formula)
-    return Formula("", None, (), None, 0, (expr,), ())
+        formula = from_sympy(formula)
+    return Formula("", None, (), None, 0, (formula,), ())
 
 
 def _inputs_behind(expr: Expr, lets: Sequence[Let]) -> tuple[Expr, ...]:
@@ -492,6 +491,7 @@ def _without_empty_case(result: Expr, trace: Trace) -> Expr:
 __all__ = [
     "Derivation",
     "Problem",
+    "as_formula",
     "derive",
     "derive_problem",
     "parse",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from chainrule.derivation import Let, Source
+from chainrule.derivation import Let
 from chainrule.errors import InputError, PointError
 from chainrule.model import Expr, number, substitute, symbol
 from chainrule.numeric import Outcome, evaluate, exact_value
@@ -16,19 +16,6 @@ from chainrule.syntax import Formula, read
 
 VARIABLE_LETTERS = frozenset({*"stuvwxyzrpq", "theta", "phi", "rho", "tau"})
 """Letters that stand for variables even when they are held fixed; others are constants."""
-
-
-def as_formula(formula: Source, log_base: int | None, names: Sequence[str] = ()) -> Formula:
-    """Read text, or wrap an expression of ours or of SymPy, as a formula."""
-    if isinstance(formula, Formula):
-        return formula
-    if isinstance(formula, str):
-        return read(formula, log_base=log_base, names=names)
-    if not isinstance(formula, Expr):
-        from chainrule.bridge import from_sympy
-
-        formula = from_sympy(formula)
-    return Formula("", None, (), None, 0, (formula,), ())
 
 
 def single(formula: Formula, hint: str) -> Expr:

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
-from chainrule.derivation import Source, read_lets
+from chainrule.derivation import Source, as_formula, read_lets
 from chainrule.descent_run import Ending, Place, Runner, kinks_in
 from chainrule.display import Shown
 from chainrule.document import Inlines
 from chainrule.errors import InputError, LimitError, PointError
-from chainrule.given import as_formula, point_for, single
+from chainrule.given import point_for, single
 from chainrule.graphs import Backprop, sympy_value
 from chainrule.model import ZERO, Expr, add, free_symbols, make, number, symbol
 from chainrule.numeric.exact import exact_values

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.curve import SEARCHED, check_along, solve
 from chainrule.decompose import derivative_of
-from chainrule.derivation import Let, Source, read_lets
+from chainrule.derivation import Let, Source, as_formula, read_lets
 from chainrule.display import Shown
 from chainrule.domain import signs
 from chainrule.errors import InputError, PointError
-from chainrule.given import Number, as_formula, numbers_at, parameter_of, plain, single, whole
+from chainrule.given import Number, numbers_at, parameter_of, plain, single, whole
 from chainrule.model import ZERO, Expr, free_symbols, symbol
 from chainrule.numeric import differentiability
 from chainrule.point import DIFFERENTIABLE

@@ -10,18 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chainrule.curve import check_parametric
 from chainrule.decompose import derivative_of
-from chainrule.derivation import Let, Source, read_lets
+from chainrule.derivation import Let, Source, as_formula, read_lets
 from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
-from chainrule.given import (
-    Number,
-    as_formula,
-    numbers_at,
-    parameter_of,
-    point_for,
-    single,
-    whole,
-)
+from chainrule.given import Number, numbers_at, parameter_of, point_for, single, whole
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
 from chainrule.numeric import Existence, differentiability, evaluate
 from chainrule.point import DIFFERENTIABLE

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.decompose import Grain, decompose
-from chainrule.derivation import Let, Source, read_lets
+from chainrule.derivation import Let, Source, as_formula, read_lets
 from chainrule.errors import InputError
-from chainrule.given import as_formula, point_for
+from chainrule.given import point_for
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.syntax import Reading, read
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
 from chainrule.decompose import derivative_of
-from chainrule.derivation import Source
+from chainrule.derivation import Source, as_formula
 from chainrule.display import Shown
 from chainrule.errors import InputError
-from chainrule.given import VARIABLE_LETTERS, as_formula, point_for, single
+from chainrule.given import VARIABLE_LETTERS, point_for, single
 from chainrule.model import Expr, Step, Trace, free_symbols, make, size, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.syntax import Reading, read

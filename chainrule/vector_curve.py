@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.decompose import derivative_of
-from chainrule.derivation import Let, read_lets
+from chainrule.derivation import Let, as_formula, read_lets
 from chainrule.display import Shown
 from chainrule.errors import InputError
-from chainrule.given import Number, as_formula, numbers_at, parameter_of, point_for, whole
+from chainrule.given import Number, numbers_at, parameter_of, point_for, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
 from chainrule.numeric import Existence, differentiability
 from chainrule.syntax import Formula, Reading
