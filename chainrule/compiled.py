@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from chainrule import limits
 from chainrule.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.floats import CHAINED, Operation, array_operation, array_table, scalar_operation
 from chainrule.model import Expr
@@ -31,9 +32,6 @@ BLOCK = 8_192
 
 BITS = 80
 """Working precision for operations that neither ``math`` nor NumPy has."""
-
-SECONDS = 1.0
-"""Longest time that one such operation may take."""
 
 NAN = math.nan
 Instruction = tuple[Operation, int, Any]
@@ -230,7 +228,7 @@ class _Scalar:
         try:
             mp.prec = BITS
             point = {name: mp.mpf(v) for name, v in zip(self.names, given, strict=True)}
-            with Deadline(SECONDS):
+            with Deadline(limits.POINT_SECONDS):
                 values = self.program.run(mp, point)
         except Refusal:
             return
@@ -307,7 +305,7 @@ class _Slow:
             numbers = [mp.mpf(value) for value in operands]
             if call is None or (guard is not None and guard(*numbers)):
                 return NAN
-            with Deadline(SECONDS):
+            with Deadline(limits.POINT_SECONDS):
                 value = call(mp, *numbers)
             return NAN if value is None else _as_float(mp.mpf(value))
         except (Refusal, *FAILURES):

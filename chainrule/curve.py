@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import comb
 from typing import Any
 
+from chainrule import limits
 from chainrule.document import words
 from chainrule.model import PI, ZERO, Expr, div, free_symbols, make, mul, number
 from chainrule.numeric import exact_value, real_points
@@ -20,7 +21,6 @@ from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Deadline, Program, context
 from chainrule.verify import AGREE_BITS, Check, Comparison, stand_in
 
-SECONDS = 2.0
 SCAN_BITS = 80
 CHECK_BITS = 400
 STEP_BITS = 50
@@ -136,7 +136,7 @@ def check_along(
         curve = Curve(difference, dependent)
         slope = Program((), [derivative], stand_in)
         others = tuple(s for s in free_symbols(difference, derivative, wrt) if s is not dependent)
-        with Deadline(SECONDS):
+        with Deadline(limits.CURVE_SECONDS):
             return _compared(_trials(curve, others), curve, slope, wrt, order, points)
     except Refusal as refusal:
         return Check("unknown", (), refusal.inlines())
@@ -232,7 +232,7 @@ def solve(
     before = mp.prec
     found: list[tuple[Expr, bool]] = []
     try:
-        with Deadline(SECONDS):
+        with Deadline(limits.CURVE_SECONDS):
             mp.prec = CHECK_BITS
             given = _numbers(point)
             curve = Curve(difference, unknown)
@@ -335,7 +335,7 @@ def check_parametric(
     try:
         curve, slope = Program((), [x, y], stand_in), Program((), [derivative], stand_in)
         symbols = tuple(dict.fromkeys((*curve.inputs, *slope.inputs, parameter)))
-        with Deadline(SECONDS):
+        with Deadline(limits.CURVE_SECONDS):
             for point in real_points(symbols):
                 mp.prec = CHECK_BITS
                 quotient = _divided_difference(curve, point, parameter, order, STEP_BITS + 10)

@@ -11,8 +11,19 @@ from chainrule import limits
 from chainrule.decompose import Grain, decompose
 from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
-from chainrule.model import ZERO, Expr, Trace, free_symbols, postorder, size, substitute, symbol
+from chainrule.model import (
+    ZERO,
+    Expr,
+    Trace,
+    free_symbols,
+    postorder,
+    size,
+    substitute,
+    symbol,
+    varying,
+)
 from chainrule.numeric import holds
+from chainrule.numeric.program import Deadline
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
@@ -292,9 +303,13 @@ def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
     Raises:
         InputError: a constant stands where the operation has no value.
     """
-    for node in postorder(*exprs):
-        for condition in domain_of(node):
-            if not free_symbols(condition) and holds(condition) is False:
+    nodes = postorder(*exprs)
+    varies = varying(nodes)
+    with Deadline(limits.CHECK_SECONDS):
+        for node in nodes:
+            for condition in domain_of(node):
+                if _reached(condition, varies) or holds(condition) is not False:
+                    continue
                 if node.op == "div" or (node.op == "pow" and condition.op == "ne"):
                     reason = "it divides by 0"
                 else:
@@ -304,6 +319,18 @@ def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
                     source=text or None,
                     hint="only real numbers are used here; check the constants",
                 )
+
+
+def _reached(condition: Expr, varies: Mapping[Expr, bool]) -> bool:
+    """Tell whether a condition depends on a variable, without walking what is known."""
+    stack = [condition]
+    while stack:
+        node = stack.pop()
+        if varies.get(node, node.op == "symbol"):
+            return True
+        if node not in varies:
+            stack.extend(node.args)
+    return False
 
 
 def read_lets(

@@ -23,9 +23,6 @@ from chainrule.rules import kinks_of
 
 Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"]
 
-SECONDS = 8.0
-"""Longest time that one run may take."""
-
 EXACT_BITS = 200
 """Coordinates stay exact fractions up to this many bits, so that 4.98 is shown as 4.98."""
 
@@ -122,7 +119,7 @@ class Runner:
         before = mp.prec
         precision = 70 + digits * 10 // 3
         try:
-            with Deadline(SECONDS):
+            with Deadline(limits.DESCENT_SECONDS):
                 mp.prec = precision
                 run = self.run()
                 while True:

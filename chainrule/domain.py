@@ -34,6 +34,8 @@ def conditions(trace: Trace) -> tuple[Expr, ...]:
                 continue
             if not _always(strict):
                 found[_moved(strict)] = None
+        if len(found) >= MOST:
+            break
     return tuple(found)[:MOST]
 
 
@@ -55,6 +57,8 @@ def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
             if size(kink, LONGEST) > LONGEST or not free_symbols(kink):
                 continue
             found.setdefault(_moved(make("equation", kink, ZERO, value="=")), convention)
+        if len(found) >= MOST:
+            break
     return tuple(found.items())[:MOST]
 
 

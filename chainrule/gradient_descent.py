@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from chainrule.document import Document
 
-MOST_DIGITS = 200
-"""Most digits that can be asked for."""
-
 
 @dataclass(frozen=True)
 class Descent(Shown):
@@ -142,7 +139,7 @@ def descend(
         wrt: the variables that move, if not all of ``start`` do.
         let: definitions such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
-        digits: how many digits must be right, up to ``MOST_DIGITS``.
+        digits: how many digits must be right, up to ``limits.DESCENT_DIGITS``.
 
     Raises:
         PointError: a variable has no value, or the formula has none at the start.
@@ -156,8 +153,11 @@ def descend(
             f"between 1 and {limits.DESCENT_STEPS:,} steps can be taken, not {steps:,}",
             hint="the bound is chainrule.limits.DESCENT_STEPS",
         )
-    if not 1 <= digits <= MOST_DIGITS:
-        raise LimitError(f"between 1 and {MOST_DIGITS} digits can be asked for, not {digits}")
+    if not 1 <= digits <= limits.DESCENT_DIGITS:
+        raise LimitError(
+            f"between 1 and {limits.DESCENT_DIGITS} digits can be asked for, not {digits}",
+            hint="the bound is chainrule.limits.DESCENT_DIGITS",
+        )
     digits = max(digits, 15)
     values = read_values({**start, **(at or {})})
     moving = [s for s in values if s.value in (set(wrt) or set(start))]

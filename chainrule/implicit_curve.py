@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule import limits
 from chainrule.curve import check_along
 from chainrule.decompose import decompose, derivative_of
 from chainrule.derivation import Let, read_lets
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from chainrule.document import Document
     from chainrule.implicit_point import ImplicitAt
-
-HIGHEST = 4
-"""Highest order of implicit derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def implicit(
         equation: ``left = right`` in the project's grammar.
         dependent: the variable that depends on the other; ``y`` by default.
         wrt: the variable of differentiation; ``x`` by default.
-        order: order of the derivative, at most ``HIGHEST``.
+        order: order of the derivative, at most ``limits.IMPLICIT_ORDER``.
         let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
 
@@ -181,8 +179,11 @@ def implicit(
     >>> implicit("x^2 + y^2 = 1", order=2).derivatives
     (-x/y, -1/y**3)
     """
-    if not 1 <= order <= HIGHEST:
-        raise LimitError(f"the order must be between 1 and {HIGHEST}, not {order}")
+    if not 1 <= order <= limits.IMPLICIT_ORDER:
+        raise LimitError(
+            f"the order must be between 1 and {limits.IMPLICIT_ORDER}, not {order}",
+            hint="the bound is chainrule.limits.IMPLICIT_ORDER",
+        )
     lets, let_readings = read_lets(let, log_base=log_base)
     names = [name.value for name, _ in lets] + [name for name in (dependent, wrt) if name]
     read = read_equation(equation, log_base=log_base, names=names)

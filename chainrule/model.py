@@ -306,6 +306,26 @@ def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
     return tuple(dict.fromkeys(s for root in roots for s in free[root]))
 
 
+def varying(nodes: Iterable[Expr]) -> dict[Expr, bool]:
+    """Tell of every node of a ``postorder`` whether a free symbol occurs in it.
+
+    >>> x, t = symbol("x"), symbol("t")
+    >>> area = make("integral", t, t, number(0), number(1))
+    >>> varying(postorder(area + x)) == {t: True, number(0): False, number(1): False,
+    ...                                  area: False, x: True, area + x: True}
+    True
+    """
+    known: dict[Expr, bool] = {}
+    for node in nodes:
+        if node.op in BINDERS:
+            body, dummy, *limits = node.args
+            inside = any(s is not dummy for s in free_symbols(body))
+            known[node] = inside or any(known[limit] for limit in limits)
+        else:
+            known[node] = node.op == "symbol" or any(known[arg] for arg in node.args)
+    return known
+
+
 def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     """Replace nodes by others, linear in the graph; nodes without a replacement below stay.
 

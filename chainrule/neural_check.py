@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from chainrule import limits
 from chainrule.model import Expr, Trace
 from chainrule.numeric.operations import Refusal, rational
 from chainrule.numeric.program import Deadline, Program, context
 from chainrule.rules import kinks_of
 from chainrule.sweeps import Sweep
 from chainrule.walk import rows
-
-SECONDS = 10.0
-"""Longest time that the check of one network may take."""
 
 BITS = 256
 STEP_BITS = 60
@@ -61,7 +59,7 @@ def check_network(trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr]) -> Net
     mp = context()
     before = mp.prec
     try:
-        with Deadline(SECONDS):
+        with Deadline(limits.NETWORK_SECONDS):
             mp.prec = BITS
             return _Comparison(trace, sweep, point).run()
     except Refusal as refusal:

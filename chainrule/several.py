@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from chainrule.compiled import Function
     from chainrule.document import Document
 
-LARGEST_HESSIAN = 12
-"""Most variables of a Hessian matrix."""
 
 Direction = tuple[Expr, ...]
 
@@ -553,17 +551,17 @@ def hessian(
         log_base: base of ``log``; natural by default.
 
     Raises:
-        LimitError: more than ``LARGEST_HESSIAN`` variables, or a first derivative too long.
+        LimitError: more variables than ``limits.HESSIAN_VARIABLES``, or a derivative too long.
 
     >>> hessian("x^2*y").entries
     ((mul(2, y), mul(2, x)), (mul(2, x), 0))
     """
     first = gradient(formula, wrt, let, log_base=log_base)
     inputs = first.system.inputs
-    if len(inputs) > LARGEST_HESSIAN:
+    if len(inputs) > limits.HESSIAN_VARIABLES:
         raise LimitError(
             f"a Hessian matrix of {len(inputs)} variables has {len(inputs) ** 2:,} entries; "
-            f"at most {LARGEST_HESSIAN} variables are written out",
+            f"at most {limits.HESSIAN_VARIABLES} variables are written out",
             hint=f"choose some with --wrt {inputs[0].value},{inputs[1].value}",
         )
     slopes: list[Expr] = []

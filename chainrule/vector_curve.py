@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule import limits
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, as_formula, read_lets
 from chainrule.display import Shown
-from chainrule.errors import InputError
+from chainrule.errors import LimitError
 from chainrule.given import Number, numbers_at, parameter_of, point_for, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
 from chainrule.numeric import Existence, differentiability
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.document import Document
-
-MOST_COMPONENTS = 12
 
 
 @dataclass(frozen=True)
@@ -145,6 +144,7 @@ def vector(
 
     Raises:
         InputError: the text cannot be read or is no list.
+        LimitError: more than ``limits.COMPONENTS`` components.
 
     >>> curve = vector("[3cos t, 3sin t, 4t]")
     >>> curve.speed
@@ -156,8 +156,11 @@ def vector(
         given = as_formula(formula, log_base, names)
     else:
         given = Formula("", None, (), None, 0, tuple(formula), ())
-    if len(given.exprs) > MOST_COMPONENTS:
-        raise InputError(f"at most {MOST_COMPONENTS} components are differentiated at once")
+    if len(given.exprs) > limits.COMPONENTS:
+        raise LimitError(
+            f"at most {limits.COMPONENTS} components are differentiated at once",
+            hint="the bound is chainrule.limits.COMPONENTS",
+        )
     position = tuple(whole(expr, lets) for expr in given.exprs)
     used = free_symbols(*position)
     t = parameter_of(used, wrt, ("t", "theta", "s"))

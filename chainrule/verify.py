@@ -22,9 +22,6 @@ from chainrule.numeric.operations import Refusal, magnitude
 from chainrule.numeric.points import trial_points
 from chainrule.numeric.program import FAILURES, Deadline, Program, Row, context
 
-SECONDS = 1.0
-"""Longest time that one check may take."""
-
 BITS = 128
 """Working precision of the first comparison."""
 
@@ -111,7 +108,7 @@ def check(
     mp = context()
     before = mp.prec
     try:
-        with Deadline(SECONDS):
+        with Deadline(limits.CHECK_SECONDS):
             outcome = trial.run(points)
             if outcome.state == "failed":
                 # A factor such as sin(π) is 0, though its digits are noise.
@@ -351,7 +348,7 @@ def equal(
     inputs = tuple(dict.fromkeys((*symbols, *program.inputs)))
     seen = 0
     try:
-        with Deadline(SECONDS):
+        with Deadline(limits.CHECK_SECONDS):
             for point in trial_points(program, inputs, inputs[0] if inputs else None):
                 same = _equal_at(program, point)
                 if same is False:

@@ -17,9 +17,6 @@ from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Deadline, Program, Row, context, evaluation_order
 from chainrule.numeric.reasons import explain_missing
 
-SECONDS = 1.0
-"""Longest time that one call may take."""
-
 START_BITS = 24
 """Bits beyond the digits asked for in the first try."""
 
@@ -73,7 +70,7 @@ def evaluate(
     if not 0 < digits <= limits.DIGITS:
         raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
     targets = tuple(dict.fromkeys(wanted))
-    with Deadline(SECONDS):
+    with Deadline(limits.POINT_SECONDS):
         try:
             return _evaluate_all(rows, targets, point, digits)
         except Refusal as refusal:

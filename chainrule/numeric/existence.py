@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from chainrule import limits
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, symbol
 from chainrule.numeric.closed import Closed
@@ -21,7 +22,6 @@ from chainrule.numeric.operations import Refusal, magnitude
 from chainrule.numeric.program import Deadline, Program, Row, context
 from chainrule.numeric.risks import is_risky
 
-SECONDS = 2.0
 SCAN_BITS = 256
 SAMPLE_BITS = 1_200
 DISTANCES = (60, 120, 180)
@@ -91,7 +91,7 @@ def differentiability(
     mp = context()
     before = mp.prec
     try:
-        with Deadline(SECONDS):
+        with Deadline(limits.EXISTENCE_SECONDS):
             found = _existence(rows, output, wrt, point)
     except Refusal as refusal:
         return Existence("unknown", reason=(*refusal.inlines(), *words(".")))

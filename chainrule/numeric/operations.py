@@ -10,27 +10,19 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from chainrule import limits
 from chainrule.document import Inlines, words
 from chainrule.model import Expr
 
 if TYPE_CHECKING:
     from chainrule.numeric.program import Program
 
-EXPONENT_BITS = 3_400
-"""Numbers beyond 2^(2^EXPONENT_BITS), or functions at arguments beyond 2^EXPONENT_BITS, are
-refused: no mpmath call needs more than a moment below that."""
-
-TINY_BITS = 20_000
-"""Functions are not computed at arguments nearer to 0 than 2^-TINY_BITS."""
 
 UNDERFLOW_BITS = 500
 """Rules answer with the limit beyond about this size; a limit of 0 has no right digits."""
 
 WHOLE = 64
 """Whole exponents up to this are multiplied out."""
-
-INTEGRAND_CALLS = 20_000
-"""Most evaluations of the integrand before an integral is given up."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
@@ -230,7 +222,7 @@ TOO_SMALL = "is too close to 0 to compute with"
 def _moderate(*values: Any) -> str | None:
     for value in values:
         _, mantissa, exponent, bits = value._mpf_
-        if mantissa and not -TINY_BITS < exponent + bits < EXPONENT_BITS:
+        if mantissa and not -limits.TINY_BITS < exponent + bits < limits.EXPONENT_BITS:
             return TOO_LARGE if exponent > 0 else TOO_SMALL
     return None
 
@@ -243,7 +235,7 @@ def underflows(*values: Any) -> bool:
 def _not_large(*values: Any) -> str | None:
     for value in values:
         _, mantissa, exponent, bits = value._mpf_
-        if mantissa and exponent + bits >= EXPONENT_BITS:
+        if mantissa and exponent + bits >= limits.EXPONENT_BITS:
             return TOO_LARGE
     return None
 
@@ -252,14 +244,14 @@ def _writable(*values: Any) -> str | None:
     """Refuse numbers whose binary exponent is itself a gigantic number."""
     for value in values:
         exponent = value._mpf_[2]
-        if exponent.bit_length() > EXPONENT_BITS:
+        if exponent.bit_length() > limits.EXPONENT_BITS:
             return TOO_LARGE
     return None
 
 
 def _power_size(base: Any, exponent: Any) -> str | None:
     size = magnitude(exponent) + magnitude(base).bit_length()
-    return TOO_LARGE if size > EXPONENT_BITS else None
+    return TOO_LARGE if size > limits.EXPONENT_BITS else None
 
 
 GUARDS: dict[str, Callable[..., str | None] | None] = {
@@ -290,7 +282,7 @@ def integral_function(inner: Program, dummy: Expr, outside: tuple[Expr, ...]) ->
         def integrand(point: Any) -> Any:
             nonlocal calls
             calls += 1
-            if calls > INTEGRAND_CALLS:
+            if calls > limits.INTEGRAND_CALLS:
                 raise Refusal("is an integral that takes too long to compute")
             value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
             if value is None:

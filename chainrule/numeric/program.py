@@ -45,7 +45,8 @@ def context() -> Any:
 class Deadline:
     """Stop what runs inside ``with deadline:`` some seconds from now.
 
-    It stands on this thread's context, so that integrands see it too.
+    It stands on this thread's context, so that integrands see it too. Inside another one it ends
+    no later than that.
     """
 
     __slots__ = ("outer", "until")
@@ -57,6 +58,8 @@ class Deadline:
     def __enter__(self) -> Deadline:
         mp = context()
         self.outer, mp.deadline = mp.deadline, self
+        if self.outer is not None:
+            self.until = min(self.until, self.outer.until)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
+from chainrule import limits
 from chainrule.model import ZERO, Expr, make, postorder, substitute, symbol
 from chainrule.rules.arithmetic import rational
 from chainrule.rules.table import TABLE
 
 Conditions = tuple[Expr, ...]
 LETTERS = tuple(symbol(letter) for letter in "abcd")
-MOST_TIES = 100
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 
@@ -41,7 +41,7 @@ def _ties(node: Expr) -> Conditions:
     """Return the zeros where two operands of a maximum or minimum meet, neighbors first."""
     count = len(node.args)
     pairs = ((i, i + gap) for gap in range(1, count) for i in range(count - gap))
-    return tuple(node.args[i] - node.args[j] for i, j in islice(pairs, MOST_TIES))
+    return tuple(node.args[i] - node.args[j] for i, j in islice(pairs, limits.TIES))
 
 
 def _edges(node: Expr) -> Conditions:

@@ -58,19 +58,16 @@ def bounded(name: str, beyond: Callable[[Any, Any], Any], bits: int = MAGNITUDE)
     return numeric
 
 
-def modest(name: str, bits: int, order: int | None = None) -> Numeric:
+def modest(name: str, bits: int) -> Numeric:
     """Return the numeric column of a function that is only evaluated at operands up to 2**bits.
 
     Args:
         name: what mpmath calls the function.
         bits: magnitude beyond which the value is nan, because the series would not end.
-        order: bound on the first operand, when that is an order.
     """
 
     def numeric(mp: Any, *values: Any) -> Any:
         if any(is_huge(mp, value, bits) or is_tiny(mp, value) for value in values):
-            return mp.nan
-        if order is not None and abs(values[0]) > order:
             return mp.nan
         return guarded(mp, getattr(mp, name), *values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chainrule import limits
 from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, make
 from chainrule.rules.arithmetic import A, B, point
 from chainrule.rules.numbers import (
@@ -22,9 +23,6 @@ BESSEL = "Bessel functions and Lambert W"
 
 BY_DEFINITION = "It is an integral up to u, so its slope is the integrand at u."
 BESSEL_REASON = "Differentiate the series term by term: the neighboring orders appear."
-ORDER_BOUND = 1_000
-RECURRENCE_BOUND = 1_000
-"""To the left of 0 mpmath steps through the recurrence of polygamma one unit at a time."""
 SIZE_BITS = 64
 
 
@@ -55,11 +53,11 @@ def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
 
     Source: DLMF 10.4.1, 10.27.1, 10.27.3. ``alternating`` is whether F₋ₙ is (−1)ⁿ·Fₙ or Fₙ.
     """
-    plain = modest(name, SIZE_BITS, ORDER_BOUND)
+    plain = modest(name, SIZE_BITS)
     positive = name in ("bessely", "besselk")
 
     def numeric(mp: Any, order: Any, x: Any) -> Any:
-        if positive and not x > 0:
+        if abs(order) > limits.SPECIAL_ORDER or (positive and not x > 0):
             return mp.nan
         if not (order < 0 and mp.isint(order)):
             return plain(mp, order, x)
@@ -71,9 +69,9 @@ def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
 
 def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
     """Return the polygamma function of a whole order from 0 to the bound."""
-    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= ORDER_BOUND:
+    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= limits.SPECIAL_ORDER:
         return mp.nan
-    if is_huge(mp, x) or x < -RECURRENCE_BOUND:
+    if is_huge(mp, x) or x < -limits.RECURRENCE:
         return mp.nan
     return guarded(mp, mp.polygamma, int(order), x)
 
