@@ -23,12 +23,19 @@ from chainrule.model import (
     varying,
 )
 from chainrule.numeric import holds
-from chainrule.numeric.program import Deadline
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
-from chainrule.walk import count_paths, put_back, rows, tangent_rows, tangent_symbol, total
+from chainrule.walk import (
+    count_paths,
+    meanings,
+    put_back,
+    rows,
+    tangent_rows,
+    tangent_symbol,
+    total,
+)
 
 if TYPE_CHECKING:
     import sympy
@@ -305,20 +312,20 @@ def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
     """
     nodes = postorder(*exprs)
     varies = varying(nodes)
-    with Deadline(limits.CHECK_SECONDS):
-        for node in nodes:
-            for condition in domain_of(node):
-                if _reached(condition, varies) or holds(condition) is not False:
-                    continue
-                if node.op == "div" or (node.op == "pow" and condition.op == "ne"):
-                    reason = "it divides by 0"
-                else:
-                    reason = f"{lookup(node.op).title}, of a constant outside its domain"
-                raise InputError(
-                    f"the formula is undefined everywhere: {reason}",
-                    source=text or None,
-                    hint="only real numbers are used here; check the constants",
-                )
+    stated = [(n, c) for n in nodes for c in domain_of(n) if not _reached(c, varies)]
+    verdicts = holds(*(condition for _, condition in stated))
+    for (node, condition), verdict in zip(stated, verdicts, strict=True):
+        if verdict is not False:
+            continue
+        if node.op == "div" or (node.op == "pow" and condition.op == "ne"):
+            reason = "it divides by 0"
+        else:
+            reason = f"{lookup(node.op).title}, of a constant outside its domain"
+        raise InputError(
+            f"the formula is undefined everywhere: {reason}",
+            source=text or None,
+            hint="only real numbers are used here; check the constants",
+        )
 
 
 def _reached(condition: Expr, varies: Mapping[Expr, bool]) -> bool:
@@ -495,14 +502,17 @@ def _finish(
 
 def _without_empty_case(result: Expr, trace: Trace) -> Expr:
     """Drop the ``0 otherwise`` of a piecewise result whose original says nothing otherwise."""
-    known = {step.symbol: put_back(step.expr, trace) for step in trace.steps[:-1]}
-    open_cases = {
-        tuple(substitute(condition, known) for condition in step.expr.args[1::2])
+    open_steps = [
+        step.expr
         for step in trace.steps
         if step.rule == "piecewise" and len(step.expr.args) % 2 == 0
-    }
-    if not open_cases:
+    ]
+    if not open_steps:
         return result
+    known = meanings(trace)
+    open_cases = {
+        tuple(substitute(condition, known) for condition in expr.args[1::2]) for expr in open_steps
+    }
     replacements: dict[Expr, Expr] = {}
     for node in postorder(result):
         if node.op != "piecewise" or node.args[-1] is not ZERO:

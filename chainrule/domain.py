@@ -65,16 +65,16 @@ def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
 def _applications(trace: Trace) -> Iterator[Expr]:
     """Iterate over every operation of a trace, written over the inputs, shortest ones only."""
     known: dict[Expr, Expr] = {}
+    sizes: dict[Expr, int] = {}
     seen: set[Expr] = set()
     for step in trace.steps:
         whole = substitute(step.expr, known)
-        if size(whole, LONGEST) > LONGEST:
-            continue
-        known[step.symbol] = whole
-        for node in postorder(whole):
-            if node not in seen and node.args and node.op != "integral":
-                seen.add(node)
+        for node in postorder(whole, seen=seen):
+            sizes[node] = 1 + sum([sizes[arg] for arg in node.args])
+            if node.args and node.op != "integral" and sizes[node] <= LONGEST:
                 yield node
+        if sizes[whole] <= LONGEST:
+            known[step.symbol] = whole
 
 
 def _moved(relation: Expr) -> Expr:

@@ -249,29 +249,31 @@ def power(base: Operand, exponent: Operand) -> Expr:
     return Expr("pow", (low, high))
 
 
-def postorder(*roots: Expr) -> list[Expr]:
+def postorder(*roots: Expr, seen: set[Expr] | None = None) -> list[Expr]:
     """List every distinct node below ``roots`` once, operands before the nodes that use them.
+
+    Nodes in ``seen`` are left out, with what is below them, and new ones are added to it.
 
     >>> x = symbol("x")
     >>> postorder(x * x)
     [x, mul(x, x)]
     """
     order: list[Expr] = []
-    seen: set[Expr] = set()
-    stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(roots)]
+    met: set[Expr] = set() if seen is None else seen
+    stack: list[Expr | None] = list(reversed(roots))
+    begun: list[Expr] = []
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-            continue
-        if node in seen:
-            continue
-        seen.add(node)
-        if not node.args:
-            order.append(node)
-            continue
-        stack.append((node, True))
-        stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+        node = stack.pop()
+        if node is None:
+            order.append(begun.pop())
+        elif node not in met:
+            met.add(node)
+            if node.args:
+                begun.append(node)
+                stack.append(None)
+                stack.extend(node.args[::-1])
+            else:
+                order.append(node)
     return order
 
 
@@ -287,8 +289,9 @@ def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
     (x,)
     """
     nodes = postorder(*roots)
-    if not any(node.op in BINDERS for node in nodes):
-        return tuple(node for node in nodes if node.op == "symbol")
+    symbols = [node for node in nodes if node.op == "symbol"]
+    if BINDERS.isdisjoint([node.op for node in nodes]):
+        return tuple(symbols)
     free: dict[Expr, dict[Expr, None]] = {}
     for node in nodes:
         found: dict[Expr, None] = {}

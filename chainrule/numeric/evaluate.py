@@ -14,7 +14,7 @@ from chainrule.model import Expr, number
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.exact import UNDEFINED, exact_values
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import Deadline, Program, Row, context, evaluation_order
+from chainrule.numeric.program import TOO_LONG, Deadline, Program, Row, context, evaluation_order
 from chainrule.numeric.reasons import explain_missing
 
 START_BITS = 24
@@ -88,6 +88,8 @@ def _evaluate_some(
     found: dict[Expr, Outcome] = {}
     remaining = targets
     while remaining:
+        if context().deadline.over:
+            refusal = Refusal(TOO_LONG, final=True)
         blocked = remaining if refusal.final else _resting_on(refusal, rows, remaining)
         if not blocked:
             # It is about something inside an integral: nobody knows who needs that.
@@ -287,13 +289,14 @@ def public(value: Any) -> Any:
 __all__ = ["UNDEFINED", "Outcome", "evaluate", "public"]
 
 
-def holds(condition: Expr) -> bool | None:
-    """Tell whether a condition between constants holds; None where it cannot be settled.
+def holds(*conditions: Expr) -> tuple[bool | None, ...]:
+    """Tell of each condition between constants whether it holds; None where that is not settled.
 
     >>> from chainrule.model import PI, make
     >>> holds(make("gt", PI, number(3)))
-    True
+    (True,)
     """
-    bracket = Expr("bracket", (condition,))
-    found = evaluate([], [bracket], {})[bracket]
-    return None if found.value is None else bool(found.value)
+    brackets = [Expr("bracket", (condition,)) for condition in conditions]
+    outcomes = evaluate([], brackets, {})
+    values = [outcomes[bracket].value for bracket in brackets]
+    return tuple(None if value is None else bool(value) for value in values)

@@ -42,6 +42,9 @@ def context() -> Any:
     return found
 
 
+TOO_LONG = "it takes too long to compute"
+
+
 class Deadline:
     """Stop what runs inside ``with deadline:`` some seconds from now.
 
@@ -65,10 +68,15 @@ class Deadline:
     def __exit__(self, *_: object) -> None:
         context().deadline = self.outer
 
+    @property
+    def over(self) -> bool:
+        """Tell whether the time is over."""
+        return time.monotonic() > self.until
+
     def check(self) -> None:
         """Raise ``Refusal`` when the time is over."""
-        if time.monotonic() > self.until:
-            raise Refusal("it takes too long to compute", final=True)
+        if self.over:
+            raise Refusal(TOO_LONG, final=True)
 
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError)

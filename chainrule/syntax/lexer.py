@@ -101,6 +101,7 @@ class Lexer:
         self.readings: list[Reading] = []
         self.spaced = False
         self.integrals = 0
+        self.begun_by: dict[str, Callable[[int], int]] = {}
         self.short = False
         """Whether only one character of a word or numeral is taken, as TeX does."""
 
@@ -126,15 +127,24 @@ class Lexer:
 
     def step(self, place: int) -> int:
         """Read one piece and return where the next begins."""
-        gap = SPACES.match(self.text, place)
-        if gap:
-            self.spaced = True
-            return gap.end()
         character = self.text[place]
-        for starts, read in self.readers():
-            if starts(character):
-                return read(place)
-        return self.sign(place)
+        read = self.begun_by.get(character)
+        if read is None:
+            read = self.begun_by[character] = self.reader(character)
+        return read(place)
+
+    def reader(self, character: str) -> Callable[[int], int]:
+        """Choose who reads what begins with a character."""
+        if SPACES.match(character):
+            return self.gap
+        return next((read for starts, read in self.readers() if starts(character)), self.sign)
+
+    def gap(self, place: int) -> int:
+        """Pass over spaces."""
+        found = SPACES.match(self.text, place)
+        assert found is not None
+        self.spaced = True
+        return found.end()
 
     def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
         """List which characters begin what."""
@@ -207,6 +217,8 @@ class Lexer:
     def exact(self, start: int, end: int) -> Expr:
         """Build the numeral exactly, never one past the bound on digits."""
         typed = self.text[start:end]
+        if typed.isdecimal() and len(typed) <= min(16, limits.DIGITS):
+            return number(int(typed))
         digits, _, exponent = typed.lower().partition("e")
         whole, point, fraction = digits.partition(".")
         count = len(whole) + len(fraction)
