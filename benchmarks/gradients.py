@@ -73,74 +73,68 @@ def peer_function(family: str, n: int, variables: Any, math: Any) -> Any:
     return result
 
 
-def run() -> list[Row]:
-    from chainrule.sweeps import costs, forward_sweep, reverse_sweep
+def graph(family: str, n: int) -> tuple[Any, tuple[Any, ...]]:
+    """Build the function as one expression graph, and its variables; the peers have the same."""
+    from chainrule import limits
+    from chainrule.model import substitute
     from chainrule.system import read_system
 
+    limits.CHARACTERS = 1_000_000
+    text, lets = FAMILIES[family](n)
+    system = read_system(text, wrt=None, let=lets)
+    known: dict[Any, Any] = {}
+    for name, body in system.lets:
+        known[name] = substitute(body, known)
+    return substitute(system.outputs[0][1], known), system.inputs
+
+
+def run() -> list[Row]:
+    from chainrule.decompose import decompose
+    from chainrule.reverse import value_and_gradient
+    from chainrule.sweeps import count_operations, forward_sweep, reverse_sweep
+
     rows: list[Row] = []
-    for family, write in FAMILIES.items():
-        traces, times, work = [], [], []
+    for family in FAMILIES:
+        times, work = [], []
         for n in SIZES:
-            text, lets = write(n)
-            system = read_system(text, wrt=None, let=lets)
-            trace = system.trace("operation")
-            traces.append(trace)
-            counted = costs(trace)
-            work.append(float(counted.function.total))
-            ratio = counted.ratio("reverse")
-            rows.append(
-                Row(
-                    f"gradient of {family}, n = {n:,}: operations",
-                    None,
-                    None,
-                    ratio,
-                    3,
-                    "function and gradient over function",
-                )
-            )
-            times.append(best(lambda s=system: reverse_all(s)))  # type: ignore[misc]
-        rows.append(
-            Row(
-                f"gradient of {family}, growth of time",
-                times[-1],
-                None,
-                exponent(work, times),
-                1.2,
-                "in the number of operations",
-            )
-        )
-        large = traces[-1]
-        inputs = large.inputs
+            function, inputs = graph(family, n)
+            value, slopes = value_and_gradient(function, inputs)
+            alone = count_operations([], [value]).total
+            together = count_operations([], [value, *slopes]).total
+            name = f"gradient of {family}, n = {n:,}: operations"
+            note = "function and gradient over function"
+            rows.append(Row(name, None, None, together / alone, 3, note))
+            work.append(float(alone))
+            del slopes
+            times.append(min(_fresh(function, inputs) for _ in range(3)))
+        name, note = f"gradient of {family}, growth of time", "in the number of operations"
+        rows.append(Row(name, times[-1], None, exponent(work, times), 1.2, note))
+        trace = decompose([("f", value)], inputs, grain="operation")
         if len(inputs) > 10:
             some = inputs[:: max(len(inputs) // 10, 1)][:10]
-            back = best(lambda t=large: reverse_sweep(t, t.outputs[0]))  # type: ignore[misc]
-            forward = best(lambda t=large, s=some: [forward_sweep(t, i) for i in s], 1)  # type: ignore[misc]
+            back = best(lambda t=trace: reverse_sweep(t, t.outputs[0]))  # type: ignore[misc]
+            forward = best(lambda t=trace, s=some: [forward_sweep(t, i) for i in s], 1)  # type: ignore[misc]
             all_forward = forward / len(some) * len(inputs)
-            rows.append(
-                Row(
-                    f"one reverse sweep of {family}, n = 1,000",
-                    back,
-                    all_forward,
-                    back / all_forward,
-                    0.01,
-                    "n forward sweeps (10 measured)",
-                )
+            name, note = (
+                f"one reverse sweep of {family}, n = 1,000",
+                "n forward sweeps (10 measured)",
             )
+            rows.append(Row(name, back, all_forward, back / all_forward, 0.01, note))
         rows.extend(_peers(family))
     return rows
 
 
-def reverse_all(system: Any) -> object:
-    from chainrule.sweeps import reverse_sweep
+def _fresh(function: Any, inputs: Any) -> float:
+    """Time one gradient; what earlier ones built is forgotten, else it would be found again."""
+    from chainrule.model import forget_unused
+    from chainrule.reverse import value_and_gradient
 
-    trace = system.trace("operation")
-    return reverse_sweep(trace, trace.outputs[0])
+    forget_unused()
+    return seconds(lambda: value_and_gradient(function, inputs))
 
 
 def _peers(family: str) -> list[Row]:
-    """Compare from the formula's tree to the gradient, trace and local derivatives included."""
-    from chainrule.system import read_system
-
+    """Compare from the function's graph to the graph of the gradient, on both sides."""
     rows = []
     for name, size, target, peer in (
         ("CasADi gradient", SIZES[-1], 8, _casadi),
@@ -153,12 +147,11 @@ def _peers(family: str) -> list[Row]:
             continue
         if work is None:
             continue
-        text, lets = FAMILIES[family](size)
-        system = read_system(text, wrt=None, let=lets)
+        function, inputs = graph(family, size)
         found = interleave(
-            lambda s=system: seconds(lambda: reverse_all(s)),  # type: ignore[misc]
+            lambda f=function, s=inputs: _fresh(f, s),  # type: ignore[misc]
             lambda w=work: seconds(w),  # type: ignore[misc]
-            5,
+            15,
         )
         rows.append(Row(f"gradient of {family}, n = {size:,}", *found, target, name))
     return rows

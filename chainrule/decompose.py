@@ -15,7 +15,6 @@ from typing import Literal
 from chainrule import limits
 from chainrule.errors import LimitError
 from chainrule.model import (
-    BINDERS,
     ONE,
     Expr,
     Step,
@@ -25,9 +24,10 @@ from chainrule.model import (
     substitute,
     symbol,
 )
+from chainrule.reverse import require_few_integrals, value_and_gradient
 from chainrule.rules import integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
-from chainrule.walk import adjoints, meanings, put_back, total
+from chainrule.walk import adjoints, meanings
 
 Grain = Literal["textbook", "operation"]
 
@@ -95,7 +95,7 @@ def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
     Raises ``LimitError`` where operands cannot be grouped.
     """
     nodes = postorder(root)
-    _require_few_integrals(nodes)
+    require_few_integrals(nodes)
     if all(len(node.args) <= limits.OPERANDS for node in nodes):
         return root
     for node in nodes:
@@ -114,21 +114,6 @@ def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
             )
         done[node] = Expr(node.op, args, node.value) if args != node.args else node
     return done[root]
-
-
-def _require_few_integrals(nodes: Sequence[Expr]) -> None:
-    """Refuse deeply nested integrals: each level doubles the derivative."""
-    if not any(node.op in BINDERS for node in nodes):
-        return
-    depths: dict[Expr, int] = {}
-    for node in nodes:
-        below = max((depths[arg] for arg in node.args), default=0)
-        depths[node] = below + (node.op in BINDERS)
-        if depths[node] > limits.INTEGRALS:
-            raise LimitError(
-                f"integrals are nested more than {limits.INTEGRALS} deep",
-                hint="the bound is chainrule.limits.INTEGRALS",
-            )
 
 
 def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Expr]:
@@ -359,9 +344,7 @@ def derivative_of(expr: Expr, wrt: Expr) -> Expr:
     >>> derivative_of(symbol("x") ** 3, symbol("x"))
     mul(3, pow(x, 2))
     """
-    # No user can type this name, so it is not one of the variables.
-    trace = decompose([("·", expr)], [wrt], grain="operation")
-    return tidy(put_back(total(trace, wrt), trace))
+    return tidy(value_and_gradient(expr, [wrt])[1][0])
 
 
 def _differentiated(node: Expr) -> range:

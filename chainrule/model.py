@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from sys import getrefcount
 from typing import Any, Union
-from weakref import WeakValueDictionary
 
 Operand = Union["Expr", int, Fraction]
 
-_interned: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
+FEWEST_KNOWN = 20_000
+"""The table of known nodes is looked through when it holds more than these."""
+
+_interned: dict[tuple[Any, ...], Expr] = {}
+_sweep_at = FEWEST_KNOWN
 
 
 class Expr:
@@ -35,7 +39,7 @@ class Expr:
     x
     """
 
-    __slots__ = ("__weakref__", "args", "op", "value")
+    __slots__ = ("args", "op", "value")
 
     op: str
     args: tuple[Expr, ...]
@@ -47,10 +51,12 @@ class Expr:
         found = _interned.get(key)
         if found is not None:
             return found
+        if len(_interned) >= _sweep_at:
+            forget_unused()
         node = object.__new__(cls)
-        object.__setattr__(node, "op", op)
-        object.__setattr__(node, "args", args)
-        object.__setattr__(node, "value", value)
+        _set_op(node, op)
+        _set_args(node, args)
+        _set_value(node, value)
         _interned[key] = node
         return node
 
@@ -116,6 +122,32 @@ class Expr:
         return not self.args
 
 
+def forget_unused() -> None:
+    """Drop the nodes that only the table of known nodes holds; called when it has doubled.
+
+    >>> first = Expr("sin", (symbol("x"),))
+    >>> forget_unused()
+    >>> Expr("sin", (symbol("x"),)) is first
+    True
+    """
+    global _sweep_at
+    # A node is entered after its operands, so one pass backwards frees whole graphs;
+    # a key holds the operands, and must be gone before they are looked at.
+    keys = list(_interned)
+    while keys:
+        key = keys.pop()
+        # One use by the table and one by the call that counts: nothing else has the node.
+        if getrefcount(_interned[key]) == 2:
+            del _interned[key]
+    _sweep_at = max(FEWEST_KNOWN, 2 * len(_interned))
+
+
+# Slots are filled past ``__setattr__``, which refuses.
+_set_op = Expr.__dict__["op"].__set__
+_set_args = Expr.__dict__["args"].__set__
+_set_value = Expr.__dict__["value"].__set__
+
+
 def make(op: str, *args: Operand, value: Any = None) -> Expr:
     """Build a node exactly as said, folding nothing."""
     return Expr(op, tuple(as_expr(arg) for arg in args), value)
@@ -123,7 +155,10 @@ def make(op: str, *args: Operand, value: Any = None) -> Expr:
 
 def number(value: int | Fraction, *, decimal: bool = False) -> Expr:
     """Build an exact rational numeral; ``decimal`` prints 1/2 as 0.5."""
-    return Expr("decimal" if decimal else "number", (), Fraction(value))
+    op = "decimal" if decimal else "number"
+    # An integer and its fraction are equal and hash alike, but only one of them hashes fast.
+    known = _interned.get((op, value, ()))
+    return Expr(op, (), Fraction(value)) if known is None else known
 
 
 def symbol(name: str) -> Expr:
@@ -139,6 +174,8 @@ def constant(name: str) -> Expr:
 ZERO = number(0)
 ONE = number(1)
 TWO = number(2)
+ZEROS = frozenset({ZERO, number(0, decimal=True)})
+ONES = frozenset({ONE, number(1, decimal=True)})
 PI = constant("pi")
 E = constant("e")
 INFINITY = constant("oo")
@@ -175,12 +212,12 @@ def add(*terms: Operand) -> Expr:
     for term in terms:
         node = as_expr(term)
         for part in _parts(node, "add"):
-            if part.is_number and part.value == 0:
+            if part in ZEROS:
                 continue
             if part.is_number and kept and kept[-1].is_number and _small(part, kept[-1]):
                 last = kept.pop()
                 total = _numeral(last.value + part.value, last, part)
-                if total.value != 0:
+                if total not in ZEROS:
                     kept.append(total)
                 continue
             kept.append(part)
@@ -199,9 +236,9 @@ def mul(*factors: Operand) -> Expr:
             sign, node = -sign, node.args[0]
         for part in _parts(node, "mul"):
             if part.is_number:
-                if part.value == 0:
+                if part in ZEROS:
                     return ZERO
-                if part.value == 1:
+                if part in ONES:
                     continue
                 if kept and kept[-1].is_number and _small(part, kept[-1]):
                     last = kept.pop()
@@ -225,12 +262,12 @@ def neg(term: Operand) -> Expr:
 def div(top: Operand, bottom: Operand) -> Expr:
     """Divide; a quotient of numerals folds, and so does division by 1."""
     numerator, denominator = as_expr(top), as_expr(bottom)
-    if denominator.is_number and denominator.value != 0:
-        if denominator.value == 1:
+    if denominator.is_number and denominator not in ZEROS:
+        if denominator in ONES:
             return numerator
         if numerator.is_number and _small(numerator, denominator):
             return _numeral(numerator.value / denominator.value, numerator, denominator)
-    if numerator.is_number and numerator.value == 0 and not denominator.is_number:
+    if numerator in ZEROS and not denominator.is_number:
         return ZERO
     return Expr("div", (numerator, denominator))
 
@@ -239,13 +276,14 @@ def power(base: Operand, exponent: Operand) -> Expr:
     """Raise to a power; exponents 0 and 1 and small powers of numerals fold."""
     low, high = as_expr(base), as_expr(exponent)
     if high.is_number:
-        if high.value == 1:
+        if high in ONES:
             return low
-        if high.value == 0:
+        if high in ZEROS:
             return ONE
-        integral = high.value.denominator == 1
-        if low.is_number and integral and low.value != 0 and abs(high.value) <= 64 and _small(low):
-            return _numeral(low.value ** int(high.value), low, high)
+        if low.is_number and low not in ZEROS and high.value.denominator == 1:
+            whole = high.value.numerator
+            if abs(whole) <= 64 and _small(low):
+                return _numeral(low.value**whole, low, high)
     return Expr("pow", (low, high))
 
 

@@ -22,12 +22,13 @@ from chainrule.graphs import (
 )
 from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, size, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.reverse import value_and_gradient
 from chainrule.rules import kinks_of
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check, equal
-from chainrule.walk import rows
+from chainrule.walk import put_back, rows
 
 if TYPE_CHECKING:
     import sympy
@@ -212,10 +213,9 @@ class Gradient(Shown):
         """
         from chainrule.compiled import Function
 
-        found = self.jacobian.found
-        slopes = [ZERO if p.name is None else p.name for p in self.partials]
-        inputs = (*found.trace.inputs, *found.trace.parameters)
-        return Function(found.program, found.trace.outputs[0], slopes, inputs)
+        trace = self.jacobian.found.trace
+        value, slopes = value_and_gradient(put_back(trace.outputs[0], trace), trace.inputs)
+        return Function((), value, slopes, (*trace.inputs, *trace.parameters))
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
@@ -572,7 +572,9 @@ def hessian(
                 hint="the bound is chainrule.limits.RESULT_NODES",
             )
         slopes.append(partial.result)
-    entries = tuple(tuple(derivative_of(slope, wrt) for wrt in inputs) for slope in slopes)
+    entries = tuple(
+        tuple(tidy(entry) for entry in value_and_gradient(slope, inputs)[1]) for slope in slopes
+    )
     checks = tuple(
         check([], slope, wrt, [], entry)
         for slope, row in zip(slopes, entries, strict=True)

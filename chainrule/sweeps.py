@@ -9,6 +9,7 @@ from typing import Literal
 
 from chainrule.errors import InputError
 from chainrule.model import ONE, TWO, Expr, Trace, make, neg, postorder, symbol
+from chainrule.reverse import divisor, scale
 from chainrule.rules.arithmetic import rational
 from chainrule.walk import Edge, Row, edges, rows
 
@@ -156,21 +157,9 @@ def times(carried: Expr, edge: Edge) -> Expr:
     A factor of 1 or −1 is no multiplication, 1/v is a division, and −u/v² of a quotient y = u/v
     is −(carried/v)·y, which shares its division with the numerator.
     """
-    local = edge.local
-    sign = rational(local)
-    if sign is not None and abs(sign) == 1:
-        return carried if sign == 1 else neg(carried)
     if _through_denominator(edge):
         return neg(make("mul", make("div", carried, edge.source), edge.target))
-    if carried is ONE:
-        return local
-    divisor = _divisor(local)
-    return make("mul", carried, local) if divisor is None else make("div", carried, divisor)
-
-
-def _divisor(local: Expr) -> Expr | None:
-    """Return v for a local derivative 1/v."""
-    return local.args[1] if local.op == "div" and rational(local.args[0]) == 1 else None
+    return scale(carried, edge.local)
 
 
 def _through_denominator(edge: Edge) -> bool:
@@ -301,13 +290,13 @@ def costs(trace: Trace) -> Costs:
     back: list[tuple[Expr, Expr, int]] = []
     onward: list[tuple[Expr, Expr, int]] = []
     for edge in found:
-        sign, divisor = rational(edge.local), _divisor(edge.local)
+        sign, below = rational(edge.local), divisor(edge.local)
         weight = 0 if sign is not None and abs(sign) == 1 else 1
         alone = weight
         if _through_denominator(edge):
             weight, alone = 2, 1 if edge.target in numerators else 2
         else:
-            needed.append(edge.local if divisor is None else divisor)
+            needed.append(edge.local if below is None else below)
         onward.append((edge.source, edge.target, weight))
         back.append((edge.target, edge.source, alone))
     local = count_operations(program, needed) - function

@@ -11,10 +11,10 @@ from chainrule.decompose import Grain, decompose
 from chainrule.derivation import Let, Source, as_formula, read_lets
 from chainrule.errors import InputError
 from chainrule.given import point_for
-from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
+from chainrule.model import Expr, Trace, free_symbols, symbol
+from chainrule.reverse import in_pairs
 from chainrule.syntax import Reading, read
 
-LONGEST_PRODUCT = 3
 OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
 
 
@@ -120,30 +120,6 @@ def _spelled(name: str) -> str:
     except InputError:
         return name
     return str(expr.value) if expr.op == "symbol" else name
-
-
-def in_pairs(root: Expr, done: dict[Expr, Expr]) -> Expr:
-    """Write products of more than ``LONGEST_PRODUCT`` factors as products of two.
-
-    The local derivatives of a long product would have all other factors each; those of pairs
-    have one, so that the cost of a sweep stays in proportion to that of the function.
-
-    >>> a, b, c, d = (symbol(name) for name in "abcd")
-    >>> in_pairs(a * b * c * d, {})
-    mul(mul(mul(a, b), c), d)
-    """
-    for node in postorder(root):
-        if node in done:
-            continue
-        args = tuple(done[arg] for arg in node.args)
-        if node.op == "mul" and len(args) > LONGEST_PRODUCT:
-            product = args[0]
-            for factor in args[1:]:
-                product = Expr("mul", (product, factor))
-            done[node] = product
-        else:
-            done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    return done[root]
 
 
 def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:

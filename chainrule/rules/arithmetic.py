@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import cast
 
 from chainrule.model import (
     ONE,
+    TWO,
     ZERO,
     Expr,
     Rule,
@@ -56,20 +58,27 @@ def rational(expr: Expr) -> Fraction | None:
     while expr.op == "neg":
         sign, expr = -sign, expr.args[0]
     if expr.is_number:
-        return Fraction(sign * expr.value)
+        return cast(Fraction, expr.value if sign == 1 else -expr.value)
     if expr.op == "div" and all(arg.is_number for arg in expr.args) and expr.args[1].value != 0:
         top, bottom = (arg.value for arg in expr.args)
         return Fraction(sign * top / bottom)
     return None
 
 
-def power_partials(y: Expr, base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
-    """Return the local derivatives of ``base ** exponent``, numeral exponents worked out."""
+def power_by_base(base: Expr, exponent: Expr) -> Expr:
+    """Return the local derivative of ``base ** exponent`` by the base, numerals worked out."""
+    if exponent is TWO:
+        return mul(TWO, base)
     known = rational(exponent)
     if known is not None and not exponent.is_number:
         exponent = number(known)
     lowered = power(base, exponent - 1)
-    by_base = neg(lowered) if known == -1 else mul(exponent, lowered)
+    return neg(lowered) if known == -1 else mul(exponent, lowered)
+
+
+def power_partials(y: Expr, base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
+    """Return the local derivatives of ``base ** exponent``."""
+    by_base = power_by_base(base, exponent)
     return by_base, y if base.op == "constant" and base.value == "e" else y * make("ln", base)
 
 

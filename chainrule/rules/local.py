@@ -36,8 +36,8 @@ def local_partials(node: Expr, result: Expr, varies: Sequence[bool]) -> tuple[Ex
     rule = lookup(node.op)
     if rule.arity is not None and len(node.args) != rule.arity:
         raise MissingRuleError(f"{node.op!r} takes {rule.arity} operands, not {len(node.args)}")
-    if not any(varies):
-        return tuple(None for _ in node.args)
+    if True not in varies:
+        return (None,) * len(node.args)
     if node.op in ALIKE:
         return extreme_partials(node.op, node.args, varies)
     if node.op == "call":
@@ -47,6 +47,8 @@ def local_partials(node: Expr, result: Expr, varies: Sequence[bool]) -> tuple[Ex
             for i, moves in enumerate(varies)
         )
     partials = rule.partials(result, *node.args)
+    if None not in partials and all(varies):
+        return partials
     for index, (partial, moves) in enumerate(zip(partials, varies, strict=True)):
         if moves and partial is None and node.op not in PARTIALS_WITHOUT:
             raise MissingRuleError(
