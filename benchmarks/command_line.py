@@ -1,9 +1,16 @@
-"""Whole processes: the command line beside a bare SymPy program and a bare Typer program."""
+"""Whole processes: the command line beside a bare SymPy program and a bare Typer program.
+
+Both sides run from compiled modules, as an installed package does; they are compiled into a
+directory of the benchmark's own before anything is timed.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 
 from benchmarks.measure import Row, compare
 
@@ -25,34 +32,54 @@ def derive(formula: str, wrt: str = "x") -> None:
 @app.command()
 def rules(name: str = "") -> None:
     typer.echo(name)
-app()
+app(prog_name="peer")
 """
+COMPLETION = {
+    "_CHAINRULE_COMPLETE": "complete_bash",
+    "_PEER_COMPLETE": "complete_bash",
+    "COMP_WORDS": "command derive --",
+    "COMP_CWORD": "2",
+}
+"""What bash sets when the user presses TAB after ``derive --``."""
 
 
-def process(*arguments: str) -> None:
+def process(*arguments: str, **environment: str) -> None:
     """Run Python and throw its output away."""
-    subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
+    environment = {**os.environ, **environment}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([sys.executable, *arguments], capture_output=True, check=False, env=environment)
 
 
-def against(name: str, ours: tuple[str, ...], peer: tuple[str, ...], target: float) -> Row:
-    process(*ours)
-    process(*peer)
-    note = "bare SymPy process" if peer[1] is SYMPY else f"bare Typer program {' '.join(peer[2:])}"
-    return compare(
-        name,
-        lambda: process("-m", "chainrule", *ours),
-        lambda: process(*peer),
-        target=target,
-        rounds=15,
-        note=note,
-    )
+def against(
+    name: str,
+    ours: tuple[str, ...],
+    peer: tuple[str, ...],
+    target: float,
+    cache: str,
+    environment: Mapping[str, str] | None = None,
+) -> Row:
+    settings = {**(environment or {}), "PYTHONPYCACHEPREFIX": cache}
+
+    def our_process() -> None:
+        process("-m", "chainrule", *ours, **settings)
+
+    def peer_process() -> None:
+        process(*peer, **settings)
+
+    our_process()
+    peer_process()
+    note = "bare SymPy process" if peer[1] is SYMPY else " ".join(("bare Typer program", *peer[2:]))
+    return compare(name, our_process, peer_process, target=target, rounds=15, note=note)
 
 
 def run() -> list[Row]:
-    return [
-        against(f'derive "{FORMULA}"', ("derive", FORMULA), ("-c", SYMPY), 1.25),
-        against("--help", ("--help",), ("-c", TYPER, "--help"), 1.2),
-        against("--version", ("--version",), ("-c", TYPER, "--version"), 1.2),
-        against("derive --help", ("derive", "--help"), ("-c", TYPER, "derive", "--help"), 1.2),
-        against("usage error", ("derive",), ("-c", TYPER, "derive"), 1.2),
-    ]
+    cases = (
+        (f'derive "{FORMULA}"', ("derive", FORMULA), ("-c", SYMPY), 1.25),
+        ("--help", ("--help",), ("-c", TYPER, "--help"), 1.2),
+        ("--version", ("--version",), ("-c", TYPER, "--version"), 1.2),
+        ("derive --help", ("derive", "--help"), ("-c", TYPER, "derive", "--help"), 1.2),
+        ("usage error", ("derive",), ("-c", TYPER, "derive"), 1.2),
+    )
+    with tempfile.TemporaryDirectory() as cache:
+        rows = [against(*case, cache) for case in cases]
+        return [*rows, against("completion", (), ("-c", TYPER), 1.2, cache, COMPLETION)]

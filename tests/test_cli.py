@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.cli.app import run
+from chainrule.cli.commands import COMMANDS, LazyCommand
 from chainrule.cli.dashes import protect
 
 ESCAPE = "\x1b"
@@ -221,6 +222,44 @@ def test_help_version_and_usage_errors_import_no_mathematics(arguments: list[str
     assert "heavy: []" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["", "derive", "derive --", "derive --math "])
+def test_completion_imports_no_mathematics(word: str) -> None:
+    script = (
+        "import sys\n"
+        "from chainrule.cli import main\n"
+        "try:\n    main([])\n"
+        "finally:\n"
+        "    heavy = {'sympy', 'mpmath', 'chainrule.derivation'} & set(sys.modules)\n"
+        "    print('heavy:', sorted(heavy), file=sys.stderr)\n"
+    )
+    settings = {
+        "_CHAINRULE_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"chainrule {word}",
+        "COMP_CWORD": str(len(word.split(" "))),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **settings},
+    )
+    assert "heavy: []" in done.stderr
+    offered = {
+        "": list(COMMANDS),
+        "derive": ["derive"],
+        "derive --": ["--wrt", "--order", "--at"],
+        "derive --math ": ["unicode", "pretty", "ascii"],
+    }[word]
+    assert done.stdout.splitlines()[: len(offered)] == offered
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_the_command_itself_says(name: str) -> None:
+    listed = LazyCommand(name, help=COMMANDS[name][1])
+    assert listed.load().get_short_help_str(200) == listed.get_short_help_str(200)
+
+
 def test_an_ordinary_derivation_does_not_import_sympy() -> None:
     script = (
         "import sys\n"
@@ -233,12 +272,8 @@ def test_an_ordinary_derivation_does_not_import_sympy() -> None:
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    import chainrule.cli.commands  # noqa: F401 - importing registers the commands
-    from chainrule.cli.app import app
-
-    names = [command.name or command.callback.__name__ for command in app.registered_commands]
-    assert {"derive", "rules"} <= set(names)
-    for name in names:
+    assert {"derive", "rules"} <= set(COMMANDS)
+    for name in COMMANDS:
         assert run([name, "--help"]) == 0
         assert f"chainrule {name}" in capsys.readouterr().out
 

@@ -183,10 +183,8 @@ def test_the_page_shows_what_is_printed(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import chainrule.cli.commands
     from chainrule.cli.app import run
 
-    assert chainrule.cli.commands.total
     monkeypatch.setenv("COLUMNS", "80")
 
     def rerun(block: re.Match[str]) -> str:

@@ -9,17 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from chainrule import __version__
-from chainrule.cli.dashes import DashGroup
+from chainrule.cli.commands import LazyGroup
+from chainrule.cli.dashes import HELP
 from chainrule.errors import ChainruleError
 
 app = typer.Typer(
     name="chainrule",
-    cls=DashGroup,
+    cls=LazyGroup,
     help="Chain-rule derivations step by step, every result checked.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
 
 
@@ -64,8 +65,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    import chainrule.cli.commands  # noqa: F401 - importing registers the commands
-
     try:
         result = app(arguments, standalone_mode=False, prog_name="chainrule")
     except ChainruleError as error:

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -29,7 +28,7 @@ class ModeChoice(StrEnum):
     FORWARD = "forward"
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def backprop(
     formula: Annotated[
         str | None,

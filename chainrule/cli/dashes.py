@@ -1,11 +1,15 @@
-"""Let a formula start with a dash: ``chainrule derive "-x^2"``."""
+"""What makes a function a command, whose formula may start with a dash: ``derive "-x^2"``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from typer.core import TyperCommand, TyperGroup
+import typer
+from typer.core import TyperCommand
+
+HELP = {"help_option_names": ["-h", "--help"]}
 
 LONG_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?", re.DOTALL)
 
@@ -53,29 +57,19 @@ class DashCommand(TyperCommand):
         return super().parse_args(ctx, protect(args, takes_value))
 
 
-class DashGroup(TyperGroup):
-    """The group of commands, listed in the order in which a student meets them."""
+def command(
+    epilog: str, *, formulas: bool = True
+) -> Callable[[Callable[..., object]], typer.Typer]:
+    """Make a function a command of its own, with examples below its help.
 
-    ORDER = (
-        "derive",
-        "graph",
-        "backprop",
-        "gradient",
-        "jacobian",
-        "hessian",
-        "total",
-        "implicit",
-        "parametric",
-        "inverse",
-        "descend",
-        "network",
-        "solve",
-        "rules",
-        "formats",
-    )
+    Args:
+        epilog: the examples, with Rich markup.
+        formulas: whether the arguments are formulas, which may start with a dash.
+    """
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """List the commands in teaching order."""
-        names = super().list_commands(ctx)
-        rank = {name: index for index, name in enumerate(self.ORDER)}
-        return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))
+    def register(function: Callable[..., object]) -> typer.Typer:
+        alone = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=HELP)
+        alone.command(cls=DashCommand if formulas else TyperCommand, epilog=epilog)(function)
+        return alone
+
+    return register

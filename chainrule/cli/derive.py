@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 if TYPE_CHECKING:
     from chainrule.derivation import Derivation
@@ -27,7 +26,7 @@ echo "-x^2 e^-x" | chainrule derive - --math pretty
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def derive(
     formula: options.FormulaArgument,
     wrt: options.Wrt = None,

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -21,7 +20,7 @@ chainrule descend "1/2 (w_2*h - y)^2" --let "h = relu(w_1*x)" --from w_1=1,w_2=1
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def descend(
     formula: options.FormulaArgument,
     start: Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.cli import options
-from chainrule.cli.app import app
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -14,7 +14,7 @@ chainrule derive "sin(x^2)" --output derivation.html
 """
 
 
-@app.command(epilog=EXAMPLES)
+@command(EXAMPLES, formulas=False)
 def formats(
     format_name: options.FormatName = None,
     output: options.Output = None,

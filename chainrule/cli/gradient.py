@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 Wrt = Annotated[
     str | None,
@@ -46,7 +45,7 @@ chainrule hessian "exp(-(x^2+y^2)/2)" --math pretty
 """
 
 
-@app.command(cls=DashCommand, epilog=GRADIENT_EXAMPLES)
+@command(GRADIENT_EXAMPLES)
 def gradient(
     formula: options.FormulaArgument,
     wrt: Wrt = None,
@@ -86,7 +85,7 @@ def gradient(
     return 1 if any(c.state == "failed" for c in found.jacobian.checks) else 0
 
 
-@app.command(cls=DashCommand, epilog=JACOBIAN_EXAMPLES)
+@command(JACOBIAN_EXAMPLES)
 def jacobian(
     formula: options.FormulaArgument,
     wrt: Wrt = None,
@@ -112,7 +111,7 @@ def jacobian(
     return 1 if any(c.state == "failed" for c in found.checks) else 0
 
 
-@app.command(cls=DashCommand, epilog=HESSIAN_EXAMPLES)
+@command(HESSIAN_EXAMPLES)
 def hessian(
     formula: options.FormulaArgument,
     wrt: Wrt = None,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -17,7 +16,7 @@ chainrule graph "d*c" --let "d = a+b" --format mermaid
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def graph(
     formula: options.FormulaArgument,
     wrt: options.Wrt = None,

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -21,7 +20,7 @@ chainrule implicit "P V = n R T" --dependent V --wrt P
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def implicit(
     equation: Annotated[
         str, typer.Argument(help="The equation, in quotes; - reads it from standard input.")

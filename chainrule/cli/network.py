@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -48,7 +47,7 @@ class LossChoice(StrEnum):
     LOG_LOSS = "log-loss"
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def network(
     sizes: Annotated[
         str, typer.Argument(help="Inputs, neurons of each layer, outputs, e.g. 2-2-1.")

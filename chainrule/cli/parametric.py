@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -21,7 +20,7 @@ chainrule parametric "\\[cos t, sin t, t]" --at t=0
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def parametric(
     formulas: Annotated[
         list[str] | None,

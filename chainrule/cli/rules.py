@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -19,7 +18,7 @@ chainrule rules tanh
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def rules(
     name: Annotated[str | None, typer.Argument(help="A function or operation, e.g. tanh.")] = None,
     math: options.Math = options.MathStyle.UNICODE,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainrule.cli import options
-from chainrule.cli.app import app
+from chainrule.cli.dashes import command
 
 if TYPE_CHECKING:
     from chainrule.homework.sheet import Progress, Sheet
@@ -42,7 +42,7 @@ class SheetChoice(StrEnum):
     SOLUTIONS = "solutions"
 
 
-@app.command(epilog=EXAMPLES)
+@command(EXAMPLES, formulas=False)
 def solve(
     file: Annotated[
         str, typer.Argument(help="A file of problems; - reads it from standard input.")

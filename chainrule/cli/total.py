@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from chainrule.cli import options
-from chainrule.cli.app import app
-from chainrule.cli.dashes import DashCommand
+from chainrule.cli.dashes import command
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -17,7 +16,7 @@ chainrule total "f(x, y)" --let "x = x(s, t)" --let "y = y(s, t)" --wrt s
 """
 
 
-@app.command(cls=DashCommand, epilog=EXAMPLES)
+@command(EXAMPLES)
 def total(
     formula: options.FormulaArgument,
     let: options.Let = None,
