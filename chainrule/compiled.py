@@ -14,7 +14,7 @@ from typing import Any
 from chainrule import limits
 from chainrule.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.floats import CHAINED, Operation, array_operation, array_table, scalar_operation
-from chainrule.model import Expr
+from chainrule.model import BINDERS, Expr
 from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import (
     FAILURES,
@@ -27,7 +27,7 @@ from chainrule.numeric.program import (
 )
 from chainrule.rules import TABLE, kinks_of
 
-BLOCK = 8_192
+BLOCK = 16_384
 """Elements of an array that are computed together; a block of each operand fits into the cache."""
 
 BITS = 80
@@ -92,15 +92,10 @@ class Function:
         if len(given) != len(self.inputs):
             raise TypeError(f"expected a number for each of {', '.join(self.inputs)}")
         if all(isinstance(item, (float, int)) for item in given):
-            found: Sequence[Any] = self._scalar(given)
+            value, *slopes = self._scalar(given)
         else:
-            found = self._over_arrays(given)
-        count = 1 + len(self._recipe[2])
-        value, slopes = found[0], tuple(found[1:count])
-        slopes = tuple(_blank(slope, value != value) for slope in slopes)
-        for corner in found[count:]:
-            slopes = tuple(_blank(slope, corner == 0) for slope in slopes)
-        return (value, slopes[0]) if self.single else (value, slopes)
+            value, *slopes = self._over_arrays(given)
+        return (value, slopes[0]) if self.single else (value, tuple(slopes))
 
     def _arguments(self, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         rest = self.inputs[len(values) :]
@@ -110,18 +105,10 @@ class Function:
 
     def _over_arrays(self, given: Sequence[Any]) -> Sequence[Any]:
         if not any(hasattr(item, "__len__") for item in given):
-            return self._scalar([float(item) for item in given])
+            return self._scalar(given)
         if self._vector is None:
             self._vector = _Vector(self._scalar)
         return self._vector(given)
-
-
-def _blank(slope: Any, where: Any) -> Any:
-    """Put nan in the place of a derivative at a corner, or where there is no value."""
-    if isinstance(slope, float):
-        return NAN if where else slope
-    slope[where] = NAN
-    return slope
 
 
 def _rebuild(rows: Any, value: Expr, derivatives: Any, inputs: Any, single: bool) -> Function:
@@ -151,22 +138,25 @@ class _Scalar:
     def __init__(self, rows: tuple[Row, ...], wanted: list[Expr], inputs: Sequence[Expr]) -> None:
         self.rows = rows
         self.wanted = wanted
+        self.count = len(wanted)
         definitions = dict(rows)
         nodes = evaluation_order(definitions, wanted)
         corners = _corners(nodes)
         if corners:
             self.wanted = [*wanted, *corners]
             nodes = evaluation_order(definitions, self.wanted)
-        self.constants: list[float] = []
-        self.instructions: list[Instruction] = []
-        self.origin: list[Expr] = []
         self.names = tuple(inputs)
         self.inputs = len(inputs)
+        self.instructions: list[Instruction] = []
+        self.origin: list[Expr] = []
         place = {name: at for at, name in enumerate(inputs)}
-        for node in nodes:
-            if not node.args and node not in definitions and node not in place:
-                place[node] = self.inputs + len(self.constants)
-                self.constants.append(_constant(node))
+        atoms = [
+            node
+            for node in nodes
+            if not node.args and node not in definitions and node not in place
+        ]
+        self.constants = [_constant(node) for node in atoms]
+        place.update(zip(atoms, range(self.inputs, self.inputs + len(atoms)), strict=True))
         self._translate(nodes, place, definitions)
         self.outputs = tuple(place[node] for node in self.wanted)
 
@@ -178,6 +168,8 @@ class _Scalar:
     def _translate(
         self, nodes: Iterable[Expr], place: dict[Expr, int], definitions: Mapping[Expr, Expr]
     ) -> None:
+        write = self.instructions.append
+        note = self.origin.append
         following = self.inputs + len(self.constants)
         for node in nodes:
             if node in place:
@@ -185,23 +177,28 @@ class _Scalar:
             if not node.args:
                 place[node] = place[definitions[node]]
                 continue
-            args = [place[arg] for arg in operands_of(node)]
             known = scalar_operation(node) or _Slow(self, node)
-            if node.op in CHAINED and len(args) > 1:
-                first = args[0]
-                for second in args[1:]:
-                    self._append(known, first, second, node)
+            below = node.args if node.op not in BINDERS else operands_of(node)
+            args = [place[arg] for arg in below]
+            first, count = args[0] if args else 0, len(args)
+            if count == 1:
+                write((known, first, -1))
+            elif count == 2:
+                write((known, first, args[1]))
+            elif node.op in CHAINED:
+                for second in args[1:-1]:
+                    write((known, first, second))
+                    note(node)
                     first, following = following, following + 1
+                write((known, first, args[-1]))
             else:
-                self._append(known, *_spread(args), node)
-                following += 1
-            place[node] = following - 1
+                write((known, first, tuple(args)))
+            note(node)
+            place[node] = following
+            following += 1
 
-    def _append(self, operation: Operation, first: int, second: Any, origin: Expr) -> None:
-        self.instructions.append((operation, first, second))
-        self.origin.append(origin)
-
-    def __call__(self, given: Sequence[Any]) -> list[float]:
+    def __call__(self, numbers: Sequence[Any]) -> list[float]:
+        given = [_as_float(number) for number in numbers]
         values = [*given, *self.constants]
         push = values.append
         for operation, first, second in self.instructions:
@@ -214,12 +211,15 @@ class _Scalar:
                     push(operation(values[first], values[second]))
             except (ArithmeticError, ValueError):
                 push(self._beyond(values, first, second))
-        found = [float(values[place]) for place in self.outputs]
-        if any(value - value != 0 for value in found):
+        found = [values[place] for place in self.outputs]
+        if any([value - value != 0 for value in found]):
             self._repair(found, given)
-        return found
+        count = self.count
+        if found[0] != found[0] or 0.0 in found[count:]:
+            return [found[0], *[NAN] * (count - 1)]
+        return found[:count]
 
-    def _repair(self, found: list[float], given: Sequence[Any]) -> None:
+    def _repair(self, found: list[float], given: Sequence[float]) -> None:
         """Compute again, with a wider range, what is undefined or infinite in floats."""
         if not all(math.isfinite(value) for value in given):
             return
@@ -243,12 +243,6 @@ class _Scalar:
         origin = self.origin[len(values) - self.inputs - len(self.constants)]
         operands = _operands(values, first, second)
         return _Slow(self, origin)(*operands)
-
-
-def _spread(args: Sequence[int]) -> tuple[int, Any]:
-    if len(args) == 1:
-        return args[0], -1
-    return (args[0], args[1]) if len(args) == 2 else (args[0] if args else 0, tuple(args))
 
 
 def _operands(values: Sequence[float], first: int, second: Any) -> list[float]:
@@ -275,7 +269,7 @@ def _as_float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 class _Slow:
@@ -323,6 +317,7 @@ class _Vector:
         self.constants = scalar.constants
         self.inputs = scalar.inputs
         self.outputs = scalar.outputs
+        self.count = scalar.count
         self.instructions: list[Instruction] = []
         for (operation, first, second), origin in zip(
             scalar.instructions, scalar.origin, strict=True
@@ -351,13 +346,22 @@ class _Vector:
         arrays = np.broadcast_arrays(*(np.asarray(item, dtype=float) for item in given))
         shape = arrays[0].shape
         flat = [np.ascontiguousarray(item).ravel() for item in arrays]
-        found = [np.empty(flat[0].size) for _ in self.outputs]
+        size = flat[0].size
+        found = [np.empty(size) for _ in range(self.count)]
         with np.errstate(all="ignore"):
-            for start in range(0, flat[0].size, BLOCK):
+            for start in range(0, size, BLOCK):
                 part = slice(start, start + BLOCK)
-                for whole, piece in zip(found, self._block([f[part] for f in flat]), strict=True):
+                pieces = self._block([column[part] for column in flat])
+                for whole, piece in zip(found, pieces, strict=False):
                     whole[part] = piece
-        return [item.reshape(shape) for item in found]
+                value, *slopes = [whole[part] for whole in found]
+                undefined = value != value
+                for corner in pieces[self.count :]:
+                    undefined |= corner == 0
+                if undefined.any():
+                    for slope in slopes:
+                        slope[undefined] = NAN
+        return [whole.reshape(shape) for whole in found]
 
     def _block(self, columns: Sequence[Any]) -> list[Any]:
         values: list[Any] = [*columns, *self.constants]

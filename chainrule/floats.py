@@ -160,13 +160,14 @@ def scalar_root(index: Fraction | None) -> Operation | None:
 
 def scalar_operation(node: Expr) -> Operation | None:
     """Return the operation on floats, or None where only the rule's own column knows it."""
+    known = SCALAR.get(node.op)
+    if known is not None:
+        return known
     if node.op == "pow":
         return scalar_power(rational(node.args[1]))
     if node.op == "root":
         return scalar_root(rational(node.args[1]))
-    if node.op == "case":
-        return _case(node.value)
-    return SCALAR.get(node.op)
+    return _case(node.value) if node.op == "case" else None
 
 
 def _case(wanted: int) -> Operation:

@@ -169,8 +169,42 @@ def test_arrays_agree_with_single_numbers() -> None:
 def test_arrays_longer_than_a_block_broadcast() -> None:
     np = pytest.importorskip("numpy")
     function = gradient("x y").function()
-    x = np.arange(20_000.0)
+    x = np.arange(40_000.0)
     value, (by_x, by_y) = function(x, 2.0)
     assert (value == 2 * x).all()
     assert (by_x == 2).all()
     assert (by_y == x).all()
+
+
+def test_whole_numbers_of_any_size() -> None:
+    function = derive("x^2 + x").function()
+    assert function(3) == function(3.0) == (12.0, 7.0)
+    assert function(10**400) == (math.inf, math.inf)
+    assert derive("x").function()(-(10**400)) == (-math.inf, 1.0)
+
+
+@pytest.mark.parametrize(
+    "formula", ["x^2/2", "x", "5 + 0x", "2x", "|x|", "floor(x/2)", "max(0, x)", "sin(x)/x"]
+)
+def test_arrays_of_any_shape_are_answered_and_left_alone(formula: str) -> None:
+    np = pytest.importorskip("numpy")
+    function = derive(formula, wrt="x").function()
+    column = np.arange(-2, 3)
+    for given in (
+        np.array([]),
+        np.zeros((0, 3)),
+        np.array(2),
+        column,
+        column.tolist(),
+        column.astype(np.float32),
+        np.zeros((1, 1)),
+        np.arange(6.0).reshape(2, 3).T,
+        np.arange(12.0)[::-3],
+    ):
+        before = np.array(given, copy=True)
+        value, slope = function(given)
+        assert np.array_equal(given, before)
+        assert value.shape == slope.shape == before.shape
+        single = [function(float(x)) for x in before.ravel()]
+        assert np.allclose(value.ravel(), [v for v, _ in single], rtol=1e-14, equal_nan=True)
+        assert np.allclose(slope.ravel(), [s for _, s in single], rtol=1e-14, equal_nan=True)

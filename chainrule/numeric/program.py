@@ -238,17 +238,23 @@ def evaluation_order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -
     """List every node that ``wanted`` needs, each after its operands and definitions."""
     order: list[Expr] = []
     seen: set[Expr] = set()
-    stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(wanted)]
+    stack: list[Expr | None] = list(reversed(wanted))
+    begun: list[Expr] = []
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-            continue
-        if node in seen:
-            continue
-        seen.add(node)
-        defined = definitions.get(node)
-        below = operands_of(node) if defined is None else (defined,)
-        stack.append((node, True))
-        stack.extend((arg, False) for arg in reversed(below) if arg not in seen)
+        node = stack.pop()
+        if node is None:
+            order.append(begun.pop())
+        elif node not in seen:
+            seen.add(node)
+            defined = definitions.get(node)
+            if defined is not None:
+                below: tuple[Expr, ...] = (defined,)
+            else:
+                below = node.args if node.op not in BINDERS else operands_of(node)
+            if below:
+                begun.append(node)
+                stack.append(None)
+                stack.extend(below[::-1])
+            else:
+                order.append(node)
     return order
