@@ -212,7 +212,7 @@ class _Scalar:
             except (ArithmeticError, ValueError):
                 push(self._beyond(values, first, second))
         found = [values[place] for place in self.outputs]
-        if any([value - value != 0 for value in found]):
+        if any(value - value != 0 for value in found):
             self._repair(found, given)
         count = self.count
         if found[0] != found[0] or 0.0 in found[count:]:
