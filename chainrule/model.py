@@ -7,7 +7,7 @@ every walk can be linear in the size of the graph instead of the expanded tree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from sys import getrefcount
@@ -397,12 +397,21 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
 
 def size(root: Expr, bound: int | None = None) -> int:
     """Count the nodes of the expanded tree, without expanding it; stop counting past ``bound``."""
+    return expanded(postorder(root), bound)
+
+
+def expanded(nodes: Sequence[Expr], bound: int | None = None) -> int:
+    """Count the nodes of the tree below the last of ``nodes``, which ``postorder`` listed."""
     counts: dict[Expr, int] = {}
-    for node in postorder(root):
-        counts[node] = 1 + sum(counts[arg] for arg in node.args)
-        if bound is not None and counts[node] > bound:
-            return counts[node]
-    return counts[root]
+    count = 0
+    for node in nodes:
+        count = 1
+        for arg in node.args:
+            count += counts[arg]
+        if bound is not None and count > bound:
+            break
+        counts[node] = count
+    return count
 
 
 def to_program(roots: Iterable[Expr]) -> tuple[tuple[Any, ...], ...]:

@@ -71,8 +71,11 @@ def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
         pieces = [f"{left} &{relation_sign(line.relation)} {first}".lstrip()]
         pieces.extend(rf"&\quad {part}" for part in rest)
         if line.note:
-            note = rf"\text{{{inlines(line.note)}}}"
-            if len(to_unicode(line.right)) + _length(line.note) > longest:
+            words = inlines(line.note)
+            note = rf"\text{{{words}}}"
+            # LaTeX is never shorter than what is printed, which then needs no measuring.
+            long = rest or len(first) + len(words) > longest
+            if long and len(to_unicode(line.right)) + _length(line.note) > longest:
                 pieces.append(rf"&\quad {note}")
             else:
                 pieces[-1] += f" && {note}"

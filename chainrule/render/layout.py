@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chainrule import limits
-from chainrule.model import Expr, make, postorder, size
+from chainrule.model import Expr, expanded, make, postorder
 from chainrule.render import names, numerals
 from chainrule.render.drawn import (
     Drawn,
@@ -41,10 +41,12 @@ Rule = Callable[[Expr, Sequence[Drawn]], Drawn]
 
 def layout(expr: Expr) -> Node:
     """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯."""
-    if size(expr, limits.RESULT_NODES) > limits.RESULT_NODES:
+    nodes = postorder(expr)
+    if expanded(nodes, limits.RESULT_NODES) > limits.RESULT_NODES:
         expr = shorten(expr, limits.RESULT_NODES)
+        nodes = postorder(expr)
     done: dict[Expr, Drawn] = {}
-    for node in postorder(expr):
+    for node in nodes:
         rule = RULES.get(node.op, _function)
         done[node] = rule(node, [done[arg] for arg in node.args])
     return done[expr].node

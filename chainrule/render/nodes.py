@@ -209,12 +209,20 @@ def fold(root: Node, rules: Rules[R]) -> R:
     'xx'
     """
     finished: dict[Node, R] = {}
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    done = finished.__getitem__
+    stack: list[Node | None] = [root]
+    begun: list[Node] = []
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            finished[node] = rules[type(node)](node, finished.__getitem__)
+        node = stack.pop()
+        if node is None:
+            node = begun.pop()
+            finished[node] = rules[type(node)](node, done)
         elif node not in finished:
-            stack.append((node, True))
-            stack.extend((part, False) for part in reversed(node.parts))
+            parts = node.parts
+            if parts:
+                begun.append(node)
+                stack.append(None)
+                stack.extend(parts[::-1])
+            else:
+                finished[node] = rules[type(node)](node, done)
     return finished[root]

@@ -16,6 +16,8 @@ def shallow(root: Expr, deepest: int = DEEPEST) -> Expr:
     sin(cos(None))
     """
     nodes = postorder(root)
+    if len(nodes) <= deepest:
+        return root
     depths = {root: 0}
     for node in reversed(nodes):
         below = depths[node] + 1

@@ -276,9 +276,13 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
     root = layout(shallow(expr))
     if not isinstance(root, n.Row):
         return [n.fold(root, LATEX).text]
+    texts = [n.fold(item, LATEX).text for item in root.items]
+    # LaTeX is never shorter than the formula on one line, which then needs no measuring.
+    if sum(map(len, texts)) <= longest:
+        return [glue(texts)]
     lines, used = [""], 0
-    for index, item in enumerate(root.items):
-        text, shown = n.fold(item, LATEX).text, cells(n.fold(item, UNICODE).text)
+    for index, (item, text) in enumerate(zip(root.items, texts, strict=True)):
+        shown = cells(n.fold(item, UNICODE).text)
         breaks = isinstance(item, n.Leaf) and item.kind in ("operator", "relation")
         if breaks and used > longest // 2:
             following = root.items[index + 1 : index + 2]
