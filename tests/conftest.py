@@ -1,15 +1,25 @@
-"""Golden files: outputs kept as text that people can read and review as a diff.
+"""Golden files and the random search of the property tests.
 
+Golden files are outputs kept as text that people can read and review as a diff.
 ``pytest --update-golden`` rewrites them; look at ``git diff tests/golden`` afterwards.
+
+Property tests draw the same examples every time; ``HYPOTHESIS_PROFILE=search pytest`` draws
+new ones each time.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("default", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -224,6 +224,23 @@ def test_unicode_cannot_be_misread(expr: Expr) -> None:
     same_value(text, expr)
 
 
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (make("mul", make("mul", x, y), y, x), "xy·yx"),
+        (make("mul", t, x, n), "tx n"),
+        (make("mul", x, y, t), "xy t"),
+        (make("mul", u, v, symbol("p")), "uvp"),
+        (make("mul", symbol("l"), symbol("b"), x), "l bx"),
+        (make("root", x, make("sin", x)), "root(x, sin(x))"),
+        (make("root", x, n), "ⁿ√x"),
+        (make("abs", make("mul", x, make("abs", y))), "abs(x |y|)"),
+    ],
+)
+def test_letters_roots_and_bars_side_by_side(expr: Expr, text: str) -> None:
+    assert to_unicode(expr) == text
+
+
 @settings(max_examples=300, deadline=None)
 @given(expressions)
 def test_ascii_cannot_be_misread(expr: Expr) -> None:

@@ -73,6 +73,22 @@ def test_spellings_of_one_formula_are_one_node(spellings: tuple[str, ...], expec
         assert read(text).expr is expected, text
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 + 2|x|", "1 + 2*abs(x)"),
+        ("x + x |x|", "x + x*abs(x)"),
+        ("1 - |x| |y|", "1 - abs(x)*abs(y)"),
+        ("2^|x| |y|", "2^abs(x) * abs(y)"),
+        ("1 + x|x|/2 - y", "1 + x*abs(x)/2 - y"),
+        ("a - b||x| - 1|", "a - b*abs(abs(x) - 1)"),
+        ("max(1 + x|y|, 2)", "max(1 + x*abs(y), 2)"),
+    ],
+)
+def test_a_bar_that_opens_binds_like_a_factor(text: str, value: str) -> None:
+    assert read(text).expr is read(value).expr
+
+
 def test_numerals_are_exact() -> None:
     assert read("0.1").expr is number(Fraction(1, 10), decimal=True)
     assert read("1e-3").expr is number(Fraction(1, 1000), decimal=True)

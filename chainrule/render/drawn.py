@@ -132,24 +132,54 @@ def separator(end: str, start: str) -> Separator:
 
 
 _WORDS = frozenset(GREEK) | {
-    "ln", "lg", "tg", "sh", "ch", "th", "ei", "si", "ci", "if", "or", "oo", "sin", "cos", "tan",
-    "cot", "sec", "csc", "log", "exp", "abs", "max", "min", "erf", "and", "not", "inf", "sgn",
+    "ln", "lg", "lb", "ld", "tg", "sh", "ch", "th", "ei", "si", "ci", "if", "or", "oo", "sin",
+    "cos", "tan", "cot", "sec", "csc", "log", "exp", "abs", "max", "min", "erf", "and", "not",
+    "inf", "sgn",
 }  # fmt: skip
 
 
-def _plain_letter(piece: Drawn) -> str:
-    """Return the letter of a piece that starts with one, else the empty string."""
-    node = piece.node
-    while isinstance(node, Script | Product):
-        node = node.base if isinstance(node, Script) else node.factors[0]
-    return node.text if isinstance(node, Leaf) and piece.start == "letter" else ""
+def _letters(piece: Drawn, *, last: bool = False) -> str:
+    """Return up to three letters that stand side by side where a piece begins, or ends."""
+    if not last and piece.start != "letter":
+        return ""
+    found = ""
+    ahead = [piece.node]
+    while ahead and len(found) < LONGEST_RUN:
+        node = ahead.pop()
+        if isinstance(node, Product):
+            order = slice(None, None, -1 if last else 1)
+            factors, gaps = node.factors[order], node.separators[order]
+            tight = next((at for at, gap in enumerate(gaps, start=1) if gap), len(factors))
+            if tight < len(factors):
+                ahead.clear()
+            ahead += factors[:tight][::-1]
+        elif isinstance(node, Script) and not (last and found):
+            ahead = [node.base]
+        elif isinstance(node, Leaf) and node.text.isalpha():
+            found += node.text
+        else:
+            break
+    return found[::-1] if last else found
 
 
-def _between_letters(run: str, letter: str) -> Separator:
+_OF_FUNCTIONS = frozenset("abcdefghilmnopqrstwx")
+"""Small letters that occur in the names of functions of three and more letters."""
+
+LONGEST_RUN = 3
+"""Letters that are read as a product when they stand side by side; more look like a name."""
+
+
+def _between_letters(run: str, following: str) -> Separator:
     """Keep letters in a row from spelling a word, and equal ones from looking like a slip."""
-    if run[-1] == letter:
+    if run[-1] == following[0]:
         return "·"
-    return " " if len(run) > 2 or run + letter in _WORDS else ""
+    word = run + following
+    if len(word) > 2:
+        # Three letters such as txn look like a slip of a function's name, unlike xyz and uvp.
+        harmless = list(word) == sorted(word) or sum(c in _OF_FUNCTIONS for c in word) < 2
+        close = len(word) == LONGEST_RUN and harmless
+        return "" if close and _WORDS.isdisjoint((word, word[1:])) else " "
+    return " " if word in _WORDS else ""
 
 
 def multiplied(factors: Sequence[Drawn]) -> Drawn:
@@ -163,7 +193,7 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
             return minus(multiplied(inner) if len(inner) > 1 else held(inner[0], Level.PRODUCT))
     pieces = [held(factor, Level.PRODUCT) for factor in factors]
     gaps: list[Separator] = []
-    run = _plain_letter(pieces[0])
+    run = _letters(pieces[0], last=True)
     for index in range(1, len(pieces)):
         left, right = pieces[index - 1], pieces[index]
         end = left.end
@@ -173,10 +203,11 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
         if end == "letter" and gaps and gaps[-1] == "" and pieces[index - 2].end == "number":
             end = "power"
         gap = separator(end, right.start)
-        letter = _plain_letter(right)
-        if gap == "" and run and letter:
-            gap = _between_letters(run, letter)
-        run = run + letter if gap == "" else letter
+        following = _letters(right)
+        if gap == "" and run and following:
+            gap = _between_letters(run, following)
+        ending = _letters(right, last=True)
+        run = run + following if gap == "" and following == ending else ending
         gaps.append(gap)
     node = Product(tuple(piece.node for piece in pieces), tuple(gaps))
     return Drawn(node, Level.PRODUCT, pieces[0].start, pieces[-1].end)

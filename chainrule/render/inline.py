@@ -200,14 +200,17 @@ def radical_sign(index: str) -> str | None:
     """Return the sign of a root, e.g. ⁵√, if Unicode can write its index."""
     if index in RADICALS:
         return RADICALS[index]
-    small = _translated(index, SUPERSCRIPTS)
+    small = _translated(index, SUPERSCRIPTS) if index.isdigit() or len(index) == 1 else None
     return small and f"{small}√"
 
 
 def _fence(node: n.Fence, done: Done) -> Piece:
     if isinstance(node.body, n.Cases) and node.open == "(":
         return done(node.body)
-    return Piece(node.open + done(node.body).text + node.close)
+    body = done(node.body).text
+    if node.open == "|" and "|" in body:
+        return Piece(f"abs({body})")  # of bars inside bars nobody sees which belong together
+    return Piece(node.open + body + node.close)
 
 
 def _accent(node: n.Accent, done: Done) -> Piece:

@@ -22,8 +22,9 @@ class Parser(Groups):
 
     def bar(self, token: Token) -> None:
         """Close the innermost bar, or open a new one."""
-        self.reduce(rank.OVER)
-        if self.waiting[-1].token.kind == "bar":
+        innermost = next(group for group in reversed(self.waiting) if group.kind == "open")
+        if innermost.token.kind == "bar":
+            self.reduce(rank.OVER)
             self.bars -= 1
             more = self.bars >= 2 and not self.following.spaced
             if more and self.following.kind in STARTS:

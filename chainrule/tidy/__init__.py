@@ -53,7 +53,7 @@ def collect(expr: Expr, *, bound: int | None = None) -> Expr:
     >>> collect(make("mul", 2, make("pow", x, 1), 1))
     mul(2, x)
     """
-    if not expr.args or not _can_read(expr, bound):
+    if (not expr.args and expr.op != "decimal") or not _can_read(expr, bound):
         return expr
     book = Book(expr)
     try:
