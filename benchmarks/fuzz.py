@@ -1,7 +1,8 @@
 """Feed formulas nobody would type to the parser and to the whole tool, seeded and bounded.
 
 ``python -m benchmarks.fuzz --seed 1 --seconds 60`` prints how many inputs were tried and every
-find. The same seed gives the same inputs. Half of them are pieces of the grammar joined at random,
+find; ``--part parser --count 250000 --slices 40`` is a run of ten million. The same seed gives
+the same inputs. Half of them are pieces of the grammar joined at random,
 a quarter are formulas of the corpus with a few characters changed, a quarter are well formed.
 A find is an exception that is not a ``ChainruleError``, an input that takes too long, a printed
 formula that reads back as something else, or a derivative that fails its own check.
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 WORDS = """
@@ -40,7 +42,20 @@ class Findings:
     read: int = 0
     finds: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
-    refusals: list[float] = field(default_factory=list)
+    refusals: list[int] = field(default_factory=lambda: [0] * 200)
+
+    def refused(self, spent: float) -> None:
+        """Count a refusal by its time, in steps of 0.1 ms."""
+        self.refusals[min(int(spent * 10_000), 199)] += 1
+
+    def late(self) -> float:
+        """Return the milliseconds within which 99 percent of the refusals came."""
+        total, many = 0, sum(self.refusals)
+        for step, count in enumerate(self.refusals, start=1):
+            total += count
+            if total >= 0.99 * many:
+                return step / 10
+        return 0.0
 
 
 def inputs(seed: int) -> Iterator[str]:
@@ -87,16 +102,51 @@ def well_formed(rng: random.Random) -> str:
 
 
 def read_one(text: str, found: Findings) -> None:
-    """Read a formula; what can be read must print as something that reads back the same."""
+    """Read a formula; every tenth that can be read must read back as the same tree."""
     from chainrule.errors import ChainruleError
     from chainrule.syntax import read
 
     start = time.perf_counter()
     try:
-        read(text)
-        found.read += 1
+        exprs = read(text).exprs
     except ChainruleError:
-        found.refusals.append(time.perf_counter() - start)
+        found.refused(time.perf_counter() - start)
+        return
+    found.read += 1
+    if found.read % 10 == 0:
+        for expr in exprs:
+            read_back(text, expr, found)
+
+
+def read_back(text: str, expr: Any, found: Findings) -> None:
+    """Print a tree in plain spelling and read it again."""
+    from chainrule.errors import ChainruleError
+    from chainrule.model import free_symbols
+    from chainrule.render.plain import to_plain
+    from chainrule.syntax import read
+
+    printed = to_plain(expr)
+    try:
+        again = read(printed, names=[s.value for s in free_symbols(expr)]).expr
+    except ChainruleError as error:
+        found.finds.append(f"{text!r}: printed as {printed!r}, which is refused: {error}")
+        return
+    if again is not expr and without_fractions(again) is not without_fractions(expr):
+        found.finds.append(f"{text!r}: printed as {printed!r}, which is another tree")
+
+
+def without_fractions(root: Any) -> Any:
+    """Write numerals that are fractions, such as ½, as the quotients they are printed as."""
+    from chainrule.model import Expr, make, postorder
+
+    done: dict[Any, Any] = {}
+    for node in postorder(root):
+        if node.is_number and node.value.denominator != 1 and node.op == "number":
+            size = make("div", abs(node.value.numerator), node.value.denominator)
+            done[node] = size if node.value > 0 else make("neg", size)
+        else:
+            done[node] = Expr(node.op, tuple(done[arg] for arg in node.args), node.value)
+    return done[root]
 
 
 def derive_one(text: str, found: Findings) -> None:
@@ -145,22 +195,31 @@ def fuzz(seed: int, *, count: int, seconds: float, whole: bool) -> Findings:
     return found
 
 
+def report(title: str, found: Findings, seed: int) -> None:
+    print(
+        f"{title}, seed {seed}: {found.tried:,} inputs, {found.read:,} readable, "
+        f"{len(found.finds)} finds; slowest {found.slowest[0]:.2f} s: {found.slowest[1]!r}",
+        flush=True,
+    )
+    if sum(found.refusals):
+        print(f"  99 percent of the refusals within {found.late():.1f} ms", flush=True)
+    for find in found.finds[:40]:
+        print(f"  {find}", flush=True)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--seconds", type=float, default=60)
-    arguments.add_argument("--count", type=int, default=10**9)
+    arguments.add_argument("--seed", type=int, default=1, help="seed of the first slice")
+    arguments.add_argument("--slices", type=int, default=1, help="each with the next seed")
+    arguments.add_argument("--seconds", type=float, default=60, help="for one slice of one part")
+    arguments.add_argument("--count", type=int, default=10**9, help="inputs of one slice")
+    arguments.add_argument("--part", choices=("parser", "tool"), action="append")
     chosen = arguments.parse_args()
-    for title, whole in (("parser", False), ("whole tool", True)):
-        found = fuzz(chosen.seed, count=chosen.count, seconds=chosen.seconds / 2, whole=whole)
-        print(f"{title}: {found.tried:,} inputs, {found.read:,} readable, {len(found.finds)} finds")
-        print(f"  slowest {found.slowest[0]:.3f} s: {found.slowest[1]!r}")
-        if found.refusals:
-            ordered = sorted(found.refusals)
-            late = ordered[int(len(ordered) * 0.99)]
-            print(f"  99 percent of the refusals within {late * 1e3:.2f} ms")
-        for find in found.finds[:40]:
-            print(f"  {find}")
+    for seed in range(chosen.seed, chosen.seed + chosen.slices):
+        for part in chosen.part or ("parser", "tool"):
+            whole = part == "tool"
+            found = fuzz(seed, count=chosen.count, seconds=chosen.seconds, whole=whole)
+            report("whole tool" if whole else "parser", found, seed)
 
 
 if __name__ == "__main__":

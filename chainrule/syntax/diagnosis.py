@@ -72,14 +72,16 @@ def slips(word: str, known: Iterable[str]) -> list[str]:
     >>> slips("sni", ["sin", "cos", "sinh"])
     ['sin']
     """
-    return [other for other in known if other != word and _one_slip(word, other)]
+    size = len(word)
+    near = [other for other in known if -1 <= len(other) - size <= 1 and other != word]
+    return [other for other in near if _one_slip(word, other)]
 
 
 def _one_slip(word: str, other: str) -> bool:
-    if abs(len(word) - len(other)) > 1:
-        return False
     head = 0
-    while head < min(len(word), len(other)) and word[head] == other[head]:
+    for one, two in zip(word, other, strict=False):
+        if one != two:
+            break
         head += 1
     rest, tail = word[head:], other[head:]
     if len(rest) == len(tail):
@@ -105,5 +107,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     close = slips(word, pool)
     if close:
         return min(close, key=lambda name: _slip_rank(word, name))
-    found = get_close_matches(word[:40], pool, 1, 0.7)
+    # Of a ratio 2·matches/letters of 0.7, lengths and common letters rule most names out.
+    letters = set(word)
+    alike = [name for name in pool if 0.53 < len(name) / len(word) < 1.87 and letters & set(name)]
+    found = get_close_matches(word[:40], alike, 1, 0.7)
     return found[0] if found else None
