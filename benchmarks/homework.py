@@ -1,18 +1,24 @@
-"""A sheet of 200 textbook problems, in a fresh process, beside what SymPy needs for less.
+"""Sheets of textbook problems, in fresh processes.
 
-We read the file, derive, check, explain and write a whole LaTeX file. SymPy is imported,
-differentiates the same formulas and prints the results; building its trees is not counted.
+200 problems stand beside what SymPy needs for less: we read the file, derive, check, explain and
+write a whole LaTeX file. SymPy is imported, differentiates the same formulas and prints the
+results; building its trees is not counted. A thousand exercises, the same formulas with other
+numbers, are written by the command line in two processes beside one.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Row, interleave
+from benchmarks.measure import Row, compare, interleave
 
 COUNT = 200
+MANY = 1_000
 ROOT = Path(__file__).parent.parent
 TOPICS = ("chains", "trig", "powers", "products", "quotients", "logs", "inverse_trig", "hyperbolic")
 
@@ -57,6 +63,53 @@ def chosen() -> list[str]:
     return list(dict.fromkeys(found))[:COUNT]
 
 
+def varied(formula: str, by: int) -> str:
+    """Add to the whole numbers of a formula from 2 on: the next exercise of its kind.
+
+    >>> varied("x^2 sin(3x) + log10(x)/1", 2)
+    'x^4 sin(5x) + log10(x)/1'
+    """
+    return re.sub(r"(?<![\w.])\d+", lambda n: str(int(n[0]) + by * (int(n[0]) > 1)), formula)
+
+
+def exercises() -> str:
+    """Write a file of many exercises."""
+    problems = chosen()
+    lines = [varied(problems[n % COUNT], n // COUNT) for n in range(MANY)]
+    return "".join(f"{n}. {formula}\n" for n, formula in enumerate(lines, start=1))
+
+
+def sheet(jobs: int, file: Path, cache: str) -> bytes:
+    """Write all solutions as LaTeX in so many processes, from compiled modules."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = ["-m", "chainrule", "solve", str(file), "--format", "latex", "--jobs", str(jobs)]
+    return subprocess.run(
+        [sys.executable, *command],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=600,
+    ).stdout
+
+
+def two_processes() -> Row:
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "exercises.txt"
+        file.write_text(exercises(), encoding="utf-8")
+        if sheet(1, file, place) != sheet(2, file, place):
+            raise AssertionError("two processes write another sheet than one")
+        return compare(
+            f"homework, {MANY:,} exercises with all steps as LaTeX in two processes",
+            lambda: sheet(2, file, place),
+            lambda: sheet(1, file, place),
+            target=0.6,
+            rounds=5,
+            note="the same in one process",
+        )
+
+
 def child(program: str, text: str) -> float:
     """Run a program in a fresh process and return the seconds that it measured."""
     done = subprocess.run(
@@ -73,11 +126,11 @@ def child(program: str, text: str) -> float:
 
 def run() -> list[Row]:
     problems = chosen()
-    sheet = "".join(f"{n}. {formula}\n" for n, formula in enumerate(problems, start=1))
-    child(OURS, sheet)  # warms the disk for both
-    measured = interleave(lambda: child(OURS, sheet), lambda: child(PEER, "\n".join(problems)), 5)
+    text = "".join(f"{n}. {formula}\n" for n, formula in enumerate(problems, start=1))
+    child(OURS, text)  # warms the disk for both
+    measured = interleave(lambda: child(OURS, text), lambda: child(PEER, "\n".join(problems)), 5)
     name = f"homework, {len(problems)} problems with all steps as LaTeX"
-    return [Row(name, *measured, 2, "SymPy import + diff + latex")]
+    return [Row(name, *measured, 2, "SymPy import + diff + latex"), two_processes()]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from chainrule.homework.sheet import KINDS, Sheet
 from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
 from chainrule.model import Expr
 from chainrule.render import FORMATS, render
+from chainrule.written import write
 
 GOLDEN = Path(__file__).parent / "golden" / "homework"
 WEEK = (GOLDEN / "week.txt").read_text(encoding="utf-8")
@@ -435,6 +436,30 @@ def test_several_processes_give_the_same_bytes() -> None:
         for form in ("text", "latex", "markdown", "html"):
             assert render(alone.explain(kind), form) == render(shared.explain(kind), form)
     assert alone.report() == shared.report()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", ["text", "latex", "markdown", "html", "typst", "json", "ipynb"])
+def test_a_sheet_written_at_once_is_the_sheet_rendered(kind: str, form: str) -> None:
+    solved = solve(WEEK, sheet=kind)
+    chosen = {"standalone": True, "width": 70}
+    found = write(WEEK, form, sheet=kind, **chosen)
+    assert found.content == render(solved.explain(), form, title=solved.title(), **chosen)
+    assert found.report("week.txt") == solved.report("week.txt")
+    assert found.problems == len(solved.solved)
+    assert found.solved == sum(not one.mistakes for one in solved.solved)
+
+
+def test_every_process_writes_its_share() -> None:
+    text = WEEK + "\n".join(f"x^{n} sin x" for n in range(2, 16))
+    seen: list[int] = []
+    for form in ("latex", "text"):
+        alone = write(text, form)
+        shared = write(text, form, jobs=3, progress=lambda done, total: seen.append(done))
+        assert shared.content == alone.content
+        assert shared.report("f") == alone.report("f")
+        assert seen == list(range(1, alone.problems + 1))
+        seen.clear()
 
 
 def test_progress_is_reported() -> None:

@@ -58,11 +58,6 @@ def _root(
         limits.CHARACTERS = max_characters
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; exit 2 for what the user typed, 1 for what failed."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
-
-
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:

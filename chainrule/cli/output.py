@@ -33,16 +33,29 @@ def emit(
     """Render a document and write it out; ``data`` gives JSON that says more than its blocks."""
     from chainrule.render import render
 
-    chosen = _format(format_name, output)
-    settings: dict[str, Any] = {"width": columns(width), "math": math.value, **extra}
-    if chosen in ("terminal", "text"):
-        settings["color"] = chosen == "terminal" and _wants_color()
-        settings["math"] = _printable(math)
+    chosen, settings = choices(math=math, width=width, format_name=format_name, output=output)
     text: str | bytes
     if chosen == "json" and data is not None:
         text = data()
     else:
-        text = render(document, format=chosen, **settings)
+        text = render(document, format=chosen, **settings, **extra)
+    deliver(text, output, force=force)
+
+
+def choices(
+    *, math: MathStyle, width: int | None, format_name: str | None, output: Path | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the format and the options of rendering that follow from the command line."""
+    chosen = _format(format_name, output)
+    settings: dict[str, Any] = {"width": columns(width), "math": math.value}
+    if chosen in ("terminal", "text"):
+        settings["color"] = chosen == "terminal" and _wants_color()
+        settings["math"] = _printable(math)
+    return chosen, settings
+
+
+def deliver(text: str | bytes, output: Path | None, *, force: bool) -> None:
+    """Write to a file, or to standard output where none is named."""
     if output is None:
         write(text)
     else:

@@ -14,7 +14,8 @@ from chainrule.cli import options
 from chainrule.cli.dashes import command
 
 if TYPE_CHECKING:
-    from chainrule.homework.sheet import Progress, Sheet
+    from chainrule.homework.sheet import Progress
+    from chainrule.written import Written
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -64,30 +65,25 @@ def solve(
     width: options.Width = None,
 ) -> int:
     """Solve a file of problems: a sheet of problems, of answers, or of full solutions."""
-    from chainrule.cli.output import emit
-    from chainrule.homework import solve as solve_text
+    from chainrule.cli.output import choices, deliver
+    from chainrule.written import write
 
+    chosen, settings = choices(math=math, width=width, format_name=format_name, output=output)
     with _progress() as report:
-        found = solve_text(
+        found = write(
             _read(file),
+            chosen,
             sheet=sheet.value,
             detail=detail.value,
             digits=digits,
             log_base=log,
             jobs=jobs,
             progress=report,
+            standalone=True,
+            reveal=reveal,
+            **settings,
         )
-    emit(
-        found.explain(),
-        math=math,
-        width=width,
-        format_name=format_name,
-        output=output,
-        force=force,
-        standalone=True,
-        reveal=reveal,
-        title=found.title(),
-    )
+    deliver(found.content, output, force=force)
     return _summary(found, "standard input" if file == "-" else file)
 
 
@@ -131,15 +127,14 @@ def _progress() -> Iterator[Progress | None]:
         yield report
 
 
-def _summary(found: Sheet, name: str) -> int:
+def _summary(found: Written, name: str) -> int:
     """Report every mistake and how many problems were solved; 1 if something is wrong."""
     if not found.mistakes:
         return 0
-    solved = sum(one.solution is not None and not one.mistakes for one in found.solved)
     wrong = len(found.mistakes)
     noun = "mistake" if wrong == 1 else "mistakes"
     report = (
-        f"{found.report(name)}\n{solved} of {len(found.solved)} problems solved, {wrong} {noun}"
+        f"{found.report(name)}\n{found.solved} of {found.problems} problems solved, {wrong} {noun}"
     )
     encoding = sys.stderr.encoding or "ascii"
     sys.stderr.write(report.encode(encoding, "replace").decode(encoding) + "\n")

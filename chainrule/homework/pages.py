@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
+from typing import TypeVar
 
 from chainrule.document import (
     Block,
@@ -17,10 +19,11 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.homework.file import Note, Problem, Section
+from chainrule.homework.file import HomeworkFile, Note, Problem, Section
 from chainrule.homework.sheet import Sheet, Solved
 from chainrule.homework.task import Solution
 
+T = TypeVar("T")
 PROBLEM_LEVEL = 2
 
 
@@ -32,17 +35,29 @@ def write_sheet(sheet: Sheet, kind: str) -> Document:
     >>> [block.content[0].text for block in document.blocks[:3]]
     ['Chains', '1 problem, 2 points', 'Problem 1']
     """
-    blocks: list[Block] = [Heading(words(sheet.title(kind)), level=1)]
-    blocks.append(Paragraph(words(_summary(sheet.file.problems))))
-    solved = iter(sheet.solved)
-    for entry in sheet.file.entries:
+    problems = (written_problem(one, kind) for one in sheet.solved)
+    return Document(tuple(chain.from_iterable(arranged(sheet.file, kind, problems, tuple))))
+
+
+def arranged(
+    file: HomeworkFile, kind: str, problems: Iterator[T], draw: Callable[[Sequence[Block]], T]
+) -> Iterator[T]:
+    """Arrange problems as in the file, with what stands above and between them drawn as well."""
+    yield draw((Heading(words(title_of(file, kind)), 1), Paragraph(words(_summary(file.problems)))))
+    for entry in file.entries:
         if isinstance(entry, Section):
-            blocks.append(Heading(words(entry.title), level=1))
+            yield draw((Heading(words(entry.title), level=1),))
         elif isinstance(entry, Note):
-            blocks.append(Paragraph(words(entry.text)))
+            yield draw((Paragraph(words(entry.text)),))
         else:
-            blocks.extend(_problem(next(solved), kind))
-    return Document(tuple(blocks))
+            yield next(problems)
+
+
+def title_of(file: HomeworkFile, kind: str) -> str:
+    """Return what stands at the top of a sheet."""
+    if not file.title:
+        return kind.capitalize()
+    return file.title if kind == "problems" else f"{file.title} – {kind}"
 
 
 def _summary(problems: Sequence[Problem]) -> str:
@@ -66,11 +81,12 @@ def _decimal(number: Fraction) -> str:
     return f"{float(number):g}" if scaled.denominator == 1 else str(number)
 
 
-def _problem(solved: Solved, kind: str) -> list[Block]:
+def written_problem(solved: Solved, kind: str) -> tuple[Block, ...]:
+    """Write one problem for a sheet, or the mistakes that stand in its way."""
     heading = Heading(_name(solved.problem), level=PROBLEM_LEVEL)
     if solved.solution is None:
-        return [heading, *(_mistake(m.line, m.error.message) for m in solved.mistakes)]
-    return [heading, *_PARTS[kind](solved.solution)]
+        return (heading, *(_mistake(m.line, m.error.message) for m in solved.mistakes))
+    return (heading, *_PARTS[kind](solved.solution))
 
 
 def _name(problem: Problem) -> Inlines:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.display import Shown
 from chainrule.errors import ChainruleError, CheckFailedError, InputError
 from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
+from chainrule.homework.processes import spread
 from chainrule.homework.task import Settings, Solution
 
 if TYPE_CHECKING:
     from chainrule.document import Document
 
 KINDS = ("problems", "answers", "solutions")
-CHUNK = 4
-"""Problems that one process is sent at a time."""
-
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
@@ -51,8 +51,7 @@ class Sheet(Shown):
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """List everything that is wrong in the file, by line."""
-        found = [*self.file.mistakes, *(m for one in self.solved for m in one.mistakes)]
-        return tuple(sorted(found, key=lambda mistake: mistake.line))
+        return by_line(self.file, [one.mistakes for one in self.solved])
 
     def explain(self, kind: str | None = None) -> Document:
         """Return the sheet, or another of the three, as a document that any format can render."""
@@ -62,14 +61,13 @@ class Sheet(Shown):
 
     def title(self, kind: str | None = None) -> str:
         """Return what stands at the top of the sheet."""
-        chosen = kind or self.kind
-        if not self.file.title:
-            return chosen.capitalize()
-        return self.file.title if chosen == "problems" else f"{self.file.title} – {chosen}"
+        from chainrule.homework.pages import title_of
+
+        return title_of(self.file, kind or self.kind)
 
     def report(self, name: str = "problems.txt") -> str:
         """Write every mistake as ``file:line: sentence``, with a caret under its place."""
-        return "\n".join(f"{name}:{m.line}: {message(m.error)}" for m in self.mistakes)
+        return report_of(self.mistakes, name)
 
     def save(self, path: str | Path, *, kind: str | None = None, **options: Any) -> None:
         """Write the sheet to a file, in the format that its ending means.
@@ -117,6 +115,15 @@ def solve(
     >>> [one.solution is not None for one in sheet.solved], sheet.mistakes[0].line
     ([True, False], 2)
     """
+    file = read_homework(text)
+    work = partial(solve_one, settings=checked_settings(sheet, detail, digits, log_base, jobs))
+    return Sheet(file, tuple(in_order(work, file.problems, jobs, progress)), sheet)
+
+
+def checked_settings(
+    sheet: str, detail: str, digits: int, log_base: int | None, jobs: int
+) -> Settings:
+    """Return what holds for every problem, or say which choice there is not."""
     from chainrule.explain.steps import DETAILS
 
     known_kind(sheet)
@@ -124,14 +131,33 @@ def solve(
         raise InputError(f"there is no detail '{detail}'", hint=f"choose {' or '.join(DETAILS)}")
     if jobs < 1:
         raise InputError(f"the number of jobs must be at least 1, not {jobs}")
-    file = read_homework(text)
-    settings = Settings(detail, digits, log_base)
-    found: list[Solved] = []
-    for one in _run(file.problems, settings, min(jobs, len(file.problems) or 1)):
-        found.append(one)
+    return Settings(detail, digits, log_base)
+
+
+def in_order(
+    work: Callable[[Problem], T],
+    problems: Sequence[Problem],
+    jobs: int,
+    progress: Progress | None = None,
+) -> list[T]:
+    """Work on every problem, in several processes if asked for; return the results in order."""
+    found: dict[int, T] = {}
+    for place, one in spread(work, problems, min(jobs, len(problems) or 1)):
+        found[place] = one
         if progress is not None:
-            progress(len(found), len(file.problems))
-    return Sheet(file, tuple(found), sheet)
+            progress(len(found), len(problems))
+    return [found[place] for place in range(len(problems))]
+
+
+def by_line(file: HomeworkFile, found: Iterable[Sequence[Mistake]]) -> tuple[Mistake, ...]:
+    """List the mistakes of a file and of its problems by line."""
+    listed = [*file.mistakes, *(mistake for mistakes in found for mistake in mistakes)]
+    return tuple(sorted(listed, key=lambda mistake: mistake.line))
+
+
+def report_of(mistakes: Iterable[Mistake], name: str) -> str:
+    """Write every mistake as ``file:line: sentence``, with a caret under its place."""
+    return "\n".join(f"{name}:{m.line}: {message(m.error)}" for m in mistakes)
 
 
 def known_kind(kind: str) -> str:
@@ -141,20 +167,6 @@ def known_kind(kind: str) -> str:
             f"there is no sheet called '{kind}'", hint=f"choose one of {', '.join(KINDS)}"
         )
     return kind
-
-
-def _run(problems: tuple[Problem, ...], settings: Settings, jobs: int) -> Iterator[Solved]:
-    """Solve problems in order, here or in several processes."""
-    if jobs == 1:
-        yield from (solve_one(problem, settings) for problem in problems)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
-    from multiprocessing import get_context
-
-    # Processes start from nothing, so that they neither inherit threads nor differ by system.
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        yield from pool.map(partial(solve_one, settings=settings), problems, chunksize=CHUNK)
 
 
 def solve_one(problem: Problem, settings: Settings) -> Solved:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, overload
 
-from chainrule.document import Document
+from chainrule.document import Block, Document
 from chainrule.errors import InputError
 from chainrule.render.options import Options
 
-__all__ = ["FORMATS", "Format", "Options", "format_for", "render"]
+__all__ = ["FORMATS", "Format", "Options", "format_for", "piece", "render", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,15 @@ class Format:
         description: one phrase for the help.
         entry: ``module:function``; imported when first used, called as
             ``function(document, options)`` and returning the text, or bytes.
+        pieces: whether blocks can be rendered apart from the rest of their document; the module
+            then has ``piece(blocks, options)`` and ``whole(pieces, options)`` as well.
     """
 
     name: str
     endings: tuple[str, ...]
     description: str
     entry: str
+    pieces: bool = False
 
     @property
     def function(self) -> Callable[[Document, Options], str | bytes]:
@@ -44,8 +47,8 @@ FORMATS: dict[str, Format] = {
     for row in (
         Format("terminal", (), "colored text", "chainrule.render.terminal:render"),
         Format("text", (".txt",), "plain text", "chainrule.render.text:render"),
-        Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render"),
-        Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render"),
+        Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render", True),
+        Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render", True),
         Format("svg", (".svg",), "a picture of the graph", "chainrule.render.svg:render"),
         Format("dot", (".dot", ".gv"), "the graph for Graphviz", "chainrule.render.dot:render"),
         Format("mermaid", (".mmd",), "the graph for Mermaid", "chainrule.render.mermaid:render"),
@@ -75,6 +78,22 @@ def render(document: Document, format: str = "terminal", **options: Any) -> str 
         known = ", ".join(FORMATS)
         raise InputError(f"there is no format called {format!r}", hint=f"choose one of {known}")
     return FORMATS[format].function(document, Options(**options))
+
+
+def piece(blocks: Sequence[Block], format: str, options: Options) -> str:
+    """Render some blocks of a document, in a format that can be rendered in pieces."""
+    found: str = _module(format).piece(blocks, options)
+    return found
+
+
+def whole(pieces: Sequence[str], format: str, options: Options) -> str:
+    """Put rendered pieces together: what ``render`` gives for all their blocks."""
+    found: str = _module(format).whole(pieces, options)
+    return found
+
+
+def _module(format: str) -> Any:
+    return import_module(FORMATS[format].entry.partition(":")[0])
 
 
 def format_for(ending: str) -> str:

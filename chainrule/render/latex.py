@@ -29,7 +29,17 @@ _FRAME = r"""\documentclass{article}
 
 def render(document: d.Document, options: Options) -> str:
     """Render a document as LaTeX; ``options.standalone`` gives a file that compiles."""
-    body = _blocks(document.blocks)
+    return whole([piece(document.blocks, options)], options)
+
+
+def piece(blocks: Sequence[d.Block], options: Options) -> str:
+    """Render some of a document's blocks."""
+    return _blocks(blocks)
+
+
+def whole(pieces: Sequence[str], options: Options) -> str:
+    """Put rendered pieces together."""
+    body = "\n\n".join(pieces)
     return _FRAME % body if options.standalone else body + "\n"
 
 

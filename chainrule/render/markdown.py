@@ -21,7 +21,17 @@ _MARKS = {"passed": "✓", "unknown": "?", "failed": "✗", "note": "·"}
 
 def render(document: d.Document, options: Options) -> str:
     """Render a document as Markdown."""
-    return _blocks(document.blocks) + "\n"
+    return whole([piece(document.blocks, options)], options)
+
+
+def piece(blocks: Sequence[d.Block], options: Options) -> str:
+    """Render some of a document's blocks."""
+    return _blocks(blocks)
+
+
+def whole(pieces: Sequence[str], options: Options) -> str:
+    """Put rendered pieces together."""
+    return "\n\n".join(pieces) + "\n"
 
 
 def _blocks(blocks: Sequence[d.Block]) -> str:

@@ -1,0 +1,67 @@
+"""Spread work over processes, this one among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+CHUNK = 2
+"""Items that another process is sent at a time."""
+
+AHEAD = 3
+"""Chunks sent ahead for each other process, so that none waits while this one is at work."""
+
+
+def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tuple[int, R]]:
+    """Apply a function to every item in ``jobs`` processes; yield results with their places.
+
+    They come as they are finished, in order if ``jobs`` is 1. The function and the items must be
+    picklable.
+
+    >>> list(spread(abs, [-1, 2], 1))
+    [(0, 1), (1, 2)]
+    """
+    if jobs == 1:
+        yield from enumerate(map(work, items))
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Processes start from nothing, so that they neither inherit threads nor differ by system.
+    pool = ProcessPoolExecutor(jobs - 1, get_context("spawn"))
+    try:
+        yield from _shared(pool, partial(_each, work), items, AHEAD * (jobs - 1))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _shared(
+    pool: ProcessPoolExecutor,
+    work: Callable[[Sequence[T]], list[R]],
+    items: Sequence[T],
+    ahead: int,
+) -> Iterator[tuple[int, R]]:
+    """Keep the other processes supplied, and work on what comes next in between."""
+    sent: dict[int, Future[list[R]]] = {}
+    starts = range(0, len(items), CHUNK)
+    for start in starts:
+        chunk = items[start : start + CHUNK]
+        if len(sent) < ahead:
+            sent[start] = pool.submit(work, chunk)
+            continue
+        yield from enumerate(work(chunk), start)
+        for first in [first for first, future in sent.items() if future.done()]:
+            yield from enumerate(sent.pop(first).result(), first)
+    for first, future in sent.items():
+        yield from enumerate(future.result(), first)
+
+
+def _each(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    return [work(item) for item in items]
