@@ -8,9 +8,9 @@ itself, because no operation accepts it.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from time import monotonic
 from typing import Any
 
 from chainrule.errors import PointError
@@ -55,7 +55,7 @@ class Deadline:
     __slots__ = ("outer", "until")
 
     def __init__(self, seconds: float) -> None:
-        self.until = time.monotonic() + seconds
+        self.until = monotonic() + seconds
         self.outer: Deadline | None = None
 
     def __enter__(self) -> Deadline:
@@ -71,7 +71,7 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Tell whether the time is over."""
-        return time.monotonic() > self.until
+        return monotonic() > self.until
 
     def check(self) -> None:
         """Raise ``Refusal`` when the time is over."""
@@ -101,7 +101,7 @@ class Program:
     12
     """
 
-    __slots__ = ("args", "calls", "guards", "inputs", "nodes", "outputs", "place")
+    __slots__ = ("_fixed", "args", "calls", "guards", "inputs", "nodes", "outputs", "place")
 
     def __init__(
         self,
@@ -111,6 +111,7 @@ class Program:
         depth: int = 0,
     ) -> None:
         definitions = dict(rows)
+        self._fixed: tuple[Any, int, list[Any]] | None = None
         self.nodes: list[Expr] = []
         self.args: list[tuple[int, ...]] = []
         self.calls: list[Callable[..., Any] | None] = []
@@ -170,16 +171,19 @@ class Program:
         known = exact or (None,) * len(self.nodes)
         number_type = mp.mpf
         deadline: Deadline | None = mp.deadline
-        for node, call, args, guard, sure in zip(
-            self.nodes, self.calls, self.args, self.guards, known, strict=True
+        for node, call, args, guard, atom, sure in zip(
+            self.nodes, self.calls, self.args, self.guards, self._constants(mp), known, strict=True
         ):
             if sure is not None:
                 push(_known(mp, sure))
+            elif atom is not None:
+                push(atom)
             elif call is None:
-                push(_atom(mp, node, given))
+                value = given.get(node)
+                push(rational(mp, value) if isinstance(value, Fraction) else value)
             else:
                 operands = [values[a] for a in args]
-                if deadline is not None:
+                if deadline is not None and deadline.until < monotonic():
                     deadline.check()
                 try:
                     problem = guard(*operands) if guard is not None else None
@@ -201,6 +205,12 @@ class Program:
                 push(value)
         return values
 
+    def _constants(self, mp: Any) -> list[Any]:
+        """Return the value of each numeral and constant in its place, None in all others."""
+        if self._fixed is None or self._fixed[0] is not mp or self._fixed[1] != mp.prec:
+            self._fixed = (mp, mp.prec, [_constant(mp, node) for node in self.nodes])
+        return self._fixed[2]
+
 
 def _known(mp: Any, sure: Any) -> Any:
     if isinstance(sure, Fraction):
@@ -216,13 +226,12 @@ def _real(mp: Any, value: Any) -> Any:
     return number if mp.isfinite(number) else None
 
 
-def _atom(mp: Any, node: Expr, given: Mapping[Expr, Any]) -> Any:
+def _constant(mp: Any, node: Expr) -> Any:
+    if node.args:
+        return None
     if node.is_number:
         return rational(mp, node.value)
-    if node.op == "constant":
-        return constant_value(mp, node.value)
-    value = given.get(node)
-    return rational(mp, value) if isinstance(value, Fraction) else value
+    return constant_value(mp, node.value) if node.op == "constant" else None
 
 
 def operands_of(node: Expr) -> tuple[Expr, ...]:

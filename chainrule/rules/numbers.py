@@ -18,18 +18,28 @@ MAGNITUDE = 1_024
 
 def guarded(mp: Any, function: Callable[..., Any], *values: Any) -> Any:
     """Call an mpmath function and return its real value, or nan where it has none."""
-    if any(mp.isnan(value) for value in values):
+    if not all(is_finite(mp, value) for value in values) and any(map(mp.isnan, values)):
         return mp.nan
     try:
         result = function(*values)
     except (ArithmeticError, ValueError, mp.NoConvergence):
         return mp.nan
+    if is_finite(mp, result):
+        return result
     if result.imag != 0:
         return mp.nan
     result = result.real
     if mp.isinf(result) and not any(mp.isinf(value) for value in values):
         return mp.nan
     return result
+
+
+def is_finite(mp: Any, value: Any) -> bool:
+    """Tell quickly whether a value is a real number; False says nothing about other types."""
+    if value.__class__ is not mp.mpf:
+        return False
+    _, mantissa, exponent, _ = value._mpf_
+    return bool(mantissa or not exponent)
 
 
 def real(name: str) -> Numeric:
@@ -76,6 +86,9 @@ def modest(name: str, bits: int) -> Numeric:
 
 def is_huge(mp: Any, value: Any, bits: int = MAGNITUDE) -> bool:
     """Tell whether ``value`` has more than ``bits`` bits before the point; nan has not."""
+    if is_finite(mp, value):
+        _, mantissa, exponent, size = value._mpf_
+        return bool(mantissa and exponent + size > bits)
     return bool(not mp.isnan(value) and mp.mag(value) > bits)
 
 
