@@ -376,10 +376,14 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     >>> substitute(make("sin", u), {u: x**2})
     sin(pow(x, 2))
     """
+    if not root.args:
+        return replacements.get(root, root)
     done: dict[Expr, Expr] = {}
     for node in postorder(root):
         if node in replacements:
             done[node] = replacements[node]
+        elif not node.args:
+            done[node] = node
         elif node.op in BINDERS:
             dummy = node.args[1]
             if dummy in replacements:

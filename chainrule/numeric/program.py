@@ -179,8 +179,8 @@ class Program:
             elif atom is not None:
                 push(atom)
             elif call is None:
-                value = given.get(node)
-                push(rational(mp, value) if isinstance(value, Fraction) else value)
+                put_in = given.get(node)
+                push(rational(mp, put_in) if isinstance(put_in, Fraction) else put_in)
             else:
                 operands = [values[a] for a in args]
                 if deadline is not None and deadline.until < monotonic():

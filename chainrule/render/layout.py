@@ -35,13 +35,20 @@ from chainrule.render.nodes import (
     Row,
     Script,
 )
+from chainrule.render.shallow import shallow
 
 Rule = Callable[[Expr, Sequence[Drawn]], Drawn]
 
 
-def layout(expr: Expr) -> Node:
-    """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯."""
+def layout(expr: Expr, deepest: int | None = None) -> Node:
+    """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯.
+
+    So is what lies more than ``deepest`` operations below the root.
+    """
     nodes = postorder(expr)
+    if deepest is not None and len(nodes) > deepest:
+        expr = shallow(expr, deepest)
+        nodes = postorder(expr)
     if expanded(nodes, limits.RESULT_NODES) > limits.RESULT_NODES:
         expr = shorten(expr, limits.RESULT_NODES)
         nodes = postorder(expr)
@@ -106,8 +113,7 @@ def _shares(sizes: list[int], budget: int) -> list[int]:
 
 
 def _symbol(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    node = names.symbol(expr.value)
-    base = node
+    base = node = names.symbol(expr.value)
     while isinstance(base, Script | Accent):
         base = base.base if isinstance(base, Script) else base.body
     single = isinstance(base, Leaf) and len(base.text) == 1

@@ -12,7 +12,7 @@ from chainrule.render.breaking import TIMES, Group, groups, pieces, width
 from chainrule.render.inline import UNICODE
 from chainrule.render.layout import layout
 from chainrule.render.safe import clean
-from chainrule.render.shallow import shallow
+from chainrule.render.shallow import DEEPEST
 
 APPLY = "<mo>&#x2061;</mo>"
 _WIDEST = 60.0
@@ -38,7 +38,7 @@ def to_mathml(expr: Expr, *, display: bool = False) -> str:
     >>> to_mathml(make("sqrt", symbol("x")))
     '<math alttext="√x"><msqrt><mi>x</mi></msqrt></math>'
     """
-    root = layout(shallow(expr))
+    root = layout(expr, DEEPEST)
     return element(n.fold(root, MATHML).text, n.fold(root, UNICODE).text, display=display)
 
 
@@ -49,7 +49,7 @@ def to_wrapping_mathml(expr: Expr, longest: float, *, before: str = "") -> str:
     outermost terms or factors, and inside one of those that is itself so long. ``before`` is a
     relation sign to start with.
     """
-    root = layout(shallow(expr))
+    root = layout(expr, DEEPEST)
     sign, said = (_operator(_safe(before)), f"{before} ") if before else ("", "")
     if width([("", root)]) <= longest:
         return element(sign + n.fold(root, MATHML).text, said + _spoken(root), display=True)

@@ -68,6 +68,8 @@ def symbol(name: str) -> Node:
     >>> node.base.text, node.sub.text, node.sup.body.text
     ('w', '11', '2')
     """
+    if len(name) == 1:
+        return letter(name)
     if name.endswith("′"):
         stem = name.rstrip("′")
         return Script(symbol(stem), None, primes(len(name) - len(stem)))

@@ -12,7 +12,7 @@ from chainrule.render.inline import UNICODE
 from chainrule.render.layout import layout
 from chainrule.render.names import GREEK
 from chainrule.render.safe import clean
-from chainrule.render.shallow import shallow
+from chainrule.render.shallow import DEEPEST
 from chainrule.render.spans import cells
 
 _ESCAPES = {
@@ -60,7 +60,7 @@ def to_latex(expr: Expr) -> str:
     >>> print(to_latex(make("exp", make("sin", x**2)) / (x + 1)))
     \\frac{e^{\\sin(x^2)}}{x + 1}
     """
-    return n.fold(layout(shallow(expr)), LATEX).text
+    return n.fold(layout(expr, DEEPEST), LATEX).text
 
 
 def escape(text: str) -> str:
@@ -69,10 +69,14 @@ def escape(text: str) -> str:
     >>> print(escape("50% \\\\input{x}"))
     50\\% \\textbackslash{}input\\{x\\}
     """
-    return "".join(map(_escaped, clean(text)))
+    return _NOT_PLAIN.sub(_escaped, clean(text))
 
 
-def _escaped(character: str) -> str:
+_NOT_PLAIN = re.compile(f"[^\x00-\x7f]|[{re.escape(''.join(filter(str.isascii, _ESCAPES)))}]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
     if character in _ESCAPES:
         return _ESCAPES[character]
     if ord(character) < 0x180 and character != "\u00ad":
@@ -273,7 +277,7 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
 
     ``longest`` counts the characters of the formula on one line, a rough measure of its width.
     """
-    root = layout(shallow(expr))
+    root = layout(expr, DEEPEST)
     if not isinstance(root, n.Row):
         return [n.fold(root, LATEX).text]
     texts = [n.fold(item, LATEX).text for item in root.items]

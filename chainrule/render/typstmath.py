@@ -9,7 +9,7 @@ from chainrule.render import nodes as n
 from chainrule.render.breaking import TIMES, Group, broken
 from chainrule.render.layout import layout
 from chainrule.render.safe import clean
-from chainrule.render.shallow import shallow
+from chainrule.render.shallow import DEEPEST
 
 _OPERATORS = {
     "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
@@ -31,12 +31,12 @@ def to_typst(expr: Expr) -> str:
     >>> print(to_typst(make("exp", make("sin", x**2)) / (x + 1)))
     frac(e^(sin(x^(2))), x + 1)
     """
-    return n.fold(layout(shallow(expr)), TYPST).strip()
+    return n.fold(layout(expr, DEEPEST), TYPST).strip()
 
 
 def to_typst_lines(expr: Expr, longest: float) -> list[str]:
     """Write an expression in Typst, broken into lines about ``longest`` characters wide."""
-    return [_joined(line).strip() for line in broken(layout(shallow(expr)), longest)]
+    return [_joined(line).strip() for line in broken(layout(expr, DEEPEST), longest)]
 
 
 def _joined(line: Group) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule import limits
-from chainrule.model import INFINITY, Expr, postorder, size
+from chainrule.model import INFINITY, Expr, expanded, postorder
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Sum, TooLargeError, UndefinedHereError
 from chainrule.tidy.improve import Improver
@@ -83,6 +83,7 @@ def expand_polynomial(expr: Expr, *, bound: int | None = None) -> Expr:
 
 def _can_read(expr: Expr, bound: int | None) -> bool:
     limit = limits.RESULT_NODES if bound is None else bound
-    if size(expr, limit) > limit:
+    nodes = postorder(expr)
+    if expanded(nodes, limit) > limit:
         return False
-    return not any(INFINITY in node.args and node.op != "integral" for node in postorder(expr))
+    return not any(INFINITY in node.args and node.op != "integral" for node in nodes)

@@ -36,17 +36,20 @@ def missing(root: Expr, known: Container[Expr]) -> list[Expr]:
     """List the nodes below ``root`` that are not known, operands before the nodes that use them."""
     order: list[Expr] = []
     listed: set[Expr] = set()
-    stack = [root]
+    stack: list[Expr | None] = [root]
+    begun: list[Expr] = []
     while stack:
-        node = stack[-1]
-        waiting = [arg for arg in node.args if arg not in known and arg not in listed]
-        if waiting:
-            stack.extend(reversed(waiting))
-            continue
-        stack.pop()
-        if node not in listed and node not in known:
+        node = stack.pop()
+        if node is None:
+            order.append(begun.pop())
+        elif node not in listed and node not in known:
             listed.add(node)
-            order.append(node)
+            if node.args:
+                begun.append(node)
+                stack.append(None)
+                stack.extend(node.args[::-1])
+            else:
+                order.append(node)
     return order
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from chainrule.model import Expr, number, postorder
@@ -281,10 +280,11 @@ def _product(factors: list[Expr], coefficient: int = 1) -> Expr:
 
 
 def _powers(
-    book: Book, factors: Iterable[tuple[Expr, Exponent]], radicals: dict[Fraction, int]
+    book: Book, items: list[tuple[Expr, Exponent]], radicals: dict[Fraction, int]
 ) -> list[Expr]:
     """Write powers in textbook order; ``√2·√x`` is one root."""
-    items = list(factors)
+    if not items and not radicals:
+        return []
     nodes: list[tuple[tuple[int, str, int], Expr]] = []
     for exponent, radicand in radicals.items():
         same = [base for base, k in items if k == exponent]
@@ -304,6 +304,8 @@ def _powers(
 
 def _as_typed(book: Book, nodes: list[tuple[tuple[int, str, int], Expr]]) -> None:
     """Put symbols back into the order in which the input multiplies just them."""
+    if not book.products:
+        return
     places = [i for i, (_, node) in enumerate(nodes) if node.op == "symbol"]
     typed = book.products.get(frozenset(nodes[i][1] for i in places), [])
     for i, base in zip(places, typed, strict=False):
