@@ -6,13 +6,12 @@ directory of the benchmark's own before anything is timed.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 
-from benchmarks.measure import Row, compare
+from benchmarks.measure import Row, compare, compiled_into
 
 FORMULA = "exp(sin(x**2))"
 SYMPY = f"""
@@ -45,8 +44,6 @@ COMPLETION = {
 
 def process(*arguments: str, **environment: str) -> None:
     """Run Python and throw its output away."""
-    environment = {**os.environ, **environment}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, *arguments], capture_output=True, check=False, env=environment)
 
 
@@ -58,7 +55,7 @@ def against(
     cache: str,
     environment: Mapping[str, str] | None = None,
 ) -> Row:
-    settings = {**(environment or {}), "PYTHONPYCACHEPREFIX": cache}
+    settings = {**compiled_into(cache), **(environment or {})}
 
     def our_process() -> None:
         process("-m", "chainrule", *ours, **settings)

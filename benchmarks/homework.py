@@ -8,14 +8,14 @@ numbers, are written by the command line in two processes beside one.
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from benchmarks.measure import Row, compare, interleave
+from benchmarks.measure import Row, compare, compiled_into, interleave
 
 COUNT = 200
 MANY = 1_000
@@ -81,15 +81,13 @@ def exercises() -> str:
 
 def sheet(jobs: int, file: Path, cache: str) -> bytes:
     """Write all solutions as LaTeX in so many processes, from compiled modules."""
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = ["-m", "chainrule", "solve", str(file), "--format", "latex", "--jobs", str(jobs)]
     return subprocess.run(
         [sys.executable, *command],
         capture_output=True,
         check=True,
         cwd=ROOT,
-        env=environment,
+        env=compiled_into(cache),
         timeout=600,
     ).stdout
 
@@ -110,7 +108,7 @@ def two_processes() -> Row:
         )
 
 
-def child(program: str, text: str) -> float:
+def child(program: str, text: str, cache: str) -> float:
     """Run a program in a fresh process and return the seconds that it measured."""
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -119,6 +117,7 @@ def child(program: str, text: str) -> float:
         text=True,
         check=True,
         cwd=ROOT,
+        env=compiled_into(cache),
         timeout=300,
     )
     return float(done.stdout)
@@ -127,8 +126,12 @@ def child(program: str, text: str) -> float:
 def run() -> list[Row]:
     problems = chosen()
     text = "".join(f"{n}. {formula}\n" for n, formula in enumerate(problems, start=1))
-    child(OURS, text)  # warms the disk for both
-    measured = interleave(lambda: child(OURS, text), lambda: child(PEER, "\n".join(problems)), 5)
+    with tempfile.TemporaryDirectory() as cache:
+        ours = partial(child, OURS, text, cache)
+        peer = partial(child, PEER, "\n".join(problems), cache)
+        ours()
+        peer()
+        measured = interleave(ours, peer, 5)
     name = f"homework, {len(problems)} problems with all steps as LaTeX"
     return [Row(name, *measured, 2, "SymPy import + diff + latex"), two_processes()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,13 @@ def compare(
     """Measure one thing beside its peer."""
     mine, theirs, ratio = interleave(lambda: seconds(ours), lambda: seconds(peer), rounds)
     return Row(name, mine, theirs, ratio, target, note)
+
+
+def compiled_into(directory: str) -> dict[str, str]:
+    """Return an environment in which Python keeps its compiled modules in a directory."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": directory}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
