@@ -4,8 +4,8 @@
 find; ``--part parser --count 250000 --slices 40`` is a run of ten million. The same seed gives
 the same inputs. Half of them are pieces of the grammar joined at random,
 a quarter are formulas of the corpus with a few characters changed, a quarter are well formed.
-A find is an exception that is not a ``ChainruleError``, an input that takes too long, a printed
-formula that reads back as something else, or a derivative that fails its own check.
+A find is an exception that is not a ``ChainruleError``, an input that takes too long, or what
+``benchmarks.fuzz_checks`` finds wrong.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from benchmarks.fuzz_checks import Findings, derive_one, read_one
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 WORDS = """
@@ -29,33 +29,13 @@ sin^2 sin^-1 d/dx f' f'' E(w)= y= if and else < <= > >= = ! | ( ) [ ] { } , + - 
 CONTROLS = ("\x1b[31m", "\u202e", "\x00", "\n", " ", " ")
 PIECES = (*WORDS.split(), *CONTROLS)
 LEAVES = ("x", "x", "2", "3", "0.5", "pi", "a")
-UNARY = ("sin", "cos", "exp", "ln", "sqrt", "abs", "tanh", "arctan", "cosh", "sigmoid", "erf", "-")
+UNARY = (
+    "sin", "cos", "exp", "ln", "sqrt", "abs", "tanh", "arctan", "cosh", "sigmoid", "erf", "-",
+    "tan", "sec", "sinh", "arcsin", "arcosh", "cbrt", "relu", "log_2", "gamma", "floor",
+)  # fmt: skip
 BINARY = ("+", "-", "*", "/", " ", "^")
 SLOW = 5.0
-
-
-@dataclass
-class Findings:
-    """What was tried and what was found."""
-
-    tried: int = 0
-    read: int = 0
-    finds: list[str] = field(default_factory=list)
-    slowest: tuple[float, str] = (0.0, "")
-    refusals: list[int] = field(default_factory=lambda: [0] * 200)
-
-    def refused(self, spent: float) -> None:
-        """Count a refusal by its time, in steps of 0.1 ms."""
-        self.refusals[min(int(spent * 10_000), 199)] += 1
-
-    def late(self) -> float:
-        """Return the milliseconds within which 99 percent of the refusals came."""
-        total, many = 0, sum(self.refusals)
-        for step, count in enumerate(self.refusals, start=1):
-            total += count
-            if total >= 0.99 * many:
-                return step / 10
-        return 0.0
+"""Seconds of processor time."""
 
 
 def inputs(seed: int) -> Iterator[str]:
@@ -101,79 +81,6 @@ def well_formed(rng: random.Random) -> str:
     return parts[0]
 
 
-def read_one(text: str, found: Findings) -> None:
-    """Read a formula; every tenth that can be read must read back as the same tree."""
-    from chainrule.errors import ChainruleError
-    from chainrule.syntax import read
-
-    start = time.perf_counter()
-    try:
-        exprs = read(text).exprs
-    except ChainruleError:
-        found.refused(time.perf_counter() - start)
-        return
-    found.read += 1
-    if found.read % 10 == 0:
-        for expr in exprs:
-            read_back(text, expr, found)
-
-
-def read_back(text: str, expr: Any, found: Findings) -> None:
-    """Print a tree in plain spelling and read it again."""
-    from chainrule.errors import ChainruleError
-    from chainrule.model import free_symbols
-    from chainrule.render.plain import to_plain
-    from chainrule.syntax import read
-
-    printed = to_plain(expr)
-    try:
-        again = read(printed, names=[s.value for s in free_symbols(expr)]).expr
-    except ChainruleError as error:
-        found.finds.append(f"{text!r}: printed as {printed!r}, which is refused: {error}")
-        return
-    if again is not expr and without_fractions(again) is not without_fractions(expr):
-        found.finds.append(f"{text!r}: printed as {printed!r}, which is another tree")
-
-
-def without_fractions(root: Any) -> Any:
-    """Write numerals that are fractions, such as ½, as the quotients they are printed as."""
-    from chainrule.model import Expr, make, postorder
-
-    done: dict[Any, Any] = {}
-    for node in postorder(root):
-        if node.is_number and node.value.denominator != 1 and node.op == "number":
-            size = make("div", abs(node.value.numerator), node.value.denominator)
-            done[node] = size if node.value > 0 else make("neg", size)
-        else:
-            done[node] = Expr(node.op, tuple(done[arg] for arg in node.args), node.value)
-    return done[root]
-
-
-def derive_one(text: str, found: Findings) -> None:
-    """Derive, explain and print a formula."""
-    from chainrule import derive
-    from chainrule.errors import ChainruleError
-    from chainrule.render import render
-
-    try:
-        derivation = derive(text)
-    except ChainruleError as error:
-        if error.exit_code != 2:
-            found.finds.append(f"{text!r}: {error}")
-        return
-    found.read += 1
-    if derivation.check.state == "failed":
-        found.finds.append(f"{text!r}: the check failed")
-    page = render(derivation.explain(at=[{s.value: "2/3" for s in names(derivation)}]), "text")
-    if "\x1b" in page or "\u202e" in page or "\x00" in page:
-        found.finds.append(f"{text!r}: a control character was printed")
-
-
-def names(derivation: object) -> tuple[object, ...]:
-    trace = derivation.stages[0].trace  # type: ignore[attr-defined]
-    return (*trace.inputs, *trace.parameters)
-
-
 def fuzz(seed: int, *, count: int, seconds: float, whole: bool) -> Findings:
     """Try up to ``count`` inputs for at most ``seconds``."""
     found = Findings()
@@ -182,12 +89,12 @@ def fuzz(seed: int, *, count: int, seconds: float, whole: bool) -> Findings:
     for text in inputs(seed):
         if found.tried >= count or time.monotonic() > end:
             return found
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             work(text, found)
         except Exception as error:
             found.finds.append(f"{text!r}: {type(error).__name__}: {error}")
-        spent = time.perf_counter() - start
+        spent = time.process_time() - start
         found.slowest = max(found.slowest, (spent, text))
         if spent > SLOW:
             found.finds.append(f"{text!r}: took {spent:.1f} s")

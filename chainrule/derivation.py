@@ -293,10 +293,13 @@ def pose(
             f"the order must be between 1 and {limits.ORDER}, not {times}",
             hint="the bound is chainrule.limits.ORDER",
         )
+    name = _output_name(read_formula, (expr, *(body for _, body in lets)))
+    variable = _variable(read_formula, inner, wrt)
+    require_own_name(name, [variable], read_formula.text)
     return Problem(
-        name=_output_name(read_formula, (expr, *(body for _, body in lets))),
+        name=name,
         expr=expr,
-        wrt=_variable(read_formula, inner, wrt),
+        wrt=variable,
         order=times,
         lets=lets,
         readings=(*let_readings, *read_formula.readings),
@@ -403,6 +406,20 @@ def _output_name(formula: Formula, exprs: Sequence[Expr]) -> str:
     return next(name for name in ("f", "y", "g", "h", "F", "output") if name not in taken)
 
 
+def require_own_name(name: str, variables: Sequence[Expr], text: str = "") -> None:
+    """Refuse a function that is called like one of its variables.
+
+    Raises:
+        InputError: the names are the same.
+    """
+    if any(variable.value == name for variable in variables):
+        raise InputError(
+            f"'{name}' names the function and its variable",
+            source=text or None,
+            hint="rename one of them",
+        )
+
+
 def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr:
     if wrt is not None:
         asked = _symbol_named(wrt, inputs)
@@ -419,7 +436,7 @@ def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr
         return formula.arguments[0]
     candidates = formula.arguments or tuple(inputs)
     if not candidates:
-        return symbol("x")
+        return symbol("t" if formula.name == "x" else "x")
     for preferred in (symbol("x"), symbol("t"), symbol("theta")):
         if preferred in candidates and (len(candidates) == 1 or preferred.value == "x"):
             return preferred

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.decompose import Grain, decompose
-from chainrule.derivation import Let, Source, as_formula, read_lets
+from chainrule.derivation import Let, Source, as_formula, read_lets, require_own_name
 from chainrule.errors import InputError
 from chainrule.given import point_for
 from chainrule.model import Expr, Trace, free_symbols, symbol
@@ -92,6 +92,8 @@ def read_system(
             hint="name one with --wrt x",
         )
     outputs = _named(found.name, found.exprs, {s.value for s in used})
+    for name, _ in outputs:
+        require_own_name(name, inputs, found.text)
     held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
     return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from chainrule import derive
+from chainrule import backprop, derive
 from chainrule.errors import InputError
+from chainrule.model import make, symbol
+from chainrule.numeric.program import context
 from chainrule.render import render
+from chainrule.rules import TABLE
 
 sys.path.append(str(Path(__file__).parent.parent))
 
+from benchmarks import oracle
 from benchmarks.fuzz import fuzz, inputs
 
 
@@ -29,15 +33,49 @@ def test_the_whole_tool_survives() -> None:
     assert found.read > 30
 
 
+def test_the_oracle_knows_every_operation() -> None:
+    """The rows of the rule table have mpmath's values at their samples."""
+    unknown = []
+    for name, row in TABLE.items():
+        operands = [symbol(f"x_{i}") for i in range(len(row.sample or ()))]
+        if not operands or name in ("integral", "call"):
+            continue
+        point = dict(zip(operands, row.sample, strict=True))
+        known = oracle.local(make(name, *operands), operands[-1], point)
+        if known is None or row.numeric is None:
+            unknown.append(name)
+            continue
+        with context().workdps(30):
+            value = row.numeric(
+                context(), *(context().mpf(v.numerator) / v.denominator for v in row.sample)
+            )
+            assert oracle.agree(value, known.value), name
+    assert unknown == []
+
+
 def test_the_same_seed_gives_the_same_inputs() -> None:
     first, second = inputs(3), inputs(3)
     assert [next(first) for _ in range(50)] == [next(second) for _ in range(50)]
 
 
-@pytest.mark.parametrize("formula", ["\\sqrt3½ x", "\\frac10½ x", "x(t) = sin(x) cos t", "y = y^2"])
+@pytest.mark.parametrize(
+    "formula", ["piecewise|x|", "\\sqrt3½ x", "\\frac10½ x", "x(t) = sin(x) cos t", "y = y^2"]
+)
 def test_find_that_is_read_or_refused(formula: str) -> None:
     with suppress(InputError):
         assert derive(formula, wrt="x").check.state != "failed"
+
+
+@pytest.mark.parametrize(("text", "wrt"), [("x = 3", "x"), ("f(f) = 3", None), ("x(x) = 2", None)])
+def test_a_function_is_not_called_like_its_variable(text: str, wrt: str | None) -> None:
+    with pytest.raises(InputError, match="names the function and its variable"):
+        derive(text, wrt=wrt)
+    with pytest.raises(InputError, match="names the function and its variable"):
+        backprop(text, wrt=wrt)
+
+
+def test_a_constant_is_differentiated_by_a_variable_of_another_name() -> None:
+    assert derive("x = -2/5").check.state == "passed"
 
 
 FINDS = [
@@ -47,6 +85,7 @@ FINDS = [
     "10f(x) g(x)",
     "ln((x+1)f(x))",
     "besselk(0, -x)",
+    "erf(cosh(cosh(x)))",
 ]
 
 
@@ -55,3 +94,25 @@ def test_find_of_an_earlier_run(formula: str) -> None:
     assert derive(formula).check.state != "failed"
     page = render(derive(formula).explain(at=[{"x": "2/3"}]), "text")
     assert "At x = 2/3" in page
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "kind"),
+    [
+        ("1/relu(gamma(x))", "-3/4", "undefined"),
+        ("1/relu(digamma(x))", "1", "undefined"),
+        ("x!/x!", "-3/4", "smooth"),
+    ],
+)
+def test_gamma_functions_at_the_highest_precision(formula: str, at: str, kind: str) -> None:
+    """The precision rises to its limit, where mpmath's own series takes ten seconds."""
+    assert derive(formula).at(x=at).existence.kind == kind
+
+
+@pytest.mark.parametrize("name", ["gamma", "digamma", "factorial"])
+def test_the_gamma_family_at_many_bits(name: str) -> None:
+    mp = context()
+    with mp.workprec(900):
+        for x in ("-0.75001", "1e-40", "0.3", "1", "7.25", "-60.5", "2.5"):
+            value = TABLE[name].numeric(mp, mp.mpf(x))
+            assert abs(value / getattr(mp, name)(mp.mpf(x)) - 1) < mp.ldexp(1, -880), x

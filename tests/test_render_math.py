@@ -219,8 +219,8 @@ def same_value(text: str, expr: Expr) -> None:
 @given(expressions)
 def test_unicode_cannot_be_misread(expr: Expr) -> None:
     text = to_unicode(expr)
-    if re.search("[^\\W\\d_]√|[⁰-⁹ⁿ]√|log(?![₀-₉]+[(]|_)", text):
-        return  # a small letter as the index of a root or base of a logarithm is for people only
+    if re.search("log(?![₀-₉]+[(]|_)", text):
+        return  # a small letter as base of a logarithm is for people only
     same_value(text, expr)
 
 
@@ -234,11 +234,23 @@ def test_unicode_cannot_be_misread(expr: Expr) -> None:
         (make("mul", symbol("l"), symbol("b"), x), "l bx"),
         (make("root", x, make("sin", x)), "root(x, sin(x))"),
         (make("root", x, n), "ⁿ√x"),
+        (2 * make("root", x, n), "2·ⁿ√x"),
+        (y * make("root", x, 5), "y·⁵√x"),
         (make("abs", make("mul", x, make("abs", y))), "abs(x |y|)"),
     ],
 )
 def test_letters_roots_and_bars_side_by_side(expr: Expr, text: str) -> None:
     assert to_unicode(expr) == text
+
+
+def test_a_letter_below_does_not_take_in_the_next_one() -> None:
+    product = make("mul", symbol("K_m"), symbol("S"))
+    assert to_latex(product) == "K_m S"
+
+
+@pytest.mark.parametrize("name", ["phi", "varphi", "epsilon", "varepsilon", "theta", "vartheta"])
+def test_a_greek_letter_keeps_its_name_in_latex(name: str) -> None:
+    assert to_latex(symbol(name)) == f"\\{name}"
 
 
 @settings(max_examples=300, deadline=None)

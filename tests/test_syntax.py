@@ -74,6 +74,38 @@ def test_spellings_of_one_formula_are_one_node(spellings: tuple[str, ...], expec
 
 
 @pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("⁷√x", "root(x, 7)"),
+        ("2·ⁿ√x", "2*root(x, n)"),
+        ("x ⁵√(x+1)", "x*root(x+1, 5)"),
+        ("2ⁿ√x", "2^n*sqrt(x)"),
+        ("sin²√x", "sin(sqrt(x))^2"),
+        ("|⁷√x|", "abs(root(x, 7))"),
+        ("|x|⁷√x", "abs(x)^7*sqrt(x)"),
+        ("xᶠ + xʰ", "x^f + x^h"),
+        ("x₁,₂", "x_{1,2}"),
+        ("∫₋₁ˣ sin(t) dt", "integral(sin(t), t, -1, x)"),
+        ("∫ₐᵇ t dt", "integral(t, t, a, b)"),
+        ("2{x if x < 0, x^2 if x < 1, 0 otherwise}", "2 piecewise(x if x<0, x^2 if x<1, 0)"),
+    ],
+)
+def test_what_is_printed_for_reading_is_read(text: str, plain: str) -> None:
+    assert read(text).expr is read(plain).expr
+
+
+@pytest.mark.parametrize("name", ["x", "rate"])
+def test_a_declared_name_may_have_a_subscript_sign(name: str) -> None:
+    assert read(f"2{name}₁", names=(name,)).expr is read(f"2*{name}_1", names=(f"{name}_1",)).expr
+
+
+@pytest.mark.parametrize("text", ["{x otherwise}", "{x if x < 0, 2 otherwise, 3}", "⁻¹√x"])
+def test_what_is_not_read(text: str) -> None:
+    with pytest.raises(FormulaError):
+        read(text)
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("1 + 2|x|", "1 + 2*abs(x)"),

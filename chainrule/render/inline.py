@@ -27,6 +27,7 @@ SUBSCRIPTS = dict(
         strict=True,
     )
 )
+_RAISED = frozenset(SUPERSCRIPTS.values()) - {"′", "″", "‴"}
 VULGAR = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
 MARKS = {"bar": "\u0304", "dot": "\u0307", "hat": "\u0302", "tilde": "\u0303"}
 RADICALS = {"": "√", "3": "∛", "4": "∜"}
@@ -124,6 +125,8 @@ def _product(node: n.Product, done: Done) -> Piece:
         left, right = pieces[index], pieces[index + 1]
         operator = isinstance(node.factors[index], n.Fraction) and _is_operator(node)
         flat = left.open or Level.FRACTION in (left.level, right.level)
+        # The index of a root must not look like an exponent of what stands before it.
+        flat = flat or right.text[:1] in _RAISED
         text += (" " if operator else "·" if flat else gap) + _factor(right)
     return Piece(text, Level.PRODUCT, pieces[-1].open)
 
@@ -237,7 +240,8 @@ def _integral(node: n.Integral, done: Done) -> Piece:
     limits = (("_", node.lower, SUBSCRIPTS), ("^", node.upper, SUPERSCRIPTS))
     sign = "∫"
     for mark, limit, table in limits:
-        small = _translated(_compact(done(limit).text), table)
+        compact = _compact(done(limit).text)
+        small = None if "(" in compact else _translated(compact, table)
         sign += small or f"{mark}{_held(done(limit), Level.ATOM)}"
     return Piece(
         f"{sign} {_held(done(node.body), Level.SIGN)} d{done(node.dummy).text}", Level.SIGN

@@ -21,8 +21,7 @@ _ESCAPES = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''",
     "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
 }  # fmt: skip
-_OWN_NAMES = {"ο": "o", "ϵ": r"\epsilon", "ε": r"\varepsilon", "φ": r"\varphi", "ϕ": r"\phi"}
-LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | _OWN_NAMES
+LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | {"ο": "o"}
 _COMMANDS = {
     "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
     "tanh", "coth", "ln", "log", "max", "min",
@@ -38,6 +37,7 @@ _FENCES = {
     "|": (r"\lvert", r"\rvert"), "⌊": (r"\lfloor", r"\rfloor"), "⌈": (r"\lceil", r"\rceil"),
     "(": ("(", ")"), "[": ("[", "]"),
 }  # fmt: skip
+_LETTER_BELOW = re.compile(r"_[A-Za-z]$")
 _COMMAND_AT_END = re.compile(r"\\[A-Za-z]+$")
 
 
@@ -164,7 +164,10 @@ _GAPS = {"": "", " ": r" \, ", "·": r" \cdot "}
 def _product(node: n.Product, done: Done) -> Tex:
     pieces = [done(node.factors[0]).text]
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
-        pieces += [_GAPS[gap], done(factor).text] if gap else [done(factor).text]
+        following = done(factor).text
+        if not gap and following[:1].isalpha() and _LETTER_BELOW.search(pieces[-1]):
+            pieces.append(" ")  # TeX needs none, but without it the letter looks like lowered
+        pieces += [_GAPS[gap], following] if gap else [following]
     return Tex(glue(pieces), any(done(factor).tall for factor in node.factors))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chainrule.errors import FormulaError
-from chainrule.model import Expr, make, number
+from chainrule.model import Expr, make, number, symbol
 from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
@@ -41,6 +41,12 @@ def apply(key: str, arguments: Arguments, log_base: int | None, base: Expr | Non
         _count(key, arguments, 1)
         op, second = SHORTHANDS[key]
         return make(op, arguments[0], second)
+    if key.startswith("root "):
+        _count("a root", arguments, 1)
+        index = key.removeprefix("root ")
+        return _index_root(
+            key, [number(int(index)) if index.isdigit() else symbol(index), *arguments], None
+        )
     op = FUNCTIONS.get(key, key)
     special = SPECIAL.get(op)
     if special is not None:

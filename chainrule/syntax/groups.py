@@ -9,7 +9,7 @@ from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, MisfitError
-from chainrule.syntax.operands import COEFFICIENT, MACROS, OTHER, Operand, Waiting
+from chainrule.syntax.operands import COEFFICIENT, MACROS, OTHER, PARTS, Operand, Waiting
 from chainrule.syntax.stacks import Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
@@ -115,6 +115,14 @@ class Groups(Stacks):
             raise self.fail("'else' comes after 'value if condition'", token.start, token.end)
         self.add_item(group)
         self.wanting = True
+
+    def otherwise_token(self, token: Token) -> None:
+        """Read ``e otherwise`` at the end of the branches."""
+        self.reduce(rank.OVER)
+        group, last = self.waiting[-1], self.following.kind in ("close", "end")
+        branches = bool(group.items) and group.items[-1][0] == "branch"
+        if not (last and branches and token.text == "otherwise") or self.values[-1].shape in PARTS:
+            self.else_token(token)
 
     def otherwise(self, token: Token) -> None:
         """Read ``otherwise e`` and, as a condition, ``e if otherwise``."""

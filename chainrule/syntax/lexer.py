@@ -68,9 +68,11 @@ HALVES = {c: Fraction(*f) for c, f in zip(
     [(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (5, 6),
      (1, 7), (1, 8), (3, 8), (5, 8), (7, 8), (1, 9), (1, 10)], strict=True)}  # fmt: skip
 
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇᶜᵈᵉᵏᵐᵖᵗᵘᵛʷᶻˢʳ", "0123456789+-()nixyabcdekmptuvwzsr",
-                        strict=True))  # fmt: skip
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖᵗᵘᵛʷᶻˢʳ",
+                        "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
+SUBSCRIPTS |= {"ᵦ": "beta", "ᵧ": "gamma", "ᵨ": "rho", "ᵩ": "phi", "ᵪ": "chi"}
+LIMITS = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")"}
 
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -84,7 +86,8 @@ DIFFERENTIAL = re.compile(
     rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
     r"(?![A-Za-z0-9_])"
 )
-LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
+LOWER_LIMIT = re.compile(f"[{''.join(LIMITS)}]+")
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
@@ -201,6 +204,10 @@ class Lexer:
         self.emit("integral", "integral", place, end)
         if self.text[end : end + 1] == "_":
             return self.emit("base", "_", end, end + 1)
+        low = LOWER_LIMIT.match(self.text, end)
+        if low:
+            self.emit("base", "_", end, end)
+            return self.script(low.group(), _LIMIT, end)
         return end
 
     def numeral(self, place: int) -> int:
@@ -253,17 +260,33 @@ class Lexer:
         return self.emit("number", "number", whole.start, place + 1, mixed)
 
     def superscript(self, place: int) -> int:
-        """Read ``x⁻¹`` as ``x^(-1)``, and ``x′`` elsewhere."""
+        """Read ``x⁻¹`` as ``x^(-1)``, and the index of a root such as ``⁵√x``."""
         found = HIGH.match(self.text, place)
         assert found is not None
-        start, end = place, found.end()
-        self.emit("infix", "^", start, start + 1)
+        index, end = found.group().translate(_LOWER), found.end()
+        if self.text[end : end + 1] == "√" and (self.spaced or not self.after_value()):
+            if not WHOLE.fullmatch(index) and not (len(index) == 1 and index.isalpha()):
+                raise self.fail("expected digits or one letter as index", place, end)
+            return self.emit("function", "sqrt", place, end + 1, f"root {index}")
+        self.emit("infix", "^", place, place + 1)
+        return self.script(found.group(), _LOWER, place)
+
+    def script(self, typed: str, table: dict[int, str], start: int) -> int:
+        """Read raised or lowered characters as a formula in parentheses."""
+        end = start + len(typed)
         self.emit("open", "(", start, start + 1)
-        inner = Lexer(found.group().translate(_LOWER), self.names)
+        inner = Lexer(typed.translate(table), self.names)
         for token in inner.run()[:-1]:
             shifted = token._replace(start=token.start + start, end=token.end + start)
             self.tokens.append(shifted)
         return self.emit("close", ")", end - 1, end)
+
+    def after_value(self) -> bool:
+        """Tell whether something that can be raised to a power stands right before."""
+        before = self.tokens[-1].kind if self.tokens else "open"
+        if before == "bar":
+            return sum(token.kind == "bar" for token in self.tokens) % 2 == 0
+        return before in ("number", "name", "close", "factorial", "prime", "function")
 
     def greek(self, place: int) -> int:
         """Read a Greek letter, ``π``, ``∞`` or ``∂``."""
@@ -287,7 +310,7 @@ class Lexer:
         """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
         low = LOW.match(self.text, place)
         if low:
-            return low.end(), "_" + low.group().translate(_RAISE)
+            return low.end(), "_" + low.group().translate(_RAISE).replace(",", "_")
         if self.short:
             return place, ""
         digits = DIGITS.match(self.text, place)
@@ -309,7 +332,8 @@ class Lexer:
         assert declared is not None
         if self.short:
             return self.letter(self.text[place], "", place, place + 1)
-        if self.names and declared.group() in self.names:
+        lowered = self.text[declared.end() : declared.end() + 1] in SUBSCRIPTS
+        if self.names and declared.group() in self.names and not lowered:
             return self.emit("name", "name", place, declared.end(), symbol(declared.group()))
         found = LETTERS.match(self.text, place)
         assert found is not None
@@ -455,3 +479,4 @@ def _is_greek(character: str) -> bool:
 
 _LOWER = str.maketrans(SUPERSCRIPTS)
 _RAISE = str.maketrans(SUBSCRIPTS)
+_LIMIT = str.maketrans(LIMITS)

@@ -40,6 +40,10 @@ Shape = Literal[
 ]
 
 
+PARTS = frozenset({"list", "branch", "rest"})
+"""Shapes that are no value of their own."""
+
+
 class Operand:
     """A value read so far; sums and products collect their parts before they are built."""
 

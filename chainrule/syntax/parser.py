@@ -345,6 +345,6 @@ HAVING: dict[str, Action] = {
     "number": Parser.beside, "name": Parser.beside, "function": Parser.beside,
     "infix": Parser.infix, "open": Parser.beside, "close": Parser.close, "bar": Parser.bar,
     "comma": Parser.comma, "if": Parser.if_token, "else": Parser.else_token,
-    "otherwise": Parser.else_token, "factorial": Parser.factorial, "prime": Parser.prime,
+    "otherwise": Parser.otherwise_token, "factorial": Parser.factorial, "prime": Parser.prime,
     "base": Parser.base_after, "integral": Parser.beside,
 }  # fmt: skip

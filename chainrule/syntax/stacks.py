@@ -11,7 +11,7 @@ from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
 from chainrule.syntax.lexer import Lexer, excerpt
-from chainrule.syntax.operands import LETTERS, OTHER, Operand, Waiting
+from chainrule.syntax.operands import LETTERS, OTHER, PARTS, Operand, Waiting
 from chainrule.syntax.tokens import Token
 
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
@@ -75,7 +75,7 @@ class Stacks:
 
     def number_like(self, operand: Operand) -> Expr:
         """Return the value; lists and comparisons are none."""
-        if operand.shape in ("list", "branch", "rest"):
+        if operand.shape in PARTS:
             message = {
                 "list": "a list can only be the whole formula",
                 "branch": "'if' belongs into piecewise( … )",
@@ -89,7 +89,7 @@ class Stacks:
 
     def condition(self, operand: Operand) -> Expr:
         """Return a condition; values are none."""
-        value = operand.value() if operand.shape not in ("list", "branch", "rest") else None
+        value = operand.value() if operand.shape not in PARTS else None
         if value is None or value.op not in CONDITIONS:
             raise self.fail("expected a condition such as x < 0", operand.start, operand.end)
         return value
