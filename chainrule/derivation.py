@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
 from chainrule import limits
+from chainrule.compiled import Function
 from chainrule.decompose import Grain, decompose
 from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
@@ -40,7 +41,6 @@ from chainrule.walk import (
 if TYPE_CHECKING:
     import sympy
 
-    from chainrule.compiled import Function
     from chainrule.document import Document
     from chainrule.point import AtPoint
 
@@ -194,14 +194,14 @@ class Derivation(Shown):
         >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
         (18.0, 12.0)
         """
-        from chainrule.compiled import Function
-
-        first = self.stages[0].trace
+        first = self
+        while first.previous is not None:
+            first = first.previous
         value = self.problem.expr
         if self.problem.lets:
-            value = put_back(first.outputs[0], first)
+            value = put_back(first.trace.outputs[0], first.trace)
         slope = put_back(self.raw, self.trace) if self.put_back is None else self.result
-        return Function((), value, (slope,), (self.wrt, *first.parameters), single=True)
+        return Function((), value, (slope,), (self.wrt, *first.trace.parameters), single=True)
 
     def explain(
         self,
