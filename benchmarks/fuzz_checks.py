@@ -164,14 +164,13 @@ def compare_with_mpmath(title: str, derivation: Any, at: Any, found: Findings) -
     kind = at.existence.kind
     slope = at.existence.value if kind == "removable" else at.result.value
     if kind not in ("smooth", "removable", "unknown"):
-        wrong = truth.smooth
-        slope = kind
+        wrong, slope = truth.smooth is True, kind
     elif slope is None or kind == "unknown":
         wrong = False
     else:
-        wrong = not truth.smooth or not oracle.agree(slope, truth.slope)
+        wrong = truth.smooth is False or not oracle.agree(slope, truth.slope, truth.error)
     if wrong:
-        found.finds.append(f"{title}: slopes {truth.left} and {truth.right}, not {slope}")
+        found.finds.append(f"{title}: slope {truth.slope} ± {truth.error}, not {slope}")
     value = at.layers[-1].value.value if at.layers else None
     if value is not None and not oracle.agree(value, truth.value):
         found.finds.append(f"{title}: the value is {truth.value}, not {value}")

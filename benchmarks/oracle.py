@@ -18,7 +18,10 @@ from mpmath.libmp import NoConvergence
 from chainrule.model import Expr, postorder
 
 DIGITS = 80
-STEP = mpmath.mpf(10) ** -20
+STEPS = (mpmath.mpf(10) ** -16, mpmath.mpf(10) ** -20)
+FARTHEST = mpmath.mpf(10) ** 10
+"""Values and slopes beyond this are not compared: near a pole, quotients are no derivatives."""
+
 FAR = 60
 """Binary exponent beyond which a number is out of reach; of a special function's operand, 12."""
 
@@ -52,7 +55,7 @@ def _named(names: str) -> dict[str, Callable[..., Any]]:
 ORDINARY: dict[str, Callable[..., Any]] = {
     "add": lambda *terms: mpmath.fsum(terms), "neg": operator.neg, "div": operator.truediv,
     "mul": lambda *factors: reduce(operator.mul, factors), "pow": operator.pow, "root": _root,
-    "log": lambda value, base: mpmath.ln(value) / mpmath.ln(base),
+    "log": lambda value, base: mpmath.ln(value) / mpmath.ln(base) if base else mpmath.nan,
     **_named("""
         sqrt exp ln sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh
         acosh atanh acsc acsch asec asech acoth sign floor ceil hypot atan2
@@ -66,7 +69,7 @@ ORDINARY: dict[str, Callable[..., Any]] = {
     "softplus": lambda u: mpmath.log1p(mpmath.exp(u)), "silu": lambda u: u / (1 + mpmath.exp(-u)),
     "leakyrelu": lambda u: u if u > 0 else u / 100, "gelu": lambda u: u * mpmath.ncdf(u),
 }  # fmt: skip
-STEPS = frozenset(("floor", "ceil", "sign", "heaviside"))
+STAIRS = frozenset(("floor", "ceil", "sign", "heaviside"))
 SPECIAL: dict[str, Callable[..., Any]] = {
     **_named("""
         factorial gamma loggamma digamma beta erf erfc ei si ci fresnels fresnelc besselj bessely
@@ -97,7 +100,7 @@ def _applied(op: str, args: list[Any]) -> Any:
     bound = 12 if special else FAR
     if call is None or any(mpmath.mag(a) > bound for a in args if not isinstance(a, bool)):
         raise OutOfReachError
-    if op in STEPS and 0 < abs(args[0] - mpmath.nint(args[0])) < NEAR:
+    if op in STAIRS and 0 < abs(args[0] - mpmath.nint(args[0])) < NEAR:
         raise OutOfReachError  # rounding may have moved it over the step
     try:
         value = call(*args)
@@ -112,20 +115,16 @@ def _applied(op: str, args: list[Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A function's value at a point, and its difference quotients to both sides."""
+    """A function's value at a point, its slope, and a bound for the slope's error.
+
+    ``smooth`` tells whether the difference between the slopes to both sides shrinks with the step;
+    None where this does not show.
+    """
 
     value: Any
-    left: Any
-    right: Any
-
-    @property
-    def smooth(self) -> bool:
-        return agree(self.left, self.right, mpmath.sqrt(STEP))
-
-    @property
-    def slope(self) -> Any:
-        with mpmath.workdps(DIGITS):
-            return (self.left + self.right) / 2
+    slope: Any
+    error: Any
+    smooth: bool | None
 
 
 def agree(one: Any, other: Any, near: Any = NEAR) -> bool:
@@ -135,15 +134,28 @@ def agree(one: Any, other: Any, near: Any = NEAR) -> bool:
 
 
 def local(root: Expr, wrt: Expr, point: Mapping[Expr, Any]) -> Local | None:
-    """Return value and quotients at a point, or None."""
+    """Return value and slope at a point, or None."""
     with mpmath.workdps(DIGITS):
         at = {s: mpmath.mpf(v.numerator) / v.denominator for s, v in point.items()}
+        center = at.get(wrt, mpmath.mpf(0))
         try:
             here = value_of(root, at)
-            after = value_of(root, {**at, wrt: at.get(wrt, 0) + STEP})
-            before = value_of(root, {**at, wrt: at.get(wrt, 0) - STEP})
+            around = [
+                [value_of(root, {**at, wrt: center + side * step}) for side in (-1, 1)]
+                for step in STEPS
+            ]
         except OutOfReachError:
             return None
-        if any(isinstance(value, bool) for value in (here, after, before)):
+        if any(isinstance(value, bool) for value in (here, *around[0], *around[1])):
             return None
-        return Local(here, (here - before) / STEP, (after - here) / STEP)
+        sides = [
+            ((here - before) / step, (after - here) / step)
+            for step, (before, after) in zip(STEPS, around, strict=True)
+        ]
+        wide, gap = (abs(left - right) for left, right in sides)
+        coarse, slope = (sum(pair) / 2 for pair in sides)
+        if abs(slope) > FARTHEST or abs(here) > FARTHEST:
+            return None
+        noise = NEAR * max(1, abs(here), abs(slope))
+        smooth = True if gap <= max(noise, wide / 1000) else False if gap > wide / 10 else None
+        return Local(here, slope, noise + gap + abs(slope - coarse), smooth)

@@ -206,6 +206,15 @@ class Trial:
         found = values[self.original.outputs[0]]
         return None if isinstance(found, bool) else found
 
+    def steps(self, point: Point, places: Sequence[Any]) -> bool:
+        """Tell whether floor or ceiling changes between two places, as of a huge number."""
+        stairs = [k for k, node in enumerate(self.original.nodes) if node.op in ("floor", "ceil")]
+        if not stairs:
+            return False
+        known = self.known.get(self.original, ())
+        runs = [self.original.run(context(), {**point, self.wrt: at}, known) for at in places]
+        return any(runs[0][k] != runs[1][k] for k in stairs)
+
     def quotient(self, point: Point, step_bits: int) -> tuple[Any, Any]:
         """Return the central difference quotient and the noise that rounding may put into it."""
         mp = context()
@@ -251,12 +260,12 @@ class Trial:
         return self.compare_layers(point)
 
     def smooth(self, point: Point, step_bits: int, central: Any, noise: Any) -> bool:
-        """Tell whether both one-sided quotients agree with the central one."""
+        """Tell whether both one-sided quotients agree with the central one, and no step is near."""
         mp = context()
         center = mp.mpf(point[self.wrt].numerator) / point[self.wrt].denominator
         step = mp.ldexp(1, mp.mag(center) - step_bits)
         here, above = self.value(point, center), self.value(point, center + step)
-        if here is None or above is None:
+        if here is None or above is None or self.steps(point, (center, center + step)):
             return False
         return _same((above - here) / step, central, noise)
 

@@ -59,7 +59,8 @@ def test_the_same_seed_gives_the_same_inputs() -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["piecewise|x|", "\\sqrt3½ x", "\\frac10½ x", "x(t) = sin(x) cos t", "y = y^2"]
+    "formula",
+    ["piecewise|x|", "sinh^-1(2x, 5)", "m∞0/x", "\\sqrt3½ x", "x(t) = sin(x) cos t", "y = y^2"],
 )
 def test_find_that_is_read_or_refused(formula: str) -> None:
     with suppress(InputError):
@@ -86,6 +87,7 @@ FINDS = [
     "ln((x+1)f(x))",
     "besselk(0, -x)",
     "erf(cosh(cosh(x)))",
+    "floor(gamma(cosh(x^2) erf(0.5)))",
 ]
 
 
@@ -107,6 +109,16 @@ def test_find_of_an_earlier_run(formula: str) -> None:
 def test_gamma_functions_at_the_highest_precision(formula: str, at: str, kind: str) -> None:
     """The precision rises to its limit, where mpmath's own series takes ten seconds."""
     assert derive(formula).at(x=at).existence.kind == kind
+
+
+def test_steps_of_an_exact_zero_are_no_jump() -> None:
+    assert derive("tan(π) x erf(sin(floor(3x)))").at(x="2/3").existence.kind == "smooth"
+
+
+def test_a_value_that_grows_with_the_precision_is_not_given() -> None:
+    at = derive("3/((x^3 - 2) |tan(relu(π))|)").at(x="2/3")
+    assert at.layers[-1].value.value is None
+    assert "could not be settled" in str(at.layers[-1].value.reason)
 
 
 @pytest.mark.parametrize("name", ["gamma", "digamma", "factorial"])

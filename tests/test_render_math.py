@@ -235,6 +235,7 @@ def test_unicode_cannot_be_misread(expr: Expr) -> None:
         (make("root", x, make("sin", x)), "root(x, sin(x))"),
         (make("root", x, n), "ⁿ√x"),
         (2 * make("root", x, n), "2·ⁿ√x"),
+        (make("ln", make("abs", x + make("abs", y))), "ln(abs(x + |y|))"),
         (y * make("root", x, 5), "y·⁵√x"),
         (make("abs", make("mul", x, make("abs", y))), "abs(x |y|)"),
     ],

@@ -87,6 +87,12 @@ def test_spellings_of_one_formula_are_one_node(spellings: tuple[str, ...], expec
         ("x₁,₂", "x_{1,2}"),
         ("∫₋₁ˣ sin(t) dt", "integral(sin(t), t, -1, x)"),
         ("∫ₐᵇ t dt", "integral(t, t, a, b)"),
+        ("∫₀¹ x₁ dx₁", "integral(x_1, x_1, 0, 1)"),
+        ("\\int_0^1 x_1 \\, \\mathrm{d}x_1", "integral(x_1, x_1, 0, 1)"),
+        ("logₓ₊₁(x)", "log(x, x + 1)"),
+        ("ᵉ√x", "root(x, e)"),
+        ("π2", "pi*2"),
+        ("2∞", "2 oo"),
         ("2{x if x < 0, x^2 if x < 1, 0 otherwise}", "2 piecewise(x if x<0, x^2 if x<1, 0)"),
     ],
 )

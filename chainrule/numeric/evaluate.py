@@ -151,6 +151,7 @@ class Search:
         self.bits = digits * 10 // 3 + 2
         self.closed: Sequence[Any] = exact
         self.values: list[Any] = []
+        self.previous: list[Any] = []
         self.unsettled: set[int] = set()
         self.vague: set[int] = set()
         self.culprits: dict[int, int] = {}
@@ -170,17 +171,18 @@ class Search:
                 if self.top and precision >= limits.PRECISION:
                     break
                 precision = max(min(2 * precision, limits.PRECISION), 2 * self.bits)
-                previous = self.values
+                self.previous = self.values
                 mp.prec = precision
                 self.values = self.program.run(mp, {}, self.exact)
                 doubtful = self._doubtful(precision)
-                pending = [p for p in pending if p in doubtful or not self._agree(previous[p], p)]
+                pending = [p for p in pending if p in doubtful or not self._agrees(p)]
             self.unsettled = {p for p in pending if not self._finally(p, precision)}
         finally:
             mp.prec = before
 
-    def _agree(self, old: Any, place: int) -> bool:
-        new = self.values[place]
+    def _agrees(self, place: int) -> bool:
+        """Tell whether a value stood still when the precision was raised."""
+        old, new = self.previous[place], self.values[place]
         if old is None or new is None or isinstance(new, bool):
             return old is new
         if not new or not old:
@@ -238,7 +240,7 @@ class Search:
         return not gap or mp.mag(gap) < mp.mag(operand) - mp.prec + 16
 
     def _finally(self, place: int, precision: int) -> bool:
-        """Accept at the highest precision what cannot be told apart from 0."""
+        """Accept at the highest precision what stands still, or cannot be told apart from 0."""
         value = self.values[place]
         if value is None or isinstance(value, bool):
             return True
@@ -247,7 +249,7 @@ class Search:
             self.values[place] = mp.zero
             self.vague.add(place)
             return True
-        return place in self._doubtful(precision)
+        return self._agrees(place)
 
     def outcome(self, place: int) -> Outcome:
         """Describe the output at a position."""

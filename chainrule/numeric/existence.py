@@ -33,6 +33,8 @@ SAME_BITS = 60
 SHIFT = symbol(" shift")
 """The distance from the point; no user can type this name."""
 
+HERE = {SHIFT: Fraction(0)}
+
 Kind = Literal[
     "smooth", "removable", "kink", "jump", "pole", "vertical", "endpoint", "undefined", "unknown"
 ]
@@ -117,7 +119,7 @@ def _existence(
     mp = context()
     if center.defined:
         mp.prec = SCAN_BITS
-        values = program.run(mp, {SHIFT: Fraction(0)}, _known(program))
+        values = program.run(mp, HERE, _known(program, HERE))
         if not is_risky(program, values, SHIFT):
             return Existence("smooth")
     mp.prec = SAMPLE_BITS
@@ -134,8 +136,8 @@ def _full(outcome: Outcome) -> Inlines:
     return (*outcome.reason, *words(".")) if outcome.reason else ()
 
 
-def _known(program: Program) -> list[Any]:
-    found = exact_values(program, {SHIFT: Fraction(0)})
+def _known(program: Program, point: Mapping[Expr, Fraction]) -> list[Any]:
+    found = exact_values(program, point)
     return [None if isinstance(value, Closed) else value for value in found]
 
 
@@ -188,12 +190,13 @@ class Sides:
         self.program = program
         self.center = center
         self.steps = [Fraction(11, 8) / 2**bits for bits in DISTANCES]
-        self.left = [self._value(-step) for step in self.steps]
-        self.right = [self._value(step) for step in self.steps]
-        self.here = self._value(Fraction(0), _known(program)) if center.defined else None
+        constants = _known(program, {})
+        self.left = [self._value(-step, constants) for step in self.steps]
+        self.right = [self._value(step, constants) for step in self.steps]
+        self.here = self._value(Fraction(0), _known(program, HERE)) if center.defined else None
         self.zero = mp.zero
 
-    def _value(self, shift: Fraction, exact: Sequence[Any] = ()) -> Any:
+    def _value(self, shift: Fraction, exact: Sequence[Any]) -> Any:
         values = self.program.run(context(), {SHIFT: shift}, exact)
         found = values[self.program.outputs[0]]
         return None if isinstance(found, bool) else found

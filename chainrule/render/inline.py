@@ -111,7 +111,12 @@ def _row(node: n.Row, done: Done) -> Piece:
             if item.text == "·":
                 found = Level.PRODUCT
             level = min(level, found)
-    return Piece("".join(piece.text for piece in pieces), level, pieces[-1].open)
+    text = ""
+    for item, piece in zip(node.items, pieces, strict=True):
+        # The bars of ln|x| turn into abs( … ) where others stand inside.
+        bare = piece.text[:1].isalpha() and isinstance(item, n.Fence)
+        text += f"({piece.text})" if bare else piece.text
+    return Piece(text, level, pieces[-1].open)
 
 
 def _product(node: n.Product, done: Done) -> Piece:

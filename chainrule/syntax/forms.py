@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from chainrule.errors import FormulaError
 from chainrule.model import Expr, make, number, symbol
 from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
+from chainrule.syntax.names import CONSTANTS
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
 """Operations that are true or false."""
@@ -43,10 +44,10 @@ def apply(key: str, arguments: Arguments, log_base: int | None, base: Expr | Non
         return make(op, arguments[0], second)
     if key.startswith("root "):
         _count("a root", arguments, 1)
-        index = key.removeprefix("root ")
-        return _index_root(
-            key, [number(int(index)) if index.isdigit() else symbol(index), *arguments], None
-        )
+        typed = key.removeprefix("root ")
+        letter = CONSTANTS.get(typed) or symbol(typed)
+        index = number(int(typed)) if typed.isdigit() else letter
+        return _index_root(key, [index, *arguments], None)
     op = FUNCTIONS.get(key, key)
     special = SPECIAL.get(op)
     if special is not None:

@@ -271,7 +271,9 @@ class LatexLexer(Lexer):
             letter = re.compile(r"\s*\\?([A-Za-z]+)").match(self.text, found.end())
             if letter:
                 self.integrals -= 1
-                return self.emit("close", "dt", place, letter.end(), symbol(letter.group(1)))
+                stop, suffix = self.subscript(letter.end())
+                dummy = symbol(letter.group(1) + suffix)
+                return self.emit("close", "dt", place, stop, dummy)
         called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
         spelling = function_named(word, name.startswith("operator") or bool(called))
         if word in self.names:

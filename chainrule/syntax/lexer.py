@@ -72,7 +72,7 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇ
                         "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
 SUBSCRIPTS |= {"ᵦ": "beta", "ᵧ": "gamma", "ᵨ": "rho", "ᵩ": "phi", "ᵪ": "chi"}
-LIMITS = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")"}
+FORMULA_BELOW = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")"}
 
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -84,10 +84,10 @@ SUBSCRIPT = re.compile(r"(?:__(\d+))?_(?:\{([A-Za-z0-9,]+)\}|(\d+|[A-Za-z]+\d*))
 DIFFERENTIAL = re.compile(
     rf"([A-Za-z]?)(?<![A-Za-z]{{2}})d\s*(?:\\(?=[A-Za-z]))?"
     rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
-    r"(?![A-Za-z0-9_])"
+    r"(?:_?(\d+))?(?![A-Za-z0-9_])"
 )
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
-LOWER_LIMIT = re.compile(f"[{''.join(LIMITS)}]+")
+LOWERED = re.compile(f"[{''.join(FORMULA_BELOW)}]+")
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
@@ -204,10 +204,10 @@ class Lexer:
         self.emit("integral", "integral", place, end)
         if self.text[end : end + 1] == "_":
             return self.emit("base", "_", end, end + 1)
-        low = LOWER_LIMIT.match(self.text, end)
+        low = LOWERED.match(self.text, end)
         if low:
             self.emit("base", "_", end, end)
-            return self.script(low.group(), _LIMIT, end)
+            return self.script(low.group(), _LOWERED, end)
         return end
 
     def numeral(self, place: int) -> int:
@@ -293,6 +293,8 @@ class Lexer:
         letter = self.text[place]
         if letter == "∂":
             return self.emit("name", letter, place, place + 1, symbol(letter))
+        if letter == "∞" or (letter == "π" and "pi" not in self.names):
+            return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
         end, suffix = self.subscript(place + 1)
         return self.letter(letter, suffix, place, end)
 
@@ -368,11 +370,12 @@ class Lexer:
         if not found:
             return None
         self.integrals -= 1
-        before, name = found.group(1), found.group(2)
+        before, name, below = found.groups()
         if before:
             self.letter(before, "", place, place + 1)
-        dummy = symbol(GREEK.get(name) or GREEK_NAMES.get(name) or name)
-        return self.emit("close", "dt", place + len(before), found.end(), dummy)
+        end, suffix = (found.end(), f"_{below}") if below else self.subscript(found.end())
+        dummy = symbol((GREEK.get(name) or GREEK_NAMES.get(name) or name) + suffix)
+        return self.emit("close", "dt", place + len(before), end, dummy)
 
     def function(self, word: str, place: int, end: int) -> int | None:
         """Read the name of a function, or return None."""
@@ -401,15 +404,15 @@ class Lexer:
 
     def base(self, place: int) -> int:
         """Read the base of a logarithm: ``log_2``, ``log_{10}``, ``log_b``, ``log₂``."""
-        low = LOW.match(self.text, place)
+        low = LOWERED.match(self.text, place)
         if low:
             self.emit("base", "_", place, place)
-            below = low.group().translate(_RAISE)
+            below = low.group().translate(_LOWERED)
             if below.isdigit():
                 return self.emit("number", "number", place, low.end(), number(int(below)))
-            if len(below) > 1:
+            if below.isalnum() and below not in GREEK_NAMES and len(below) > 1:
                 raise self.fail("expected digits or one letter as base", place, low.end())
-            return self.letter(below, "", place, low.end())
+            return self.script(low.group(), _LOWERED, place)
         if self.text[place : place + 1] != "_":
             return place
         self.emit("base", "_", place, place + 1)
@@ -479,4 +482,4 @@ def _is_greek(character: str) -> bool:
 
 _LOWER = str.maketrans(SUPERSCRIPTS)
 _RAISE = str.maketrans(SUBSCRIPTS)
-_LIMIT = str.maketrans(LIMITS)
+_LOWERED = str.maketrans(FORMULA_BELOW)

@@ -141,11 +141,8 @@ class Stacks:
         """Apply a function with the exponent and base on its name."""
         exponent, key = function.exponent, function.key
         op = FUNCTIONS.get(key, key)
-        if exponent is number(-1) and op in INVERSES:
-            value = forms.apply(INVERSES[op], arguments, None, None)
-            self.lexer.note(start, end, value, notes.INVERSE)
-            return value
-        if exponent is number(-1) and function.base is None:
+        inverse = exponent is number(-1) and op in INVERSES
+        if exponent is number(-1) and not inverse and function.base is None:
             raise self.fail(
                 f"{key}^-1 could be an inverse or a reciprocal",
                 start,
@@ -153,9 +150,15 @@ class Stacks:
                 f"Write 1/{key}(…) for the reciprocal.",
             )
         try:
-            value = forms.apply(key, arguments, self.log_base, function.base)
+            if inverse:
+                value = forms.apply(INVERSES[op], arguments, None, None)
+            else:
+                value = forms.apply(key, arguments, self.log_base, function.base)
         except MisfitError as error:
             raise forms.misplaced(error, self.lexer.text, start, end) from None
+        if inverse:
+            self.lexer.note(start, end, value, notes.INVERSE)
+            return value
         return value if exponent is None else make("pow", value, exponent)
 
     def sum(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
