@@ -18,7 +18,7 @@ import random
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -182,27 +182,33 @@ def survives(path: Path, tree: ast.Module, tests: Sequence[str]) -> bool:
     """Run the tests on a changed module in a process of its own."""
     child = os.fork()
     if child == 0:
-        _in_child(lambda: sys.meta_path.insert(0, _Changed(path, tree)), tests)
+        _in_child(_Changed(path, tree), tests)
     return os.waitpid(child, 0)[1] == 0
 
 
-class _Impatient:
-    """Kill the process when one test takes too long."""
+class _Plugin:
+    """Import the changed module inside pytest, and give up on a test that takes too long."""
+
+    def __init__(self, finder: _Changed) -> None:
+        self.finder = finder
+
+    def pytest_sessionstart(self) -> None:
+        # Before pytest's own finder, which reads modules that are named as arguments.
+        sys.meta_path.insert(0, self.finder)
 
     def pytest_runtest_setup(self) -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, TEST_SECONDS)
 
 
-def _in_child(prepare: Callable[[], object], tests: Sequence[str]) -> None:
+def _in_child(finder: _Changed, tests: Sequence[str]) -> None:
     import pytest
 
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    prepare()
     try:
-        failed = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests], [_Impatient()])
+        failed = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests], [_Plugin(finder)])
         os._exit(1 if failed else 0)
     except BaseException:
         os._exit(1)

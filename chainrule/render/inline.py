@@ -216,9 +216,26 @@ def _fence(node: n.Fence, done: Done) -> Piece:
     if isinstance(node.body, n.Cases) and node.open == "(":
         return done(node.body)
     body = done(node.body).text
-    if node.open == "|" and "|" in body:
-        return Piece(f"abs({body})")  # of bars inside bars nobody sees which belong together
+    if node.open == "|" and not _bars_nest(body):
+        return Piece(f"abs({body})")
     return Piece(node.open + body + node.close)
+
+
+def _bars_nest(text: str) -> bool:
+    """Tell whether bars around a text that holds bars are read as they are meant.
+
+    >>> _bars_nest("|x| − 1"), _bars_nest("1 − |x|"), _bars_nest("x |x|")
+    (True, True, False)
+    """
+    depth, wanting = 0, True
+    for character in text:
+        if character == "|":
+            if not wanting and not depth:
+                return False  # it would close the bars outside
+            depth += 1 if wanting else -1
+        elif character != " ":
+            wanting = character in "+−-·*/^(,[<>=≤≥√"
+    return True
 
 
 def _accent(node: n.Accent, done: Done) -> Piece:
