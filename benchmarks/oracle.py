@@ -58,9 +58,9 @@ ORDINARY: dict[str, Callable[..., Any]] = {
     "log": lambda value, base: mpmath.ln(value) / mpmath.ln(base) if base else mpmath.nan,
     **_named("""
         sqrt exp ln sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh
-        acosh atanh acsc acsch asec asech acoth sign floor ceil hypot atan2
+        acosh atanh acot acsc acsch asec asech acoth sign floor ceil hypot atan2
     """),
-    "acot": lambda u: mpmath.pi / 2 - mpmath.atan(u), "abs": abs, "max": max, "min": min,
+    "abs": abs, "max": max, "min": min,
     "heaviside": lambda u: (mpmath.sign(u) + 1) / 2, "piecewise": _piecewise,
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
     "eq": operator.eq, "ne": operator.ne, "not": operator.not_,

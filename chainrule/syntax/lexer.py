@@ -304,7 +304,8 @@ class Lexer:
         if not suffix and spelled not in self.names and letter in CONSTANTS:
             return self.emit("name", letter, start, end, CONSTANTS[letter])
         call = None
-        if not suffix and spelled not in self.names and letter not in self.names:
+        below = bool(self.tokens) and self.tokens[-1].kind == "base"
+        if not (suffix or below or spelled in self.names or letter in self.names):
             call = CALLED_GREEK.get(letter) or ("call" if letter in UNKNOWN_FUNCTIONS else None)
         return self.emit("name", letter, start, end, symbol(spelled + suffix), call)
 
