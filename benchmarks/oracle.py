@@ -55,6 +55,8 @@ def _named(names: str) -> dict[str, Callable[..., Any]]:
 ORDINARY: dict[str, Callable[..., Any]] = {
     "add": lambda *terms: mpmath.fsum(terms), "neg": operator.neg, "div": operator.truediv,
     "mul": lambda *factors: reduce(operator.mul, factors), "pow": operator.pow, "root": _root,
+    "dot": lambda *factors: reduce(operator.mul, factors), "group": operator.pos,
+    "bracket": lambda holds: mpmath.mpf(bool(holds)),
     "log": lambda value, base: mpmath.ln(value) / mpmath.ln(base) if base else mpmath.nan,
     **_named("""
         sqrt exp ln sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh
@@ -111,6 +113,20 @@ def _applied(op: str, args: list[Any]) -> Any:
     ):
         raise OutOfReachError
     return value
+
+
+def slope_at(root: Expr, wrt: Expr, point: Mapping[Expr, Any]) -> Any:
+    """Return the central difference quotient.
+
+    Raises:
+        OutOfReachError: there is none.
+    """
+    with mpmath.workdps(DIGITS):
+        step = STEPS[1]
+        after, before = (
+            value_of(root, {**point, wrt: point[wrt] + side * step}) for side in (1, -1)
+        )
+        return (after - before) / (2 * step)
 
 
 @dataclass(frozen=True, slots=True)

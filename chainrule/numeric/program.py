@@ -37,8 +37,11 @@ def context() -> Any:
     if found is None:
         from mpmath.ctx_mp import MPContext
 
+        from chainrule.numeric.gamma import speed_up
+
         found = _local.context = MPContext()
         found.deadline = None
+        speed_up(found)
     return found
 
 

@@ -24,7 +24,6 @@ BESSEL = "Bessel functions and Lambert W"
 BY_DEFINITION = "It is an integral up to u, so its slope is the integrand at u."
 BESSEL_REASON = "Differentiate the series term by term: the neighboring orders appear."
 SIZE_BITS = 64
-FEW_BITS = 500
 
 
 def no_pole(operand: Expr) -> Expr:
@@ -82,46 +81,13 @@ def gamma_beyond(mp: Any, x: Any) -> Any:
     return mp.inf if x > 0 else mp.nan
 
 
-def of_gamma(name: str, ahead: int = 0) -> Callable[..., Any]:
-    """Return the numeric column for gamma or digamma at ``x + ahead``."""
-
-    def numeric(mp: Any, x: Any) -> Any:
-        if is_huge(mp, x, 2_000):
-            return gamma_beyond(mp, x)
-        return guarded(mp, lambda u: far_out(mp, name, u), x + ahead if ahead else x)
-
-    return numeric
-
-
-def far_out(mp: Any, name: str, x: Any) -> Any:
-    """Return gamma or digamma, with many bits by recurrence from a large argument.
-
-    There mpmath's asymptotic series needs few terms; near 0 it takes up to a hundred times as long.
-    """
-    large = mp.prec * 6 // 10
-    exact = mp.isint(x) and (name == "gamma" or x <= 0)
-    if mp.prec < FEW_BITS or exact or not -large < x < large:
-        return getattr(mp, name)(x)
-    with mp.workprec(mp.prec + 20):
-        product, total, reached = mp.one, mp.zero, x
-        for _ in range(large - int(x)):
-            if name == "gamma":
-                product *= reached
-            else:
-                total += 1 / reached
-            reached += 1
-        value = getattr(mp, name)(reached)
-        value = value / product if name == "gamma" else value - total
-    return +value
-
-
 GAMMA_ROWS = (
     Rule(
         name="factorial",
         title="factorial",
         arity=1,
         partials=lambda y, u: (y * digamma(u + 1),),
-        numeric=of_gamma("gamma", 1),
+        numeric=bounded("factorial", gamma_beyond, 2_000),
         sample=point("7/3"),
         spellings=("factorial", "fact"),
         reason="u! is Γ(u + 1), and the logarithm of Γ has the digamma function as its slope.",
@@ -133,7 +99,7 @@ GAMMA_ROWS = (
         title="gamma function",
         arity=1,
         partials=lambda y, u: (y * digamma(u),),
-        numeric=of_gamma("gamma"),
+        numeric=bounded("gamma", gamma_beyond, 2_000),
         sample=point("7/3"),
         spellings=("Gamma", "gamma", "tgamma"),
         reason="The logarithm of Γ has the digamma function as its slope, by definition.",
@@ -157,7 +123,7 @@ GAMMA_ROWS = (
         title="digamma function",
         arity=1,
         partials=lambda y, u: (make("polygamma", ONE, u),),
-        numeric=of_gamma("digamma"),
+        numeric=bounded("digamma", gamma_beyond, 2_000),
         sample=point("7/3"),
         spellings=("digamma", "psi"),
         reason="The polygamma functions are the derivatives of the digamma function.",
