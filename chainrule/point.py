@@ -89,7 +89,7 @@ def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
     closed = exact if exact is not None else outcome.exact
     if closed is not None:
         return to_sympy(closed, evaluate=True)
-    if outcome.value is None:
+    if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
         raise UndefinedError(_plain(outcome.reason))
     import sympy
 

@@ -162,7 +162,7 @@ def test_numbers_of_python_are_read() -> None:
         (sympy.Symbol("a b"), "'a b'"),
         (sympy.Symbol("\x1b[31m"), "x1b"),
         (sympy.Symbol("A", commutative=False), "'A'"),
-        (object(), "object"),
+        pytest.param(object(), "object", id="object"),
         (sympy.sin, "FunctionClass"),
         (True, "bool"),
     ],

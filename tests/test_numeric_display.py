@@ -7,6 +7,8 @@ from fractions import Fraction
 import mpmath
 import pytest
 
+from chainrule import derive
+from chainrule.errors import UndefinedError
 from chainrule.model import PI, E, Expr, number, symbol
 from chainrule.numeric import evaluate, exact_value, format_number, real_points
 from chainrule.syntax import read
@@ -117,3 +119,13 @@ def test_trial_points_are_the_same_every_time_and_differ_between_symbols():
     assert any(v > 100 for v in values)
     assert any(v < -1 for v in values)
     assert any(0 < v < Fraction(1, 10) for v in values)
+
+
+def test_a_number_that_may_be_anything_near_zero_is_refused() -> None:
+    formula = "(1-cos(x))/x^2"  # near 1/2 at both points; the second is beyond the precision
+    assert abs(derive(formula).at(x="1e-300").value - Fraction(1, 2)) < 1e-15
+    beyond = derive(formula).at(x="1e-700")
+    with pytest.raises(UndefinedError, match="told apart from 0"):
+        _ = beyond.value
+    with pytest.raises(UndefinedError, match="told apart from 0"):
+        _ = beyond.derivative

@@ -153,7 +153,9 @@ def close(found: Any, truth: Any) -> bool:
     return found is not None and abs(found - truth) <= mpmath.mpf("1e-14") * (1 + abs(truth))
 
 
-@pytest.mark.parametrize(("formula", "form", "points", "source"), CASES, ids=lambda c: str(c)[:30])
+@pytest.mark.parametrize(
+    ("formula", "form", "points", "source"), CASES, ids=[formula for formula, *_ in CASES]
+)
 def test_agrees_with_its_source(formula: str, form: Form, points: str, source: str) -> None:
     derivation = derive(formula, wrt="x")
     assert derivation.check.state == "passed", source
