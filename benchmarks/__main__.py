@@ -17,7 +17,9 @@ PARTS = ("command_line", "throughput", "growth", "gradients", "functions", "home
 def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in PARTS]
     if unknown:
-        sys.exit(f"no part is called {unknown[0]!r}; name any of {', '.join(PARTS)}, or none for all")
+        sys.exit(
+            f"no part is called {unknown[0]!r}; name any of {', '.join(PARTS)}, or none for all"
+        )
     rows: list[Row] = []
     for name in names or PARTS:
         print(f"running {name} …", file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from chainrule import limits
 from chainrule.document import words
+from chainrule.errors import LimitError
 from chainrule.model import PI, ZERO, Expr, div, free_symbols, make, mul, number
 from chainrule.numeric import exact_value, real_points
 from chainrule.numeric.evaluate import public
@@ -223,6 +224,9 @@ def solve(
     Returns:
         Constant expressions and whether each is exact.
 
+    Raises:
+        LimitError: the time was over before any was found.
+
     >>> from chainrule.model import symbol
     >>> x, y = symbol("x"), symbol("y")
     >>> solve(x**2 + y**2 - 1, y, {x: number(Fraction(3, 5))})
@@ -244,8 +248,12 @@ def solve(
                 mp.prec = CHECK_BITS
                 fine = curve.polish(given, root)
                 found.append((_as_number(root if fine is None else fine), False))
-    except Refusal:
-        pass
+    except Refusal as refusal:
+        if refusal.final and not found:
+            raise LimitError(
+                f"finding {unknown.value} there takes too long",
+                hint=f"give {unknown.value} as well, or ask for fewer points at a time",
+            ) from None
     finally:
         mp.prec = before
     return tuple(found)

@@ -23,7 +23,8 @@ from chainrule.model import (
     symbol,
     varying,
 )
-from chainrule.numeric import holds
+from chainrule.numeric import holds, within_time
+from chainrule.numeric.program import Deadline
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Reading, read, read_let
 from chainrule.tidy import tidy
@@ -213,7 +214,7 @@ class Derivation(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.steps import explain
 
-        points: tuple[AtPoint, ...] = tuple(self.at(point, digits=digits) for point in at)
+        points: tuple[AtPoint, ...] = within_time(self.at(point, digits=digits) for point in at)
         return explain(self, detail=detail, points=points)
 
 
@@ -464,8 +465,9 @@ def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
 def derive_problem(problem: Problem, grain: Grain = "textbook") -> Derivation:
     """Derive a problem that has been read, one order after the other."""
     derivation = _first(problem, grain)
-    while derivation.order < problem.order:
-        derivation = _next(derivation, grain)
+    with Deadline(limits.TOGETHER_SECONDS):
+        while derivation.order < problem.order:
+            derivation = _next(derivation, grain)
     return derivation
 
 

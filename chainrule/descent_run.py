@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from chainrule import limits
 from chainrule.document import Inlines, Math
-from chainrule.errors import PointError
+from chainrule.errors import LimitError, PointError
 from chainrule.graphs import Backprop
 from chainrule.model import Expr, number, postorder
 from chainrule.numeric import Outcome
@@ -133,6 +133,11 @@ class Runner:
         finally:
             mp.prec = before
         places, ending, reason = finer
+        if not places and ending == "time":
+            raise LimitError(
+                "the first step takes too long",
+                hint="the bound is chainrule.limits.DESCENT_SECONDS",
+            )
         if not places:
             raise PointError(
                 f"{self.output.value} has no value at the start: {_plain(reason)}",
@@ -142,12 +147,13 @@ class Runner:
 
     def run(self) -> tuple[list[Place], Ending, Inlines]:
         """Step until something ends it."""
-        point = self.begin()
         places: list[Place] = []
+        point: list[_Number] = []
         rises = 0
         short = rational(context(), max(self.tolerance, NOTHING))
         for step in range(self.steps + 1):
             try:
+                point = point or self.begin()
                 found = self.evaluate(point)
             except Refusal as refusal:
                 late = refusal.final

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
+from chainrule import limits
 from chainrule.derivation import Let
-from chainrule.errors import InputError, PointError
+from chainrule.errors import InputError, LimitError, PointError
 from chainrule.model import Expr, number, substitute, symbol
 from chainrule.numeric import Outcome, evaluate, exact_value
 from chainrule.point import read_values
-from chainrule.syntax import Formula, read
+from chainrule.syntax import Formula, read, read_point
+
+T = TypeVar("T")
 
 VARIABLE_LETTERS = frozenset({*"stuvwxyzrpq", "theta", "phi", "rho", "tau"})
 """Letters that stand for variables even when they are held fixed; others are constants."""
@@ -29,6 +32,41 @@ def single(formula: Formula, hint: str) -> Expr:
             hint=hint,
         )
     return formula.expr
+
+
+def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[str, Expr]]:
+    """Read points as typed; where a name repeats in a text, the next point starts.
+
+    Args:
+        texts: such as ``x=1,y=2``, or ``x=1,x=2`` for two points.
+        names: the names that the formula knows.
+
+    Raises:
+        LimitError: more points than ``limits.POINTS``.
+
+    >>> read_points(["x=1,x=2", "x=pi"])
+    [{'x': 1}, {'x': 2}, {'x': pi}]
+    """
+    found: list[dict[str, Expr]] = []
+    for text in texts:
+        current: dict[str, Expr] = {}
+        for name, value in read_point(text, names=names):
+            if name.value in current:
+                found.append(current)
+                current = {}
+            current[name.value] = value
+        found.append(current)
+    return few_points(found)
+
+
+def few_points(points: list[T]) -> list[T]:
+    """Return the points, or refuse more than ``limits.POINTS`` of them."""
+    if len(points) > limits.POINTS:
+        raise LimitError(
+            f"{len(points):,} points are too many, at most {limits.POINTS:,} can be asked for",
+            hint="ask for fewer at a time; the bound is chainrule.limits.POINTS",
+        )
+    return points
 
 
 def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, Expr]:

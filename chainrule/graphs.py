@@ -25,7 +25,7 @@ from chainrule.model import (
     substitute,
     symbol,
 )
-from chainrule.numeric import Outcome, evaluate, format_number
+from chainrule.numeric import Outcome, evaluate, format_number, within_time
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
@@ -84,7 +84,7 @@ class ComputationalGraph:
         """Return the graph as a document that any format can render."""
         from chainrule.explain.graph import explain_graph
 
-        return explain_graph(self, tuple(self.at(p, digits=digits) for p in at), paths=paths)
+        return explain_graph(self, within_time(self.at(p, digits=digits) for p in at), paths=paths)
 
     def render(self, format: str = "text", *, at: Mapping[str, Any] | None = None) -> str:
         """Draw the graph, with numbers at a point if one is given.
@@ -242,13 +242,13 @@ class Backprop(Shown):
         """
         outputs, inputs = self.trace.outputs, self.trace.inputs
         if len(outputs) * len(inputs) > 2 * ONE_BY_ONE:
-            return tuple(check_along_a_line(self, output) for output in outputs)
+            return within_time(check_along_a_line(self, output) for output in outputs)
         shown = {
             pair: self.names.get(pair, ZERO) if whole is None else whole
             for pair, whole in self.symbolic.items()
         }
         original = rows(self.trace)
-        return tuple(
+        return within_time(
             check(original, output, wrt, self.program, whole)
             for (output, wrt), whole in shown.items()
         )
@@ -282,7 +282,7 @@ class Backprop(Shown):
         """Return both passes as a document that any format can render."""
         from chainrule.explain.graph import explain_backprop
 
-        return explain_backprop(self, tuple(self.at(point, digits=digits) for point in at))
+        return explain_backprop(self, within_time(self.at(point, digits=digits) for point in at))
 
 
 def check_along_a_line(found: Backprop, output: Expr) -> Check:

@@ -15,6 +15,7 @@ from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.given import VARIABLE_LETTERS, whole
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, substitute, symbol
+from chainrule.numeric import within_time
 from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import collect, tidy
@@ -150,7 +151,7 @@ class ImplicitDerivation(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.implicit import explain_implicit
 
-        points = [found for point in at for found in self.at(point, digits=digits)]
+        points = within_time(found for point in at for found in self.at(point, digits=digits))
         return explain_implicit(self, points)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chainrule.curve import SEARCHED, solve
-from chainrule.errors import PointError
+from chainrule.errors import LimitError, PointError
 from chainrule.given import Number, numbers_at, plain, point_for
 from chainrule.implicit_curve import ImplicitDerivation, whole_sides
 from chainrule.model import Expr, free_symbols
@@ -108,6 +108,11 @@ def _require_on_curve(
         f"{name.value} = {plain(evaluate([], [value], {})[value])}" for name, value in point.items()
     )
     for side, outcome in (("left", left), ("right", right)):
+        if outcome.defined is None:
+            raise LimitError(
+                f"the {side} side of the equation could not be computed at this point",
+                hint="ask for fewer points or fewer digits",
+            )
         if not outcome.defined:
             raise PointError(f"the {side} side of the equation has no value at this point")
     if gap.defined and not gap.value:

@@ -38,6 +38,9 @@ PATHS = 12
 HESSIAN_VARIABLES = 12
 """Most variables of a Hessian matrix."""
 
+POINTS = 100
+"""Most points at which one formula is evaluated."""
+
 IMPLICIT_ORDER = 4
 """Highest order of derivative of an implicit function."""
 
@@ -80,6 +83,9 @@ CHECK_SECONDS = 1.0
 
 CURVE_SECONDS = 2.0
 """Longest time to find points of a curve, or to check a slope there."""
+
+TOGETHER_SECONDS = 3.0
+"""Longest time that the checks of several derivatives, or the numbers at several points, take."""
 
 NETWORK_SECONDS = 10.0
 """Longest time that the check of a network may take."""

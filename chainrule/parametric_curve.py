@@ -15,7 +15,7 @@ from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
 from chainrule.given import Number, numbers_at, parameter_of, point_for, single, whole
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
-from chainrule.numeric import Existence, differentiability, evaluate
+from chainrule.numeric import Existence, differentiability, evaluate, within_time
 from chainrule.point import DIFFERENTIABLE
 from chainrule.polynomial import together, written
 from chainrule.syntax import Formula, Reading
@@ -123,7 +123,7 @@ class ParametricCurve(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.parametric import explain_parametric
 
-        return explain_parametric(self, [self.at(point, digits=digits) for point in at])
+        return explain_parametric(self, within_time(self.at(point, digits=digits) for point in at))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,14 @@ from chainrule.graphs import (
     sympy_value,
 )
 from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, size, symbol
-from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.numeric import (
+    Existence,
+    Outcome,
+    differentiability,
+    evaluate,
+    exact_value,
+    within_time,
+)
 from chainrule.reverse import value_and_gradient
 from chainrule.rules import kinks_of
 from chainrule.syntax import read, read_point
@@ -107,7 +114,7 @@ class Jacobian(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.matrix import explain_jacobian
 
-        return explain_jacobian(self, tuple(self.at(p, digits=digits) for p in at))
+        return explain_jacobian(self, within_time(self.at(p, digits=digits) for p in at))
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class Gradient(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.several import explain_gradient
 
-        return explain_gradient(self, tuple(self.at(p, digits=digits) for p in at))
+        return explain_gradient(self, within_time(self.at(p, digits=digits) for p in at))
 
 
 def gradient(
@@ -290,14 +297,16 @@ def jacobian_of(system: System) -> Jacobian:
         )
     found = backprop_of(system, "reverse")
     singly = count <= 2 * ONE_BY_ONE
-    table = tuple(
+    table = within_time(
         tuple(_partial(found, output, wrt, singly) for wrt in system.inputs)
         for output in found.trace.outputs
     )
     if singly:
         return Jacobian(found, table)
     return Jacobian(
-        found, table, tuple(check_along_a_line(found, output) for output in found.trace.outputs)
+        found,
+        table,
+        within_time(check_along_a_line(found, output) for output in found.trace.outputs),
     )
 
 
@@ -505,7 +514,7 @@ class Hessian(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.matrix import explain_hessian
 
-        return explain_hessian(self, tuple(self.at(p, digits=digits) for p in at))
+        return explain_hessian(self, within_time(self.at(p, digits=digits) for p in at))
 
 
 @dataclass(frozen=True)
@@ -575,7 +584,7 @@ def hessian(
     entries = tuple(
         tuple(tidy(entry) for entry in value_and_gradient(slope, inputs)[1]) for slope in slopes
     )
-    checks = tuple(
+    checks = within_time(
         check([], slope, wrt, [], entry)
         for slope, row in zip(slopes, entries, strict=True)
         for wrt, entry in zip(inputs, row, strict=True)

@@ -15,7 +15,14 @@ from chainrule.display import Shown
 from chainrule.errors import InputError
 from chainrule.given import VARIABLE_LETTERS, point_for, single
 from chainrule.model import Expr, Step, Trace, free_symbols, make, size, symbol
-from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.numeric import (
+    Existence,
+    Outcome,
+    differentiability,
+    evaluate,
+    exact_value,
+    within_time,
+)
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -134,7 +141,7 @@ class TotalDerivation(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.total import explain_total
 
-        return explain_total(self, tuple(self.at(point, digits=digits) for point in at))
+        return explain_total(self, within_time(self.at(point, digits=digits) for point in at))
 
 
 def _whole(part: Part, trace: Trace) -> Expr:
@@ -178,7 +185,7 @@ def total(
     inputs = _inputs(asked, ends, everything)
     held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
     trace = links((*lets, (symbol(name), expr)), inputs)
-    parts = tuple(_part(trace, end) for end in inputs)
+    parts = within_time(_part(trace, end) for end in inputs)
     return TotalDerivation(
         trace, lets, (*inputs, *held), parts, (*readings, *read_formula.readings), unused
     )

@@ -14,7 +14,7 @@ from chainrule.display import Shown
 from chainrule.errors import LimitError
 from chainrule.given import Number, numbers_at, parameter_of, point_for, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
-from chainrule.numeric import Existence, differentiability
+from chainrule.numeric import Existence, differentiability, within_time
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.verify import Check, check
@@ -99,7 +99,7 @@ class VectorCurve(Shown):
         """Return the derivation as a document that any format can render."""
         from chainrule.explain.vector import explain_vector
 
-        return explain_vector(self, [self.at(point, digits=digits) for point in at])
+        return explain_vector(self, within_time(self.at(point, digits=digits) for point in at))
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,10 @@ def vector(
     )
     speeding = ZERO if product is ZERO else tidy(product / speed)
     length = make("sqrt", add(*(power(v, 2) for v in velocity)))
-    checks = [check([], expr, t, [], v) for expr, v in zip(position, velocity, strict=True)]
+    pairs = list(zip(position, velocity, strict=True))
     if speed is not ZERO:
-        checks.append(check([], length, t, [], speeding))
+        pairs.append((length, speeding))
+    checks = within_time(check([], expr, t, [], slope) for expr, slope in pairs)
     return VectorCurve(
         name,
         given.exprs,
@@ -187,6 +188,6 @@ def vector(
         acceleration,
         speed,
         speeding,
-        tuple(checks),
+        checks,
         (*readings, *given.readings),
     )

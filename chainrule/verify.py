@@ -32,9 +32,11 @@ AGREE_BITS = 40
 """Leading bits that must be the same in quotient and derivative."""
 
 MEDIUM, LARGE = 100, 1_000
-"""Beyond these numbers of instructions fewer points are tried (and of an integral, which takes
-hundreds of evaluations for each value), and layer by layer: in a deep
+"""Beyond these numbers of instructions fewer points are tried, and layer by layer: in a deep
 chain the whole quotient drowns in rounding noise unless the precision grows with the depth."""
+
+COSTLY = frozenset({"integral", "besselj", "bessely", "besseli", "besselk", "polygamma"})
+"""Operations that take hundreds of others for each value: with one of them three points do."""
 
 Point = Mapping[Expr, Fraction]
 
@@ -102,7 +104,7 @@ def check(
         return Check("unknown", (), refusal.inlines())
     nodes = len(original.nodes)
     points = min(points, 5 if nodes <= MEDIUM else 3 if nodes <= LARGE else 2)
-    if any(node.op == "integral" for node in original.nodes):
+    if any(node.op in COSTLY for node in original.nodes):
         points = min(points, 3)
     trial = Trial(original, slope, wrt)
     mp = context()

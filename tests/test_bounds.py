@@ -10,16 +10,31 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import mpmath
 import pytest
 
-from chainrule import derive, jacobian, limits
+from chainrule import (
+    backprop,
+    derive,
+    descend,
+    hessian,
+    implicit,
+    jacobian,
+    limits,
+    network,
+    solve,
+    vector,
+)
 from chainrule.errors import ChainruleError, LimitError
+from chainrule.given import read_points
+from chainrule.homework.file import read_homework
 from chainrule.model import make, number, symbol
 from chainrule.numeric import evaluate
 from chainrule.render import render
+from chainrule.rules import kinks_of
 
 FENCED: list[tuple[str, int, Callable[[int], object]]] = [
     ("CHARACTERS", 40, lambda n: derive("x" + " " * (n - 1))),
@@ -31,6 +46,16 @@ FENCED: list[tuple[str, int, Callable[[int], object]]] = [
     ("BRANCHES", 21, lambda n: derive("f(" + ",".join(["x"] * n) + ")")),
     ("INTEGRALS", 2, lambda n: derive(nested_integrals(n))),
     ("ENTRIES", 4, lambda n: jacobian("[x, y]", [f"x_{i}" for i in range(n // 2)])),
+    ("HESSIAN_VARIABLES", 2, lambda n: hessian("+".join(f"x_{i}^2" for i in range(n)))),
+    ("IMPLICIT_ORDER", 1, lambda n: implicit("x^2 + y^2 = 1", order=n)),
+    ("COMPONENTS", 2, lambda n: vector("[" + ",".join(["t"] * n) + "]")),
+    ("POINTS", 3, lambda n: read_points([",".join(f"x={i}" for i in range(n))])),
+    ("DESCENT_STEPS", 3, lambda n: descend("x^2", {"x": 1}, steps=n)),
+    ("DESCENT_DIGITS", 20, lambda n: descend("x^2", {"x": 1}, steps=2, digits=n)),
+    ("NEURONS", 2, lambda n: network((1, n, 1))),
+    ("WEIGHTS", 6, lambda n: network((n - 1, 1))),
+    ("HOMEWORK_CHARACTERS", 30, lambda n: read_homework("1. x^2".ljust(n))),
+    ("PROBLEMS", 3, lambda n: read_homework("".join(f"{i}. x\n" for i in range(1, n + 1)))),
 ]
 
 
@@ -86,6 +111,113 @@ def test_precision_is_limited(monkeypatch: Any) -> None:
     monkeypatch.setattr(limits, "PRECISION", 100)
     found = evaluate([], [cancelling], point)[cancelling]
     assert found.value is None or found.reason
+
+
+UNREACHED: list[tuple[str, int, int, str, str]] = [
+    ("EXPONENT_BITS", 20, 40, "exp x", "2^30"),
+    ("TINY_BITS", 20, 40, "erf x", "2^(-30)"),
+    ("SPECIAL_ORDER", 4, 5, "besselj(5, x)", "1"),
+    ("RECURRENCE", 4, 5, "polygamma(1, x)", "-9/2"),
+    ("INTEGRAND_CALLS", 50, 20_000, "integral(sin(t^2), t, 0, x)", "1"),
+    ("POINT_SECONDS", -1, 60, "sin x", "1"),
+    ("TOGETHER_SECONDS", -1, 60, "sin x", "1"),
+]
+"""Limits beyond which a number is not computed: one too low, one that allows it."""
+
+
+@pytest.mark.parametrize(("name", "low", "high", "formula", "point"), UNREACHED)
+def test_no_number_beyond_the_limit(
+    name: str, low: int, high: int, formula: str, point: str, monkeypatch: Any
+) -> None:
+    derivation = derive(formula, wrt="x")
+    monkeypatch.setattr(limits, name, low)
+    refused = derivation.explain(at=[{"x": point}])
+    monkeypatch.setattr(limits, name, high)
+    answered = derivation.explain(at=[{"x": point}])
+    assert "is not known here because" in render(refused, "text")
+    assert "not known" not in render(answered, "text")
+    assert derivation.at(x=point).existence.kind == "smooth"
+
+
+def test_a_check_out_of_time_is_no_verdict(monkeypatch: Any) -> None:
+    checks: dict[str, Callable[[], list[Any]]] = {
+        "CHECK_SECONDS": lambda: [derive("sin x").check],
+        "CURVE_SECONDS": lambda: [implicit("x^2 + y^2 = 1").stages[0].check],
+        "NETWORK_SECONDS": lambda: [network("1-1").check],
+        "TOGETHER_SECONDS": lambda: [
+            derive("sin x", order=2).check,
+            *jacobian("[x y, sin x]").checks,
+            *backprop("x y").checks,
+            *hessian("x^2 y").checks,
+            *vector("[t, sin t]").checks,
+        ],
+    }
+    for name, made in checks.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, name, -1)
+            assert "unknown" in {check.state for check in made()}, name
+        assert {check.state for check in made()} == {"passed"}, name
+
+
+def test_existence_out_of_time_is_not_claimed(monkeypatch: Any) -> None:
+    assert derive("|x - 1|").at(x=1).existence.kind == "kink"
+    monkeypatch.setattr(limits, "EXISTENCE_SECONDS", -1)
+    assert derive("|x - 1|").at(x=1).existence.kind == "unknown"
+
+
+def test_descent_out_of_time_says_so(monkeypatch: Any) -> None:
+    assert descend("x^2", {"x": 1}, steps=3).ending == "steps"
+    monkeypatch.setattr(limits, "DESCENT_SECONDS", -1)
+    with pytest.raises(LimitError, match="too long"):
+        descend("x^2", {"x": 1}, steps=3)
+
+
+def test_a_problem_with_too_many_points_is_a_mistake() -> None:
+    problem = "1. x^2; at " + ",".join(f"x={i}" for i in range(limits.POINTS))
+    assert solve(problem).mistakes == ()
+    assert "too many" in solve(f"{problem},x=0").report()
+
+
+def test_points_of_a_curve_out_of_time_are_no_finding(monkeypatch: Any) -> None:
+    circle = implicit("x^2 + y^2 = 25")
+    assert len(circle.at(x=3)) == 2
+    monkeypatch.setattr(limits, "CURVE_SECONDS", -1)
+    with pytest.raises(LimitError, match="too long"):
+        circle.at(x=3)
+
+
+def test_only_so_many_ties_are_looked_at(monkeypatch: Any) -> None:
+    node = make("max", *(symbol(f"x_{i}") for i in range(5)))
+    assert len(kinks_of(node)) == 10
+    monkeypatch.setattr(limits, "TIES", 7)
+    assert len(kinks_of(node)) == 7
+
+
+def test_integers_are_built_up_to_the_limit(monkeypatch: Any) -> None:
+    assert derive("2^30 x").result is number(2**30)
+    monkeypatch.setattr(limits, "BITS", 20)
+    assert derive("2^30 x").result is make("pow", 2, 30)
+
+
+def test_paths_and_lines_are_written_up_to_the_limit(monkeypatch: Any) -> None:
+    shared = derive("x^2 sin x")
+    chain = derive("sin(" * 60 + "x" + ")" * 60)
+    assert "Multiply along each path" in render(shared.explain(), "text")
+    whole = render(chain.explain(), "text")
+    monkeypatch.setattr(limits, "PATHS", 1)
+    monkeypatch.setattr(limits, "LINES", 10)
+    assert "2 paths, too many to write out" in render(shared.explain(), "text")
+    assert "lines like these are left out" in render(chain.explain(), "text")
+    assert "lines like these are left out" not in whole
+
+
+def test_every_limit_is_documented_and_tested() -> None:
+    names = [name for name in vars(limits) if name.isupper()]
+    root = Path(__file__).parent
+    documented = (root.parent / "docs" / "limits.md").read_text(encoding="utf-8")
+    tested = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in names if f"`{name}`" not in documented] == []
+    assert [name for name in names if f'"{name}"' not in tested] == []
 
 
 TRAPS = {

@@ -79,5 +79,7 @@ def derive(
 
 def _json(derivation: Derivation, points: Sequence[Mapping[str, Any]], digits: int) -> str:
     from chainrule.export import derivation_json
+    from chainrule.numeric import within_time
 
-    return derivation_json(derivation, [derivation.at(point, digits=digits) for point in points])
+    ats = within_time(derivation.at(point, digits=digits) for point in points)
+    return derivation_json(derivation, ats)

@@ -68,19 +68,11 @@ def points(
     arguments: Sequence[str] | None, names: Sequence[str] = ()
 ) -> Sequence[Mapping[str, Expr]]:
     """Read ``--at`` options: each is one point, or several where a name repeats."""
-    from chainrule.syntax import read_point
+    from chainrule.given import read_points
 
-    found: list[dict[str, Expr]] = []
     for argument in arguments or ():
         _require_text(argument)
-        current: dict[str, Expr] = {}
-        for name, value in read_point(argument, names=names):
-            if name.value in current:
-                found.append(current)
-                current = {}
-            current[name.value] = value
-        found.append(current)
-    return found
+    return read_points(arguments or (), names)
 
 
 def one_point(arguments: Sequence[str] | None) -> dict[str, Expr]:

@@ -42,12 +42,15 @@ def inverse(
     """Differentiate an inverse function: (f⁻¹)′(y) = 1/f′(x)."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
+    from chainrule.given import few_points
     from chainrule.inverse_function import inverse as derive_inverse
+    from chainrule.numeric import within_time
 
     derivation = derive_inverse(
         inputs.formula_text(formula), wrt=wrt, let=inputs.definitions(let), log_base=log
     )
-    points = [derivation.read_at(text, digits=digits) for text in at or ()]
+    texts = few_points(list(at or ()))
+    points = within_time(derivation.read_at(text, digits=digits) for text in texts)
     emit(
         derivation.explain(at=points),
         math=math,

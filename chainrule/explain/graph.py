@@ -21,6 +21,7 @@ from chainrule.document import (
     join,
     words,
 )
+from chainrule.explain.points import absent
 from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
@@ -235,8 +236,9 @@ def _forward_table(trace: Trace, at: BackpropAt | None) -> Table:
 def _value(at: BackpropAt | None, node: Expr) -> Inlines:
     if at is None:
         return ()
-    shown = number_at(at.values.get(node), at.digits)
-    return words("undefined") if shown is None else words(shown)
+    outcome = at.values.get(node)
+    shown = number_at(outcome, at.digits)
+    return words(absent(outcome) if shown is None else shown)
 
 
 def _sweep_table(found: Backprop, sweep: Sweep, at: BackpropAt | None) -> Table:
@@ -341,11 +343,13 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
     lines = []
     for output in trace.outputs:
         for wrt in trace.inputs:
-            name = at.backprop.names.get((output, wrt))
-            shown = ZERO if name is None else number_at(at.values[name], at.digits)
-            value = make("word", value="undefined") if shown is None else shown
-            note = words("no path leads there") if name is None else ()
-            lines.append(Line(partial(trace, output, wrt), value, note))
+            left, name = partial(trace, output, wrt), at.backprop.names.get((output, wrt))
+            if name is None:
+                lines.append(Line(left, ZERO, words("no path leads there")))
+                continue
+            outcome = at.values[name]
+            shown = number_at(outcome, at.digits)
+            lines.append(Line(left, absent(outcome) if shown is None else shown))
     return [Heading(_result_title(trace)), Answer(tuple(lines))]
 
 

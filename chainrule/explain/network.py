@@ -20,6 +20,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.graph import sum_of
+from chainrule.explain.points import absent
 from chainrule.explain.words import d
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, mul, number, size, substitute
@@ -325,7 +326,7 @@ class _Writer:
 
     def value(self, outcome: Outcome) -> Expr:
         shown = number_at(outcome, self.digits)
-        return make("word", value="undefined") if shown is None else shown
+        return absent(outcome) if shown is None else shown
 
     def known(self, names: Sequence[Expr]) -> dict[Expr, Expr]:
         """Map names to their numbers, as they stand inside a formula."""

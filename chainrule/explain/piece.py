@@ -15,12 +15,11 @@ from chainrule.document import (
     Line,
     Math,
     Paragraph,
-    Status,
     Text,
     join,
     words,
 )
-from chainrule.explain.points import KINDS, number_of
+from chainrule.explain.points import absent, missing_status, number_of
 from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.model import ONE, Expr, Trace, add, make, mul, neg, size, symbol
@@ -162,12 +161,7 @@ def missing_blocks(left: Expr, existence: Existence) -> list[Block]:
     """Say that a derivative does not exist at a point, and what each side does; else nothing."""
     if existence.kind in DIFFERENTIABLE:
         return []
-    known = existence.kind != "unknown"
-    verb = " does not exist here. " if known else " is not known here. "
-    reason = existence.reason or words(KINDS.get(existence.kind, ""))
-    blocks: list[Block] = [
-        Status("note" if known else "unknown", (Math(left), Text(verb), *reason))
-    ]
+    blocks: list[Block] = [missing_status(left, existence)]
     sides = (("left", existence.left), ("right", existence.right))
     items = [
         words(f"from the {side}: slope ", format_number(value))
@@ -197,7 +191,7 @@ def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
     """Write a value exactly where it has a short form, and in decimals."""
     shown, exact = number_of(value.outcome, digits), value.exact
     if shown is None:
-        return [Line(left, make("word", value="undefined"), value.outcome.reason)]
+        return [Line(left, absent(value.outcome), value.outcome.reason)]
     if exact is not None:
         lines = [Line(left, exact)]
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")

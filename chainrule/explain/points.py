@@ -11,14 +11,13 @@ from chainrule.document import (
     Line,
     Math,
     Paragraph,
-    State,
     Status,
     Table,
     Text,
     words,
 )
 from chainrule.model import Expr, make
-from chainrule.numeric import Outcome, format_number
+from chainrule.numeric import Existence, Outcome, format_number
 from chainrule.point import DIFFERENTIABLE, AtPoint, LayerAt
 
 LONG = 10**20
@@ -80,7 +79,7 @@ def _row(layer: LayerAt, at: AtPoint) -> tuple[Inlines, ...]:
         left = make("derivative", layer.symbol, operand, value=(1, several))
         shown = number_of(outcome, at.digits)
         if shown is None:
-            local.extend([Math(left), Text(" undefined")])
+            local.extend([Math(left), Text(" "), Math(absent(outcome))])
         else:
             local.append(Math(make("equation", left, shown, value="=")))
     running = words("0") if layer.running is None else cell(layer.running, at.digits)
@@ -95,12 +94,30 @@ def number_of(outcome: Outcome, digits: int) -> Expr | None:
     return format_number(value, digits)
 
 
+def absent(outcome: Outcome | None) -> Expr:
+    """Return the word for a missing value: undefined, or no more than that it was not computed."""
+    unsettled = outcome is not None and outcome.defined is None
+    return make("word", value="not computed" if unsettled else "undefined")
+
+
+def missing_status(left: Expr, existence: Existence) -> Status:
+    """Say that a derivative does not exist here, or is not known, and why."""
+    unknown = existence.kind == "unknown"
+    reason = existence.reason or words(KINDS.get(existence.kind, ""))
+    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
+    verdict = " is not known" if unknown else " does not exist"
+    stop = " because " if starts_low else ". "
+    return Status(
+        "unknown" if unknown else "note", (Math(left), Text(f"{verdict} here{stop}"), *reason)
+    )
+
+
 def cell(outcome: Outcome, digits: int) -> Inlines:
     """Return a value for a table cell."""
     shown = number_of(outcome, digits)
     if shown is not None and outcome.value == 0 and outcome.exact is None and outcome.reason:
         return words("not told apart from 0")
-    return words("undefined") if shown is None else words(shown)
+    return words(absent(outcome) if shown is None else shown)
 
 
 def _closed_form(at: AtPoint) -> list[Block]:
@@ -134,12 +151,7 @@ def _missing(at: AtPoint) -> list[Block]:
             note = words("the limit; the formula itself is undefined here")
             blocks.append(Equations((Line(left, limit, note),)))
         return blocks
-    status: State = "unknown" if existence.kind == "unknown" else "note"
-    reason = existence.reason or words(KINDS.get(existence.kind, ""))
-    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
-    verdict = " does not exist" if status == "note" else " is not known"
-    stop = " because " if starts_low else ". "
-    blocks.append(Status(status, (Math(left), Text(verdict + stop), *reason)))
+    blocks.append(missing_status(left, existence))
     blocks.extend(_sides(at))
     if existence.kind == "kink" and at.result.value is not None:
         shown = number_of(at.result, at.digits)

@@ -15,7 +15,6 @@ from chainrule.document import (
     Inlines,
     Line,
     Paragraph,
-    State,
     Status,
     Text,
     join,
@@ -34,6 +33,7 @@ from chainrule.explain.graph import (
     telling,
 )
 from chainrule.explain.piece import slope_lines
+from chainrule.explain.points import absent, missing_status
 from chainrule.explain.words import applied, d
 from chainrule.graphs import ONE_BY_ONE, number_at
 from chainrule.model import ONE, ZERO, Expr, Trace, make, neg, number, symbol
@@ -242,7 +242,7 @@ def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -
     """Write a value, exactly and as a decimal where it has a closed form."""
     shown = number_at(outcome, digits)
     if shown is None:
-        return [Line(left, make("word", value="undefined"), outcome.reason)]
+        return [Line(left, absent(outcome), outcome.reason)]
     if exact is None or exact.is_number or exact is shown:
         return [Line(left, shown)]
     return [Line(left, exact), Line(None, shown, (), "≈")]
@@ -251,7 +251,7 @@ def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -
 def _by_convention(left: Expr, entry: Outcome, digits: int) -> Line:
     shown = number_at(entry, digits)
     if shown is None:
-        return Line(left, make("word", value="undefined"))
+        return Line(left, absent(entry))
     return Line(left, shown, words("by convention only, see below"))
 
 
@@ -267,10 +267,8 @@ def existence_notes(at: JacobianAt, system: System) -> list[Block]:
             sentence = words(left, " is ", value if value is not None else UNKNOWN)
             blocks.append(Status("note", (*sentence, Text(" here. "), *found.reason)))
             continue
-        state: State = "unknown" if found.kind == "unknown" else "note"
-        verb = " is not known at this point. " if state == "unknown" else " does not exist here. "
-        sentence = (*words(left, verb), *found.reason, *_sides(found, at.digits))
-        blocks.append(Status(state, sentence))
+        status = missing_status(left, found)
+        blocks.append(Status(status.state, (*status.content, *_sides(found, at.digits))))
     return blocks
 
 

@@ -23,7 +23,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.piece import given_blocks, missing_blocks, slope_lines
-from chainrule.explain.points import cell, number_of
+from chainrule.explain.points import absent, cell, number_of
 from chainrule.explain.words import applied, check_status, d
 from chainrule.model import Expr, Step, free_symbols, make, number, postorder, symbol
 from chainrule.numeric import Outcome
@@ -292,7 +292,7 @@ def _numbers(derivation: TotalDerivation, at: TotalAt, notation: Notation) -> li
         for operand, partial in step.edges():
             local += [Text(",  ")] * bool(local)
             shown = number_of(at.values[partial], at.digits)
-            value = make("word", value="undefined") if shown is None else shown
+            value = absent(at.values[partial]) if shown is None else shown
             left = notation.link(step.symbol, operand)
             local.append(Math(make("equation", left, value, value="=")))
         rows.append((words(step.symbol), cell(at.values[step.symbol], at.digits), tuple(local)))
@@ -323,8 +323,7 @@ def _number_lines(
     left = notation.whole(part.wrt)
     shown = number_of(outcome, at.digits)
     if shown is None:
-        undefined = make("word", value="undefined")
-        return [Line(left, undefined, outcome.reason)]
+        return [Line(left, absent(outcome), outcome.reason)]
     lines: list[Line] = []
     if 0 < part.path_count <= limits.PATHS:
         found = paths(derivation.trace, part.wrt, derivation.output)

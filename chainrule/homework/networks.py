@@ -22,6 +22,7 @@ from chainrule.homework.task import (
     variables,
 )
 from chainrule.model import Expr, size, substitute
+from chainrule.numeric import within_time
 
 if TYPE_CHECKING:
     from chainrule.neural import Network
@@ -75,8 +76,8 @@ def backprop_problem(task: Task) -> Solution:
     pairs = [(output, wrt) for output in found.trace.outputs for wrt in found.trace.inputs]
     names = {pair: d(*pair, partial=len(found.trace.inputs) > 1) for pair in pairs}
     lines = [Line(names[pair], found.symbolic[pair] or TOO_LONG, final=True) for pair in pairs]
-    for point in points:
-        at = found.at(point, digits=task.digits)
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
+    for point, at in zip(points, ats, strict=True):
         for pair in pairs:
             name = found.names.get(pair)
             if name is not None:

@@ -22,6 +22,7 @@ from chainrule.homework.task import (
     variables,
 )
 from chainrule.model import Expr, make, symbol
+from chainrule.numeric import within_time
 
 if TYPE_CHECKING:
     from chainrule.several import JacobianAt, Partial
@@ -40,7 +41,7 @@ def gradient_problem(task: Task) -> Solution:
         log_base=task.log_base,
     )
     points = task.points(variables(found.system))
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     output = found.partials[0].output
     left = symbol(f"∇{output.value}") if len(found.partials) > 1 else _partial(found.partials[0])
     results = [_result(partial) for partial in found.partials]
@@ -107,7 +108,7 @@ def jacobian_problem(task: Task) -> Solution:
 
     found = jacobian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
     points = task.points(variables(found.system))
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     left = symbol("J")
     rows = [[_result(partial) for partial in row] for row in found.partials]
     lines = [Line(left, _matrix(rows), final=True)]
@@ -125,7 +126,7 @@ def hessian_problem(task: Task) -> Solution:
 
     found = hessian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
     points = task.points(variables(found.system))
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     left = symbol("H")
     lines = [Line(left, _matrix(found.entries), final=True)]
     for at in ats:
@@ -144,7 +145,7 @@ def total_problem(task: Task) -> Solution:
 
     found = total(task.formula, let=task.lets, wrt=task.one("wrt"), log_base=task.log_base)
     points = task.points([s.value for s in found.trace.inputs])
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     notation = Notation(found)
     names = [notation.whole(part.wrt) for part in found.parts]
     lines = [

@@ -23,6 +23,7 @@ from chainrule.homework.task import (
 )
 from chainrule.homework.words import split_formulas
 from chainrule.model import Expr, make
+from chainrule.numeric import within_time
 
 if TYPE_CHECKING:
     from chainrule.point import AtPoint
@@ -46,7 +47,7 @@ def derive_problem(task: Task) -> Solution:
     )
     trace = derivation.stages[0].trace
     points = task.points([s.value for s in (*trace.inputs, *trace.parameters)])
-    found = [derivation.at(point, digits=task.digits) for point in points]
+    found = within_time(derivation.at(point, digits=task.digits) for point in points)
     detail = task.choice("detail", DETAILS, task.settings.detail)
     left = d(derivation.stages[0].output, derivation.wrt, order=derivation.order)
     lines = [Line(left, derivation.result, final=True)]
@@ -84,7 +85,7 @@ def implicit_problem(task: Task) -> Solution:
         log_base=task.log_base,
     )
     points = task.points([found.wrt.value, found.dependent.value])
-    ats = [at for point in points for at in found.at(point, digits=task.digits)]
+    ats = within_time(at for point in points for at in found.at(point, digits=task.digits))
     orders = range(1, found.order + 1)
     names = [marker(found.dependent, found.wrt, found.partial, order) for order in orders]
     lines = [
@@ -130,7 +131,7 @@ def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
     if not isinstance(found, ParametricCurve):
         return _vector_curve(task, found)
     points = task.points([found.parameter.value, *(s.value for s in found.held)])
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     across, up = found.across[0], found.up[0]
     names = [d(up, across, order=order) for order in range(1, len(found.ratios) + 1)]
     lines = [
@@ -148,7 +149,7 @@ def _vector_curve(task: Task, found: VectorCurve) -> Solution:
     from chainrule.explain.vector import explain_vector
 
     points = task.points([found.parameter.value, *(s.value for s in found.held)])
-    ats = [found.at(point, digits=task.digits) for point in points]
+    ats = within_time(found.at(point, digits=task.digits) for point in points)
     velocity = d(found.name, found.parameter)
     speed = make("word", value="speed")
     lines = [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.document import Block, Document, Equations, Inline, Inlines, Line, Math, Text, words
 from chainrule.errors import InputError
-from chainrule.explain.points import number_of
-from chainrule.given import Number
+from chainrule.explain.points import absent, number_of
+from chainrule.given import Number, read_points
 from chainrule.homework.file import Problem
 from chainrule.homework.words import split_definitions
 from chainrule.model import Expr, make, symbol
@@ -120,22 +120,11 @@ class Task:
             )
         return text
 
-    def points(self, names: Iterable[str] = (), *, option: str = "at") -> list[Point]:
+    def points(self, names: Collection[str] = (), *, option: str = "at") -> Sequence[Point]:
         """Read the points; where a name repeats in one of them, the next point starts."""
-        from chainrule.syntax import read_point
+        return read_points(self.problem.values(option), names)
 
-        found: list[Point] = []
-        for text in self.problem.values(option):
-            current: dict[str, Expr] = {}
-            for name, value in read_point(text, names=names):
-                if name.value in current:
-                    found.append(current)
-                    current = {}
-                current[name.value] = value
-            found.append(current)
-        return found
-
-    def point(self, names: Iterable[str] = (), *, option: str = "at") -> Point:
+    def point(self, names: Collection[str] = (), *, option: str = "at") -> Point:
         """Read one point, on one line or several."""
         joined: dict[str, Expr] = {}
         for part in self.points(names, option=option):
@@ -222,7 +211,7 @@ def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Ex
     if exact is not None:
         return exact
     shown = number_of(value, digits)
-    return UNDEFINED if shown is None else shown
+    return absent(value) if shown is None else shown
 
 
 def at_point(lines: Sequence[Line], point: Inlines) -> list[Line]:

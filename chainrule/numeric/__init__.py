@@ -5,6 +5,7 @@ from chainrule.numeric.exact import exact_value
 from chainrule.numeric.existence import Existence, differentiability
 from chainrule.numeric.format import format_number
 from chainrule.numeric.points import real_points
+from chainrule.numeric.program import within_time
 
 __all__ = [
     "Existence",
@@ -15,4 +16,5 @@ __all__ = [
     "format_number",
     "holds",
     "real_points",
+    "within_time",
 ]

@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
+from chainrule import limits
 from chainrule.errors import PointError
 from chainrule.model import BINDERS, Expr, free_symbols
 from chainrule.numeric.operations import (
@@ -27,6 +28,8 @@ from chainrule.numeric.operations import (
 )
 
 Row = tuple[Expr, Expr]
+
+T = TypeVar("T")
 
 _local = threading.local()
 
@@ -80,6 +83,16 @@ class Deadline:
         """Raise ``Refusal`` when the time is over."""
         if self.over:
             raise Refusal(TOO_LONG, final=True)
+
+
+def within_time(work: Iterable[T]) -> tuple[T, ...]:
+    """Do one thing after the other; numbers in them are refused once ``TOGETHER_SECONDS`` are over.
+
+    >>> within_time(n * n for n in (1, 2, 3))
+    (1, 4, 9)
+    """
+    with Deadline(limits.TOGETHER_SECONDS):
+        return tuple(work)
 
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError)
@@ -167,13 +180,15 @@ class Program:
         ``mp`` is ``context()`` at some precision. ``given`` maps inputs to mpmath numbers or
         fractions. Where ``exact`` holds a fraction or a bool for a position, that is its value;
         anything else but None means undefined.
-        Raises ``Refusal`` when a number would be too large to build.
+        Raises ``Refusal`` when a number would be too large to build, or the time is over.
         """
         values: list[Any] = []
         push = values.append
         known = exact or (None,) * len(self.nodes)
         number_type = mp.mpf
         deadline: Deadline | None = mp.deadline
+        if deadline is not None:
+            deadline.check()
         for node, call, args, guard, atom, sure in zip(
             self.nodes, self.calls, self.args, self.guards, self._constants(mp), known, strict=True
         ):

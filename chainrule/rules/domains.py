@@ -67,6 +67,21 @@ def _instance(patterns: Conditions, node: Expr) -> Conditions:
     return tuple(substitute(pattern, operands) for pattern in patterns)
 
 
+def _either(condition: Expr) -> Conditions:
+    """Settle ``⌊n⌋ = n`` of a numeral inside an alternative.
+
+    >>> x, whole = symbol("x"), make("eq", make("floor", 3), 3)
+    >>> _either(make("or", make("gt", x, ZERO), whole))
+    ()
+    """
+    if condition.op != "or":
+        return (condition,)
+    left, right = condition.args
+    if right.op != "eq" or not right.args[1].is_number:
+        return (condition,)
+    return () if right.args[1].value.denominator == 1 else (left,)
+
+
 def domain_of(node: Expr) -> Conditions:
     """Return the conditions on the operands of ``node`` under which its value is real.
 
@@ -76,7 +91,11 @@ def domain_of(node: Expr) -> Conditions:
     """
     if node.op in DOMAINS:
         return DOMAINS[node.op](node)
-    return _instance(TABLE[node.op].domain, node) if node.op in TABLE else ()
+    if node.op not in TABLE:
+        return ()
+    return tuple(
+        c for condition in _instance(TABLE[node.op].domain, node) for c in _either(condition)
+    )
 
 
 def kinks_of(node: Expr) -> Conditions:
