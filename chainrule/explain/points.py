@@ -105,11 +105,9 @@ def missing_status(left: Expr, existence: Existence) -> Status:
     unknown = existence.kind == "unknown"
     reason = existence.reason or words(KINDS.get(existence.kind, ""))
     starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
-    verdict = " is not known" if unknown else " does not exist"
+    verdict = " is not known here" if unknown else " does not exist"
     stop = " because " if starts_low else ". "
-    return Status(
-        "unknown" if unknown else "note", (Math(left), Text(f"{verdict} here{stop}"), *reason)
-    )
+    return Status("unknown" if unknown else "note", (Math(left), Text(verdict + stop), *reason))
 
 
 def cell(outcome: Outcome, digits: int) -> Inlines:
