@@ -114,25 +114,36 @@ class Runner:
         self.sign = 1 if ascend else -1
 
     def settle(self, digits: int) -> tuple[tuple[Place, ...], Ending, Inlines]:
-        """Return the run whose shown digits do not depend on the precision."""
+        """Return the run whose shown digits do not depend on the precision.
+
+        A first run is stopped before half of the time is over, so that the second one, with more
+        digits, can confirm as many steps.
+        """
         mp = context()
         before = mp.prec
         precision = 70 + digits * 10 // 3
         try:
             with Deadline(limits.DESCENT_SECONDS):
                 mp.prec = precision
-                run = self.run()
-                while True:
+                with Deadline(0.45 * limits.DESCENT_SECONDS):
+                    run = finer = self.run()
+                cut_short, why = run[1] == "time", run[2]
+                if cut_short:
+                    self.steps = len(run[0]) - 1
+                    run = run[0], "steps", ()
+                while run[0]:
                     precision *= 2
                     mp.prec = precision
                     finer = self.run()
-                    late = "time" in (run[1], finer[1])
+                    late = finer[1] == "time"
                     if late or 2 * precision > limits.PRECISION or _same(run, finer, digits):
                         break
                     run = finer
         finally:
             mp.prec = before
         places, ending, reason = finer
+        if cut_short and ending == "steps":
+            ending, reason = "time", why
         if not places and ending == "time":
             raise LimitError(
                 "the first step takes too long",

@@ -87,10 +87,10 @@ CURVE_SECONDS = 2.0
 TOGETHER_SECONDS = 3.0
 """Longest time that the checks of several derivatives, or the numbers at several points, take."""
 
-NETWORK_SECONDS = 10.0
+NETWORK_SECONDS = 3.0
 """Longest time that the check of a network may take."""
 
-DESCENT_SECONDS = 8.0
+DESCENT_SECONDS = 4.0
 """Longest time that one run of gradient descent may take."""
 
 DESCENT_STEPS = 10_000
