@@ -29,7 +29,7 @@ BRANCHES = 128
 INTEGRALS = 4
 """Deepest nesting of integrals."""
 
-ENTRIES = 4_000
+ENTRIES = 1_000
 """Most entries of a Jacobian matrix of several formulas."""
 
 PATHS = 12
@@ -75,7 +75,7 @@ INTEGRAND_CALLS = 20_000
 POINT_SECONDS = 1.0
 """Longest time that one evaluation at a point may take."""
 
-EXISTENCE_SECONDS = 2.0
+EXISTENCE_SECONDS = 1.0
 """Longest time to look at both sides of a point for a derivative."""
 
 CHECK_SECONDS = 1.0
@@ -84,7 +84,7 @@ CHECK_SECONDS = 1.0
 CURVE_SECONDS = 2.0
 """Longest time to find points of a curve, or to check a slope there."""
 
-TOGETHER_SECONDS = 3.0
+TOGETHER_SECONDS = 2.0
 """Longest time that the checks of several derivatives, or the numbers at several points, take."""
 
 NETWORK_SECONDS = 3.0

@@ -368,7 +368,8 @@ def test_the_watch_sees_what_is_forbidden() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
 def test_interrupting_ends_cleanly() -> None:
     code = (
-        "import time; from chainrule.numeric.program import Program\n"
+        "import signal, time; from chainrule.numeric.program import Program\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def compute(*_): print('computing', flush=True); time.sleep(60)\n"
         "Program.run = compute\n"
         "from chainrule.cli import main; main(['derive', 'sin x'])"

@@ -32,6 +32,8 @@ from chainrule.walk import Edge, count_paths, paths, put_back
 LONGEST = 120
 LONG = 10**9
 MOST_PATHS, MOST_STEPS = 4, 6
+FEW = 6
+"""Up to so many symbols that are held fixed are named."""
 
 
 def slope_lines(
@@ -56,7 +58,7 @@ mul(2, t, cos(pow(t, 2)))]
     result = derivative_of(expr, wrt)
     note: Inlines = ()
     if fixed:
-        note = (*join(fixed), Text(" held fixed"))
+        note = (*(join(fixed) if len(fixed) <= FEW else words("the others")), Text(" held fixed"))
     if size(expr, LONGEST) > LONGEST:
         return [Line(left, result, note)]
     trace = decompose([(name.value, expr)], [wrt])
