@@ -113,8 +113,10 @@ def _row(node: n.Row, done: Done) -> Piece:
             level = min(level, found)
     text = ""
     for item, piece in zip(node.items, pieces, strict=True):
-        # The bars of ln|x| turn into abs( … ) where others stand inside.
-        bare = piece.text[:1].isalpha() and isinstance(item, n.Fence)
+        # The bars of ln|x| turn into abs( … ) where others stand inside, and the parentheses
+        # around a piecewise function into its braces.
+        braced = bool(text) and piece.text.startswith("{")
+        bare = isinstance(item, n.Fence) and (braced or piece.text[:1].isalpha())
         text += f"({piece.text})" if bare else piece.text
     return Piece(text, level, pieces[-1].open)
 
@@ -170,7 +172,8 @@ def _script(node: n.Script, done: Done) -> Piece:
     if node.sub is not None:
         sub = _compact(done(node.sub).text)
         # A subscript word such as max is unreadable in the small letters Unicode has.
-        small = None if sub.isalpha() and len(sub) > 1 else _translated(sub, SUBSCRIPTS)
+        wordy = not sub.isdigit() if _is_function(node.base) else sub.isalpha()
+        small = None if wordy and len(sub) > 1 else _translated(sub, SUBSCRIPTS)
         is_open = small is None
         text += small or f"_{_lowered(node, done)}"
     if node.sup is None:
@@ -185,11 +188,14 @@ def _script(node: n.Script, done: Done) -> Piece:
     return Piece(f"{text}^{compact}", Level.POWER, True)
 
 
+def _is_function(node: n.Node) -> bool:
+    return isinstance(node, n.Leaf) and node.kind == "function"
+
+
 def _lowered(node: n.Script, done: Done) -> str:
     """Write a subscript; the base of a logarithm must not run into its argument."""
     sub = done(node.sub) if node.sub is not None else Piece("")
-    of_function = isinstance(node.base, n.Leaf) and node.base.kind == "function"
-    if of_function and len(sub.text) > 1 and not sub.text.isdigit():
+    if _is_function(node.base) and len(sub.text) > 1 and not sub.text.isdigit():
         return f"({_compact(sub.text)})"
     return _held(sub, Level.ATOM)
 

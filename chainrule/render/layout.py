@@ -227,7 +227,8 @@ def _function(expr: Expr, args: Sequence[Drawn]) -> Drawn:
 
 def _ln(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     if expr.args[0].op == "abs":
-        return Drawn(Row((Leaf("ln", "function"), args[0].node)), Level.ATOM, "call", "bars")
+        # No atom: ln|x|ⁿ and ln|x|! are logarithms of |x|ⁿ and |x|!.
+        return Drawn(Row((Leaf("ln", "function"), args[0].node)), Level.POWER, "call", "bars")
     return _function(expr, args)
 
 

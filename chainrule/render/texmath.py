@@ -37,7 +37,7 @@ _FENCES = {
     "|": (r"\lvert", r"\rvert"), "⌊": (r"\lfloor", r"\rfloor"), "⌈": (r"\lceil", r"\rceil"),
     "(": ("(", ")"), "[": ("[", "]"),
 }  # fmt: skip
-_LETTER_BELOW = re.compile(r"_[A-Za-z]$")
+_LETTER_BESIDE = re.compile(r"[_^][A-Za-z]$")
 _COMMAND_AT_END = re.compile(r"\\[A-Za-z]+$")
 
 
@@ -165,8 +165,8 @@ def _product(node: n.Product, done: Done) -> Tex:
     pieces = [done(node.factors[0]).text]
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
         following = done(factor).text
-        if not gap and following[:1].isalpha() and _LETTER_BELOW.search(pieces[-1]):
-            pieces.append(" ")  # TeX needs none, but without it the letter looks like lowered
+        if not gap and following[:1].isalpha() and _LETTER_BESIDE.search(pieces[-1]):
+            pieces.append(" ")  # TeX needs none, but without it the letter looks raised or lowered
         pieces += [_GAPS[gap], following] if gap else [following]
     return Tex(glue(pieces), any(done(factor).tall for factor in node.factors))
 
