@@ -102,6 +102,9 @@ _ROW_LEVELS = {
 }
 
 
+_BEFORE_BRACES = ("", " ", "−", "-")
+
+
 def _row(node: n.Row, done: Done) -> Piece:
     pieces = [done(item) for item in node.items]
     level = Level.ATOM
@@ -114,8 +117,8 @@ def _row(node: n.Row, done: Done) -> Piece:
     text = ""
     for item, piece in zip(node.items, pieces, strict=True):
         # The bars of ln|x| turn into abs( … ) where others stand inside, and the parentheses
-        # around a piecewise function into its braces.
-        braced = bool(text) and piece.text.startswith("{")
+        # around a piecewise function into its braces, which a name before them needs.
+        braced = text[-1:] not in _BEFORE_BRACES and piece.text.startswith("{")
         bare = isinstance(item, n.Fence) and (braced or piece.text[:1].isalpha())
         text += f"({piece.text})" if bare else piece.text
     return Piece(text, level, pieces[-1].open)
