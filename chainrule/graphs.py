@@ -25,12 +25,20 @@ from chainrule.model import (
     substitute,
     symbol,
 )
-from chainrule.numeric import Outcome, evaluate, format_number, within_time
+from chainrule.numeric import (
+    Existence,
+    Outcome,
+    evaluate,
+    existence_of_each,
+    format_number,
+    settled,
+    within_time,
+)
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
-from chainrule.walk import Row, edges, rows
+from chainrule.walk import Edge, Row, edges, rows
 
 if TYPE_CHECKING:
     import sympy
@@ -165,10 +173,17 @@ def drawing(trace: Trace, values: Mapping[Expr, Outcome] | None = None, digits: 
         for step in trace.steps
     ]
     drawn = [
-        GraphEdge(e.source, e.target, e.local, number_at(known.get(e.local), digits))
-        for e in edges(trace)
+        GraphEdge(e.source, e.target, e.local, local_at(e, known, digits)) for e in edges(trace)
     ]
     return Graph(tuple(nodes), tuple(drawn))
+
+
+def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | None:
+    """Return the number on an edge, or None where the node that it leads to has no value."""
+    target = values.get(edge.target)
+    if target is None or target.value is None:
+        return None
+    return number_at(values.get(edge.local), digits)
 
 
 def number_at(outcome: Outcome | None, digits: int) -> Expr | None:
@@ -276,7 +291,22 @@ class Backprop(Shown):
         wanted.extend(self.trace.inputs)
         wanted.extend(edge.local for edge in edges(self.trace))
         outcomes = evaluate(self.program, wanted, found, digits=max(digits, 15))
-        return BackpropAt(self, found, outcomes, digits)
+        slopes = {pair: outcomes[name] for pair, name in self.names.items()}
+        existence = existence_of_each(rows(self.trace), slopes, found, most=FEW)
+        numbers = {**outcomes, **self._without_value(outcomes)}
+        for pair, name in self.names.items():
+            numbers[name] = settled(numbers[name], existence.get(pair))
+        return BackpropAt(self, found, numbers, existence, digits)
+
+    def _without_value(self, outcomes: Mapping[Expr, Outcome]) -> dict[Expr, Outcome]:
+        """Take away the derivatives of what has no value at the point."""
+        taken: dict[Expr, Outcome] = {}
+        for sweep in self.sweeps:
+            for row in sweep.rows:
+                center = outcomes.get(sweep.start if self.is_reverse else row.of)
+                if row.terms and center is not None and center.value is None:
+                    taken[row.name] = center
+        return taken
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return both passes as a document that any format can render."""
@@ -353,12 +383,14 @@ class BackpropAt:
         backprop: what was evaluated.
         point: the variables' values.
         values: per node, derivative and local derivative its value.
+        existence: what each derivative does at the point, where that is doubtful.
         digits: digits asked for.
     """
 
     backprop: Backprop
     point: Mapping[Expr, Expr]
     values: Mapping[Expr, Outcome]
+    existence: Mapping[tuple[Expr, Expr], Existence]
     digits: int
 
     @property

@@ -11,7 +11,7 @@ from chainrule import limits
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Source
 from chainrule.display import Shown
-from chainrule.errors import InputError, LimitError
+from chainrule.errors import InputError, LimitError, UndefinedError
 from chainrule.given import point_for
 from chainrule.graphs import (
     ONE_BY_ONE,
@@ -27,10 +27,13 @@ from chainrule.numeric import (
     differentiability,
     evaluate,
     exact_value,
+    existence_of_each,
+    settled,
     within_time,
 )
+from chainrule.numeric.existence import is_smooth
+from chainrule.point import DIFFERENTIABLE
 from chainrule.reverse import value_and_gradient
-from chainrule.rules import kinks_of
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 
 
 Direction = tuple[Expr, ...]
+
+SETTLED = DIFFERENTIABLE | {"unknown"}
+"""Kinds of points that are not known to be without a derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,13 @@ class JacobianAt:
     digits: int
 
     @property
+    def missing(self) -> set[tuple[Expr, Expr]]:
+        """List the partial derivatives that do not exist, as ``(output, variable)``."""
+        return {pair for pair, found in self.existence.items() if found.kind not in SETTLED}
+
+    @property
     def matrix(self) -> sympy.Matrix:
-        """Return the numbers as a SymPy matrix.
+        """Return the numbers as a SymPy matrix; at a kink the convention of the rules.
 
         Raises:
             UndefinedError: a partial derivative has no value at the point.
@@ -344,25 +355,26 @@ def jacobian_at(jacobian: Jacobian, values: Mapping[str, Any], digits: int) -> J
     point = point_of(values, jacobian.system)
     partials = [p for row in jacobian.partials for p in row]
     targets = {id(p): _target(p) for p in partials}
-    kinks = [kink for step in found.trace.steps for kink in kinks_of(step.expr)]
-    wanted = [*found.trace.outputs, *targets.values(), *kinks]
+    wanted = [*found.trace.outputs, *targets.values()]
     outcomes = evaluate(found.program, wanted, point, digits=max(digits, 15))
-    at_kink = any(outcomes[kink].value == 0 for kink in kinks)
-    doubtful = [p for p in partials if at_kink or outcomes[targets[id(p)]].value is None]
-    existence = {
-        (p.output, p.wrt): differentiability(
-            rows(found.trace), p.output, p.wrt, point, derivative=outcomes[targets[id(p)]]
-        )
-        for p in doubtful[: 2 * ONE_BY_ONE]
-    }
+    slopes = {(p.output, p.wrt): outcomes[targets[id(p)]] for p in partials}
+    existence = existence_of_each(rows(found.trace), slopes, point, most=2 * ONE_BY_ONE)
     few = len(partials) <= 2 * ONE_BY_ONE
     return JacobianAt(
         jacobian,
         point,
         tuple(outcomes[output] for output in found.trace.outputs),
-        tuple(tuple(outcomes[targets[id(p)]] for p in row) for row in jacobian.partials),
         tuple(
-            tuple(exact_value(found.program, targets[id(p)], point) if few else None for p in row)
+            tuple(settled(slopes[p.output, p.wrt], existence.get((p.output, p.wrt))) for p in row)
+            for row in jacobian.partials
+        ),
+        tuple(
+            tuple(
+                exact_value(found.program, targets[id(p)], point)
+                if few and (p.output, p.wrt) not in existence
+                else None
+                for p in row
+            )
             for row in jacobian.partials
         ),
         existence,
@@ -533,11 +545,33 @@ class HessianAt:
     entries: tuple[tuple[Outcome, ...], ...]
     exact: tuple[tuple[Expr | None, ...], ...]
 
+    @cached_property
+    def missing(self) -> tuple[tuple[int, int], ...]:
+        """List the places of second derivatives that do not exist at the point."""
+        trace, point = self.hessian.gradient.jacobian.found.trace, self.first.point
+        if is_smooth(rows(trace), trace.outputs[0], point):
+            return ()
+        gone = {wrt for _, wrt in self.first.missing}
+        return tuple(
+            (i, j)
+            for i, partial in enumerate(self.hessian.gradient.partials)
+            for j, wrt in enumerate(trace.inputs)
+            if partial.wrt in gone
+            or partial.result is None
+            or differentiability([], partial.result, wrt, point).kind not in SETTLED
+        )
+
     @property
     def matrix(self) -> sympy.Matrix:
-        """Return the numbers as a SymPy matrix."""
+        """Return the numbers as a SymPy matrix.
+
+        Raises:
+            UndefinedError: a second derivative does not exist at the point.
+        """
         import sympy
 
+        if self.missing:
+            raise UndefinedError("a second derivative does not exist at this point")
         pairs = (zip(*both, strict=True) for both in zip(self.entries, self.exact, strict=True))
         return sympy.Matrix(
             [[sympy_value(exact if exact is not None else e) for e, exact in row] for row in pairs]

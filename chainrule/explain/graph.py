@@ -21,17 +21,19 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.explain.points import absent
+from chainrule.explain.points import absent, missing_status
 from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
     BackpropAt,
     ComputationalGraph,
     GraphAt,
+    local_at,
     number_at,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, size, substitute
-from chainrule.numeric import Outcome, evaluate
+from chainrule.numeric import Outcome, evaluate, existence_of_each, format_number, settled
+from chainrule.numeric.existence import TOO_MANY
 from chainrule.rules import TABLE, kinks_of
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
 from chainrule.system import System
@@ -142,23 +144,33 @@ def _path_lines(trace: Trace, output: Expr, wrt: Expr, at: GraphAt | None) -> li
     lines = [] if direct else [Line(left, named, note)]
     lines.append(Line(None if lines else left, filled))
     if at is not None:
-        lines.extend(_path_numbers(found, filled, at))
+        lines.extend(_path_numbers((output, wrt), found, filled, at))
     return lines
 
 
-def _path_numbers(found: Sequence[Sequence[Edge]], filled: Expr, at: GraphAt) -> list[Line]:
+def _path_numbers(
+    pair: tuple[Expr, Expr], found: Sequence[Sequence[Edge]], filled: Expr, at: GraphAt
+) -> list[Line]:
     """Repeat a sum over paths with its numbers, and add them up."""
+    program = rows(at.graph.trace)
+    total = add(*(mul(*(edge.local for edge in path)) for path in found))
+    slope = evaluate(program, [total], dict(at.point), digits=max(at.digits, 15))[total]
+    existence = existence_of_each(program, {pair: slope}, at.point, most=1).get(pair)
+    outcome, note = settled(slope, existence), words()
+    if existence is not None and existence.kind == "removable":
+        limit = format_number(existence.value, at.digits)
+        return [Line(None, limit, words("the limit; the formula itself is undefined here"))]
+    if existence is not None and existence.kind == "kink":
+        note = words("by convention: the slopes on the two sides differ")
     factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
     known = [[factor for factor in path if factor is not None] for path in factors]
-    if known != factors:
-        return []
+    if outcome.value is None or known != factors:
+        return [Line(None, absent(outcome), outcome.reason)]
     written = sum_of([product(path) for path in known])
-    total = add(*(mul(*(edge.local for edge in path)) for path in found))
-    outcome = evaluate(rows(at.graph.trace), [total], dict(at.point), digits=max(at.digits, 15))
-    shown = number_at(outcome[total], at.digits)
+    shown = number_at(outcome, at.digits)
     lines = [] if written is filled else [Line(None, written)]
-    if shown is not None and shown is not written:
-        lines.append(Line(None, shown))
+    if shown is not None and (note or shown is not written):
+        lines.append(Line(None, shown, note))
     return lines
 
 
@@ -285,7 +297,7 @@ def _number_cell(row: SweepRow, at: BackpropAt) -> Inlines:
     terms: list[Expr] = []
     for term in row.terms:
         carried = ONE if term.carried is ONE else number_at(at.values.get(term.carried), at.digits)
-        local = number_at(at.values.get(term.edge.local), at.digits)
+        local = local_at(term.edge, at.values, at.digits)
         terms.append(make("dot", *(UNKNOWN if v is None else v for v in (carried, local))))
     return words(bounded(sum_of(terms))) if terms else ()
 
@@ -350,7 +362,12 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
             outcome = at.values[name]
             shown = number_at(outcome, at.digits)
             lines.append(Line(left, absent(outcome) if shown is None else shown))
-    return [Heading(_result_title(trace)), Answer(tuple(lines))]
+    missing = [
+        missing_status(partial(trace, *pair), existence)
+        for pair, existence in at.existence.items()
+        if existence.kind not in ("kink", "removable") and existence is not TOO_MANY
+    ]
+    return [Heading(_result_title(trace)), Answer(tuple(lines)), *missing]
 
 
 def _cost_blocks(found: Backprop) -> list[Block]:

@@ -31,8 +31,7 @@ from chainrule.explain.several import (
 from chainrule.explain.words import d
 from chainrule.graphs import number_at
 from chainrule.model import Expr, make, number, symbol
-from chainrule.numeric import Outcome, differentiability, evaluate
-from chainrule.point import DIFFERENTIABLE
+from chainrule.numeric import Outcome, evaluate
 from chainrule.several import Hessian, HessianAt, Jacobian, JacobianAt
 from chainrule.tidy import tidy
 
@@ -119,12 +118,6 @@ def _numbers(entries: Sequence[Sequence[Outcome]], digits: int) -> list[list[Exp
     return [[UNKNOWN if value is None else value for value in row] for row in shown]
 
 
-def without_derivative(at: JacobianAt) -> set[tuple[Expr, Expr]]:
-    """List the partial derivatives that do not exist at the point, as ``(output, variable)``."""
-    settled = DIFFERENTIABLE | {"unknown"}
-    return {pair for pair, found in at.existence.items() if found.kind not in settled}
-
-
 def _jacobian_at(at: JacobianAt) -> list[Block]:
     system = at.jacobian.system
     blocks: list[Block] = [point_heading(at.point)]
@@ -133,7 +126,7 @@ def _jacobian_at(at: JacobianAt) -> list[Block]:
         lines.extend(value_lines(symbol(name), outcome, None, at.digits))
     blocks.append(Equations(tuple(lines)))
     entries = _numbers(at.entries, at.digits)
-    missing = without_derivative(at)
+    missing = at.missing
     for i, row in enumerate(at.jacobian.partials):
         for j, partial in enumerate(row):
             if (partial.output, partial.wrt) in missing:
@@ -233,7 +226,7 @@ def _hessian_at(at: HessianAt) -> list[Block]:
     digits = at.first.digits
     blocks: list[Block] = [point_heading(at.first.point)]
     entries = _numbers(at.entries, digits)
-    missing = _without_second(at)
+    missing = at.missing
     for i, j in missing:
         entries[i][j] = UNKNOWN
     blocks.append(Answer((Line(symbol("H"), matrix(entries)),)))
@@ -245,23 +238,6 @@ def _hessian_at(at: HessianAt) -> list[Block]:
     if len(at.entries) == 2 and not missing:
         blocks.extend(_second_derivative_test(at))
     return blocks
-
-
-def _without_second(at: HessianAt) -> list[tuple[int, int]]:
-    """List the places of second derivatives that do not exist at the point."""
-    if not at.first.existence:
-        return []
-    point, inputs = at.first.point, at.hessian.system.inputs
-    gone = {wrt for _, wrt in without_derivative(at.first)}
-    settled = DIFFERENTIABLE | {"unknown"}
-    return [
-        (i, j)
-        for i, partial in enumerate(at.hessian.gradient.partials)
-        for j, wrt in enumerate(inputs)
-        if partial.wrt in gone
-        or partial.result is None
-        or differentiability([], partial.result, wrt, point).kind not in settled
-    ]
 
 
 def _second_derivative_test(at: HessianAt) -> list[Block]:

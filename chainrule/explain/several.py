@@ -38,6 +38,7 @@ from chainrule.explain.words import applied, d
 from chainrule.graphs import ONE_BY_ONE, number_at
 from chainrule.model import ONE, ZERO, Expr, Trace, make, neg, number, symbol
 from chainrule.numeric import Existence, Outcome
+from chainrule.numeric.existence import TOO_MANY
 from chainrule.several import (
     Gradient,
     Jacobian,
@@ -258,9 +259,10 @@ def _by_convention(left: Expr, entry: Outcome, digits: int) -> Line:
 def existence_notes(at: JacobianAt, system: System) -> list[Block]:
     """Say which partial derivatives do not exist at the point, with one-sided slopes."""
     blocks: list[Block] = []
+    skipped = sum(found is TOO_MANY for found in at.existence.values())
     for (output, wrt), found in at.existence.items():
         left = d(output, wrt, partial=len(system.variables) > 1)
-        if found.kind == "smooth":
+        if found is TOO_MANY:
             continue
         if found.kind == "removable" and found.value is not None:
             value = number_at(Outcome(found.value), at.digits)
@@ -269,6 +271,9 @@ def existence_notes(at: JacobianAt, system: System) -> list[Block]:
             continue
         status = missing_status(left, found)
         blocks.append(Status(status.state, (*status.content, *_sides(found, at.digits))))
+    if skipped:
+        text = f"{skipped:,} more partial derivatives are not known here because "
+        blocks.append(Status("unknown", (Text(text), *TOO_MANY.reason)))
     return blocks
 
 

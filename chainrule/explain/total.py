@@ -291,8 +291,10 @@ def _numbers(derivation: TotalDerivation, at: TotalAt, notation: Notation) -> li
         local: list[Inline] = []
         for operand, partial in step.edges():
             local += [Text(",  ")] * bool(local)
-            shown = number_of(at.values[partial], at.digits)
-            value = absent(at.values[partial]) if shown is None else shown
+            whole = at.values[step.symbol]
+            outcome = at.values[partial] if whole.value is not None else whole
+            shown = number_of(outcome, at.digits)
+            value = absent(outcome) if shown is None else shown
             left = notation.link(step.symbol, operand)
             local.append(Math(make("equation", left, value, value="=")))
         rows.append((words(step.symbol), cell(at.values[step.symbol], at.digits), tuple(local)))

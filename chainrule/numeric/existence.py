@@ -8,12 +8,12 @@ show their limits; no local derivative of the rules is used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule import limits
-from chainrule.document import Inlines, words
+from chainrule.document import Inlines, Text, words
 from chainrule.model import Expr, symbol
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import Outcome, evaluate, public
@@ -104,6 +104,72 @@ def differentiability(
         if gap <= abs(found.value) * Fraction(1, 10**12) or not gap:
             return Existence("smooth", found.value)
     return found
+
+
+def is_smooth(rows: Sequence[Row], output: Expr, point: Mapping[Expr, Expr]) -> bool:
+    """Tell whether every operation up to an output is smooth at a point, in all of its inputs.
+
+    False where that is not sure, and where the output has no value.
+
+    >>> from chainrule.model import make, number
+    >>> x, y = symbol("x"), symbol("y")
+    >>> [is_smooth([], make("ln", x) * y, {x: number(n), y: number(2)}) for n in (1, -1)]
+    [True, False]
+    """
+    mp = context()
+    before = mp.prec
+    moved = [(name, Expr("add", (value, SHIFT))) for name, value in point.items()]
+    try:
+        program = Program([*rows, *moved], [output])
+        mp.prec = SCAN_BITS
+        values = program.run(mp, HERE, _known(program, HERE))
+        return values[program.outputs[0]] is not None and not is_risky(program, values, SHIFT)
+    except Refusal:
+        return False
+    finally:
+        mp.prec = before
+
+
+TOO_MANY = Existence(
+    "unknown", reason=words("there are too many partial derivatives here to look at each.")
+)
+
+
+def existence_of_each(
+    rows: Sequence[Row],
+    slopes: Mapping[tuple[Expr, Expr], Outcome],
+    point: Mapping[Expr, Expr],
+    *,
+    most: int,
+) -> dict[tuple[Expr, Expr], Existence]:
+    """Look at the partial derivatives that may not exist at a point; smooth ones are left out.
+
+    Args:
+        rows: the original program.
+        slopes: per output and variable what the formula of the derivative gives there.
+        point: a constant expression for every input.
+        most: how many are looked at one by one; beyond them it is ``TOO_MANY``.
+    """
+    smooth = {output: is_smooth(rows, output, point) for output, _ in slopes}
+    doubtful = [
+        pair for pair, slope in slopes.items() if not smooth[pair[0]] or slope.value is None
+    ]
+    found = {
+        (output, wrt): differentiability(rows, output, wrt, point, derivative=slopes[output, wrt])
+        for output, wrt in doubtful[:most]
+    }
+    found.update((pair, TOO_MANY) for pair in doubtful[most:])
+    return {pair: existence for pair, existence in found.items() if existence.kind != "smooth"}
+
+
+def settled(slope: Outcome, existence: Existence | None) -> Outcome:
+    """Take away the number of a derivative that does not exist; a kink keeps its convention."""
+    if existence is None or existence.kind in ("removable", "kink"):
+        return slope
+    *before, last = existence.reason
+    if isinstance(last, Text):
+        last = replace(last, text=last.text.removesuffix("."))
+    return Outcome(None, None, (*before, last), None if existence.kind == "unknown" else False)
 
 
 def _existence(

@@ -1,0 +1,119 @@
+"""Where a derivative does not exist, no command and no result gives a number for it.
+
+The points and their truths are those of ``test_numeric_existence``, by hand from the definition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_numeric_existence import EXISTS, KINKS, OTHERS, SMOOTH
+
+from chainrule import backprop, derive, gradient, graph, hessian, jacobian, total
+from chainrule.errors import UndefinedError
+from chainrule.model import symbol
+from chainrule.render import render
+
+X, F = symbol("x"), symbol("f")
+NO_DERIVATIVE = [(formula, point) for _, formula, point in OTHERS]
+
+
+def last_value(printed: str, name: str) -> str:
+    """Return what a derivative comes to in the sum over paths, with the note beside it."""
+    lines = printed.split("Multiply along")[1].splitlines()
+    start = next(n for n, line in enumerate(lines) if line.strip().startswith(f"{name} "))
+    block = lines[start]
+    for line in lines[start + 1 :]:
+        if not line.strip() or line.strip().startswith("∂"):
+            break
+        block += line
+    return block.rsplit("= ", 1)[1]
+
+
+@pytest.mark.parametrize(("formula", "point"), NO_DERIVATIVE)
+def test_no_result_has_a_number(formula: str, point: Any) -> None:
+    here = {"x": point, "y": 1}
+    with pytest.raises(UndefinedError):
+        _ = derive(formula, wrt="x").at(x=point).derivative
+    slopes = gradient(f"{formula} + y", "x,y").at(here)
+    assert slopes.entries[0][0].value is None
+    assert slopes.existence[F, X].kind not in ("smooth", "removable")
+    with pytest.raises(UndefinedError):
+        _ = slopes.matrix
+    with pytest.raises(UndefinedError):
+        _ = jacobian(f"[{formula} + y, x]", "x,y").at(here).matrix
+    with pytest.raises(UndefinedError):
+        backprop(f"{formula} + y", "x,y").at(here).derivative(F, X)
+
+
+@pytest.mark.parametrize(("formula", "point"), NO_DERIVATIVE)
+def test_no_text_shows_a_number(formula: str, point: Any) -> None:
+    drawn = render(graph(f"{formula} + y", "x,y").explain(at=[{"x": point, "y": 1}]), "text")
+    assert last_value(drawn, "∂f/∂x").startswith(("undefined", "not computed"))
+    chained = render(total(f"{formula} + 0u", let=["x = u"]).explain(at=[{"u": point}]), "text")
+    assert "df/du =" not in chained.split("At u")[1]
+    assert "dz/du =" not in chained.split("At u")[1]
+
+
+@pytest.mark.parametrize(("formula", "point", "left", "right"), KINKS[:-1])
+def test_a_number_at_a_kink_is_called_a_convention(
+    formula: str, point: Any, left: Any, right: Any
+) -> None:
+    here = {"x": point, "y": 1}
+    slopes = gradient(f"{formula} + y", "x,y")
+    assert slopes.at(here).existence[F, X].kind == "kink"
+    shown = render(slopes.explain(at=[here]), "text").split("At x")[1]
+    line = next(line for line in shown.splitlines() if line.strip().startswith("∂f/∂x"))
+    assert "by convention" in line or "undefined" in line
+    drawn = last_value(render(graph(f"{formula} + y", "x,y").explain(at=[here]), "text"), "∂f/∂x")
+    assert "by convention" in drawn or "undefined" in drawn
+
+
+@pytest.mark.parametrize(("formula", "point", "slope"), EXISTS)
+def test_a_derivative_that_exists_is_given_by_the_gradient_too(
+    formula: str, point: Any, slope: Any
+) -> None:
+    at = gradient(f"{formula} + y", "x,y").at(x=point, y=1)
+    found = at.existence.get((F, X))
+    value = at.entries[0][0].value if found is None else found.value
+    assert found is None or found.kind == "removable"
+    assert abs(value - slope) < 1e-12
+
+
+@pytest.mark.parametrize(("formula", "point"), SMOOTH)
+def test_nothing_is_doubted_where_all_is_smooth(formula: str, point: Any) -> None:
+    here = {"x": point, "y": 1}
+    assert gradient(f"{formula} + y", "x,y").at(here).existence == {}
+    assert backprop(f"{formula} + y", "x,y").at(here).existence == {}
+
+
+def test_second_derivatives_that_do_not_exist_have_no_number() -> None:
+    with pytest.raises(UndefinedError):
+        _ = hessian("x |x| + y^2").at(x=0, y=1).matrix
+    with pytest.raises(UndefinedError):
+        _ = hessian("ln(x) y").at(x=-1, y=1).matrix
+    assert hessian("x |x| + y^2").at(x=1, y=1).matrix.tolist() == [[2, 0], [0, 2]]
+
+
+def test_a_sweep_takes_nothing_from_what_has_no_value() -> None:
+    shown = render(backprop("ln(x) y").explain(at=[{"x": -1, "y": 2}]), "text")
+    sweep = shown.split("Backward pass")[1].split("The gradient")[0]
+    assert [line.split()[-1] for line in sweep.splitlines() if "·" in line[16:]][1:] == [
+        "undefined"
+    ] * 3
+    forward = backprop("ln(x) y", mode="forward").at(x=-1, y=2)
+    with pytest.raises(UndefinedError):
+        forward.derivative(F, X)
+    edges = graph("ln(x) y").at(x=-1, y=2).drawing.edges
+    assert [edge.value for edge in edges if edge.source is X] == [None]
+
+
+def test_many_partial_derivatives_at_a_corner_are_not_all_looked_at() -> None:
+    names = [f"x_{i}" for i in range(1, 31)]
+    slopes = gradient(" + ".join(f"|{name}|" for name in names))
+    at = slopes.at(dict.fromkeys(names, 0))
+    kinds = [existence.kind for existence in at.existence.values()]
+    assert (kinds.count("kink"), kinds.count("unknown")) == (16, 14)
+    shown = render(slopes.explain(at=[dict.fromkeys(names, 0)]), "text")
+    assert "14 more partial derivatives are not known here" in shown
