@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from chainrule import limits
+from chainrule.domain import signs
 from chainrule.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.floats import CHAINED, Operation, array_operation, array_table, scalar_operation
 from chainrule.model import BINDERS, Expr
@@ -26,6 +27,7 @@ from chainrule.numeric.program import (
     operands_of,
 )
 from chainrule.rules import TABLE, kinks_of
+from chainrule.rules.arithmetic import rational
 
 BLOCK = 16_384
 """Elements of an array that are computed together; a block of each operand fits into the cache."""
@@ -115,13 +117,24 @@ def _rebuild(rows: Any, value: Expr, derivatives: Any, inputs: Any, single: bool
     return Function(rows, value, derivatives, inputs, single=single)
 
 
-def _corners(nodes: Iterable[Expr]) -> list[Expr]:
+def _corners(nodes: Iterable[Expr], definitions: Mapping[Expr, Expr]) -> list[Expr]:
     """List expressions whose zeros are points without a derivative."""
     found: dict[Expr, None] = {}
     for node in nodes:
         if node.op in CORNERED:
             found.update(dict.fromkeys(JUMPS.get(node.op, kinks_of)(node)))
+        elif node.op == "pow" and _ends_at_zero(node.args[0], node.args[1], definitions):
+            found[node.args[0]] = None
     return [corner for corner in found if corner.args or corner.op == "symbol"]
+
+
+def _ends_at_zero(base: Expr, exponent: Expr, definitions: Mapping[Expr, Expr]) -> bool:
+    """Tell whether a power such as x^(3/2) has a slope of its own from one side of 0 only."""
+    power = rational(exponent)
+    if power is None or power < 1 or power.denominator % 2:
+        return False
+    base = definitions.get(base, base)
+    return signs(base)[base] not in ("positive", "nonnegative")
 
 
 CORNERED = frozenset(row.name for row in TABLE.values() if row.kinks) | {"max", "min", "piecewise"}
@@ -141,7 +154,7 @@ class _Scalar:
         self.count = len(wanted)
         definitions = dict(rows)
         nodes = evaluation_order(definitions, wanted)
-        corners = _corners(nodes)
+        corners = _corners(nodes, definitions)
         if corners:
             self.wanted = [*wanted, *corners]
             nodes = evaluation_order(definitions, self.wanted)

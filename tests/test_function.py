@@ -208,3 +208,16 @@ def test_arrays_of_any_shape_are_answered_and_left_alone(formula: str) -> None:
         single = [function(float(x)) for x in before.ravel()]
         assert np.allclose(value.ravel(), [v for v, _ in single], rtol=1e-14, equal_nan=True)
         assert np.allclose(slope.ravel(), [s for _, s in single], rtol=1e-14, equal_nan=True)
+
+
+@pytest.mark.parametrize(("formula", "point"), [("x^(3/2)", 0.0), ("(x-1)^2.5", 1.0)])
+def test_the_end_of_a_root_has_no_slope(formula: str, point: float) -> None:
+    value, slope = derive(formula).function()(point)
+    assert value == 0
+    assert math.isnan(slope)
+
+
+def test_a_root_that_does_not_end_there_keeps_its_slope() -> None:
+    assert derive("(1 + x^2)^(3/2)").function()(0.0) == (1.0, 0.0)
+    assert derive("sin(x) (x^2)^(3/2)").function()(1.0)[1] == pytest.approx(3.0647160)
+    assert derive("x^(5/3)").function()(0.0) == (0.0, 0.0)
