@@ -219,5 +219,5 @@ def test_the_end_of_a_root_has_no_slope(formula: str, point: float) -> None:
 
 def test_a_root_that_does_not_end_there_keeps_its_slope() -> None:
     assert derive("(1 + x^2)^(3/2)").function()(0.0) == (1.0, 0.0)
-    assert derive("sin(x) (x^2)^(3/2)").function()(1.0)[1] == pytest.approx(3.0647160)
+    assert derive("sin(x) (x^2)^(3/2)").function()(1.0)[1] == pytest.approx(3.0647153)
     assert derive("x^(5/3)").function()(0.0) == (0.0, 0.0)
