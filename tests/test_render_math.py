@@ -254,9 +254,13 @@ def test_letters_roots_and_bars_side_by_side(expr: Expr, text: str) -> None:
         "x^i f",
         r"\log_{2gamma} x",
         r"\log_{x+1} x",
+        "x_2^|a|",
+        "u_alpha g_pi",
+        "x_{1,2}^2",
+        "x_{max,2}",
     ],
 )
-@pytest.mark.parametrize("printer", [to_ascii, to_unicode, to_latex])
+@pytest.mark.parametrize("printer", [to_plain, to_ascii, to_unicode, to_latex])
 def test_what_was_misread_once(printer: Callable[[Expr], str], formula: str) -> None:
     expr = read(formula).expr
     assert read(printer(expr)).expr is expr

@@ -167,7 +167,7 @@ def _fraction(node: n.Fraction, done: Done) -> Piece:
 
 def _script(node: n.Script, done: Done) -> Piece:
     text, is_open = done(node.base).text, False
-    if node.sub is not None and isinstance(node.sup, n.Fence):
+    if node.sub is not None and isinstance(node.sup, n.Fence) and node.sup.open == "(":
         raised = _script(n.Script(node.base, None, node.sup), done)
         return _script(
             n.Script(node.base, node.sub), {node.base: raised, node.sub: done(node.sub)}.__getitem__
@@ -200,7 +200,7 @@ def _lowered(node: n.Script, done: Done) -> str:
     sub = done(node.sub) if node.sub is not None else Piece("")
     if _is_function(node.base) and len(sub.text) > 1 and not sub.text.isdigit():
         return f"({_compact(sub.text)})"
-    return _held(sub, Level.ATOM)
+    return f"{{{sub.text}}}" if "," in sub.text else _held(sub, Level.ATOM)
 
 
 def _radical(node: n.Root, done: Done) -> Piece:

@@ -56,7 +56,7 @@ UPRIGHT_TEXT = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)[\s,:]*\}")
 BLANK_TEXT = re.compile(r"\s*\{\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
 SUBSCRIPT_GROUP = re.compile(
-    r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9]+)\s*\}"
+    r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\}"
     r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{]))"
 )
 LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")

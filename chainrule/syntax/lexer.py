@@ -80,7 +80,12 @@ LETTERS = re.compile(r"[A-Za-z]+")
 DIGITS = re.compile(r"\d+", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-SUBSCRIPT = re.compile(r"(?:__(\d+))?_(?:\{([A-Za-z0-9,]+)\}|(\d+|[A-Za-z]+\d*))|__(\d+)", re.ASCII)
+_GREEK_LETTERS = "π" + "".join(GREEK)
+BELOW = rf"(?:\d+|(?:[A-Za-z]+|[{_GREEK_LETTERS}])\d*)"
+SUBSCRIPT = re.compile(
+    rf"(?:__(\d+))?_(?:\{{([A-Za-z0-9,{_GREEK_LETTERS}]+)\}}|({BELOW}(?:_{BELOW})*))|__(\d+)",
+    re.ASCII,
+)
 DIFFERENTIAL = re.compile(
     rf"([A-Za-z]?)(?<![A-Za-z]{{2}})d\s*(?:\\(?=[A-Za-z]))?"
     rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
@@ -326,7 +331,7 @@ class Lexer:
             return place, ""
         above, braced, bare, alone = found.groups()
         upper = above or alone
-        lower = (braced or bare or "").replace(",", "_")
+        lower = (braced or bare or "").replace(",", "_").translate(_SPELLED)
         return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
 
     def word(self, place: int) -> int:
@@ -483,4 +488,5 @@ def _is_greek(character: str) -> bool:
 
 _LOWER = str.maketrans(SUPERSCRIPTS)
 _RAISE = str.maketrans(SUBSCRIPTS)
+_SPELLED = str.maketrans(GREEK | {"π": "pi"})
 _LOWERED = str.maketrans(FORMULA_BELOW)
