@@ -17,8 +17,17 @@ from chainrule.document import (
     words,
 )
 from chainrule.errors import InputError
-from chainrule.model import Rule
-from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE, statement, textbook
+from chainrule.model import ZERO, Rule, make
+from chainrule.rules import (
+    FUNCTIONS,
+    SHORTHANDS,
+    TABLE,
+    application,
+    domain_of,
+    kinks_of,
+    statement,
+    textbook,
+)
 
 
 def all_rules() -> Document:
@@ -73,12 +82,14 @@ def one_rule(name: str) -> Document:
     if rule.reason:
         blocks.append(Paragraph(words(rule.reason)))
     items: list[Inlines] = []
+    node = application(rule)
     if rule.domain:
-        items.append((Text("Real where "), *join(rule.domain), Text(".")))
+        items.append((Text("Real where "), *join(domain_of(node)), Text(".")))
     if rule.kinks:
-        items.append((Text("No derivative where this is 0: "), *join(rule.kinks), Text(".")))
+        corners = [make("equation", kink, ZERO, value="=") for kink in kinks_of(node)]
+        items.append((Text("No derivative where "), *join(corners), Text(".")))
     if rule.convention:
-        items.append(words(f"Convention: {rule.convention}."))
+        items.append(words(f"Convention: {rule.convention.rstrip('.')}."))
     if _spellings(rule):
         items.append(words(f"Typed as {', '.join(_spellings(rule))}."))
     if items:

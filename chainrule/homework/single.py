@@ -71,6 +71,13 @@ def _value_of(left: Expr, at: AtPoint) -> list[Line]:
     return value_lines(left, Number(at.result, at.exact), at.digits)
 
 
+WITHOUT_SLOPE = {
+    "vertical": "vertical tangent",
+    "singular": "singular point",
+    "corner": "a side of the equation has a corner",
+}
+
+
 def implicit_problem(task: Task) -> Solution:
     """Solve ``implicit``: the slope of a curve given by an equation."""
     from chainrule.explain.implicit import explain_implicit
@@ -94,8 +101,7 @@ def implicit_problem(task: Task) -> Solution:
     ]
     for at in ats:
         if at.kind != "smooth":
-            why = "vertical tangent" if at.kind == "vertical" else "singular point"
-            line = Line(names[0], UNDEFINED, words(why))
+            line = Line(names[0], UNDEFINED, words(WITHOUT_SLOPE[at.kind]))
             lines.extend(at_point([line], place(at.point)))
             continue
         for name, value in zip(names, at.results, strict=True):

@@ -3,7 +3,7 @@
 from chainrule.rules.domains import domain_of, kinks_of
 from chainrule.rules.local import local_partials
 from chainrule.rules.numbers import power_value
-from chainrule.rules.statements import statement, textbook
+from chainrule.rules.statements import application, statement, textbook
 from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, lookup, register
 from chainrule.rules.titles import reason_for, title_for
 from chainrule.rules.unknown import integral_parameter
@@ -13,6 +13,7 @@ __all__ = [
     "FUNCTIONS",
     "SHORTHANDS",
     "TABLE",
+    "application",
     "domain_of",
     "integral_parameter",
     "kinks_of",

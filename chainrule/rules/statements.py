@@ -94,12 +94,20 @@ def statement(rule: Rule) -> Expr:
     """
     if rule.name in PRINTED:
         return PRINTED[rule.name]
-    node = SHOWN.get(rule.name)
-    if node is None:
-        node = make(rule.name, *(U, V, W)[: rule.arity or 2])
+    node = application(rule)
     if rule.partials is nothing:
         return node
     return chain(node, tuple(operand in MOVING for operand in node.args))
+
+
+def application(rule: Rule) -> Expr:
+    """Return the operation of a row with its operands under the letters of its statement.
+
+    >>> from chainrule.rules import lookup
+    >>> application(lookup("besselj"))
+    besselj(n, u)
+    """
+    return SHOWN.get(rule.name) or make(rule.name, *(U, V, W)[: rule.arity or 2])
 
 
 def textbook() -> tuple[tuple[str, Expr, str], ...]:

@@ -1,0 +1,266 @@
+"""Sentences and numbers of less common cases, each read by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from chainrule import (
+    backprop,
+    descend,
+    gradient,
+    graph,
+    hessian,
+    implicit,
+    inverse,
+    jacobian,
+    network,
+    parametric,
+    polar,
+    total,
+    vector,
+)
+from chainrule.document import Document
+from chainrule.explain.rules import one_rule
+from chainrule.render import render
+
+X = [f"x_{i}" for i in range(1, 11)]
+ONES = dict.fromkeys(X, 1)
+DIAMONDS = ["u = t^2", "a = u + t", "b = u a", "c = a + b + u", "d = c + b + a"]
+
+Made = Callable[[], Document]
+
+CASES: dict[str, tuple[Made, list[str]]] = {
+    # variables that depend on others
+    "too many paths": (
+        lambda: total("a b c d", let=DIAMONDS).explain(),
+        [
+            "t reaches z along 22 paths, too many to write out.",
+            "da/dt = 1 · du/dt + 1",
+            "dz/dt = bcd · da/dt + acd · db/dt + abd · dc/dt + abc · dd/dt",
+            "28t¹³ + 104t¹² + 228t¹¹",
+            "put in and tidied",
+        ],
+    ),
+    "two functions without a formula": (
+        lambda: total("f(x, y)", let=["x = g(t)", "y = h(t)"]).explain(),
+        ["derivatives keep their names", "dz/dt = ∂z/∂x · dx/dt + ∂z/∂y · dy/dt"],
+    ),
+    # curves
+    "horizontal everywhere": (
+        lambda: parametric("t", "3").explain(),
+        ["The tangent is horizontal everywhere."],
+    ),
+    "no point at all": (
+        lambda: parametric("ln t", "sqrt t").explain(at=[{"t": -1}]),
+        ["dx/dt does not exist because ln is undefined at −1", "dy/dt does not exist because sqrt"],
+    ),
+    "corner of a coordinate": (
+        lambda: parametric("|t|", "t").explain(at=[{"t": 0}]),
+        ["dx/dt does not exist.", "from the left: slope −1", "from the right: slope 1"],
+    ),
+    "a stop with a tangent": (
+        lambda: parametric("t^2", "t^3").explain(at=[{"t": 0}]),
+        ["both 0 here: the curve stops for a moment", "dy/dx = 0", "horizontal: y = 0"],
+    ),
+    "a cusp": (
+        lambda: parametric("t^3", "t^2").explain(at=[{"t": 0}]),
+        ["dx/dt and dy/dt are both 0 here: the curve stops for a moment."],
+    ),
+    "a vertical tangent": (
+        lambda: parametric("cos t", "sin t").explain(at=[{"t": 0}]),
+        ["The tangent is vertical, because dx/dt is 0 and dy/dt is not: x = 1."],
+    ),
+    "the pole of a cardioid": (
+        lambda: polar("1 + cos t", wrt="t").explain(at=[{"t": "pi"}]),
+        ["dy/dx approaches the same value", "dy/dx → 0"],
+    ),
+    "no direction": (
+        lambda: vector("[t^2, t^3]").explain(at=[{"t": 0}]),
+        ["The speed is 0 here: the velocity has no direction."],
+    ),
+    "a curve that stands still": (
+        lambda: vector("[1, 2 + 0t]").explain(),
+        ["|dr/dt| = √(0² + 0²)", "= 0"],
+    ),
+    # several formulas
+    "a determinant of three rows": (
+        lambda: jacobian("[x y, y z, x z]").explain(at=[{"x": 1, "y": 2, "z": 3}]),
+        [
+            "det J = yzx + xyz",
+            "= 2yzx     tidied",
+            "J = [[2, 1, 0], [0, 3, 2], [3, 0, 1]]",
+            "det J = 12",
+        ],
+    ),
+    "a matrix too wide": (
+        lambda: jacobian("[" + ",".join(f"{x}^2" for x in X) + "]").explain(at=[ONES]),
+        ["∂f₁/∂x₁   = 2x₁", "∂f₁₀/∂x₁₀ = 2x₁₀", "∂f₁/∂x₁   = 2\n", "∂f₁/∂x₂   = 0\n"],
+    ),
+    "one second derivative": (
+        lambda: hessian("x^3").explain(at=[{"x": 1}]),
+        ["d²f/dx² = 6x", "H = [[d²f/dx²]]", "H = [[6]]"],
+    ),
+    "a saddle": (
+        lambda: hessian("x^2 - y^2").explain(at=[{"x": 0, "y": 0}]),
+        ["det H = −4", "a saddle point: det H is negative"],
+    ),
+    "a maximum": (
+        lambda: hessian("-x^2 - y^2").explain(at=[{"x": 0, "y": 0}]),
+        ["a local maximum: det H is positive and the", "first entry negative"],
+    ),
+    "a test that says nothing": (
+        lambda: hessian("x^4 + y^4").explain(at=[{"x": 0, "y": 0}]),
+        ["a critical point, but det H is 0 and the", "test says nothing"],
+    ),
+    "a gap that can be filled": (
+        lambda: gradient("sin(x)/x + y").explain(at=[{"x": 0, "y": 1}]),
+        ["∂f/∂x is 0 here.", "the function has a limit, and with that value a derivative"],
+    ),
+    "exact and rounded": (
+        lambda: gradient("sqrt(x) y").explain(at=[{"x": 2, "y": 1}]),
+        ["∂f/∂x   = √2/4", "≈ 0.353553", "f(2 + h, 1 + k) ≈ 1.414214 + 0.353553h + 1.414214k"],
+    ),
+    "a direction of length 1": (
+        lambda: gradient("x y", direction="(1, 0)").explain(at=[{"x": 2, "y": 3}]),
+        ["The direction has length 1 already.", "|∇f|       = √13", "≈ 3.605551"],
+    ),
+    "variables called h and k": (
+        lambda: gradient("h k + l").explain(at=[{"h": 2, "k": 3, "l": 1}]),
+        ["f(2 + δ₁, 3 + δ₂, 1 + δ₃) ≈ 7 + 3δ₁ + 2δ₂ + δ₃"],
+    ),
+    "many partial derivatives": (
+        lambda: gradient("+".join(X)).explain(at=[ONES]),
+        ["x₈ = 1, ⋯", "All 10 partial derivatives come from one reverse sweep: 9 operations"],
+    ),
+    # graphs
+    "a variable that does not occur": (
+        lambda: graph("a x", ["x", "y"]).explain(),
+        ["a is held constant.", "y does not occur in the formula."],
+    ),
+    "a crowd of paths": (
+        lambda: graph("d^2 + d", let=["a=x^2+x", "b=a^2+a", "c=b^2+b", "d=c^2+c"]).explain(),
+        ["Up to 32 paths lead to one input: there are too many to write out"],
+    ),
+    "two points of a graph": (
+        lambda: graph("x^2").explain(at=[{"x": 1}, {"x": 2}]),
+        ["f = x²   ← x   value 1   output", "f = x²   ← x   value 4   output", "df/dx = 2x\n"],
+    ),
+    "two points of a sweep": (
+        lambda: backprop("x^2").explain(at=[{"x": 1}, {"x": 2}]),
+        ["At x = 1", "┃ df/dx = 2\n", "At x = 2", "┃ df/dx = 4\n"],
+    ),
+    "an output that an input does not reach": (
+        lambda: backprop("[x, y]", ["x", "y"]).explain(at=[{"x": 1, "y": 2}]),
+        ["∂f₁/∂y = 0     no path leads there", "∂f₂/∂x = 0     no path leads there"],
+    ),
+    # gradient descent
+    "many variables to move": (
+        lambda: descend("+".join(f"{x}^2" for x in X), ONES, steps=3).explain(),
+        ["One reverse sweep gives all 10 partial derivatives", "x₁ ← 1 − 0.1 · 2 = 0.8", "⋯  ← ⋯"],
+    ),
+    "an ascent the wrong way": (
+        lambda: descend("-x^2", {"x": 1}, ascend=True, rate=2, steps=20).explain(),
+        ["Diverges: f has fallen 10 steps in a row, from −1 to −3486784401.", "try --rate 0.5"],
+    ),
+    "out of the domain": (
+        lambda: descend("ln x - x", {"x": "0.1"}, rate=1, steps=5).explain(),
+        ["Step 1 leaves the domain: ln is undefined at −89/10", "A smaller --rate, such as 0.007"],
+    ),
+    "higher than at the start": (
+        lambda: descend("x^4", {"x": 1}, rate="0.6", steps=2).explain(),
+        ["x ← −1.4 − 0.6 · (−10.976) = 5.1856", "It ended higher than it began"],
+    ),
+    "lower than at the start": (
+        lambda: descend("-x^4", {"x": 1}, rate="0.6", steps=2, ascend=True).explain(),
+        ["f falls by 719.254559; the gradient predicts a rise", "It ended lower than it began"],
+    ),
+    "switched off": (
+        lambda: descend("relu(x-1)", {"x": 2}, rate="2", steps=5).explain(),
+        ["possible corner where x = 1", "ReLU(x − 1) is switched off here"],
+    ),
+    "cases": (
+        lambda: descend("piecewise(x^2 if x<1 else x)", {"x": 2}, rate="0.5", steps=3).explain(),
+        ["= [x < 1] · 2x + [x ≥ 1]", "a bracket [ ] is 1 where its condition holds"],
+    ),
+    "nothing moves": (
+        lambda: descend("floor(x)", {"x": "1.5"}, steps=2).explain(),
+        ["The gradient is 0 at the start, so nothing moves"],
+    ),
+    "too large": (
+        lambda: descend("exp(exp(x))", {"x": 5}, rate=1, steps=5, ascend=True).explain(),
+        ["Diverges at step 1: eᵘ is too large to compute. Try a smaller --rate"],
+    ),
+    # implicit curves and inverses
+    "a corner of the curve": (
+        lambda: implicit("|x| + y = 1").explain(at=[{"x": 0, "y": 1}]),
+        ["A side of the equation has no derivative here, so y′ is not determined."],
+    ),
+    "a crossing": (
+        lambda: implicit("x^3 + y^3 = 3x y").explain(at=[{"x": 0, "y": 0}]),
+        ["The point is on the curve: both sides are 0.", "No tangent is determined here"],
+    ),
+    "a vertical tangent of a circle": (
+        lambda: implicit("x^2 + y^2 = 1").explain(at=[{"x": 1, "y": 0}]),
+        ["The tangent is vertical here: the factor of y′ is 0. Its equation is x = 1."],
+    ),
+    "a definition in an equation": (
+        lambda: implicit("u^2 + y = 1", let=["u = x y"]).explain(),
+        ["u′        = y + xy′", "2u·u′ + y′ = 0", "(2x²y + 1) y′ = −2xy²"],
+    ),
+    "an equation without x": (
+        lambda: implicit("y^3 = 8").explain(),
+        ["y′ = 0     divide by 3y²"],
+    ),
+    "a curve without points": (
+        lambda: implicit("x^2 + y^2 = -1").explain(),
+        ["could not be checked: no point of the curve was found"],
+    ),
+    "an unknown function of x": (
+        lambda: implicit("f(x) + y^2 = 1").explain(),
+        ["d/dx f(x) = f′(x)     unknown function", "y′    = −f′(x)/(2y)"],
+    ),
+    "a second branch": (
+        lambda: inverse("x^2").explain(at=[inverse("x^2").at(4)]),
+        ["g′(4) = 1/f′(2)", "f has this value also at x = −2; there it has another inverse."],
+    ),
+    "the place of an inverse": (
+        lambda: inverse("x^3 + x").explain(at=[inverse("x^3 + x").at(x=1)]),
+        ["The place x = 1 was given. Near it f grows", "f′(x) never changes its sign"],
+    ),
+    "a falling function": (
+        lambda: inverse("-x^3 - x").explain(at=[inverse("-x^3 - x").at(2)]),
+        ["Solving f(x) = 2 gives x = −1. Near it f falls", "= −1/(3x² + 1)     tidied"],
+    ),
+    "a definition in an inverse": (
+        lambda: inverse("u^3", let=["u = x + 1"]).explain(),
+        ["f′(x) = 3u²·du/dx     power rule", "= 3(x + 1)²     definitions put in, tidied"],
+    ),
+    # rules
+    "the maximum": (
+        lambda: one_rule("max"),
+        ["No derivative where u − v = 0.", "and a constant before all others.\n", "Typed as max"],
+    ),
+    "a function of an order": (lambda: one_rule("besselj"), ["Real where u > 0 or ⌊n⌋ = n."]),
+    "a rule by its title": (lambda: one_rule("absolute value"), ["No derivative where u = 0."]),
+    # networks
+    "a unit at its kink": (
+        lambda: network("1-1", "relu", values={"w__1_11": 0, "b__1_1": 0}, inputs=[1]).explain(),
+        [
+            "z⁽¹⁾₁ is exactly 0, at a kink",
+            "could not be checked: the example stands at a kink",
+        ],
+    ),
+    "more weights than rows": (
+        lambda: network("10-10-1", inputs=[1] * 10).explain(),
+        ["more are in network(…).gradient; --only shows single ones."],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_said(name: str) -> None:
+    made, expected = CASES[name]
+    printed = render(made(), "text")
+    assert [part for part in expected if part not in printed] == [], printed
