@@ -83,22 +83,20 @@ def paths(trace: Trace, wrt: Expr, output: Expr) -> tuple[tuple[Edge, ...], ...]
     return tuple(finished)
 
 
-def adjoints(trace: Trace, output: Expr, wanted: Iterable[Expr] | None = None) -> dict[Expr, Expr]:
-    """Differentiate ``output`` with respect to every symbol in one reverse sweep.
+def adjoints(trace: Trace, output: Expr, wanted: Iterable[Expr]) -> dict[Expr, Expr]:
+    """Differentiate ``output`` in one reverse sweep, along edges below which a wanted symbol lies.
 
-    Symbols that nothing arrives at are absent. With ``wanted``, only edges below which a wanted
-    symbol lies are followed.
+    Symbols that nothing arrives at are absent.
 
     Source: reverse accumulation, e.g. A. Griewank and A. Walther, "Evaluating Derivatives",
     2nd ed., SIAM 2008, chapter 3.
     """
     useful = edges(trace)
-    if wanted is not None:
-        below = set(wanted)
-        for edge in useful:
-            if edge.source in below:
-                below.add(edge.target)
-        useful = tuple(edge for edge in useful if edge.source in below)
+    below = set(wanted)
+    for edge in useful:
+        if edge.source in below:
+            below.add(edge.target)
+    useful = tuple(edge for edge in useful if edge.source in below)
     incoming: dict[Expr, list[Expr]] = {output: [ONE]}
     finished: dict[Expr, Expr] = {}
     remaining = list(useful)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainrule import limits, model
+from chainrule.decompose import decompose
 from chainrule.errors import LimitError, MissingRuleError
 from chainrule.model import ONE, ZERO, Expr, make, number, postorder, substitute, symbol
 from chainrule.numeric.program import Program, context
@@ -20,6 +21,7 @@ from chainrule.reverse import in_pairs, value_and_gradient
 from chainrule.rules import TABLE
 from chainrule.sweeps import count_operations
 from chainrule.syntax import read
+from chainrule.walk import adjoints
 
 X, Y, Z = symbol("x"), symbol("y"), symbol("z")
 
@@ -233,3 +235,13 @@ def test_postorder_lists_left_operands_first() -> None:
     assert postorder(root) == [X, shared, Y, make("mul", Y, shared), root]
     assert postorder(shared, Y) == [X, shared, Y]
     assert substitute(root, {Y: X}) is make("add", shared, make("mul", X, shared), X)
+
+
+def test_a_reverse_sweep_follows_only_what_is_wanted() -> None:
+    f = symbol("f")
+    trace = decompose([("f", make("mul", make("sin", X), make("cos", Y)))], [X, Y])
+    found = adjoints(trace, f, [X])
+    assert found[X] is make("mul", symbol("v"), make("cos", X))
+    assert Y not in found
+    assert set(adjoints(trace, f, [X, Y])) >= {X, Y, f}
+    assert adjoints(trace, f, []) == {f: ONE}
