@@ -18,6 +18,7 @@ from chainrule import (
     network,
     parametric,
     polar,
+    solve,
     total,
     vector,
 )
@@ -264,3 +265,32 @@ def test_what_is_said(name: str) -> None:
     made, expected = CASES[name]
     printed = render(made(), "text")
     assert [part for part in expected if part not in printed] == [], printed
+
+
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        ("gradient x y; direction (3, 4); at x=1,y=2", "slope = (3y + 4x)/5     in the direction"),
+        ("gradient x y; direction (3, 4); at x=1,y=2", "slope = 2               at x = 1, y = 2"),
+        ("implicit x^2 + y^2 = 1; at x=1,y=0", "at x = 1, y = 0; vertical tangent"),
+        ("implicit |x| + y = 1; at x=0,y=1", "x = 0, y = 1; a side of the equation has a corner"),
+        ("implicit x^3 + y^3 = 3x y; at x=0,y=0", "at x = 0, y = 0; singular point"),
+        ("parametric [t^2, t^3, t]; at t=1", "dr/dt = (2, 3, 1)     at t = 1"),
+        ("|x|; at x=0", "df/dx = undefined     at x = 0"),
+        ("sin(x)/x; at x=0", "df/dx = 0     at x = 0"),
+        ("hessian x y^2; at x=1,y=2", "H = [[0, 4], [4, 2]]     at x = 1, y = 2"),
+        ("jacobian [x y, |x|]; at x=0,y=2", "J = [[2, 0], [undefined, 0]]"),
+        ("ln(x) y; wrt x; at x=-1,y=2", "df/dx = undefined     at x = −1, y = 2"),
+        ("inverse x^2; at y=4", "dx/dy = 1/4     at x = 2, y = 4"),
+        ("inverse x^3; at y=0", "f′(x) is 0 at x = 0, so the inverse has"),
+        ("graph x y; at x=1,y=2", "├─ ∂f/∂x = y = 2"),
+        ("backprop ln(x) y; at x=-1,y=2", "x = −1, y = 2; ln is undefined at −1"),
+        ("descend x^2; from x=1; steps 3", "x = 0.512     after 3 steps"),
+        ("network 1-1; activation relu", "∂C/∂b⁽¹⁾₁  = (a⁽¹⁾₁ − y₁) [z⁽¹⁾₁ > 0]"),
+        ("gradient x y z; at x=1", "the point gives no value for y, z"),
+    ],
+)
+def test_what_is_answered(problem: str, expected: str) -> None:
+    sheet = solve(f"1. {problem}", sheet="answers")
+    printed = render(sheet.explain(), "text")
+    assert expected in printed, printed
