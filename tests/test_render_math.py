@@ -258,6 +258,8 @@ def test_letters_roots_and_bars_side_by_side(expr: Expr, text: str) -> None:
         "u_alpha g_pi",
         "x_{1,2}^2",
         "x_{max,2}",
+        "c s l! n",
+        "w_max*piecewise(x^2 if x < 0 else x)",
     ],
 )
 @pytest.mark.parametrize("printer", [to_plain, to_ascii, to_unicode, to_latex])

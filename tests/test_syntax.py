@@ -268,3 +268,8 @@ def test_the_published_reference_is_complete_and_true() -> None:
     pairs = re.findall(r"\| ([\d,]+) \| `([A-Z]+)` \|", reference)
     assert len(pairs) == 4
     assert all(getattr(limits, name) == int(size.replace(",", "")) for size, name in pairs)
+
+
+def test_braces_alone_do_not_split_a_name() -> None:
+    assert read("w_max x_{1}").expr is symbol("w_max") * symbol("x_1")
+    assert read(r"w_max \cdot x").expr is make("mul", *map(symbol, ("w_m", "a", "x", "x")))

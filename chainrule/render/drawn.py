@@ -153,6 +153,8 @@ def _letters(piece: Drawn, *, last: bool = False) -> str:
             if tight < len(factors):
                 ahead.clear()
             ahead += factors[:tight][::-1]
+        elif isinstance(node, Row) and not last:
+            ahead = [node.items[0]]  # as in l!
         elif isinstance(node, Script) and not (last and found):
             ahead = [node.base]
         elif isinstance(node, Leaf) and node.text.isalpha():

@@ -59,6 +59,7 @@ SUBSCRIPT_GROUP = re.compile(
     r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\}"
     r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{]))"
 )
+TEX = re.compile(r"[\\$]")
 LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")
 PRIMES = re.compile(r"\s*\^\s*(?:\{\s*((?:\\prime\s*|')+)\}|\\prime(?![A-Za-z]))")
 
@@ -349,10 +350,13 @@ class LatexLexer(Lexer):
         return found.end()
 
     def subscript(self, place: int) -> tuple[int, str]:
-        """Read ``_{11}``, ``_i``, and layers as in ``w^{(2)}_{11}``."""
+        """Read ``_{11}``, ``_i``, and layers as in ``w^{(2)}_{11}``.
+
+        In TeX ``w_max`` is w_m·a·x; where braces are all the text has of TeX, it is one name.
+        """
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
-        if not found:
+        if not found or (not layer and found.group(5) and not TEX.search(self.text)):
             return super().subscript(place)
         lower = next(part for part in found.groups() if part).replace(",", "_")
         end = found.end()
