@@ -221,3 +221,58 @@ def test_a_root_that_does_not_end_there_keeps_its_slope() -> None:
     assert derive("(1 + x^2)^(3/2)").function()(0.0) == (1.0, 0.0)
     assert derive("sin(x) (x^2)^(3/2)").function()(1.0)[1] == pytest.approx(3.0647153)
     assert derive("x^(5/3)").function()(0.0) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "expected"),
+    [
+        ("piecewise(x^2 if 0 < x < 1, 3x if x >= 1, 0)", 0.5, (0.25, 1.0)),
+        ("piecewise(x^2 if 0 < x < 1, 3x if x >= 1, 0)", 2.0, (6.0, 3.0)),
+        ("piecewise(x^2 if 0 < x and x < 1 or x > 5)", 6.0, (36.0, 12.0)),
+        ("piecewise(x^2 if not x < 1 else x)", 0.5, (0.5, 1.0)),
+        ("piecewise(x if x = 2, x^2 if x != 3)", 3.5, (12.25, 7.0)),
+        ("root(x, 3)", -8.0, (-2.0, 1 / 12)),
+        ("x^(1/3)", -8.0, (-2.0, 1 / 12)),
+        ("x^(2/3)", -8.0, (4.0, -1 / 3)),
+        ("root(x, 4)", 16.0, (2.0, 1 / 32)),
+        ("x^-2", 2.0, (0.25, -0.25)),
+        ("max(x, 2x, x^2)", 3.0, (9.0, 6.0)),
+        ("min(x, 2x, x^2)", 3.0, (3.0, 1.0)),
+        ("log_2(x)", 8.0, (3.0, 1 / (8 * math.log(2)))),
+        ("atan2(x, 1)", 1.0, (math.pi / 4, 0.5)),
+        ("sigmoid(x)", -800.0, (0.0, 0.0)),
+        ("x^20", 1.5, (1.5**20, 20 * 1.5**19)),
+    ],
+)
+def test_numbers_of_single_operations(
+    formula: str, at: float, expected: tuple[float, float]
+) -> None:
+    numpy = pytest.importorskip("numpy")
+    function = derive(formula).function()
+    assert function(at) == pytest.approx(expected, rel=1e-14)
+    values, slopes = function(numpy.array([at, at]))
+    assert values.tolist() == pytest.approx([expected[0]] * 2, rel=1e-14)
+    assert slopes.tolist() == pytest.approx([expected[1]] * 2, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at"),
+    [
+        ("piecewise(x if ln(x) > 0 else 1)", -1.0),
+        ("piecewise(x^2 if x > 0)", -1.0),
+        ("1/x", 0.0),
+        ("x^-2", 0.0),
+        ("x^(1/2)", -1.0),
+        ("root(x, 4)", -1.0),
+        ("ln(x)", 0.0),
+        ("atanh(x)", 1.0),
+        ("log_x(2)", -1.0),
+    ],
+)
+def test_nothing_is_made_up_where_a_function_is_undefined(formula: str, at: float) -> None:
+    numpy = pytest.importorskip("numpy")
+    function = derive(formula, wrt="x").function()
+    assert [math.isnan(number) for number in function(at)] == [True, True]
+    values, slopes = function(numpy.array([at]))
+    assert numpy.isnan(values).all()
+    assert numpy.isnan(slopes).all()

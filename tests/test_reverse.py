@@ -245,3 +245,14 @@ def test_a_reverse_sweep_follows_only_what_is_wanted() -> None:
     assert Y not in found
     assert set(adjoints(trace, f, [X, Y])) >= {X, Y, f}
     assert adjoints(trace, f, []) == {f: ONE}
+
+
+@pytest.mark.parametrize(
+    ("power", "multiplications", "functions"),
+    [(2, 1, 0), (3, 2, 0), (4, 2, 0), (7, 4, 0), (8, 3, 0), (-2, 2, 0), (Fraction(1, 2), 0, 1)],
+)
+def test_a_whole_power_costs_its_squarings(
+    power: int | Fraction, multiplications: int, functions: int
+) -> None:
+    counted = count_operations([(symbol("f"), make("pow", X, number(power)))])
+    assert (counted.multiplications, counted.functions) == (multiplications, functions)
