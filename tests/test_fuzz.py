@@ -9,7 +9,7 @@ from pathlib import Path
 import mpmath
 import pytest
 
-from chainrule import backprop, derive
+from chainrule import backprop, derive, gradient
 from chainrule.errors import InputError
 from chainrule.model import make, symbol
 from chainrule.numeric.program import context
@@ -135,3 +135,22 @@ def test_the_gamma_family_at_many_bits(name: str) -> None:
             if not truth or isinstance(truth, mpmath.mpc):
                 continue
             assert abs(mpmath.mp.make_mpf(found._mpf_) / truth - 1) < mpmath.ldexp(1, -890), x
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ("10∞!x½", "factorial is undefined at ∞"),
+        ("x tan∞", "tan is undefined at ∞: it needs cos(∞) ≠ 0"),
+        ("gamma(-oo) x", "Gamma is undefined at −∞"),
+    ],
+)
+def test_a_function_of_infinity_says_so(formula: str, reason: str) -> None:
+    shown = " ".join(render(derive(formula).explain(at=[{"x": "2/3"}]), "text").split())
+    assert reason in shown
+
+
+def test_a_function_at_one_point_only_has_no_slope_there() -> None:
+    found = gradient("(sin(a)-pi)^x").at(a=1, x="7/5")
+    assert found.entries[0][1].value is None
+    assert found.outputs[0].value is not None

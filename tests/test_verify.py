@@ -197,3 +197,24 @@ def test_zeros_left_by_cancellation_do_not_contradict_a_tiny_slope():
     assert derivation.check.state == "passed"
     assert derive("sin(pi erf(4cosh x))").check.state != "failed"
     assert checked("(1+erf(x-60))/2", "3").state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("formula", "claimed"),
+    [
+        ("max(0, x)", "1"),
+        ("floor(x)", "1"),
+        ("erf(40 + x^2)", "e^(-x)"),
+        ("tanh(x + 90)", "1/10^20"),
+    ],
+)
+def test_a_flat_stretch_does_not_hide_a_wrong_slope(formula: str, claimed: str) -> None:
+    assert check([], read(formula).expr, X, [], read(claimed).expr).state == "failed"
+
+
+def test_points_where_all_digits_are_lost_come_last() -> None:
+    expr, slope = read("erf(x/s)").expr, read("2 e^(-x^2/s^2)/(s sqrt(pi))").expr
+    outcome = check([], expr, X, [], slope)
+    assert outcome.state == "passed"
+    assert len(outcome.points) == 5
+    assert check([], read("tanh(60 + x^2)").expr, X, [], read("2x/cosh(60+x^2)^2").expr).points

@@ -130,6 +130,7 @@ def is_smooth(rows: Sequence[Row], output: Expr, point: Mapping[Expr, Expr]) -> 
         mp.prec = before
 
 
+ALONE = "The function exists at this point only."
 TOO_MANY = Existence(
     "unknown", reason=words("there are too many partial derivatives here to look at each.")
 )
@@ -166,10 +167,10 @@ def settled(slope: Outcome, existence: Existence | None) -> Outcome:
     """Take away the number of a derivative that does not exist; a kink keeps its convention."""
     if existence is None or existence.kind in ("removable", "kink"):
         return slope
-    *before, last = existence.reason
-    if isinstance(last, Text):
-        last = replace(last, text=last.text.removesuffix("."))
-    return Outcome(None, None, (*before, last), None if existence.kind == "unknown" else False)
+    reason = existence.reason
+    if reason and isinstance(reason[-1], Text):
+        reason = (*reason[:-1], replace(reason[-1], text=reason[-1].text.removesuffix(".")))
+    return Outcome(None, None, reason, None if existence.kind == "unknown" else False)
 
 
 def _existence(
@@ -281,7 +282,7 @@ class Sides:
             return self._undefined_here(below, above)
         sides = [side for side in (below, above) if side.kind == "finite"]
         if not sides:
-            return Existence("undefined", reason=words("The function exists at this point only."))
+            return Existence("undefined", reason=words(ALONE))
         if any(not self._continuous(side) for side in sides):
             if self.center.value == 0 and self.center.exact is None and self.center.reason:
                 return Existence("unknown", reason=_full(self.center))
@@ -294,7 +295,7 @@ class Sides:
     def _undefined_here(self, below: Limit, above: Limit) -> Existence:
         reason = _full(self.center)
         if below.kind == "absent" or above.kind == "absent":
-            return Existence("undefined", reason=reason)
+            return Existence("undefined", reason=reason or words(ALONE))
         if not same(below.value, above.value):
             return Existence("jump", reason=reason)
         # The mean of both sides is the extension's value up to the square of the distance.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, Rule, number, substitute, symbol
+from chainrule.model import INFINITY, Expr, Rule, neg, number, substitute, symbol
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, context
@@ -23,7 +23,10 @@ PHRASES: dict[tuple[str, int], str] = {
     ("le", 1): "must be at most 1",
     ("lt", 1): "must be less than 1",
     ("ne", 1): "must not be 1",
+    ("ge", -1): "must be at least −1",
+    ("gt", -1): "must be greater than −1",
 }
+TURNED = {"le": "ge", "lt": "gt"}
 
 
 def culprit(
@@ -107,6 +110,8 @@ POLES = {
 def _shown(exact: Any, value: Any) -> Expr:
     from chainrule.numeric.format import format_number
 
+    if context().isinf(value):
+        return INFINITY if value > 0 else neg(INFINITY)
     closed_form = as_expression(exact, 12)
     return format_number(value) if closed_form is None else closed_form
 
@@ -132,15 +137,14 @@ def _sentence(rule: Rule, node: Expr, shown: Sequence[Expr], broken: Expr) -> In
 
 def _phrase(condition: Expr) -> str | None:
     """Word a condition on the only operand; None when it must be shown as a formula."""
-    if len(condition.args) != 2 or condition.args[0] is not OPERANDS[0]:
+    if len(condition.args) != 2:
         return None
-    bound = condition.args[1]
-    if not bound.is_number:
+    op, (operand, bound) = condition.op, condition.args
+    if operand.is_number:
+        op, operand, bound = TURNED.get(op, op), bound, operand
+    if operand is not OPERANDS[0] or not bound.is_number:
         return None
-    phrase = PHRASES.get((condition.op, bound.value))
-    if phrase is None and bound is number(-1):
-        phrase = {"ge": "must be at least −1", "gt": "must be greater than −1"}.get(condition.op)
-    return phrase
+    return PHRASES.get((op, bound.value))
 
 
 def broken_condition(rule: Rule, operands: Sequence[Any]) -> Expr | None:
