@@ -64,6 +64,11 @@ def test_rounding_noise_does_not_spoil_short_numbers():
         assert shown(mpmath.mpf("2.25") - mpmath.mpf(10) ** -35) == "2.25"
 
 
+def test_what_rounds_to_zero_keeps_its_digits():
+    assert shown(mpmath.mpf("0.004"), 2) == "4e-3"
+    assert shown(Fraction(-1, 2000), 3) == "-5e-4"
+
+
 def test_infinite_values_are_never_shown():
     with pytest.raises(ValueError, match="finite"):
         format_number(mpmath.inf)
@@ -90,6 +95,13 @@ def test_infinite_values_are_never_shown():
         ("e^(-x^2/2)", number(1), "1/e^(1/2)"),
         ("1/x", number(0), None),
         ("x^50", number(1000), "1" + "0" * 150),
+        ("x^(1+ln(2))", E, "2e"),
+        ("x^ln(3)", E, "3"),
+        ("x^pi", E, None),
+        ("x^pi", number(1), "1"),
+        ("root(2, x)", PI, None),
+        ("sqrt(x+sqrt(2))", number(3), None),
+        ("exp(30000 ln(x))", number(2), None),
     ],
 )
 def test_closed_forms(formula, point, expected):
@@ -102,6 +114,27 @@ def test_closed_forms(formula, point, expected):
     values = evaluate([], [found, wanted], {}, digits=40)
     assert abs(values[found].value - values[wanted].value) < mpmath.mpf(10) ** -35
     assert _size(found) <= _size(wanted) + 2
+
+
+def test_roots_of_many_primes_are_kept_up_to_a_bound():
+    def squared(*primes: int) -> Expr | None:
+        total = "+".join(f"sqrt({prime})" for prime in primes)
+        return exact_value([], read(f"({total})^2").exprs[0], {}, nodes=60)
+
+    short = squared(2, 3, 5)
+    assert short is not None
+    value = evaluate([], [short], {})[short].value
+    assert abs(value - (mpmath.sqrt(2) + mpmath.sqrt(3) + mpmath.sqrt(5)) ** 2) < 1e-14
+    assert squared(2, 3, 5, 7, 11) is None
+    assert squared(2, 3, 5, 7, 11, 13, 17, 19) is None
+
+
+def test_roots_of_long_integers_are_exact_or_left_to_the_digits():
+    tower = number(10**700)
+    assert exact_value([], read("sqrt(x)/10^349").exprs[0], {X: tower}) is number(10)
+    assert exact_value([], read("root(x, 7)").exprs[0], {X: tower}) is None
+    value = evaluate([], [read("root(x, 7)").exprs[0]], {X: tower})
+    assert next(iter(value.values())).value == mpmath.mpf(10) ** 100
 
 
 def _size(node: Expr) -> int:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
+from chainrule.document import Text
 from chainrule.errors import PointError
 from chainrule.model import PI, E, Expr, number, symbol
 from chainrule.numeric import Existence, differentiability, evaluate
@@ -19,6 +20,11 @@ HALF = Fraction(1, 2)
 def at(text: str, value: Expr | Fraction | int) -> Existence:
     where = value if isinstance(value, Expr) else number(value)
     return differentiability([], read(text).exprs[0], X, {X: where})
+
+
+def words_of(found: Existence) -> str:
+    parts = found.reason
+    return "".join(p.text if isinstance(p, Text) else repr(getattr(p, "expr", "")) for p in parts)
 
 
 SMOOTH = [
@@ -38,6 +44,8 @@ EXISTS = [
     ("x^2 sin(1/x)", 0, 0), ("e^(-1/x^2)", 0, 0), ("(e^x-1)/x", 0, HALF),
     ("tan(x)/x", 0, 0), ("(e^x-1-x)/x^2", 0, Fraction(1, 6)), ("|x|*sin(x)", 0, 0),
     ("x^(5/3)", 0, 0), ("relu(x)^2", 0, 0), ("floor(x)*(x-2)^2", 2, 0),
+    ("integral(x t, t, 0, 1)", 2, HALF), ("integral(max(t, 1), t, 1, x)", 1, 1),
+    ("piecewise(x^2 if x < 0 or ln(x) > 0 else x)", -1, -2),
 ]  # fmt: skip
 KINKS = [
     ("|x|", 0, -1, 1), ("max(0, x)", 0, 0, 1), ("min(0, x)", 0, 1, 0), ("relu(x)", 0, 0, 1),
@@ -66,7 +74,10 @@ OTHERS = [
     ("undefined", "sqrt(x)", -1), ("undefined", "sqrt(-x^2)", 0), ("undefined", "x ln x", 0),
     ("undefined", "x^(1/2)", -4), ("undefined", "piecewise(x if x > 0)", -1),
     ("undefined", "lambertw(x)", -1), ("undefined", "atanh(x)", 2), ("undefined", "x^x", -HALF),
-    ("undefined", "x sin(1/x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
+    ("undefined", "x sin(1/x)", 0), ("undefined", "piecewise(1 if x = 0)", 0),
+    ("unknown", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
+    ("unknown", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
+    ("vertical", "x/x*cbrt(x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
 ]  # fmt: skip
 
 
@@ -114,6 +125,19 @@ def test_endpoints_give_the_slope_of_their_side_when_finite(formula, point, left
     assert (found.left, found.right) == (left, right)
 
 
+def test_a_slope_may_grow_without_bound_on_one_side_only():
+    found = at("piecewise(x^2 if x < 0 else sqrt(x))", 0)
+    assert (found.kind, found.left, found.right) == ("kink", 0, None)
+    assert words_of(found) == "On one side of this point the slope grows without bound."
+
+
+def test_slopes_that_are_no_short_fractions_keep_their_digits():
+    found = at("|sin(x) - sin(2)|", 2)
+    assert found.kind == "kink"
+    assert abs(found.right - abs(mpmath.cos(2))) < 1e-15
+    assert abs(found.left + abs(mpmath.cos(2))) < 1e-15
+
+
 def test_families_of_corners_and_steps_at_generated_places():
     for step in range(-12, 13):
         place = Fraction(step, 7)
@@ -139,6 +163,16 @@ def test_parameters_are_held_at_their_values():
         == "smooth"
     )
     assert differentiability([], read("|a|").exprs[0], X, {a: number(0)}).kind == "smooth"
+
+
+def test_what_is_undefined_whatever_the_variable_is():
+    a = symbol("a")
+    here = {X: number(1), a: number(-1)}
+    found = differentiability([], read("ln(a)").exprs[0], X, here)
+    assert (found.kind, found.value) == ("undefined", None)
+    assert words_of(found) == "ln is undefined at -1: its argument must be positive."
+    untaken = read("piecewise(x^2 if x > 0 else x ln(a))").exprs[0]
+    assert differentiability([], untaken, X, here).kind == "smooth"
 
 
 def test_a_formula_that_agrees_with_the_limit_is_smooth():

@@ -175,6 +175,13 @@ UNDEFINED = [
     ("ln(ln(x))", Fraction(1, 2), "ln is undefined at neg(ln(2))"),
     ("atan2(x, 0)", 0, "undefined here"),
     ("lambertw(x)", -1, "lambertw is undefined at -1"),
+    ("acos(x)", -2, "arccos is undefined at -2: its argument must be at least −1"),
+    ("atanh(x)", -1, "artanh is undefined at -1: its argument must be greater than −1"),
+    ("asech(x)", -1, "arsech is undefined at -1: its argument must be positive"),
+    ("piecewise(ln(x) if x < 0 else 1)", -1, "ln is undefined at -1"),
+    ("piecewise(1 if x > 0 else ln(x))", -1, "ln is undefined at -1"),
+    ("piecewise(1 if ln(x) > 0 else 2)", -1, "ln is undefined at -1"),
+    ("besselk(x, 0)", 1, "it needs gt(0, 0)"),
 ]
 
 
@@ -240,6 +247,20 @@ def test_step_functions_do_not_follow_noise():
 def test_untaken_branches_may_be_undefined():
     assert at("piecewise(ln(x) if x > 0 else 5)", -1).exact is number(5)
     assert at("piecewise(ln(x) if x > 0)", -1).defined is False
+
+
+def test_conditions_are_values_too():
+    tests = [expr(f"piecewise(1 if {test} else 0)").args[1] for test in ("x < 2", "not x < 2")]
+    found = evaluate([], tests, {X: number(1)})
+    assert [found[test].value for test in tests] == [True, False]
+    assert at("piecewise(x if x < oo else 1)", 7).value == 7
+    assert at("piecewise(x if not x < 1 else 1)", 7).exact is number(7)
+
+
+def test_what_only_prints_has_no_number():
+    outcome = evaluate([], [prime := make("prime", X, value=1)], {X: number(1)})[prime]
+    assert outcome.value is None
+    assert words_of(outcome) == "prime[1](x) has no numeric value"
 
 
 def test_rows_are_a_program_in_any_depth():

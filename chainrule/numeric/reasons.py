@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import INFINITY, Expr, Rule, neg, number, substitute, symbol
+from chainrule.model import INFINITY, Expr, Rule, neg, substitute, symbol
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, context
