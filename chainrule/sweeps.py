@@ -50,7 +50,6 @@ class SweepRow:
 class Sweep:
     """All adjoints of one output, or all tangents by one input, in order of computation."""
 
-    mode: Mode
     start: Expr
     rows: tuple[SweepRow, ...]
 
@@ -58,10 +57,6 @@ class Sweep:
     def program(self) -> tuple[Row, ...]:
         """Return the rows as ``(symbol, expression)``, to be run after those of the trace."""
         return tuple((row.name, row.expr) for row in self.rows)
-
-    def of(self, node: Expr) -> SweepRow | None:
-        """Find the row of a node; None where the sweep does not arrive."""
-        return next((row for row in self.rows if row.of is node), None)
 
 
 def derivative_symbol(output: Expr, node: Expr) -> Expr:
@@ -96,7 +91,7 @@ def reverse_sweep(
         written.append(row)
         for edge in reversed(into.get(node, ())):
             arriving.setdefault(edge.source, []).append(Term(edge, _carried(row)))
-    return Sweep("reverse", output, tuple(written))
+    return Sweep(output, tuple(written))
 
 
 def forward_sweep(trace: Trace, wrt: Expr) -> Sweep:
@@ -121,7 +116,7 @@ def forward_sweep(trace: Trace, wrt: Expr) -> Sweep:
             row = _row(step.symbol, derivative_symbol(step.symbol, wrt), terms)
             written.append(row)
             carried[step.symbol] = _carried(row)
-    return Sweep("forward", wrt, tuple(written))
+    return Sweep(wrt, tuple(written))
 
 
 def sweeps(trace: Trace, mode: Mode) -> tuple[Sweep, ...]:

@@ -173,6 +173,9 @@ def test_what_is_undefined_whatever_the_variable_is():
     assert words_of(found) == "ln is undefined at -1: its argument must be positive."
     untaken = read("piecewise(x^2 if x > 0 else x ln(a))").exprs[0]
     assert differentiability([], untaken, X, here).kind == "smooth"
+    settled = read("piecewise(x^2 if x > 0 or ln(a) > 0 else x)").exprs[0]
+    found = differentiability([], settled, X, here)
+    assert (found.kind, found.value) == ("removable", 2)
 
 
 def test_a_formula_that_agrees_with_the_limit_is_smooth():

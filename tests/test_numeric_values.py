@@ -250,11 +250,19 @@ def test_untaken_branches_may_be_undefined():
 
 
 def test_conditions_are_values_too():
-    tests = [expr(f"piecewise(1 if {test} else 0)").args[1] for test in ("x < 2", "not x < 2")]
+    written = ("x < 2", "not x < 2", "not (0 < x and x < 2)", "not (x < 0 or x > 2)", "x < oo")
+    tests = [expr(f"piecewise(1 if {test} else 0)").args[1] for test in written]
     found = evaluate([], tests, {X: number(1)})
-    assert [found[test].value for test in tests] == [True, False]
-    assert at("piecewise(x if x < oo else 1)", 7).value == 7
-    assert at("piecewise(x if not x < 1 else 1)", 7).exact is number(7)
+    assert [found[test].value for test in tests] == [True, False, False, True, True]
+    negated = [make("not", make("gt", expr(side), number(1))) for side in ("x", "x+3", "ln(x)")]
+    found = evaluate([], negated, {X: number(-1)})
+    assert [found[test].value for test in negated] == [True, False, None]
+
+
+def test_products_past_the_exact_numbers_keep_their_digits():
+    outcome = at("x*x*x", Fraction(10) ** 4000)
+    assert outcome.exact is None
+    assert mpmath.almosteq(outcome.value, mpmath.mpf(10) ** 12_000)
 
 
 def test_what_only_prints_has_no_number():
