@@ -75,7 +75,7 @@ INTEGRAND_CALLS = 20_000
 POINT_SECONDS = 1.0
 """Longest time that one evaluation at a point may take."""
 
-EXISTENCE_SECONDS = 1.0
+EXISTENCE_SECONDS = 2.0
 """Longest time to look at both sides of a point for a derivative."""
 
 CHECK_SECONDS = 1.0
