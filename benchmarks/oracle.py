@@ -72,6 +72,7 @@ ORDINARY: dict[str, Callable[..., Any]] = {
     "leakyrelu": lambda u: u if u > 0 else u / 100, "gelu": lambda u: u * mpmath.ncdf(u),
 }  # fmt: skip
 STAIRS = frozenset(("floor", "ceil", "sign", "heaviside"))
+ZIGZAGS = frozenset(("sin", "cos", "tan", "cot"))
 SPECIAL: dict[str, Callable[..., Any]] = {
     **_named("""
         factorial gamma loggamma digamma beta erf erfc ei si ci fresnels fresnelc besselj bessely
@@ -112,6 +113,8 @@ def _applied(op: str, args: list[Any]) -> Any:
         isinstance(value, mpmath.mpc) or not mpmath.isfinite(value)
     ):
         raise OutOfReachError
+    if op in ZIGZAGS and 0 < abs(value) < NEAR < abs(args[0]):
+        raise OutOfReachError  # what rounding has left of tan(π)
     return value
 
 
