@@ -309,10 +309,7 @@ def _recognized(
             continue
         shown = written(number(abs(near)))
         for candidate in (shown, make("neg", shown)) if not shown.is_number else (number(near),):
-            try:
-                found = exact_value([], difference, {**point, unknown: candidate})
-            except Refusal:
-                continue
+            found = exact_value([], difference, {**point, unknown: candidate})
             if found is ZERO and _near(candidate, value):
                 return exact_value([], candidate, {}) or candidate
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import mpmath
 import pytest
@@ -141,6 +142,58 @@ def test_definitions_are_differentiated_first() -> None:
 def test_other_variables_make_it_partial() -> None:
     assert "∂z/∂x" in str(implicit("x^2 + y^2 + z^2 = 9", dependent="z"))
     assert "y′" in str(implicit("x^2 + a y^2 = 9"))
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "slope"),
+    [
+        ("x = y^2", {}, "1/(2*y)"),
+        ("sin x = y^2", {}, "cos(x)/(2*y)"),
+        ("x^2 + t^2 = 1", {}, "-x/t"),
+        ("y^2 + t^2 = 1", {}, "-t/y"),
+        ("x^2 + y^2 = 1", {"dependent": "x"}, "-y/x"),
+        ("y^2 = r x", {"let": ["r = a + 1"]}, "(a + 1)/(2*y)"),
+        ("sin(a) x + y = ln(a)", {}, "-sin(a)"),
+    ],
+)
+def test_which_variable_depends_on_which(text: str, settings: dict[str, Any], slope: str) -> None:
+    found = implicit(text, **settings)
+    assert same(found.derivative, sympy.sympify(slope))
+    assert found.stages[0].check.state == "passed"
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "kind", "words"),
+    [
+        ("sqrt(x) + y = 1", {"x": -1, "y": 2}, PointError, "the left side of the equation has no"),
+        ("y = ln(x)", {"x": -1, "y": 2}, PointError, "the right side of the equation has no value"),
+        ("x^2 + y^2 = 1", {"x": 2}, PointError, "no point of the curve was found there"),
+        ("e^(e^(e^x)) = y", {"x": 10, "y": 2}, LimitError, "the left side .* could not be"),
+        ("x^2 + y^2 = 1", {"x": 2, "y": 2}, PointError, "the left side is 8 and the right side is"),
+    ],
+)
+def test_points_that_are_refused(
+    text: str, point: dict[str, int], kind: type[InputError], words: str
+) -> None:
+    with pytest.raises(kind, match=words):
+        implicit(text).at(point)
+
+
+def test_a_slope_that_fails_its_check_gives_way_to_the_one_that_passes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from chainrule import implicit_curve
+
+    tidied = implicit_curve.tidy
+    monkeypatch.setattr(
+        implicit_curve, "tidy", lambda expr: -tidied(expr) if expr.op == "div" else tidied(expr)
+    )
+    monkeypatch.setattr(implicit_curve, "reduced", lambda expr, zero: expr + 1)
+    found = implicit("x^2 + y^2 = 1", order=2)
+    assert [stage.check.state for stage in found.stages] == ["passed", "passed"]
+    for derivative, order in zip(found.derivatives, (1, 2), strict=True):
+        on_curve = (derivative - truth("x^2 + y^2 = 1", "y", "x", order)).subs({"x": 0.6, "y": 0.8})
+        assert abs(on_curve) < 1e-12
 
 
 @pytest.mark.parametrize(
