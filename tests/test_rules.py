@@ -32,6 +32,7 @@ from chainrule.rules import (
 )
 from chainrule.rules import table as table_module
 from chainrule.rules.check import check, evaluate
+from chainrule.syntax import read
 
 X, Y, U, V = (symbol(name) for name in "xyuv")
 MP = MPContext()
@@ -331,3 +332,44 @@ def test_importing_the_table_imports_no_library() -> None:
         "sys.exit(any(name in sys.modules for name in ('mpmath', 'sympy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+SPELLED = """
+sin sen sine; cos cosine; tan tg tangent; cot ctg cotan cotg cotangent; sec secant
+csc cosec cosecant; asin arcsin arcsen asen; acos arccos; atan arctan arctg atg
+acot arccot arcctg arccotan acotan actg arccotg; asec arcsec; acsc arccsc arccosec acosec
+sinh sh senh; cosh ch; tanh th tgh; coth cth ctgh cotanh cotgh; csch cosech
+asinh arsinh argsinh arcsinh arsh argsh; acosh arcosh argcosh arccosh arch argch
+atanh artanh argtanh arctanh arth argth; acoth arcoth argcoth arccoth arcth argcth
+asech arsech argsech arcsech; acsch arcsch argcsch arccsch arcosech acosech
+abs Abs fabs; sign sgn signum; heaviside Heaviside step; ceil ceiling
+sigmoid logistic expit; relu ReLU Relu ReLu; leakyrelu LeakyReLU leaky_relu lrelu
+silu SiLU swish; gelu GELU; factorial fact; gamma Gamma tgamma
+loggamma lgamma gammaln lnGamma lngamma; digamma psi; ei Ei expi; si Si; ci Ci
+fresnels FresnelS; fresnelc FresnelC; lambertw LambertW productlog ProductLog
+"""
+OF_TWO = """
+max Max maximum; min Min minimum; atan2 arctan2; beta Beta; besselj BesselJ jv; bessely BesselY yv
+besseli BesselI iv; besselk BesselK kv; pow power; root nthroot nthRoot
+"""
+
+
+def spelled(names: str) -> list[tuple[str, str]]:
+    groups = [group.split() for group in names.replace("\n", ";").split(";")]
+    return [(group[0], name) for group in groups if group for name in group]
+
+
+@pytest.mark.parametrize(("op", "name"), spelled(SPELLED))
+def test_a_function_is_read_by_every_name_it_has(op: str, name: str) -> None:
+    assert read(f"{name}(x)").expr is make(op, symbol("x"))
+
+
+@pytest.mark.parametrize(("op", "name"), spelled(OF_TWO))
+def test_a_function_of_two_is_read_by_every_name_it_has(op: str, name: str) -> None:
+    assert read(f"{name}(x, y)").expr is make(op, symbol("x"), symbol("y"))
+
+
+def test_every_condition_of_a_piecewise_function_is_an_edge() -> None:
+    x = symbol("x")
+    expr = read("piecewise(x if x < 1, x^2 if x < 2, x^3 if x < 3, 0)").expr
+    assert kinks_of(expr) == (x - 1, x - 2, x - 3)
