@@ -125,6 +125,11 @@ def test_round_trip_is_the_same_node(expr: Expr) -> None:
         (f(g(x)).diff(x), make("mul", make("call", make("call", X, value=("g", (0,))),
          value=("f", (1,))), make("call", X, value=("g", (1,))))),
         (sympy.Piecewise((x, x > 0), (0, True)), make("piecewise", X, make("gt", X, 0), 0)),
+        (sympy.Piecewise((x, False), (2, x > 0), (3, True), evaluate=False),
+         make("piecewise", 2, make("gt", X, 0), 3)),
+        (sympy.Piecewise((2, True), evaluate=False), number(2)),
+        (sympy.Pow(sympy.E, x, evaluate=False), make("exp", X)),
+        (sympy.Pow(x, sympy.Float("0.5")), make("pow", X, number(Fraction(1, 2), decimal=True))),
         (sympy.Integer(-3), number(-3)),
     ],
     ids=str,
@@ -158,6 +163,8 @@ def test_numbers_of_python_are_read() -> None:
         (sympy.Integral(x, x), "without limits"),
         (sympy.Derivative(sympy.sin(x), x), "sin"),
         (sympy.Derivative(f(x, x**2), x), "derivative"),
+        (sympy.Derivative(f(x, x), x), "derivative"),
+        (sympy.Function("a b")(x), "'a b'"),
         (x + sympy.Symbol("x", real=True), "'x'"),
         (sympy.Symbol("a b"), "'a b'"),
         (sympy.Symbol("\x1b[31m"), "x1b"),
@@ -183,6 +190,13 @@ def test_text_is_refused(text) -> None:
 def test_astronomic_numerals_are_refused(huge) -> None:
     with pytest.raises(LimitError):
         from_sympy(huge)
+
+
+def test_the_case_that_holds_is_one_and_the_others_are_zero() -> None:
+    conditions = make("lt", X, 0), make("gt", X, 1)
+    cases = [to_sympy(Expr("case", conditions, place)) for place in range(3)]
+    for at, holds in ((-1, 0), (2, 1), (sympy.Rational(1, 2), 2)):
+        assert [case.subs(x, at) for case in cases] == [place == holds for place in range(3)]
 
 
 @pytest.mark.parametrize("op", ["equation", "matrix", "word"])

@@ -14,8 +14,9 @@ import sympy
 from chainrule import FormulaError, InputError, LimitError, PointError, implicit, parse
 from chainrule.cli.app import run
 from chainrule.curve import check_along, solve
-from chainrule.model import number, symbol
+from chainrule.model import Expr, number, symbol
 from chainrule.polynomial import reduced, together, written
+from chainrule.tidy import tidy
 from chainrule.verify import equal
 
 X, Y = symbol("x"), symbol("y")
@@ -182,13 +183,11 @@ def test_points_that_are_refused(
 def test_a_slope_that_fails_its_check_gives_way_to_the_one_that_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from chainrule import implicit_curve
+    def wrongly(expr: Expr) -> Expr:
+        return -tidy(expr) if expr.op == "div" else tidy(expr)
 
-    tidied = implicit_curve.tidy
-    monkeypatch.setattr(
-        implicit_curve, "tidy", lambda expr: -tidied(expr) if expr.op == "div" else tidied(expr)
-    )
-    monkeypatch.setattr(implicit_curve, "reduced", lambda expr, zero: expr + 1)
+    monkeypatch.setattr("chainrule.implicit_curve.tidy", wrongly)
+    monkeypatch.setattr("chainrule.implicit_curve.reduced", lambda expr, zero: expr + 1)
     found = implicit("x^2 + y^2 = 1", order=2)
     assert [stage.check.state for stage in found.stages] == ["passed", "passed"]
     for derivative, order in zip(found.derivatives, (1, 2), strict=True):
