@@ -231,7 +231,8 @@ def _check(backprop: Backprop) -> Check:
     slopes = []
     for place, name in enumerate(trace.inputs):
         weight = number(Fraction(place % 7 + 1))
-        shifted.append((name, make("add", symbol(f" {name.value}"), make("mul", weight, moving))))
+        start = symbol(f" p {name.value}")
+        shifted.append((name, make("add", start, make("mul", weight, moving))))
         slope = backprop.names.get((trace.outputs[0], name))
         slopes.append(ZERO if slope is None else make("mul", weight, slope))
     derivative = add(*slopes)

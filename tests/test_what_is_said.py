@@ -8,6 +8,7 @@ import pytest
 
 from chainrule import (
     backprop,
+    derive,
     descend,
     gradient,
     graph,
@@ -29,6 +30,12 @@ from chainrule.render import render
 X = [f"x_{i}" for i in range(1, 11)]
 ONES = dict.fromkeys(X, 1)
 DIAMONDS = ["u = t^2", "a = u + t", "b = u a", "c = a + b + u", "d = c + b + a"]
+TOWER = ["x_1 = t + t^2", *(f"x_{i + 1} = x_{i} sin(x_{i}) + x_{i}/2" for i in range(1, 9))]
+BRAID = [
+    "x_1 = t + t^2",
+    "x_2 = t x_1",
+    *(f"x_{i + 1} = x_{i} sin(x_{i - 1}) + x_{i - 1}/2" for i in range(2, 9)),
+]
 
 Made = Callable[[], Document]
 
@@ -48,7 +55,78 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: total("f(x, y)", let=["x = g(t)", "y = h(t)"]).explain(),
         ["derivatives keep their names", "dz/dt = ∂z/∂x · dx/dt + ∂z/∂y · dy/dt"],
     ),
+    "too many paths from one of two variables": (
+        lambda: total("a b c d", let=["a = u + t + s^2", *DIAMONDS[:1], *DIAMONDS[2:]]).explain(
+            at=[{"s": 1, "t": 1}]
+        ),
+        ["t reaches z along 22 paths", "∂z/∂t = 6552\n", "+ 63 · 1 · 2\n          = 2064\n"],
+    ),
+    "too many paths and too long": (
+        lambda: total("x_9", let=BRAID).explain(),
+        [
+            "t reaches z along 55 paths",
+            "dx₂/dt = x₁ + t · dx₁/dt",
+            "dz/dt  = 1 · dx₉/dt",
+            "The answer stays in the intermediate variables",
+        ],
+    ),
+    "a single link": (
+        lambda: total("x^2", wrt="x").explain(at=[{"x": 3}]),
+        ["z ← x    dz/dx", "dz/dx = 2x\n\n", "dz/dx = 6\n\n"],
+    ),
+    "a definition that stays": (
+        lambda: total("x^2 y", let=["y = t", "x = 2"], wrt="t").explain(at=[{"t": 3}]),
+        ["= 2² · 1     put in x", "dz/dt = 4 · 1\n          = 4"],
+    ),
+    "a gap in a total derivative": (
+        lambda: total("sin(x)/x", let=["x = t"]).explain(at=[{"t": 0}]),
+        ["dz/dt = undefined     division by 0 in (t cos(t) − sin(t))/t²"],
+    ),
     # curves
+    "no point of a curve": (
+        lambda: parametric("sqrt(-1-t^2)", "t").explain(),
+        ["d²y/dx²      = (d/dt (dy/dx))/(dx/dt)", "? could not be checked: no point of the curve"],
+    ),
+    "no point of a path": (
+        lambda: vector("[sqrt(-1-t^2), t]").explain(),
+        ["? could not be checked: no point of its domain was found"],
+    ),
+    "a definition without the parameter": (
+        lambda: parametric("u t", "t^2", let=["u = a"], wrt="t").explain(),
+        ["du/dt = 0      variable", "dx/dt = u      constant multiple rule", "= 2t/a"],
+    ),
+    "a component's definition without the parameter": (
+        lambda: vector("[u t, t^2]", let=["u = a"], wrt="t").explain(),
+        ["a is held constant.", "dr₁/dt = u      constant", "dr/dt = (a, 2t)"],
+    ),
+    "a coordinate that is its definition": (
+        lambda: parametric("u", "t", let=["u = t^2"], wrt="t").explain(),
+        ["dx/dt = du/dt\n          = 2t        definitions put in", "dy/dx = (dy/dt)/(dx/dt)"],
+    ),
+    "a coordinate in decimals": (
+        lambda: vector("[gamma(t), t^2]").explain(at=[{"t": "1/2"}]),
+        ["r            = (1.772454, 1/4)", "dr/dt        = (−3.480231, 1)"],
+    ),
+    "a component without a value": (
+        lambda: vector("[ln t, t^2]").explain(at=[{"t": -1}]),
+        ["r = (undefined, 1)", "dr₁/dt does not exist because ln is undefined at −1"],
+    ),
+    "the same speed everywhere": (
+        lambda: vector("[t, 2t]").explain(),
+        ["|dr/dt| = √5\n", "= (dr/dt · d²r/dt²)/|dr/dt|\n                 = 0     tidied"],
+    ),
+    "a tangent through the axis": (
+        lambda: parametric("e^t - t", "e^t - t - cos t").explain(at=[{"t": 0}]),
+        ["dy/dx → 2", "y = 2(x − 1)\n"],
+    ),
+    "a tangent of slope 1": (
+        lambda: implicit("e^y = x").explain(at=[{"x": 1, "y": 0}]),
+        ["The tangent line is\n\n    y = x − 1\n"],
+    ),
+    "a chain of many layers": (
+        lambda: parametric("sin(ln(t) cos(t) e^t + 2^t sqrt(t))", "t", order=1).explain(),
+        ["sine, sum rule, product rule"],
+    ),
     "horizontal everywhere": (
         lambda: parametric("t", "3").explain(),
         ["The tangent is horizontal everywhere."],
@@ -86,6 +164,26 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["|dr/dt| = √(0² + 0²)", "= 0"],
     ),
     # several formulas
+    "a matrix with an entry too long": (
+        lambda: jacobian("[x_9 + s, t s]", let=TOWER).explain(at=[{"s": 1, "t": 1}]),
+        [
+            "The partial derivative by t would have more than 4,000 symbols",
+            "J = [[1, 0.013983], [1, 1]]",
+            "det J = 0.986017",
+        ],
+    ),
+    "a slope too long": (
+        lambda: gradient("x_9 + s", let=TOWER, direction=(1, 2)).explain(at=[{"s": 1, "t": 1}]),
+        ["Dᵤf = ∇f · u/|u|\n\n", "Dᵤ f(1, 1) = (1 · 1 + 0.013983 · 2)/√5", "= 0.459720"],
+    ),
+    "a direction without a short length": (
+        lambda: gradient("x^2 y", direction="pi, ln 2").explain(),
+        ["|u| = √(π² + ln²(2))\n    Dᵤf", "= x·(2πy + x ln(2))/√(π² + ln²(2))     tidied"],
+    ),
+    "a gradient without points": (
+        lambda: hessian("sqrt(-1-x^2) y^x").explain(),
+        ["Valid where x² < −1, y > 0.", "? could not be checked: no point of its domain was found"],
+    ),
     "a determinant of three rows": (
         lambda: jacobian("[x y, y z, x z]").explain(at=[{"x": 1, "y": 2, "z": 3}]),
         [
@@ -156,7 +254,37 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: backprop("[x, y]", ["x", "y"]).explain(at=[{"x": 1, "y": 2}]),
         ["∂f₁/∂y = 0     no path leads there", "∂f₂/∂x = 0     no path leads there"],
     ),
+    "a gap in a graph": (
+        lambda: graph("sin(x)/x").explain(at=[{"x": 0}]),
+        ["= 1/x · cos(x) − u/x²", "= 0     the limit; the formula itself is undefined here"],
+    ),
+    "a sweep too long to write out": (
+        lambda: backprop("x_9", let=TOWER).explain(),
+        ["df/dt = t̄\n", "Written out in full, some would have more than 4,000 symbols."],
+    ),
     # gradient descent
+    "a variable called t": (
+        lambda: descend("t^2 x", {"t": 1, "x": 1}, steps=1).explain(),
+        ["t ← 1 − 0.1 · 2 = 0.8", "✓ agrees with the definition of the derivative"],
+    ),
+    "a crowd of paths to go down": (
+        lambda: descend("x_9", {"t": "0.1"}, let=BRAID, steps=1, rate="0.001").explain(),
+        ["One reverse sweep gives the derivative; it is too long", "df/dt = 0.085072"],
+    ),
+    "a variable that only chooses a case": (
+        lambda: descend(
+            "piecewise(x^2 if y > 0, 2x^2 otherwise)", {"x": 1, "y": 1}, steps=1
+        ).explain(),
+        ["∂f/∂y = 0     no path leads there", "y ← 1 − 0.1 · 0 = 1"],
+    ),
+    "a step across a corner": (
+        lambda: descend("abs(x)", {"x": 1}, rate=2, steps=1).explain(),
+        ["x ← 1 − 2 · 1 = −1", "f does not change; the gradient predicts a fall of about 2"],
+    ),
+    "no rate that helps": (
+        lambda: descend("sqrt(x-1)", {"x": "1.000000000000000001"}, steps=1).explain(),
+        ["Step 1 leaves the domain", "Try a smaller --rate, or another start."],
+    ),
     "many variables to move": (
         lambda: descend("+".join(f"{x}^2" for x in X), ONES, steps=3).explain(),
         ["One reverse sweep gives all 10 partial derivatives", "x₁ ← 1 − 0.1 · 2 = 0.8", "⋯  ← ⋯"],
@@ -218,6 +346,18 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: implicit("x^2 + y^2 = -1").explain(),
         ["could not be checked: no point of the curve was found"],
     ),
+    "higher derivatives that stop changing": (
+        lambda: implicit("y = x", order=3).explain(),
+        ["y″ = d/dx (1)\n       = 0\n", "y‴ = d/dx (0)\n       = 0"],
+    ),
+    "higher derivatives that come back": (
+        lambda: implicit("ln y = x", order=3).explain(),
+        ["y″ = dy/dx\n       = y′\n       = y     put in y′ = y\n", "y‴ = dy/dx\n       = y′"],
+    ),
+    "an ordinate found by solving": (
+        lambda: implicit("x^2 + y^2 = 25").explain(at=[{"x": 3}]),
+        ["At x = 3, y = −4\n    y was found by solving the equation.", "y = 4 − ¾(x − 3)\n"],
+    ),
     "an unknown function of x": (
         lambda: implicit("f(x) + y^2 = 1").explain(),
         ["d/dx f(x) = f′(x)     unknown function", "y′    = −f′(x)/(2y)"],
@@ -238,7 +378,28 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: inverse("u^3", let=["u = x + 1"]).explain(),
         ["f′(x) = 3u²·du/dx     power rule", "= 3(x + 1)²     definitions put in, tidied"],
     ),
+    "an inverse without points": (
+        lambda: inverse("sqrt(-1-x^2)").explain(),
+        ["= −√(−1 − x²)/x     tidied", "? could not be checked: no point of the curve was found"],
+    ),
+    "a definition beside an inverse": (
+        lambda: inverse("u x", let=["u = a"], wrt="x").explain(),
+        ["du/dx = 0     variable", "f′(x) = u     constant multiple rule", "g′(y) = 1/a"],
+    ),
+    # single derivatives
+    "a higher derivative without points": (
+        lambda: derive("sqrt(-1-x^2)", order=2).explain(),
+        ["= 1/(−1 − x²)^(3/2)     tidied", "? could not be checked: no point of its domain"],
+    ),
+    "conditions that are turned around": (
+        lambda: derive("piecewise(x^2 if x > 0 and x < 1, x if x >= 1)").explain(),
+        ["∂f/∂u = [x > 0 and x < 1]", "∂f/∂x = [(not (x > 0 and x < 1)) and x ≥ 1]"],
+    ),
     # rules
+    "a rule without conditions": (
+        lambda: one_rule("add"),
+        ["  Sum rule\n\n  d/dx (u + v) = du/dx + dv/dx\n\n  A sum changes by as much"],
+    ),
     "the maximum": (
         lambda: one_rule("max"),
         ["No derivative where u − v = 0.", "and a constant before all others.\n", "Typed as max"],
@@ -257,6 +418,14 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: network("10-10-1", inputs=[1] * 10).explain(),
         ["more are in network(…).gradient; --only shows single ones."],
     ),
+    "many outputs": (
+        lambda: network("2-2-20").explain(),
+        ["C     = ½((y₁ − a⁽²⁾₁)² + (y₂ − a⁽²⁾₂)² + ⋯ + (y₁₉ − a⁽²⁾₁₉)²"],
+    ),
+    "a single bias": (
+        lambda: network("2-2-1", only=["b__1_1"]).explain(),
+        ["3. A bias: z contains it with slope 1", "✓ all 9 derivatives agree"],
+    ),
 }
 
 
@@ -265,6 +434,44 @@ def test_what_is_said(name: str) -> None:
     made, expected = CASES[name]
     printed = render(made(), "text")
     assert [part for part in expected if part not in printed] == [], printed
+
+
+UNSAID: dict[str, tuple[Made, str]] = {
+    "a determinant of four rows": (
+        lambda: jacobian("[x+y, y z, z w, w x]").explain(at=[{"x": 1, "y": 2, "z": 3, "w": 4}]),
+        "det",
+    ),
+    "a determinant of no square": (
+        lambda: jacobian("[x y, x + y, x^2]").explain(at=[{"x": 1, "y": 2}]),
+        "det",
+    ),
+    "symmetry that nobody saw": (lambda: hessian("sqrt(-1-x^2) y^x").explain(), "Schwarz"),
+    "paths that nobody asked for": (lambda: graph("sin(x^2)").explain(paths=False), "Multiply"),
+    "a gradient of too many": (
+        lambda: backprop("[" + ",".join(f"{x} y" for x in X) + "]").explain(),
+        "Every derivative of every output",
+    ),
+    "names put back where that is too long": (
+        lambda: descend(
+            "(x + 1)^2 sin(e^(x^2 + 3x + 7) + ln(x^2 + 2)) cos(x^3 + 4x + e^(x/2 + 1))",
+            {"x": 0},
+            rate="0.001",
+            steps=1,
+        ).explain(),
+        "put ",
+    ),
+    "weights where a bias was asked for": (
+        lambda: network("2-2-1", only=["b__1_1"]).explain(),
+        "A weight: z contains it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSAID)
+def test_what_is_not_said(name: str) -> None:
+    made, unwanted = UNSAID[name]
+    printed = render(made(), "text")
+    assert unwanted not in printed
 
 
 @pytest.mark.parametrize(

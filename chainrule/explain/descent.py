@@ -116,9 +116,13 @@ def _gradient(run: Descent) -> list[Block]:
     blocks: list[Block] = [Heading(words("The gradient, by the chain rule"))]
     if len(trace.inputs) > SHOWN_INPUTS or any(_crowded(run, s) for s in trace.inputs):
         count = len(trace.inputs)
+        given = (
+            "the derivative; it is too long"
+            if count == 1
+            else f"all {count:,} partial derivatives; they are too many or too long"
+        )
         text = (
-            f"One reverse sweep gives all {count:,} partial derivatives; they are too many or too "
-            "long to write out. 'chainrule backprop' shows the sweep."
+            f"One reverse sweep gives {given} to write out. 'chainrule backprop' shows the sweep."
         )
         return [*blocks, Paragraph(words(text))]
     lines: list[Line] = []

@@ -22,7 +22,7 @@ from chainrule.document import (
 from chainrule.explain.points import absent, missing_status, number_of
 from chainrule.explain.words import d
 from chainrule.given import Number
-from chainrule.model import ONE, Expr, Trace, add, make, mul, neg, size, symbol
+from chainrule.model import ONE, ZERO, Expr, Trace, add, make, mul, neg, size, symbol
 from chainrule.numeric import Existence, format_number
 from chainrule.point import DIFFERENTIABLE
 from chainrule.syntax import Reading
@@ -214,7 +214,8 @@ def tangent_blocks(
         place = make("equation", y, level, value="=")
         return [Paragraph(words("The tangent is horizontal: ", place, "."))]
     at_zero = shown.is_number and shown.value == 0
-    moved = x if at_zero else make("group", x - shown)
+    alone = m is ONE and level is ZERO
+    moved = x if at_zero else x - shown if alone else make("group", x - shown)
     through = moved if m is ONE else mul(m, moved) if at_zero else make("mul", m, moved)
     lines = [Line(y, add(level, through))]
     if slope.exact is not None and start is shown and height is level:
