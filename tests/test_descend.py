@@ -201,6 +201,46 @@ def test_jumping_across_a_kink_is_counted() -> None:
     assert turns >= CROSSINGS
 
 
+@pytest.mark.parametrize(
+    ("formula", "start", "rate", "advice"),
+    [
+        ("x^2/1000", 1, 3000, "try --rate 300."),
+        ("x^4", 3, 3, "try --rate 0.01."),
+        ("ln x", 1, 3, "A smaller --rate, such as 0.7, stays inside longer."),
+        ("piecewise(x if x >= 1)", 1, "0.1", "Try a smaller --rate, or another start."),
+    ],
+)
+def test_a_gentler_rate_is_advised_where_there_is_one(
+    formula: str, start: int, rate: Any, advice: str
+) -> None:
+    found = descend(formula, {"x": start}, rate=rate, steps=30)
+    assert advice in " ".join(str(found).split())
+
+
+def test_a_gentler_rate_gains_what_the_gradient_promises() -> None:
+    for formula, start, rate in (("x^2/1000", 1, 300), ("x^4", 3, "0.01")):
+        found = descend(formula, {"x": start}, rate=rate, steps=1, tolerance=0)
+        before, after = values(found)
+        slope = float(found.places[0].gradient[0].value)
+        assert before - after >= float(Fraction(rate)) * slope**2 / 2
+
+
+def test_more_bits_are_taken_where_a_run_is_chaotic() -> None:
+    """The steps of −3x²/2 + 4x³/3 are x ← 4x(1 − x), which doubles every error."""
+    found = descend("-3x^2/2 + 4x^3/3", {"x": "0.3"}, rate=1, steps=120, tolerance=0)
+    with mpmath.workdps(120):
+        x = mpmath.mpf(3) / 10
+        for _ in range(120):
+            x = 4 * x * (1 - x)
+        assert numbers(found, 120) == pytest.approx([float(x)], rel=1e-12)
+
+
+def test_a_step_too_large_to_compute_ends_the_run() -> None:
+    shown = " ".join(str(descend("e^(e^x)", {"x": 3}, rate=3, ascend=True)).split())
+    assert "Diverges at step 1: eᵘ is too large to compute." in shown
+    assert "Try a smaller --rate, or another start." in shown
+
+
 def test_what_does_not_move_is_held() -> None:
     found = descend("(m x - y)^2", {"m": 0}, at={"x": 2, "y": 3}, rate="0.1")
     assert list(found.point) == ["m"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -11,7 +14,7 @@ import pytest
 
 from chainrule import derive, gradient, limits
 from chainrule.compiled import Function
-from chainrule.errors import UndefinedError
+from chainrule.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.floats import SCALAR
 from chainrule.model import Expr, make, symbol
 from chainrule.rules import TABLE
@@ -122,6 +125,49 @@ def test_unknown_functions_have_no_numbers() -> None:
 def test_it_can_be_pickled() -> None:
     function = pickle.loads(pickle.dumps(derive("sin(x)^2").function()))
     assert function(0.5) == derive("sin(x)^2").function()(0.5)
+
+
+def test_rows_define_names_for_later_rows() -> None:
+    square = symbol("s")
+    function = Function([(square, X * X)], make("sin", square) + square, [2 * X], [X], single=True)
+    assert function(2.0) == (math.sin(4) + 4, 4.0)
+    assert Function([(square, X)], square * square, [], [X])(3.0) == (9.0, ())
+    with pytest.raises(InputError, match="no value is given for y"):
+        Function([], X * Y, [], [X])
+
+
+def test_numbers_of_other_kinds_are_taken() -> None:
+    function = derive("x^2").function()
+    for half in (Fraction(1, 2), Decimal("0.5"), mpmath.mpf("0.5")):
+        assert function(half) == (0.25, 1.0)
+    assert repr(derive("a x^2", wrt="x").function()) == "<function of x, a: value and derivatives>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "expected"),
+    [
+        ("x + 10^400", 1.0, (math.inf, 1.0)),
+        (f"x - {'9' * 400}", 1.0, (-math.inf, 1.0)),
+        ("x/10^400*10^400", 1.0, (1.0, 1.0)),
+        ("e^(e^(e^x))", 10.0, (math.inf, math.inf)),
+        ("1/e^(e^(e^x))", 10.0, (0.0, 0.0)),
+        ("e^x", math.inf, (math.inf, math.inf)),
+        ("1/x", math.inf, (0.0, 0.0)),
+        ("besselj(0, x)", math.inf, (math.nan, math.nan)),
+        ("lambertw(x)", -1.0, (math.nan, math.nan)),
+    ],
+)
+def test_beyond_the_range_of_floats(formula: str, at: float, expected: tuple[float, float]) -> None:
+    assert derive(formula).function()(at) == pytest.approx(expected, nan_ok=True)
+
+
+def test_arrays_need_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    function = derive("x^2").function()
+    assert function(3.0) == (9.0, 6.0)
+    with pytest.raises(MissingExtraError, match="NumPy, which is not installed") as caught:
+        function([1.0, 2.0])
+    assert caught.value.hint == "pip install numpy"
 
 
 def test_higher_order_gives_the_value_and_that_derivative() -> None:

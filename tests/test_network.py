@@ -14,7 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import InputError, LimitError, Network, PointError, limits, network
+from chainrule import (
+    InputError,
+    LimitError,
+    Network,
+    PointError,
+    UndefinedError,
+    limits,
+    network,
+)
 from chainrule.cli.app import run
 from chainrule.model import make, symbol
 from chainrule.neural_check import check_network
@@ -108,6 +116,55 @@ def agree(net: Network) -> None:
     found = {name: float(value) for name, value in net.gradient.items()}
     assert found == pytest.approx(slopes, rel=1e-8, abs=1e-12)
     assert net.check.state == "passed"
+
+
+def one_neuron(weight: Any, bias: Any, *kinds: str, target: Any = 1) -> Network:
+    values = {"w__1_11": weight, "b__1_1": bias}
+    return network("1-1", *kinds, values=values, inputs=[1], targets=[target])
+
+
+def test_costs_that_cancel_or_vanish_keep_their_digits() -> None:
+    saturated = one_neuron(1000, 0, "sigmoid", "cross-entropy")
+    with mpmath.workdps(500):
+        expected = mpmath.log1p(mpmath.exp(-1000))
+    assert mpmath.almosteq(mpmath.mpmathify(saturated.cost), expected)
+    assert float(one_neuron(1000, 0, "sigmoid", "cross-entropy", target=0).cost) == 1000
+    assert one_neuron("10^40", "-10^40").derivative("b__1_1") == pytest.approx(-1 / 8)
+    near = one_neuron("sin(1)", "-sin(1 + 10^-30)", "identity", target=0)
+    with mpmath.workdps(80):
+        gap = mpmath.sin(1) - mpmath.sin(1 + mpmath.mpf(10) ** -30)
+        assert mpmath.almosteq(mpmath.mpmathify(near.cost), gap**2 / 2, rel_eps=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("weight", "kinds", "sentence"),
+    [
+        ("10^9", ("sigmoid", "cross-entropy"), "cannot be told apart from 0"),
+        ("e^(e^(e^9))", ("softplus", "squared"), "is too large to compute"),
+    ],
+)
+def test_a_cost_without_a_value_is_said(weight: str, kinds: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(UndefinedError, match="the cost has no value at this example") as caught:
+        one_neuron(weight, 0, *kinds, target=0)
+    assert sentence in str(caught.value)
+    assert caught.value.hint == "try smaller weights or inputs"
+
+
+def test_what_a_network_is_not_asked() -> None:
+    with pytest.raises(InputError, match="no weight or bias called 'w__9_99'"):
+        network("1-1").derivative("w__9_99")
+    with pytest.raises(LimitError, match=r"the sizes are longer than 10,000 characters"):
+        network("-".join("1" * 9000))
+
+
+def test_a_wide_network_at_a_kink_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NETWORK_SECONDS", 60.0)
+    shape = "30-30-30"
+    values = {f"b__1_{k}": 0 for k in range(1, 31)}
+    found = network(shape, "relu", values=values, inputs=[0] * 30).check
+    assert (found.state, found.reason) == ("unknown", "the cost has a kink here")
+    smooth = network(shape, "tanh", values=values, inputs=[0] * 30).check
+    assert (smooth.state, smooth.count) == ("passed", 1860)
 
 
 SHAPES = ("1-1", "2-2-1", "3-2", "2-3-2", "1-2-2-1", "4-8-3")

@@ -34,6 +34,7 @@ SMOOTH = [
     ("1/x", 2), ("ln(x)", HALF), ("piecewise(x^2 if x < 0 else sin x)", 1), ("x^3", 0),
     ("relu(x)", -1), ("sign(x)", 5), ("x^x", 2), ("e^x", 0), ("asin(x)", HALF),
     ("integral(sin t, t, 0, x)", 0), ("max(x, 1, 2)", 3), ("cosh(x)", 0), ("|sin x|", 1),
+    ("ln(1 - sigmoid(x))", 1000), ("ln(1 - tanh(x))", 500),
 ]  # fmt: skip
 EXISTS = [
     ("x|x|", 0, 0), ("|x|^3", 0, 0), ("cos(|x|)", 0, 0), ("sqrt(x^4)", 0, 0),
@@ -77,6 +78,7 @@ OTHERS = [
     ("undefined", "x sin(1/x)", 0), ("undefined", "piecewise(1 if x = 0)", 0),
     ("unknown", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
     ("unknown", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
+    ("unknown", "ln(1 - sigmoid(x))", 5000),
     ("vertical", "x/x*cbrt(x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
 ]  # fmt: skip
 

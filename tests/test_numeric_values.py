@@ -214,6 +214,14 @@ def test_gigantic_numbers_are_refused_before_they_are_built(formula, point):
     assert outcome.reason
 
 
+@pytest.mark.parametrize("formula", ["ln(1-sigmoid(x))", "ln(1-tanh(x))", "ln(1-1/(1+e^(-x)))"])
+def test_a_logarithm_of_what_rounds_to_0_is_not_called_undefined(formula):
+    outcome = at(formula, 5000)
+    assert (outcome.value, outcome.defined) == (None, None)
+    assert "cannot be told apart from 0" in words_of(outcome)
+    assert abs(at("ln(1-sigmoid(x))", 1000).value + 1000) < 1e-12
+
+
 def test_a_refusal_leaves_the_other_values_alone():
     good, bad = expr("x+1"), expr("e^(e^(e^x))")
     found = evaluate([], [bad, good], {X: number(10)})

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pytest
 from mpmath.ctx_mp import MPContext
@@ -32,6 +33,8 @@ from chainrule.rules import (
 )
 from chainrule.rules import table as table_module
 from chainrule.rules.check import check, evaluate
+from chainrule.rules.numbers import exponential
+from chainrule.rules.unknown import integral_parameter
 from chainrule.syntax import read
 
 X, Y, U, V = (symbol(name) for name in "xyuv")
@@ -314,6 +317,37 @@ def test_hopeless_operands_give_a_number_or_nan(name: str) -> None:
             assert MP.isnan(found)
 
 
+def test_an_integral_by_the_table_is_a_number_or_nan() -> None:
+    numeric = TABLE["integral"].numeric
+    assert MP.almosteq(numeric(MP, lambda t: t**2, None, MP.zero, MP.mpf(3)), 9)
+    assert MP.almosteq(numeric(MP, MP.sin, None, MP.pi, MP.zero), -2)
+    for lower, upper in ((MP.zero, MP.inf), (MP.nan, MP.one)):
+        assert MP.isnan(numeric(MP, MP.sin, None, lower, upper))
+    assert MP.isnan(numeric(MP, MP.sqrt, None, MP.mpf(-2), MP.mpf(-1)))
+    assert MP.isnan(numeric(MP, lambda t: 1 / (t - t), None, MP.zero, MP.one))
+
+
+def test_a_parameter_moves_the_inside_of_an_integral() -> None:
+    node = make("integral", X * U, U, number(0), number(1))
+    assert integral_parameter(node, X, U) is make("integral", U, U, number(0), number(1))
+    assert integral_parameter(node, V, number(0)) is number(0)
+    assert integral_parameter(node, U, X) is number(0)
+
+
+def test_an_operation_takes_its_own_count_of_operands() -> None:
+    with pytest.raises(MissingRuleError, match="'sin' takes 1 operands, not 2"):
+        local_partials(make("sin", X, U), Y, [True, True])
+
+
+def test_roots_of_every_index() -> None:
+    zero = number(0)
+    assert domain_of(make("root", X, 0)) == (make("ne", zero, zero),)
+    assert domain_of(make("root", X, 3)) == ()
+    assert domain_of(make("root", X, -3)) == (make("ne", X, zero),)
+    assert domain_of(make("root", X, -2)) == (make("gt", X, zero),)
+    assert domain_of(make("root", X, U)) == (make("gt", X, zero), make("ne", U, zero))
+
+
 def test_kinks_of_one_application() -> None:
     assert kinks_of(make("abs", X - 1)) == (X - 1,)
     assert kinks_of(make("max", X, U, V)) == (X - U, U - V, X - V)
@@ -373,3 +407,117 @@ def test_every_condition_of_a_piecewise_function_is_an_edge() -> None:
     x = symbol("x")
     expr = read("piecewise(x if x < 1, x^2 if x < 2, x^3 if x < 3, 0)").expr
     assert kinks_of(expr) == (x - 1, x - 2, x - 3)
+
+
+MP = MPContext()
+MP.dps = 330
+INF, NAN = MP.inf, MP.nan
+HUGE = MP.mpf("1e400")
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "known", "expected"),
+    [
+        (0, 2, None, 0),
+        (0, -2, None, NAN),
+        (0, 0, None, 1),
+        (-8, 0, None, 1),
+        (-8, MP.mpf(1) / 3, Fraction(1, 3), -2),
+        (-8, MP.mpf(2) / 3, Fraction(2, 3), 4),
+        (-8, MP.mpf(1) / 2, Fraction(1, 2), NAN),
+        (-8, +MP.pi, None, NAN),
+        (-2, 3, None, -8),
+        (-2, -2, None, MP.mpf(1) / 4),
+        (16, MP.mpf(1) / 4, Fraction(1, 4), 2),
+        (2, MP.mpf(1) / 128, Fraction(1, 128), MP.exp(MP.log(2) / 128)),
+        (INF, 2, None, INF),
+        (INF, -2, None, 0),
+        (MP.mpf(1) / 2, INF, None, 0),
+        (MP.mpf(1) / 2, -INF, None, INF),
+        (1, INF, None, 1),
+        (2, HUGE, None, INF),
+        (2, -HUGE, None, 0),
+        (MP.mpf(1) / 2, HUGE, None, 0),
+        (NAN, 2, None, NAN),
+        # (1 + 1/n)^n, where neither the exponent nor the base alone tells the size
+        (1 + 1 / MP.mpf("1e150"), MP.mpf("1e150"), None, MP.e),
+    ],
+)
+def test_powers_of_every_size(
+    base: Any, exponent: Any, known: Fraction | None, expected: Any
+) -> None:
+    found = power_value(MP, MP.mpf(base), known, MP.mpf(exponent))
+    if MP.isnan(expected):
+        assert MP.isnan(found)
+    elif MP.isinf(expected):
+        assert found == expected
+    else:
+        assert abs(found - expected) < 1e-100
+
+
+def test_exponentials_beyond_all_size() -> None:
+    assert exponential(MP, HUGE) == INF
+    assert exponential(MP, -HUGE) == 0
+    assert abs(exponential(MP, MP.mpf(1) / 2) - MP.sqrt(MP.e)) < 1e-300
+
+
+LIMITS: dict[str, tuple[Any, Any]] = {
+    "exp": (0, INF),
+    "atan": (-MP.pi / 2, MP.pi / 2),
+    "acot": (0, 0),
+    "tanh": (-1, 1),
+    "coth": (-1, 1),
+    "sech": (0, 0),
+    "csch": (0, 0),
+    "sinh": (-INF, INF),
+    "cosh": (INF, INF),
+    "asinh": (-INF, INF),
+    "sigmoid": (0, 1),
+    "softplus": (0, INF),
+    "relu": (0, INF),
+    "silu": (0, INF),
+    "erf": (-1, 1),
+    "erfc": (2, 0),
+    "si": (-MP.pi / 2, MP.pi / 2),
+    "ei": (0, INF),
+    "fresnels": (-MP.mpf(1) / 2, MP.mpf(1) / 2),
+    "fresnelc": (-MP.mpf(1) / 2, MP.mpf(1) / 2),
+    "abs": (INF, INF),
+    "sign": (-1, 1),
+    "heaviside": (0, 1),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_limits_far_away(name: str) -> None:
+    """At ±10^400 and ±∞ the value is the limit, or beyond all bounds with it."""
+    numeric = TABLE[name].numeric
+    assert numeric is not None
+    for sign, limit in zip((-1, 1), LIMITS[name], strict=True):
+        for place in (sign * HUGE, sign * INF):
+            found = numeric(MP, place)
+            if MP.isinf(limit):
+                assert found * MP.sign(limit) > 900, (name, place)
+            else:
+                assert abs(found - limit) < 1e-12, (name, place)
+
+
+@pytest.mark.parametrize(
+    ("op", "truths"),
+    [
+        ("lt", "100"), ("le", "110"), ("gt", "001"), ("ge", "011"), ("eq", "010"), ("ne", "101"),
+    ],
+)  # fmt: skip
+def test_relations_below_at_and_above(op: str, truths: str) -> None:
+    numeric, two = TABLE[op].numeric, MP.mpf(2)
+    assert numeric is not None
+    assert "".join(str(int(numeric(MP, MP.mpf(u), two))) for u in (1, 2, 3)) == truths
+    assert TABLE[op].arity == 2
+
+
+def test_connectives_of_truths() -> None:
+    rows = {name: TABLE[name].numeric for name in ("and", "or", "not")}
+    pairs = [(False, False), (False, True), (True, True)]
+    assert [rows["and"](MP, *pair) for pair in pairs] == [False, False, True]  # type: ignore[misc]
+    assert [rows["or"](MP, *pair) for pair in pairs] == [False, True, True]  # type: ignore[misc]
+    assert [rows["not"](MP, truth) for truth in (True, False)] == [False, True]  # type: ignore[misc]

@@ -187,9 +187,13 @@ def _existence(
     if center.defined:
         mp.prec = SCAN_BITS
         values = program.run(mp, HERE, _known(program, HERE))
+        if values[program.outputs[0]] is None:
+            # What more bits have shown to exist, such as ln(1 − σ(1000)), needs them here as well.
+            mp.prec = limits.PRECISION
+            values = program.run(mp, HERE, _known(program, HERE))
         if not is_risky(program, values, SHIFT):
             return Existence("smooth")
-    mp.prec = SAMPLE_BITS
+    mp.prec = max(mp.prec, SAMPLE_BITS)
     return Sides(program, center).classify()
 
 

@@ -89,6 +89,8 @@ def explain_missing(
         broken = rule.domain[0]
     if broken is None:
         return words(node, " could not be computed here"), None
+    if len(args) == 1 and exact[args[0]] is None and values[args[0]] == 0:
+        return words("the argument of ", node, " cannot be told apart from 0"), None
     shown = [_shown(exact[a], values[a]) for a in args]
     return _sentence(rule, node, shown, broken), False
 

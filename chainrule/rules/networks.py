@@ -110,7 +110,7 @@ ACTIVATION_ROWS = (
         title="sigmoid linear unit",
         arity=1,
         partials=lambda y, u: (y + make("sigmoid", u) * (1 - y),),
-        numeric=lambda mp, u: u * sigmoid_value(mp, u),
+        numeric=lambda mp, u: u * sigmoid_value(mp, u) if u != mp.ninf else mp.zero,
         sample=point("3/5"),
         spellings=("silu", "SiLU", "swish"),
         reason="Silu is u times the sigmoid of u, so the product rule applies.",
