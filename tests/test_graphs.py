@@ -159,3 +159,22 @@ def test_deep_and_wide_graphs_are_listed() -> None:
     wide = graph(" + ".join(f"x{k}^2" for k in range(300)))
     assert len(wide.drawing.edges) == 600
     assert "<svg" in wide.render("svg")
+
+
+def test_a_missing_value_is_a_word_in_the_picture() -> None:
+    root = ElementTree.fromstring(graph("1/x").at(x=0).render("svg"))
+    words = ["".join(e.itertext()) for e in root.iter() if e.tag.endswith("}text")]
+    assert "undefined" in " ".join(words)
+
+
+def test_a_graph_too_large_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chainrule.render.layered.MOST_SLOTS", 5)
+    with pytest.raises(LimitError, match="too large to draw") as caught:
+        graph("(a+b)*c").render("svg")
+    assert "--format dot" in (caught.value.hint or "")
+    assert graph("(a+b)*c").render("dot").startswith("digraph")
+
+
+def test_forward_sweeps_start_at_every_input() -> None:
+    found = backprop("[x y, x]", mode="forward")
+    assert {str(a) + str(b) for a, b in found.names} == {"f_1x", "f_1y", "f_2x"}

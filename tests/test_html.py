@@ -111,6 +111,10 @@ FORMULAS: dict[str, Expr] = {
     "[01]": make("matrix", number(0), number(1), value=2),
     "{xifx<00otherwise": make("piecewise", x, make("lt", x, 0), 0),
     "∫0xtdt": make("integral", symbol("t"), symbol("t"), number(0), x),
+    "x2|x=2": make("at", x**2, make("equation", x, number(2), value="=")),
+    "xu": make("root", x, u),
+    "x1u+1": make("pow", x, 1 / (u + 1)),
+    "x1u": make("pow", x, 1 / make("sqrt", u)),
 }
 
 
@@ -150,3 +154,15 @@ def _count_sines(line: list[tuple[str, object]]) -> int:
         count += isinstance(node, n.Leaf) and node.text == "sin"
         stack.extend(node.parts)
     return count
+
+
+def test_small_fractions_in_exponents_have_a_slash_and_large_ones_a_bar() -> None:
+    assert "<mfrac>" not in to_mathml(make("pow", x, number(Fraction(1, 2))))
+    assert "<mfrac>" in to_mathml(make("pow", x, 1 / (u + 1)))
+    assert "<mroot><mi>x</mi><mi>u</mi></mroot>" in to_mathml(make("root", x, u))
+
+
+def test_a_place_below_a_bar_counts_for_the_width() -> None:
+    (line,) = broken(layout(make("at", x**2, make("equation", x, number(2), value="="))), 60)
+    (bare,) = broken(layout(x**2), 60)
+    assert width(bare) + 1 < width(line) < width(bare) + 4

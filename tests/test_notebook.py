@@ -14,6 +14,7 @@ import pytest
 from thirty import CASES, document, result
 
 from chainrule import derive, graph
+from chainrule.document import Document
 from chainrule.render import render
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "notebook.ipynb"
@@ -106,3 +107,15 @@ def test_the_example_notebook_runs() -> None:
     shown = [output for cell in executed(sources) for output in cell["outputs"]]
     assert not [output for output in shown if output["output_type"] == "error"]
     assert any("text/markdown" in output.get("data", {}) for output in shown)
+
+
+def test_a_result_with_a_picture_shows_it_without_a_file() -> None:
+    bundle = graph("(a+b)*c")._repr_mimebundle_()
+    source = bundle["text/markdown"].partition("(data:image/svg+xml;base64,")[2].partition(")")[0]
+    picture = ET.fromstring(base64.b64decode(source))
+    assert picture.tag.endswith("svg")
+    assert "![Computational graph](data:" in bundle["text/markdown"]
+
+
+def test_an_empty_document_is_an_empty_notebook() -> None:
+    assert json.loads(render(Document(()), "ipynb"))["cells"] == []

@@ -354,3 +354,30 @@ def test_width_is_no_danger() -> None:
     text = to_unicode(make("add", *terms))
     assert text.startswith("sin(2x) + sin(3x) + ")
     assert text.endswith("⋯")
+
+
+def test_numerals_that_are_no_short_decimals() -> None:
+    third, tiny = Fraction(1, 3), Fraction(1, 10**1200)
+    assert to_unicode(number(third, decimal=True)) == to_plain(number(third, decimal=True)) == "1/3"
+    assert to_unicode(number(tiny, decimal=True)) == "1/(1.000000000⋯·10¹²⁰⁰)"
+    assert to_unicode(make("literal", value="1e")) == "1e"
+
+
+def test_parentheses_in_an_exponent_are_not_doubled() -> None:
+    assert to_unicode(make("pow", x, make("group", y + 1))) == to_unicode(make("pow", x, y + 1))
+    assert to_unicode(make("group", make("group", x + 1))) == "(x + 1)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "lines"),
+    [
+        ("piecewise(x^2 if x > 0)", ["{ x²  if x > 0"]),
+        ("piecewise(x if x > 0, 0 otherwise)", ["⎧ x  if x > 0", "⎨", "⎩ 0  otherwise"]),
+        (
+            "piecewise(x^2 if x > 0, x if x < -1, 0 otherwise)",
+            ["⎧ x²  if x > 0", "⎨ x   if x < −1", "⎩ 0   otherwise"],
+        ),
+    ],
+)
+def test_braces_are_as_tall_as_their_cases(formula: str, lines: list[str]) -> None:
+    assert [line.rstrip() for line in to_pretty(read(formula).expr)] == lines

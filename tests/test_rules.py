@@ -409,10 +409,10 @@ def test_every_condition_of_a_piecewise_function_is_an_edge() -> None:
     assert kinks_of(expr) == (x - 1, x - 2, x - 3)
 
 
-MP = MPContext()
-MP.dps = 330
-INF, NAN = MP.inf, MP.nan
-HUGE = MP.mpf("1e400")
+WIDE = MPContext()
+WIDE.dps = 330
+INF, NAN = WIDE.inf, WIDE.nan
+HUGE = WIDE.mpf("1e400")
 
 
 @pytest.mark.parametrize(
@@ -422,48 +422,48 @@ HUGE = MP.mpf("1e400")
         (0, -2, None, NAN),
         (0, 0, None, 1),
         (-8, 0, None, 1),
-        (-8, MP.mpf(1) / 3, Fraction(1, 3), -2),
-        (-8, MP.mpf(2) / 3, Fraction(2, 3), 4),
-        (-8, MP.mpf(1) / 2, Fraction(1, 2), NAN),
-        (-8, +MP.pi, None, NAN),
+        (-8, WIDE.mpf(1) / 3, Fraction(1, 3), -2),
+        (-8, WIDE.mpf(2) / 3, Fraction(2, 3), 4),
+        (-8, WIDE.mpf(1) / 2, Fraction(1, 2), NAN),
+        (-8, +WIDE.pi, None, NAN),
         (-2, 3, None, -8),
-        (-2, -2, None, MP.mpf(1) / 4),
-        (16, MP.mpf(1) / 4, Fraction(1, 4), 2),
-        (2, MP.mpf(1) / 128, Fraction(1, 128), MP.exp(MP.log(2) / 128)),
+        (-2, -2, None, WIDE.mpf(1) / 4),
+        (16, WIDE.mpf(1) / 4, Fraction(1, 4), 2),
+        (2, WIDE.mpf(1) / 128, Fraction(1, 128), WIDE.exp(WIDE.log(2) / 128)),
         (INF, 2, None, INF),
         (INF, -2, None, 0),
-        (MP.mpf(1) / 2, INF, None, 0),
-        (MP.mpf(1) / 2, -INF, None, INF),
+        (WIDE.mpf(1) / 2, INF, None, 0),
+        (WIDE.mpf(1) / 2, -INF, None, INF),
         (1, INF, None, 1),
         (2, HUGE, None, INF),
         (2, -HUGE, None, 0),
-        (MP.mpf(1) / 2, HUGE, None, 0),
+        (WIDE.mpf(1) / 2, HUGE, None, 0),
         (NAN, 2, None, NAN),
         # (1 + 1/n)^n, where neither the exponent nor the base alone tells the size
-        (1 + 1 / MP.mpf("1e150"), MP.mpf("1e150"), None, MP.e),
+        (1 + 1 / WIDE.mpf("1e150"), WIDE.mpf("1e150"), None, WIDE.e),
     ],
 )
 def test_powers_of_every_size(
     base: Any, exponent: Any, known: Fraction | None, expected: Any
 ) -> None:
-    found = power_value(MP, MP.mpf(base), known, MP.mpf(exponent))
-    if MP.isnan(expected):
-        assert MP.isnan(found)
-    elif MP.isinf(expected):
+    found = power_value(WIDE, WIDE.mpf(base), known, WIDE.mpf(exponent))
+    if WIDE.isnan(expected):
+        assert WIDE.isnan(found)
+    elif WIDE.isinf(expected):
         assert found == expected
     else:
         assert abs(found - expected) < 1e-100
 
 
 def test_exponentials_beyond_all_size() -> None:
-    assert exponential(MP, HUGE) == INF
-    assert exponential(MP, -HUGE) == 0
-    assert abs(exponential(MP, MP.mpf(1) / 2) - MP.sqrt(MP.e)) < 1e-300
+    assert exponential(WIDE, HUGE) == INF
+    assert exponential(WIDE, -HUGE) == 0
+    assert abs(exponential(WIDE, WIDE.mpf(1) / 2) - WIDE.sqrt(WIDE.e)) < 1e-300
 
 
 LIMITS: dict[str, tuple[Any, Any]] = {
     "exp": (0, INF),
-    "atan": (-MP.pi / 2, MP.pi / 2),
+    "atan": (-WIDE.pi / 2, WIDE.pi / 2),
     "acot": (0, 0),
     "tanh": (-1, 1),
     "coth": (-1, 1),
@@ -478,10 +478,10 @@ LIMITS: dict[str, tuple[Any, Any]] = {
     "silu": (0, INF),
     "erf": (-1, 1),
     "erfc": (2, 0),
-    "si": (-MP.pi / 2, MP.pi / 2),
+    "si": (-WIDE.pi / 2, WIDE.pi / 2),
     "ei": (0, INF),
-    "fresnels": (-MP.mpf(1) / 2, MP.mpf(1) / 2),
-    "fresnelc": (-MP.mpf(1) / 2, MP.mpf(1) / 2),
+    "fresnels": (-WIDE.mpf(1) / 2, WIDE.mpf(1) / 2),
+    "fresnelc": (-WIDE.mpf(1) / 2, WIDE.mpf(1) / 2),
     "abs": (INF, INF),
     "sign": (-1, 1),
     "heaviside": (0, 1),
@@ -495,9 +495,9 @@ def test_limits_far_away(name: str) -> None:
     assert numeric is not None
     for sign, limit in zip((-1, 1), LIMITS[name], strict=True):
         for place in (sign * HUGE, sign * INF):
-            found = numeric(MP, place)
-            if MP.isinf(limit):
-                assert found * MP.sign(limit) > 900, (name, place)
+            found = numeric(WIDE, place)
+            if WIDE.isinf(limit):
+                assert found * WIDE.sign(limit) > 900, (name, place)
             else:
                 assert abs(found - limit) < 1e-12, (name, place)
 
@@ -509,15 +509,15 @@ def test_limits_far_away(name: str) -> None:
     ],
 )  # fmt: skip
 def test_relations_below_at_and_above(op: str, truths: str) -> None:
-    numeric, two = TABLE[op].numeric, MP.mpf(2)
+    numeric, two = TABLE[op].numeric, WIDE.mpf(2)
     assert numeric is not None
-    assert "".join(str(int(numeric(MP, MP.mpf(u), two))) for u in (1, 2, 3)) == truths
+    assert "".join(str(int(numeric(WIDE, WIDE.mpf(u), two))) for u in (1, 2, 3)) == truths
     assert TABLE[op].arity == 2
 
 
 def test_connectives_of_truths() -> None:
     rows = {name: TABLE[name].numeric for name in ("and", "or", "not")}
     pairs = [(False, False), (False, True), (True, True)]
-    assert [rows["and"](MP, *pair) for pair in pairs] == [False, False, True]  # type: ignore[misc]
-    assert [rows["or"](MP, *pair) for pair in pairs] == [False, True, True]  # type: ignore[misc]
-    assert [rows["not"](MP, truth) for truth in (True, False)] == [False, True]  # type: ignore[misc]
+    assert [rows["and"](WIDE, *pair) for pair in pairs] == [False, False, True]  # type: ignore[misc]
+    assert [rows["or"](WIDE, *pair) for pair in pairs] == [False, True, True]  # type: ignore[misc]
+    assert [rows["not"](WIDE, truth) for truth in (True, False)] == [False, True]  # type: ignore[misc]

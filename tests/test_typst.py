@@ -10,7 +10,11 @@ from thirty import CASES, document
 
 from chainrule.cli.app import run
 from chainrule.errors import MissingExtraError
+from chainrule.model import Expr, make, symbol
 from chainrule.render import render
+from chainrule.render.typstmath import to_typst
+
+x = symbol("x")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -43,3 +47,16 @@ def test_the_command_line_writes_pdf(tmp_path: Path) -> None:
     assert run(["derive", "exp(sin(x**2))", "--at", "x=1.5", "--output", str(target)]) == 0
     assert target.read_bytes().startswith(b"%PDF")
     assert run(["derive", "x^2", "--output", str(target)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("expr", "source"),
+    [
+        (make("root", x, 3), "root(3, x)"),
+        (make("sqrt", x), "sqrt(x)"),
+        (make("at", x**2, make("equation", x, 2, value="=")), "attach(lr(x^(2) bar.v), b: x = 2)"),
+        (make("pow", x, make("div", 1, x + 1)), "x^(frac(1, x + 1))"),
+    ],
+)
+def test_formulas_in_typst(expr: Expr, source: str) -> None:
+    assert to_typst(expr) == source
