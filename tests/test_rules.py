@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 from typing import Any
 
@@ -521,3 +522,27 @@ def test_connectives_of_truths() -> None:
     assert [rows["and"](WIDE, *pair) for pair in pairs] == [False, False, True]  # type: ignore[misc]
     assert [rows["or"](WIDE, *pair) for pair in pairs] == [False, True, True]  # type: ignore[misc]
     assert [rows["not"](WIDE, truth) for truth in (True, False)] == [False, True]  # type: ignore[misc]
+
+
+def test_titles_name_the_base_where_it_is_short() -> None:
+    exponential_of = {base: title_for(read(f"{base}^x").expr, (False, True)) for base in "2ab"}
+    assert exponential_of["2"] == "exponential with base 2"
+    assert exponential_of["b"] == "exponential with base b"
+    assert title_for(read("x_1^x").expr, (False, True)) == "exponential with base a"
+    assert title_for(read("(-2.5)^x").expr, (False, True)) == "exponential with base a"
+    assert title_for(read("log_b(x)").expr, (True, False)).endswith("with base b")
+
+
+def test_the_statement_of_a_negative_has_one_sign() -> None:
+    left, right = statement(TABLE["neg"]).args
+    assert left is make("derivative", make("neg", U), X, value=(1, False))
+    assert right is make("neg", make("derivative", U, X, value=(1, False)))
+
+
+@pytest.mark.parametrize(
+    "package",
+    ["chainrule", *(f"chainrule.{name}" for name in ("rules", "numeric", "syntax", "tidy"))],
+)
+def test_every_name_that_is_offered_exists(package: str) -> None:
+    module = import_module(package)
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
