@@ -230,3 +230,10 @@ def test_a_wrong_sweep_is_noticed() -> None:
     assert "failed" in {check.state for check in broken.checks}
     assert "✓" in str(found)
     assert "✓" not in str(broken)
+
+
+def test_many_derivatives_are_checked_along_lines() -> None:
+    names = [f"x_{k}" for k in range(1, 11)]
+    found = backprop("[" + ",".join(f"{name} y" for name in names) + "]")
+    assert len(found.trace.outputs) * len(found.trace.inputs) == 110
+    assert [check.state for check in found.checks] == ["passed"] * 10

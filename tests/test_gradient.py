@@ -10,7 +10,7 @@ import sympy
 
 from chainrule import derive, gradient, hessian, jacobian, limits
 from chainrule.cli.app import run
-from chainrule.errors import InputError
+from chainrule.errors import InputError, LimitError
 from chainrule.explain.matrix import determinant
 from chainrule.graphs import backprop_of, check_along_a_line
 from chainrule.model import neg, number
@@ -218,7 +218,7 @@ def test_one_wrong_partial_derivative_among_many_is_noticed() -> None:
         found.system,
         found.trace,
         found.mode,
-        (Sweep(sweep.mode, sweep.start, (*kept, wrong)),),
+        (Sweep(sweep.start, (*kept, wrong)),),
         found.costs,
     )
     assert check_along_a_line(broken, sweep.start).state == "failed"
@@ -277,3 +277,33 @@ def test_a_matrix_has_no_entry_where_the_derivative_does_not_exist() -> None:
 def test_a_misspelled_variable_is_said_not_to_occur() -> None:
     assert "z does not occur in the formula." in str(gradient("x*y", "z"))
     assert "occur" not in str(gradient("x*y", "x"))
+
+
+def test_a_wrong_derivative_gives_way_to_the_one_of_the_sweep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chainrule.several.derivative_of", lambda expr, wrt: 2 * expr)
+    found = gradient("x^2 y")
+    assert found.components == gradient("u", let=["u = x^2 y"]).components
+    assert [p.check.state for p in found.partials if p.check] == ["passed", "passed"]
+
+
+def test_mixed_derivatives_that_disagree_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "chainrule.several.value_and_gradient",
+        lambda slope, inputs: (slope, [(k + 1) * slope for k, _ in enumerate(inputs)]),
+    )
+    found = hessian("x^2 y + y^3")
+    assert found.symmetric is False
+    assert "✗ the mixed derivatives disagree with each other" in str(found)
+    assert {check.state for check in found.checks} == {"failed"}
+
+
+def test_what_is_too_long_or_was_not_asked_for_is_no_expression() -> None:
+    lets = [f"x{k + 1} = x{k} sin(x{k}) + x{k}" for k in range(30)]
+    with pytest.raises(LimitError, match="too long to write out"):
+        _ = gradient("x30", let=lets).components
+    with pytest.raises(LimitError, match="by x_0 is too long to differentiate again"):
+        hessian("x30", let=lets)
+    with pytest.raises(InputError, match="no direction was given"):
+        _ = gradient("x y").directional

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -141,3 +142,10 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
     found = inverse("x^3 + x")
     document = found.explain(at=[found.at(2), found.at(1)])
     golden(f"relations/inverse-{width}.txt", render(document, "text", width=width))
+
+
+def test_a_wrong_reciprocal_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chainrule.inverse_function.tidy", lambda expr: 2 * expr)
+    found = inverse("x^3 + x")
+    assert found.check.state == "passed"
+    assert found.at(2).result.exact is number(Fraction(1, 4))

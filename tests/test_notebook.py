@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from thirty import CASES, document, result
 
-from chainrule import derive, graph
+from chainrule import derive, descend, graph
 from chainrule.document import Document
 from chainrule.render import render
 
@@ -110,11 +110,12 @@ def test_the_example_notebook_runs() -> None:
 
 
 def test_a_result_with_a_picture_shows_it_without_a_file() -> None:
-    bundle = graph("(a+b)*c")._repr_mimebundle_()
+    bundle = descend("x^2", {"x": 1}, steps=10)._repr_mimebundle_()
     source = bundle["text/markdown"].partition("(data:image/svg+xml;base64,")[2].partition(")")[0]
     picture = ET.fromstring(base64.b64decode(source))
     assert picture.tag.endswith("svg")
-    assert "![Computational graph](data:" in bundle["text/markdown"]
+    assert "![Curve](data:image/svg+xml" in bundle["text/markdown"]
+    assert "Step after step" in bundle["text/markdown"]
 
 
 def test_an_empty_document_is_an_empty_notebook() -> None:

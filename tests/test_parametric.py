@@ -209,3 +209,16 @@ def test_a_component_without_derivative_has_no_velocity() -> None:
     assert "dr₁/dt does not exist" in printed
     assert "dr/dt        =" not in printed
     assert "does not exist" not in render(curve.explain(at=[{"t": 1}]), format="text")
+
+
+def test_a_wrong_quotient_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = parametric("t^2", "t^3").derivatives
+    monkeypatch.setattr("chainrule.parametric_curve.shortest_quotient", lambda top, run: top)
+    found = parametric("t^2", "t^3")
+    assert [check.state for check in found.checks] == ["passed", "passed"]
+    assert all(same(a, b) for a, b in zip(found.derivatives, right, strict=True))
+
+
+def test_a_list_of_expressions_is_a_vector() -> None:
+    found = vector([T**2, make("sin", T)])
+    assert found.velocity == vector("[t^2, sin t]").velocity == (2 * T, make("cos", T))

@@ -205,3 +205,31 @@ def test_the_python_of_the_page_runs() -> None:
     report: list[str] = []
     outcome = doctest.DocTestRunner().run(examples, out=report.append)
     assert (outcome.failed, outcome.attempted > 5) == (0, True), "".join(report)
+
+
+def test_the_output_keeps_its_name_unless_something_else_has_it() -> None:
+    assert total("V = pi r^2 h", let=["r = t", "h = t"]).output is symbol("V")
+    assert total("x = x y", let=["y = t"]).output is symbol("z")
+    assert total("z + f + w", let=["z = t"]).output is symbol("F")
+
+
+def test_the_variable_may_stand_in_the_formula() -> None:
+    found = total("d/dt (x y)", let=["x = t^2", "y = t s"])
+    assert [part.wrt for part in found.parts] == [symbol("t")]
+    assert same(found.derivative, parse("3 s t^2"))
+
+
+def test_a_dependence_on_nothing_is_no_definition() -> None:
+    with pytest.raises(InputError, match="after ','") as caught:
+        total("x y", let=["x = x(s,,t)", "y = t"])
+    assert (caught.value.source, caught.value.position) == ("x = x(s,,t)", 8)
+
+
+def test_a_wrong_tidying_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chainrule.total_derivative.tidy", lambda expr: 2 * expr)
+    found = total("x^2 y", let=["x = cos t", "y = e^t"])
+    assert found.parts[0].check.state == "passed"
+    assert found.parts[0].result is found.parts[0].put_back
+    monkeypatch.setattr("chainrule.total_derivative.put_back", lambda expr, trace: 3 * expr)
+    (part,) = total("t^2").parts
+    assert part.check.state == "failed"
