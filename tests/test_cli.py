@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from chainrule import solve
+from chainrule.cli import main
 from chainrule.cli.app import run
 from chainrule.cli.commands import COMMANDS, LazyCommand
 from chainrule.cli.dashes import protect
+from chainrule.cli.output import write
 
 ESCAPE = "\x1b"
 
@@ -66,6 +69,7 @@ def test_options_keep_their_values_beside_a_leading_dash() -> None:
     assert protect(words, takes_value) == [*words[1:], "--", "-x^2"]
     assert protect(["x^2", "--at", "x=1"], takes_value) == ["x^2", "--at", "x=1"]
     assert protect(["--colour", "-x"], takes_value) == ["--colour", "--", "-x"]
+    assert protect(["--force", "--", "-x", "--at"], takes_value) == ["--force", "--", "-x", "--at"]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +155,81 @@ def test_our_own_mistakes_never_show_a_traceback(
     assert printed.out == ""
     assert "ZeroDivisionError" in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_our_own_mistakes_can_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = __import__("chainrule.derivation", fromlist=["total"])
+    monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
+    monkeypatch.setenv("CHAINRULE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run(["derive", "sin x"])
+    with pytest.raises(ZeroDivisionError):
+        solve("sin x")
+
+
+@pytest.mark.parametrize("place", ["chainrule.cli.app.app", "chainrule.cli.app.run"])
+def test_an_interruption_is_one_word(
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, interrupted)
+    with pytest.raises(SystemExit) as caught:
+        main(["derive", "x^2"])
+    assert caught.value.code == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
+
+
+@pytest.mark.parametrize("arguments", [["rules"], ["derive", "x^2", "--format", "html"]])
+def test_a_reader_that_goes_away_is_no_mistake(arguments: list[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chainrule", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 0
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    done = chainrule()
+    assert done.returncode == 0
+    assert "Usage: chainrule" in done.stdout
+    assert "backprop" in done.stdout
+
+
+def test_pages_in_bytes_go_through_pipes_unchanged() -> None:
+    pytest.importorskip("typst", reason='needs pip install "chainrule[pdf]"')
+    done = subprocess.run(
+        [sys.executable, "-m", "chainrule", "derive", "x^2", "--format", "pdf"],
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.startswith(b"%PDF")
+    assert done.stdout.rstrip().endswith(b"%%EOF")
+
+
+def test_output_ends_with_one_newline(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("one", "one\n"):
+        write(text)
+        assert capsys.readouterr().out == "one\n"
+
+
+def test_a_point_off_the_curve_is_pointed_at_where_it_is_the_only_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["implicit", "x^2+y^2=1", "--at", "x=3,y=9"]) == 2
+    alone = capsys.readouterr().err.splitlines()
+    assert "the point x = 3, y = 9 is not on the curve" in alone[0]
+    assert [line.strip() for line in alone[1:3]] == ["x=3,y=9", "^^^^^^^"]
+    assert run(["implicit", "x^2+y^2=1", "--at", "x=1,y=0", "--at", "x=3,y=9"]) == 2
+    assert capsys.readouterr().err.splitlines() == alone[:1]
 
 
 def test_a_file_is_not_overwritten_without_force(

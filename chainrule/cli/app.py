@@ -68,10 +68,6 @@ def run(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away; there is nobody left to tell.
-        sys.stderr.close()
-        return 0
     except Exception as error:
         # Typer carries its own copy of Click's exceptions, or uses Click's, by version.
         if hasattr(error, "format_message"):

@@ -98,21 +98,28 @@ def _printable(math: MathStyle) -> str:
 
 def write(text: str | bytes) -> None:
     """Write to standard output; text with a sign for what its encoding cannot show."""
-    if isinstance(text, bytes):
-        _write_bytes(text)
-        return
+    try:
+        if isinstance(text, bytes):
+            _write_bytes(text)
+        else:
+            _write_text(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output went away, as head does; what is left of it goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write_text(text: str) -> None:
     encoding = sys.stdout.encoding or "ascii"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
     if not text.endswith("\n"):
         sys.stdout.write("\n")
-    sys.stdout.flush()
 
 
 def _write_bytes(data: bytes) -> None:
     if sys.stdout.isatty():
         raise InputError("this format is not text", hint="write it to a file with --output FILE")
     sys.stdout.buffer.write(data)
-    sys.stdout.flush()
 
 
 def save(text: str | bytes, path: Path, *, force: bool) -> None:
