@@ -1,0 +1,57 @@
+"""Suggestions for a word that is not known: one slip away, and the likeliest first."""
+
+from __future__ import annotations
+
+import itertools
+import string
+
+import pytest
+
+from chainrule.errors import FormulaError
+from chainrule.syntax import read
+from chainrule.syntax.diagnosis import nearest, slips
+
+
+def one_slip_away(word: str) -> set[str]:
+    """List every word with one letter changed, added or dropped, or two neighbors swapped."""
+    splits = [(word[:k], word[k:]) for k in range(len(word) + 1)]
+    letters = string.ascii_lowercase
+    dropped = {a + b[1:] for a, b in splits if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
+    changed = {a + c + b[1:] for a, b in splits if b for c in letters}
+    added = {a + c + b for a, b in splits for c in letters}
+    return dropped | swapped | changed | added
+
+
+@pytest.mark.parametrize("word", ["sin", "abba", "arctan"])
+def test_exactly_the_words_one_slip_away_are_found(word: str) -> None:
+    expected = one_slip_away(word) - {word}
+    letters = sorted({*word, "z"})
+    others = {"".join(p) for n in (2, 3, 4) for p in itertools.product(letters, repeat=n)}
+    known = [*sorted(expected | others)]
+    assert set(slips(word, known)) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("cso", ["csc", "cos"], "cos"),
+        ("sinn", ["sinh", "sin"], "sin"),
+        ("tahn", ["tan", "tanh"], "tanh"),
+        ("aktan", ["atan", "actan"], "actan"),
+        ("qqqq", ["sin", "cos"], None),
+        ("squareroot", ["sqrt", "sin"], None),
+    ],
+)
+def test_the_likeliest_word_is_suggested(word: str, known: list[str], meant: str | None) -> None:
+    assert nearest(word, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("sinn(x)", "sin"), ("cso(x)", "cos"), ("arcttan(x)", "arctan"), ("sqtr(x)", "sqrt")],
+)
+def test_a_slip_is_answered_with_the_function(typed: str, suggested: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        read(typed)
+    assert refused.value.hint == f"Did you mean {suggested}?"
