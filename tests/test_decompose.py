@@ -36,9 +36,8 @@ TEXTBOOK = {
     "sin(u x)": ["v = u*x", "f = sin(v)"],
     "x + piecewise(x^2 if x < 0 else x)": [
         "u = x^2",
-        "v = x",
-        "w = piecewise(u if x < 0, v)",
-        "f = x + w",
+        "v = piecewise(u if x < 0, otherwise x)",
+        "f = x + v",
     ],
     "x + integral(sin t, t, 0, x)": ["u = integral(sin(t), t, 0, x)", "f = x + u"],
     "(x+1)(x+2)(x+3)": ["u = x + 1", "v = x + 2", "w = x + 3", "f = u*v*w"],

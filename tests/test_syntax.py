@@ -18,6 +18,7 @@ from chainrule.errors import ChainruleError, FormulaError, LimitError, PointErro
 from chainrule.model import Expr, make, number, symbol
 from chainrule.rules import FUNCTIONS, SHORTHANDS
 from chainrule.syntax import caret, read, read_equation, read_let, read_point
+from chainrule.verify import equal
 
 TABLES = Path(__file__).parent / "golden" / "syntax"
 x, y = symbol("x"), symbol("y")
@@ -170,6 +171,89 @@ def test_equations_points_and_definitions() -> None:
     assert read_let("d = a+b")[0] is symbol("d")
     with pytest.raises(FormulaError):
         read_let("a+b")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("d/x", "d*(1/x)"),
+        ("d/d + x", "d*(1/d) + x"),
+        ("d/d2", "d*(1/d_2)"),
+        ("x + d/d x", "x + d*(1/d)*x"),
+        ("d^x/dx^x y", "d^x*(1/d)*x^x*y"),
+        ("d^1.5/dx x", "d^1.5*(1/d)*x*x"),
+        ("d^0/dx x", "d^0*(1/d)*x*x"),
+    ],
+)
+def test_letters_d_that_ask_for_no_derivative(text: str, plain: str) -> None:
+    formula = read(text)
+    assert formula.wrt is None
+    assert equal(formula.expr, read(plain).expr)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wrt"),
+    [
+        ("d/dalpha alpha^2", 1, "alpha"),
+        ("y = d/dalpha alpha^2", 1, "alpha"),
+        ("d^2/dtheta^2 theta^3", 2, "theta"),
+        ("d^(2)/dx^(2) x^3", 2, "x"),
+        ("(d/dx) x^2", 1, "x"),
+        (r"\left(\frac{d}{dx}\right) x^2", 1, "x"),
+    ],
+)
+def test_signs_that_ask_for_a_derivative(text: str, order: int, wrt: str) -> None:
+    formula = read(text)
+    assert (formula.wrt, formula.order) == (symbol(wrt), order)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("f(x y z) = x", (0, 8), "expected a name such as y or f(x) before '='"),
+        ("f(2) = x", (0, 4), "expected a name such as y or f(x) before '='"),
+        ("(d/dx x^2)", (1, 5), "a derivative sign is read only before the whole formula"),
+        ("d/dx^y z", (0, 4), "a derivative sign is read only before the whole formula"),
+        ("d^2/dx^3 x", (0, 6), "the orders above and below the derivative sign differ"),
+        ("sin(d/dtheta)", (6, 12), "'dtheta' is not a known name"),
+        ("x + d^(2)/dtheta theta", (10, 16), "'dtheta' is not a known name"),
+        ("x_ + 1", (1, 2), "expected letters or digits after '_'"),
+        ("∫_0 sin(t) dt", (0, 13), "an integral needs both limits"),
+        ("max(x if x<0, 2)", (0, 16), "'if' belongs into piecewise( … )"),
+        ("max(x<1, 2)", (0, 11), "a comparison stands where a value is expected"),
+        ("piecewise(x, x<0, x<1)", (0, 22), "part 3 of a piecewise function is a value"),
+        ("piecewise(x, 2)", (0, 15), "part 2 of a piecewise function is a condition"),
+        ("f''(x, y)", (0, 2), "a prime needs a function of one argument"),
+        ("σ'(x)", (0, 2), "a prime marks the derivative of an unknown function"),
+        (r"\text{sinx}", (6, 10), "'sinx' is not a known name"),
+    ],
+)
+def test_what_is_wrong_and_where(text: str, place: tuple[int, int], sentence: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        read(text)
+    assert (caught.value.start, caught.value.end) == place
+    assert caught.value.message.startswith(sentence)
+
+
+def test_conditions_join_in_a_row() -> None:
+    joined = {
+        word: read(f"piecewise(x if x > 0 {word} x < 1 {word} y != 2 else 3)").expr.args[1]
+        for word in ("and", "or")
+    }
+    parts = make("gt", x, 0), make("lt", x, 1), make("ne", y, 2)
+    assert joined == {word: make(word, *parts) for word in joined}
+
+
+def test_primes_are_counted_up_to_the_highest_order() -> None:
+    most = read("f" + "'" * limits.ORDER + "(x)").expr
+    assert most is make("call", x, value=("f", (limits.ORDER,)))
+    with pytest.raises(LimitError, match=f"at most {limits.ORDER} primes are read"):
+        read("f" + "'" * (limits.ORDER + 1) + "(x)")
+
+
+def test_a_greek_letter_beside_a_list_is_a_factor() -> None:
+    assert read("σ(x, y)").expr is make("mul", symbol("sigma"), x, y)
+    assert read("σ(x)").expr is make("sigmoid", x)
 
 
 def test_errors_point_into_the_text_as_typed() -> None:

@@ -33,6 +33,7 @@ from chainrule.render.inline import to_unicode
 from chainrule.rules import local_partials
 from chainrule.syntax import read
 from chainrule.tidy import collect, expand_polynomial, tidy
+from chainrule.tidy.branches import one_must_hold
 from chainrule.tidy.show import Book
 
 GOLDEN = Path(__file__).parent / "golden" / "tidy.txt"
@@ -175,6 +176,22 @@ def test_slope_of_an_extreme_keeps_its_value(op: str) -> None:
         assert before.value == after.value, (op, place)
 
 
+def test_cases_of_one_condition_exclude_each_other() -> None:
+    where = make("lt", x, number(0))
+    raw = Expr("case", (where,), 0) * Expr("case", (where,), 1) * x + Expr("case", (where,), 0)
+    shortest = tidy(raw)
+    for place, expected in ((-2, 1), (3, 0)):
+        at = {x: number(place)}
+        assert evaluate([], [shortest], at)[shortest].value == expected
+
+
+def test_one_of_the_conditions_holds_when_each_names_one_winner() -> None:
+    first, second = make("ge", x, y), make("gt", y, x)
+    assert one_must_hold([first, second])
+    assert not one_must_hold([make("and", first, make("gt", n, x)), second])
+    assert not one_must_hold([first])
+
+
 def test_brackets_are_zero_or_one() -> None:
     bracket = make("bracket", make("gt", x, number(1)))
     assert tidy(bracket**2 * x) is x * bracket
@@ -204,6 +221,29 @@ def test_large_integers_are_left_alone() -> None:
         assert tidy(raw) is tidy(tidy(raw))
     tower = make("pow", 9, make("pow", 9, 9))
     assert size(tidy(tower)) <= size(tower)
+
+
+def test_numerals_past_the_bound_stay_apart() -> None:
+    large, other = 2 ** (limits.BITS - 2) + 1, 3 ** (limits.BITS // 2)
+    raw = Expr("mul", (number(large), number(other), x))
+    assert tidy(raw) is raw
+    assert collect(raw) is raw
+    fractions = Expr("add", (div(x, large), div(y, other), x * y + 1))
+    assert tidy(fractions) is fractions
+
+
+@pytest.mark.parametrize("exponent", [-2, Fraction(-1, 2), Fraction(-1, 3)])
+def test_negative_powers_of_zero_are_not_rewritten(exponent: Fraction) -> None:
+    raw = make("pow", make("add", x, neg(x)), number(exponent))
+    assert tidy(raw) is raw
+    assert expand_polynomial(raw) is raw
+    assert tidy(make("pow", make("add", x, neg(x)), number(-exponent))) is number(0)
+
+
+def test_powers_of_one_and_roots_of_any_index() -> None:
+    assert tidy(make("mul", make("pow", ONE, y), x)) is x
+    for index in (y, number(Fraction(5, 2)), number(-2)):
+        assert tidy(make("mul", 1, make("root", x, index))) is make("root", x, index)
 
 
 def test_division_by_zero_is_not_rewritten() -> None:
@@ -241,3 +281,7 @@ def test_expand_polynomial() -> None:
     assert expand_polynomial((x + 1) ** 2) is x**2 + 2 * x + 1
     assert expand_polynomial((x + y + 1) ** 50) is (x + y + 1) ** 50
     assert expand_polynomial(x**n) is x**n
+    assert expand_polynomial((x + 1) ** 2, bound=2) is (x + 1) ** 2
+    many = [(symbol(f"a_{k}") + 1) * (symbol(f"b_{k}") + 1) for k in range(60)]
+    assert expand_polynomial(add(*many)) is add(*many)
+    assert len(expand_polynomial(add(*many[:3])).args) == 10
