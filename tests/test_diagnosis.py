@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import itertools
 import string
+import sys
+from pathlib import Path
 
 import pytest
 
-from chainrule.errors import FormulaError
+from chainrule.errors import ChainruleError, FormulaError
 from chainrule.syntax import read
 from chainrule.syntax.diagnosis import nearest, slips
+
+sys.path.append(str(Path(__file__).parent.parent))
+
+from benchmarks.fuzz import inputs
 
 
 def one_slip_away(word: str) -> set[str]:
@@ -55,3 +61,23 @@ def test_a_slip_is_answered_with_the_function(typed: str, suggested: str) -> Non
     with pytest.raises(FormulaError) as refused:
         read(typed)
     assert refused.value.hint == f"Did you mean {suggested}?"
+
+
+def refusal(text: str) -> ChainruleError | None:
+    try:
+        read(text)
+    except ChainruleError as error:
+        return error
+    return None
+
+
+def test_every_refusal_points_into_the_text() -> None:
+    """Its place begins before it ends, and ends with the text or right behind it."""
+    texts = [*itertools.islice(inputs(11), 4_000), r"\frac}{x}", r"\sqrt]", r"x^\frac&", "(1, 2) x"]
+    refused = [(text, error) for text in texts if (error := refusal(text)) is not None]
+    assert len(refused) > 1_000
+    for text, error in refused:
+        length = len(error.source or "")
+        if error.start is not None and error.end is not None:
+            assert 0 <= error.start < error.end <= length + 1, text
+            assert error.start <= length, text
