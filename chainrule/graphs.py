@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
@@ -292,11 +293,19 @@ class Backprop(Shown):
         wanted.extend(edge.local for edge in edges(self.trace))
         outcomes = evaluate(self.program, wanted, found, digits=max(digits, 15))
         slopes = {pair: outcomes[name] for pair, name in self.names.items()}
-        existence = existence_of_each(rows(self.trace), slopes, found, most=FEW)
+        existence = existence_of_each(
+            rows(self.trace), {**slopes, **self._without_path()}, found, most=FEW
+        )
         numbers = {**outcomes, **self._without_value(outcomes)}
         for pair, name in self.names.items():
             numbers[name] = settled(numbers[name], existence.get(pair))
         return BackpropAt(self, found, numbers, existence, digits)
+
+    def _without_path(self) -> dict[tuple[Expr, Expr], Outcome]:
+        """List the derivatives that are 0 because no path leads there; a condition may still."""
+        nothing = evaluate([], [ZERO], {})[ZERO]
+        pairs = product(self.trace.outputs, self.trace.inputs)
+        return {pair: nothing for pair in pairs if pair not in self.names}
 
     def _without_value(self, outcomes: Mapping[Expr, Outcome]) -> dict[Expr, Outcome]:
         """Take away the derivatives of what has no value at the point."""
@@ -407,7 +416,13 @@ class BackpropAt:
     def derivative(self, output: Expr, wrt: Expr) -> sympy.Expr:
         """Return one derivative as a SymPy number."""
         name = self.backprop.names.get((output, wrt))
-        return sympy_value(ZERO if name is None else self.values[name], self.digits)
+        if name is not None:
+            return sympy_value(self.values[name], self.digits)
+        existence = self.existence.get((output, wrt))
+        if existence is not None and existence.kind != "unknown":
+            nothing = evaluate([], [ZERO], {})[ZERO]
+            return sympy_value(settled(nothing, existence), self.digits)
+        return sympy_value(ZERO)
 
 
 def backprop(

@@ -47,6 +47,20 @@ def test_no_result_has_a_number(formula: str, point: Any) -> None:
         backprop(f"{formula} + y", "x,y").at(here).derivative(F, X)
 
 
+@pytest.mark.parametrize("formula", ["piecewise(1 if x < 0 else 2)", "piecewise(1 if x = 0)"])
+def test_no_path_is_no_proof_of_a_derivative(formula: str) -> None:
+    found = backprop(f"{formula} + y + 0z", "x,y,z").at(x=0, y=1, z=2)
+    with pytest.raises(UndefinedError):
+        found.derivative(F, X)
+    assert found.derivative(F, symbol("y")) == 1
+    assert found.derivative(F, symbol("z")) == 0
+    assert "∂f/∂x does not exist" in render(
+        backprop(f"{formula} + y").explain(at=[{"x": 0, "y": 1}]), "text"
+    )
+    constant = backprop("piecewise(1 if x < 0 else 1) + y", "x,y").at(x=0, y=1)
+    assert constant.gradient == (0, 1)
+
+
 @pytest.mark.parametrize(("formula", "point"), NO_DERIVATIVE)
 def test_no_text_shows_a_number(formula: str, point: Any) -> None:
     drawn = render(graph(f"{formula} + y", "x,y").explain(at=[{"x": point, "y": 1}]), "text")

@@ -75,7 +75,7 @@ OTHERS = [
     ("undefined", "sqrt(x)", -1), ("undefined", "sqrt(-x^2)", 0), ("undefined", "x ln x", 0),
     ("undefined", "x^(1/2)", -4), ("undefined", "piecewise(x if x > 0)", -1),
     ("undefined", "lambertw(x)", -1), ("undefined", "atanh(x)", 2), ("undefined", "x^x", -HALF),
-    ("undefined", "x sin(1/x)", 0), ("undefined", "piecewise(1 if x = 0)", 0),
+    ("undefined", "x sin(1/x)", 0),
     ("unknown", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
     ("unknown", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
     ("unknown", "ln(1 - sigmoid(x))", 5000),
@@ -125,6 +125,15 @@ def test_endpoints_give_the_slope_of_their_side_when_finite(formula, point, left
     found = at(formula, point)
     assert found.kind == "endpoint"
     assert (found.left, found.right) == (left, right)
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula"),
+    [("undefined", "piecewise(1 if x = 0)"), ("jump", "piecewise(1 if x < 0 else 2)")],
+)
+def test_constants_that_change_with_a_condition_have_no_slope(kind: str, formula: str) -> None:
+    found = at(formula, 0)
+    assert (found.kind, found.value) == (kind, None)
 
 
 def test_a_slope_may_grow_without_bound_on_one_side_only():
