@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from chainrule import limits
 from chainrule.derivation import Let
+from chainrule.document import words
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.model import Expr, number, substitute, symbol
-from chainrule.numeric import Outcome, evaluate, exact_value
-from chainrule.point import read_values
+from chainrule.numeric import Outcome, differentiability, evaluate, exact_value
+from chainrule.point import DIFFERENTIABLE, read_values
 from chainrule.syntax import Formula, read, read_point
 
 T = TypeVar("T")
@@ -161,6 +162,24 @@ def numbers_at(
     """
     found = evaluate([], wanted, point, digits=max(digits, 15))
     return tuple(Number(found[expr], exact_value([], expr, point)) for expr in wanted)
+
+
+def where_it_exists(slope: Number, of: Expr, wrt: Expr, point: Mapping[Expr, Expr]) -> Number:
+    """Take away the number of a derivative that does not exist at a point.
+
+    >>> from chainrule.model import make
+    >>> x = symbol("x")
+    >>> (slope,) = numbers_at([make("sign", x)], {x: number(0)}, 6)
+    >>> where_it_exists(slope, make("abs", x), x, {x: number(0)}).outcome.defined
+    False
+    """
+    if slope.outcome.value is None:
+        return slope
+    found = differentiability([], of, wrt, point)
+    if found.kind in DIFFERENTIABLE or found.kind == "unknown":
+        return slope
+    reason = words("the slopes on the two sides differ") if found.kind == "kink" else found.reason
+    return Number(Outcome(None, None, reason, False), None)
 
 
 def plain(outcome: Outcome) -> str:

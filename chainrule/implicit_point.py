@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from chainrule.curve import SEARCHED, solve
 from chainrule.errors import LimitError, PointError
-from chainrule.given import Number, numbers_at, plain, point_for
+from chainrule.given import Number, numbers_at, plain, point_for, where_it_exists
 from chainrule.implicit_curve import ImplicitDerivation, whole_sides
 from chainrule.model import Expr, free_symbols
 from chainrule.numeric import Outcome, differentiability, evaluate
@@ -86,9 +86,26 @@ def _at(
     elif below.defined and not below.value and exact:
         kind = "vertical" if above.defined and above.value else "singular"
     results = numbers_at([stage.shortest for stage in derivation.stages], point, digits)
+    if kind == "smooth":
+        results = tuple(
+            _existing(derivation, results, order, point) for order in range(len(results))
+        )
     if not exact:
         results = tuple(Number(value.outcome, None) for value in results)
     return ImplicitAt(tuple(point.items()), kind, found[left], results, solved, digits)
+
+
+def _existing(
+    derivation: ImplicitDerivation, results: Sequence[Number], order: int, point: dict[Expr, Expr]
+) -> Number:
+    """Return a result, without its number where the derivative before it has a corner."""
+    value = results[order]
+    if order:
+        before = derivation.stages[order - 1].shortest
+        value = where_it_exists(value, before, derivation.wrt, point)
+        if not results[0].is_zero:
+            value = where_it_exists(value, before, derivation.dependent, point)
+    return value
 
 
 def _is_smooth(gap: Expr, variables: Sequence[Expr], point: Mapping[Expr, Expr]) -> bool:

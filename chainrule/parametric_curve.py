@@ -13,7 +13,15 @@ from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, Source, as_formula, read_lets
 from chainrule.display import Shown
 from chainrule.errors import InputError, LimitError
-from chainrule.given import Number, numbers_at, parameter_of, point_for, single, whole
+from chainrule.given import (
+    Number,
+    numbers_at,
+    parameter_of,
+    point_for,
+    single,
+    where_it_exists,
+    whole,
+)
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
 from chainrule.numeric import Existence, differentiability, evaluate, within_time
 from chainrule.point import DIFFERENTIABLE
@@ -348,6 +356,8 @@ def parametric_at(
     wanted = [radius, *curve.coordinates, curve.run, curve.rise]
     wanted += [ratio.result for ratio in curve.ratios]
     r, x, y, run, rise, *results = numbers_at(wanted, point, digits)
+    for index, ratio in enumerate(curve.ratios[:-1], start=1):
+        results[index] = where_it_exists(results[index], ratio.result, curve.parameter, point)
     first, second = (
         differentiability([], coordinate, curve.parameter, point, derivative=value.outcome)
         for coordinate, value in zip(curve.coordinates, (run, rise), strict=True)

@@ -12,7 +12,7 @@ from chainrule.decompose import derivative_of
 from chainrule.derivation import Let, as_formula, read_lets
 from chainrule.display import Shown
 from chainrule.errors import LimitError
-from chainrule.given import Number, numbers_at, parameter_of, point_for, whole
+from chainrule.given import Number, numbers_at, parameter_of, point_for, where_it_exists, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
 from chainrule.numeric import Existence, differentiability, within_time
 from chainrule.syntax import Formula, Reading
@@ -90,9 +90,13 @@ class VectorCurve(Shown):
         n = len(self.components)
         position, velocity, acceleration = (tuple(vectors[i * n : (i + 1) * n]) for i in range(3))
         place = tuple(given.items())
-        existence = tuple(
-            differentiability([], component, self.parameter, given) for component in self.position
+        t = self.parameter
+        existence = tuple(differentiability([], part, t, given) for part in self.position)
+        acceleration = tuple(
+            where_it_exists(value, of, t, given)
+            for value, of in zip(acceleration, self.velocity, strict=True)
         )
+        speeding = where_it_exists(speeding, self.speed, t, given)
         return VectorAt(place, position, velocity, acceleration, speed, speeding, existence, digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:

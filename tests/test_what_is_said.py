@@ -131,6 +131,14 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: parametric("t", "3").explain(),
         ["The tangent is horizontal everywhere."],
     ),
+    "a bend of a curve that breaks": (
+        lambda: parametric("t", "t |t|").explain(at=[{"t": 0}]),
+        ["dy/dx   = 0\n", "d²y/dx² = undefined     the slopes on the two sides differ"],
+    ),
+    "an acceleration that jumps": (
+        lambda: vector("[t |t|, t]").explain(at=[{"t": 0}]),
+        ["dr/dt        = (0, 1)", "d²r/dt²      = (undefined, 0)", "d/dt |dr/dt| = 0\n"],
+    ),
     "no point at all": (
         lambda: parametric("ln t", "sqrt t").explain(at=[{"t": -1}]),
         ["dx/dt does not exist because ln is undefined at −1", "dy/dt does not exist because sqrt"],
@@ -346,6 +354,14 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: implicit("x^2 + y^2 = -1").explain(),
         ["could not be checked: no point of the curve was found"],
     ),
+    "a second derivative that breaks in x": (
+        lambda: implicit("y = x |x|", order=2).explain(at=[{"x": 0, "y": 0}]),
+        ["y′ = 0\n", "y″ = undefined     the slopes on the two sides differ"],
+    ),
+    "a second derivative that breaks in y": (
+        lambda: implicit("x = y + y |y|", order=2).explain(at=[{"x": 0, "y": 0}]),
+        ["y′ = 1\n", "y″ = undefined     the slopes on the two sides differ"],
+    ),
     "higher derivatives that stop changing": (
         lambda: implicit("y = x", order=3).explain(),
         ["y″ = d/dx (1)\n       = 0\n", "y‴ = d/dx (0)\n       = 0"],
@@ -395,7 +411,19 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: derive("piecewise(x^2 if x > 0 and x < 1, x if x >= 1)").explain(),
         ["∂f/∂u = [x > 0 and x < 1]", "∂f/∂x = [(not (x > 0 and x < 1)) and x ≥ 1]"],
     ),
+    "a case by case formula of one step": (
+        lambda: derive("piecewise(1 if x < 0 else x)").explain(),
+        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 otherwise}     tidied"],
+    ),
+    "an answer too long, in short": (
+        lambda: derive("x_9", let=TOWER).explain(detail="short"),
+        ["The answer stays in substitution variables"],
+    ),
     # rules
+    "a rule that only chooses": (
+        lambda: one_rule("case"),
+        ["  Case\n\n  It is 1 in its own case and 0 in the others, so its slope is 0.\n"],
+    ),
     "a rule without conditions": (
         lambda: one_rule("add"),
         ["  Sum rule\n\n  d/dx (u + v) = du/dx + dv/dx\n\n  A sum changes by as much"],
@@ -487,6 +515,23 @@ def test_what_is_not_said(name: str) -> None:
         ("sin(x)/x; at x=0", "df/dx = 0     at x = 0"),
         ("hessian x y^2; at x=1,y=2", "H = [[0, 4], [4, 2]]     at x = 1, y = 2"),
         ("jacobian [x y, |x|]; at x=0,y=2", "J = [[2, 0], [undefined, 0]]"),
+        ("hessian |x| y; at x=0,y=1", "H = [[undefined, undefined], [undefined, 0]]"),
+        ("total |x| + y; let x = t, y = t; at t=0", "dz/dt = undefined     at t = 0"),
+        ("total |x| + y; let x = t, y = t; at t=1", "dz/dt = 2     at t = 1"),
+        ("gradient |x - y|; direction (1, 1); at x=0,y=0", "slope = not computed"),
+        ("parametric t, |t|; at t=0", "dy/dx = undefined     at t = 0"),
+        ("parametric cos t, sin t; at t=0", "dy/dx = undefined     at t = 0; vertical tangent"),
+        ("parametric [|t|, t, t^2]; at t=0", "dr/dt = (undefined, 1, 0)     at t = 0"),
+        ("parametric [|t|, t, t^2]; at t=0", "speed = undefined             at t = 0"),
+        ("implicit y = x |x|; order 2; at x=0,y=0", "y″ = undefined"),
+        ("backprop [x, y]; wrt x, y; at x=1,y=2", "∂f₁/∂y = 0\n"),
+        (f"x_9; let {'; let '.join(TOWER)}", "df/dt = too long to write out"),
+        (
+            f"gradient x_9 + s; direction (1, 2); at t=1,s=1; let {'; let '.join(TOWER)}",
+            "slope = too long to write out     in the direction (1, 2)",
+        ),
+        ("network 3-4-4-2", "∂C/∂w⁽¹⁾₁₂ = δ⁽¹⁾₁x₂"),
+        ("network 3-4-4-2", "∂C/∂b⁽¹⁾₁  = δ⁽¹⁾₁\n"),
         ("ln(x) y; wrt x; at x=-1,y=2", "df/dx = undefined     at x = −1, y = 2"),
         ("inverse x^2; at y=4", "dx/dy = 1/4     at x = 2, y = 4"),
         ("inverse x^3; at y=0", "f′(x) is 0 at x = 0, so the inverse has"),

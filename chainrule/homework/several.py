@@ -10,6 +10,7 @@ from chainrule.explain.piece import value_lines
 from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.homework.task import (
+    NOT_COMPUTED,
     TOO_LONG,
     UNDEFINED,
     Solution,
@@ -67,6 +68,9 @@ def _slope_at(name: Expr, slope: Expr, at: JacobianAt) -> list[Line]:
 
     if slope is TOO_LONG:
         return []
+    if at.missing:
+        unknown = Line(name, NOT_COMPUTED, words("a partial derivative does not exist"))
+        return at_point([unknown], place(tuple(at.point.items())))
     (value,) = numbers_at([slope], at.point, at.digits)
     return at_point(value_lines(name, value, at.digits), place(tuple(at.point.items())))
 
@@ -132,6 +136,8 @@ def hessian_problem(task: Task) -> Solution:
     for at in ats:
         pairs = (zip(*both, strict=True) for both in zip(at.entries, at.exact, strict=True))
         rows = [[entry(value, task.digits, exact) for value, exact in row] for row in pairs]
+        for i, j in at.missing:
+            rows[i][j] = UNDEFINED
         point = place(tuple(at.first.point.items()))
         lines.extend(at_point([Line(left, _matrix(rows))], point))
     sentence = find(words("the Hessian matrix ", left), points)
@@ -141,6 +147,7 @@ def hessian_problem(task: Task) -> Solution:
 def total_problem(task: Task) -> Solution:
     """Solve ``total``: variables that depend on others."""
     from chainrule.explain.total import Notation, explain_total
+    from chainrule.point import DIFFERENTIABLE
     from chainrule.total_derivative import total
 
     found = total(task.formula, let=task.lets, wrt=task.one("wrt"), log_base=task.log_base)
@@ -153,8 +160,11 @@ def total_problem(task: Task) -> Solution:
         for name, part in zip(names, found.parts, strict=True)
     ]
     for at in ats:
-        for name, outcome, exact in zip(names, at.results, at.exact, strict=True):
+        found_there = zip(names, at.results, at.exact, at.existence, strict=True)
+        for name, outcome, exact, existence in found_there:
             values = value_lines(name, Number(outcome, exact), task.digits)
+            if existence.kind not in DIFFERENTIABLE:
+                values = [Line(name, UNDEFINED)]
             lines.extend(at_point(values, place(at.point)))
     checks = [part.check for part in found.parts]
     return solved(find(names, points), explain_total(found, ats), lines, checks)

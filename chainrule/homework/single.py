@@ -145,6 +145,10 @@ def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
         for name, ratio in zip(names, found.ratios, strict=True)
     ]
     for at in ats:
+        if at.kind in ("vertical", "undefined"):
+            note = words(WITHOUT_SLOPE[at.kind]) if at.kind in WITHOUT_SLOPE else ()
+            lines.extend(at_point([Line(names[0], UNDEFINED, note)], place(at.point)))
+            continue
         for name, value in zip(names, at.results, strict=True):
             lines.extend(at_point(value_lines(name, value, task.digits), place(at.point)))
     sentence = find(names, points, " along the curve")
@@ -153,6 +157,7 @@ def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
 
 def _vector_curve(task: Task, found: VectorCurve) -> Solution:
     from chainrule.explain.vector import explain_vector
+    from chainrule.point import DIFFERENTIABLE
 
     points = task.points([found.parameter.value, *(s.value for s in found.held)])
     ats = within_time(found.at(point, digits=task.digits) for point in points)
@@ -163,9 +168,19 @@ def _vector_curve(task: Task, found: VectorCurve) -> Solution:
         Line(speed, found.speed, final=True),
     ]
     for at in ats:
-        there = make("vector", *(entry(value, task.digits) for value in at.velocity))
+        exists = [existence.kind in DIFFERENTIABLE for existence in at.existence]
+        there = make(
+            "vector",
+            *(
+                entry(value, task.digits) if known else UNDEFINED
+                for value, known in zip(at.velocity, exists, strict=True)
+            ),
+        )
+        length = [Line(speed, UNDEFINED)]
+        if all(exists):
+            length = value_lines(speed, at.speed, task.digits)
         lines.extend(at_point([Line(velocity, there)], place(at.point)))
-        lines.extend(at_point(value_lines(speed, at.speed, task.digits), place(at.point)))
+        lines.extend(at_point(length, place(at.point)))
     sentence = find(words("the velocity ", velocity, " and the speed"), points)
     return solved(sentence, explain_vector(found, ats), lines, found.checks)
 

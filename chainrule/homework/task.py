@@ -20,6 +20,7 @@ Point = Mapping[str, Expr]
 
 TOO_LONG = make("word", value="too long to write out")
 UNDEFINED = make("word", value="undefined")
+NOT_COMPUTED = make("word", value="not computed")
 
 
 @dataclass(frozen=True, slots=True)
