@@ -235,6 +235,12 @@ def test_more_bits_are_taken_where_a_run_is_chaotic() -> None:
         assert numbers(found, 120) == pytest.approx([float(x)], rel=1e-12)
 
 
+def test_a_run_says_whether_it_converged() -> None:
+    settings_: dict[str, Any] = {"rate": "1/2", "tolerance": "1/100"}
+    assert descend("x^2", {"x": 1}, **settings_).converged
+    assert not descend("x^4", {"x": 1}, **{**settings_, "rate": "1/1000"}, steps=3).converged
+
+
 def test_a_step_too_large_to_compute_ends_the_run() -> None:
     shown = " ".join(str(descend("e^(e^x)", {"x": 3}, rate=3, ascend=True)).split())
     assert "Diverges at step 1: eᵘ is too large to compute." in shown
@@ -296,6 +302,8 @@ def test_every_format_renders(format_name: str) -> None:
         ("ln x", {"x": -1}, {}, PointError, "no value at the start"),
         ("x^2", {"x": 1}, {"rate": 0}, InputError, "must be positive"),
         ("x^2", {"x": 1}, {"rate": -1}, InputError, "must be positive"),
+        ("x^2", {"x": 1}, {"rate": "pi"}, InputError, "the rate must be a rational number"),
+        ("x^2", {"x": 1}, {"tolerance": "-1/2"}, InputError, "the tolerance must be positive"),
         ("x^2", {"x": 1}, {"steps": 0}, LimitError, "steps can be taken"),
         ("x^2", {"x": 1}, {"steps": limits.DESCENT_STEPS + 1}, LimitError, "steps can be taken"),
         ("[x, x^2]", {"x": 1}, {}, InputError, "expected one formula"),

@@ -136,6 +136,16 @@ def test_rows_define_names_for_later_rows() -> None:
         Function([], X * Y, [], [X])
 
 
+def test_cases_are_one_where_they_hold_and_zero_elsewhere() -> None:
+    conditions = make("lt", X, 0), make("gt", make("ln", X), 1)
+    cases = [value_function(Expr("case", conditions, place), X) for place in range(3)]
+    for at, holds in ((-1.0, 0), (3.0, 1), (2.0, 2)):
+        assert [case(at)[0] for case in cases] == [float(place == holds) for place in range(3)]
+    assert all(math.isnan(case(math.nan)[0]) for case in cases)
+    swapped = Expr("case", conditions[::-1], 1)
+    assert math.isnan(value_function(swapped, X)(-1.0)[0])
+
+
 def test_numbers_of_other_kinds_are_taken() -> None:
     function = derive("x^2").function()
     for half in (Fraction(1, 2), Decimal("0.5"), mpmath.mpf("0.5")):
