@@ -118,6 +118,15 @@ def test_long_formulas_go_on_in_indented_lines() -> None:
     assert answer("sin(x)\n  + cos(x)\n  + x^2\n  wrt x") is answer("sin(x) + cos(x) + x^2")
 
 
+def test_a_line_that_starts_with_a_word_may_go_on_with_the_formula() -> None:
+    assert answer("x +\n  rate^2; let rate = x") is answer("x + x^2")
+
+
+def test_a_note_without_words_is_left_out() -> None:
+    assert solve("x\nnote:\nx^2").explain() == solve("x\n\nx^2").explain()
+    assert len(read_homework("x\nnote: Now squares.\nx^2").entries) == 3
+
+
 @pytest.mark.parametrize("text", ["at^2", "order*x", "let", "points^2 x", "s t"])
 def test_formulas_are_not_taken_for_options(text: str) -> None:
     found = read_homework(f"x\n{text}").problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,8 @@ from chainrule import (
 )
 from chainrule.document import Document
 from chainrule.explain.rules import one_rule
+from chainrule.model import symbol
+from chainrule.neural_check import NetworkCheck
 from chainrule.render import render
 
 X = [f"x_{i}" for i in range(1, 11)]
@@ -450,6 +453,16 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: network("2-2-20").explain(),
         ["C     = ½((y₁ − a⁽²⁾₁)² + (y₂ − a⁽²⁾₂)² + ⋯ + (y₁₉ − a⁽²⁾₁₉)²"],
     ),
+    "an error of exactly 1": (
+        lambda: network(
+            "1-1", "identity", values={"w__1_11": 1, "b__1_1": 0}, inputs=[2], targets=[1]
+        ).explain(),
+        ["C     = ½(1 − 2)² = 0.5", "δ⁽¹⁾₁ = 1\n", "1 · 2        2\n"],
+    ),
+    "too many weights to check one by one": (
+        lambda: network("30-40-10").explain(),
+        ["all 1,650 derivatives agree with difference quotients of C, along 20\n    directions"],
+    ),
     "a single bias": (
         lambda: network("2-2-1", only=["b__1_1"]).explain(),
         ["3. A bias: z contains it with slope 1", "✓ all 9 derivatives agree"],
@@ -462,6 +475,12 @@ def test_what_is_said(name: str) -> None:
     made, expected = CASES[name]
     printed = render(made(), "text")
     assert [part for part in expected if part not in printed] == [], printed
+
+
+def test_wrong_derivatives_of_a_network_are_named() -> None:
+    wrong = NetworkCheck("failed", 4, 0, (symbol("w__1_11"), symbol("b__2_1")), ())
+    printed = str(replace(network("1-1-1"), check=wrong))
+    assert "✗ some disagree with difference quotients of C: w⁽¹⁾₁₁, b⁽²⁾₁" in printed
 
 
 UNSAID: dict[str, tuple[Made, str]] = {

@@ -199,8 +199,7 @@ def _second_lines(hessian: Hessian) -> list[Line]:
     lines: list[Line] = []
     for i in _places(hessian):
         slope = hessian.gradient.partials[i].result
-        if slope is None:
-            continue
+        assert slope is not None
         for j in _places(hessian):
             found = slope_lines(symbol("f"), slope, inputs[j], partial=True)
             left = second_name(hessian, i, j)

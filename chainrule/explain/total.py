@@ -25,7 +25,7 @@ from chainrule.document import (
 from chainrule.explain.piece import given_blocks, missing_blocks, slope_lines
 from chainrule.explain.points import absent, cell, number_of
 from chainrule.explain.words import applied, check_status, d
-from chainrule.model import Expr, Step, free_symbols, make, number, postorder, symbol
+from chainrule.model import Expr, Step, free_symbols, make, postorder, symbol
 from chainrule.numeric import Outcome
 from chainrule.total_derivative import Part, TotalAt, TotalDerivation
 from chainrule.walk import Edge, edges, paths, put_back
@@ -206,9 +206,6 @@ def _links(derivation: TotalDerivation, notation: Notation) -> list[Block]:
 def _sum(derivation: TotalDerivation, part: Part, notation: Notation) -> list[Block]:
     trace, output = derivation.trace, derivation.output
     left = notation.whole(part.wrt)
-    if part.path_count == 0:
-        heading = Heading(words("No path leads from ", part.wrt, " to ", output))
-        return [heading, Answer((Line(left, number(0)),))]
     if part.path_count > limits.PATHS:
         return _in_order(derivation, part, notation)
     found = paths(trace, part.wrt, output)
@@ -327,7 +324,7 @@ def _number_lines(
     if shown is None:
         return [Line(left, absent(outcome), outcome.reason)]
     lines: list[Line] = []
-    if 0 < part.path_count <= limits.PATHS:
+    if part.path_count <= limits.PATHS:
         found = paths(derivation.trace, part.wrt, derivation.output)
         terms = [_dots([_value(edge.local, at) for edge in path]) for path in found]
         if len(terms) > 1 or terms[0].op == "dot":

@@ -86,11 +86,6 @@ def boxed(expr: Expr) -> Box:
     return n.fold(layout(expr), BOXES)
 
 
-def words_box(text: str) -> Box:
-    """Draw plain words as a box."""
-    return _text(text, italic=False)
-
-
 def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
     """Set boxes side by side on one baseline."""
     ink: list[Ink] = []
