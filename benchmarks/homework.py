@@ -19,6 +19,7 @@ from benchmarks.measure import Row, compare, compiled_into, interleave
 
 COUNT = 200
 MANY = 1_000
+COUNTED = 40_000_000
 ROOT = Path(__file__).parent.parent
 TOPICS = ("chains", "trig", "powers", "products", "quotients", "logs", "inverse_trig", "hyperbolic")
 
@@ -108,6 +109,25 @@ def two_processes() -> Row:
         )
 
 
+def counting(processes: int) -> None:
+    """Count to a number in so many processes that share nothing."""
+    program = f"sum(i * i % 7 for i in range({COUNTED // processes}))"
+    running = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(processes)]
+    for process in running:
+        process.wait(timeout=600)
+
+
+def what_the_machine_allows() -> Row:
+    return compare(
+        "two processes that only count, each half of the way",
+        lambda: counting(2),
+        lambda: counting(1),
+        target=None,
+        rounds=5,
+        note="one process: what a second one gains here",
+    )
+
+
 def child(program: str, text: str, cache: str) -> float:
     """Run a program in a fresh process and return the seconds that it measured."""
     done = subprocess.run(
@@ -133,7 +153,8 @@ def run() -> list[Row]:
         peer()
         measured = interleave(ours, peer, 5)
     name = f"homework, {len(problems)} problems with all steps as LaTeX"
-    return [Row(name, *measured, 2, "SymPy import + diff + latex"), two_processes()]
+    first = Row(name, *measured, 2, "SymPy import + diff + latex")
+    return [first, two_processes(), what_the_machine_allows()]
 
 
 if __name__ == "__main__":
