@@ -581,6 +581,7 @@ def test_what_is_not_said(name: str) -> None:
         ("inverse x^2; at y=4", "dx/dy = 1/4     at x = 2, y = 4"),
         ("inverse x^3; at y=0", "f′(x) is 0 at x = 0, so the inverse has"),
         ("graph x y; at x=1,y=2", "├─ ∂f/∂x = y = 2"),
+        ("backprop |x| y; at x=0,y=1", "x = 0, y = 1; by convention: the slopes on the two sides"),
         ("backprop ln(x) y; at x=-1,y=2", "x = −1, y = 2; ln is undefined at −1"),
         ("descend x^2; from x=1; steps 3", "x = 0.512     after 3 steps"),
         ("network 1-1; activation relu", "∂C/∂b⁽¹⁾₁  = (a⁽¹⁾₁ − y₁) [z⁽¹⁾₁ > 0]"),

@@ -44,6 +44,7 @@ from chainrule.walk import Edge, count_paths, paths, reaching, rows
 SHOWN_INPUTS = 8
 LONG_CELL = 30
 UNKNOWN = make("word", value="?")
+BY_CONVENTION = words("by convention: the slopes on the two sides differ")
 
 
 def explain_graph(
@@ -161,7 +162,7 @@ def _path_numbers(
         limit = format_number(existence.value, at.digits)
         return [Line(None, limit, words("the limit; the formula itself is undefined here"))]
     if existence is not None and existence.kind == "kink":
-        note = words("by convention: the slopes on the two sides differ")
+        note = BY_CONVENTION
     factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
     known = [[factor for factor in path if factor is not None] for path in factors]
     if outcome.value is None or known != factors:
