@@ -33,6 +33,7 @@ from chainrule.rules import (
     value_of,
 )
 from chainrule.rules import table as table_module
+from chainrule.rules.arithmetic import rational
 from chainrule.rules.check import check, evaluate
 from chainrule.rules.numbers import exponential
 from chainrule.rules.unknown import integral_parameter
@@ -546,3 +547,55 @@ def test_the_statement_of_a_negative_has_one_sign() -> None:
 def test_every_name_that_is_offered_exists(package: str) -> None:
     module = import_module(package)
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
+
+
+def test_where_powers_and_roots_are_real() -> None:
+    def where(text: str) -> tuple[Any, ...]:
+        return domain_of(read(text).expr)
+
+    positive, from_zero, apart = (make(op, X, number(0)) for op in ("gt", "ge", "ne"))
+    half = make("div", 1, 2)
+    assert domain_of(make("pow", X, half)) == (from_zero,)
+    assert domain_of(make("pow", X, make("neg", half))) == (positive,)
+    assert where("x^(3/4)") == (from_zero,)
+    assert where("x^(1/3)") == ()
+    assert where("x^(-1/3)") == (apart,)
+    assert where("x^-2") == (apart,)
+    assert where("x^y") == (positive,)
+    roots = {index: domain_of(make("root", X, number(index))) for index in (1, 2, 3, -2, -3)}
+    assert roots == {1: (), 2: (from_zero,), 3: (), -2: (positive,), -3: (apart,)}
+
+
+def test_edges_of_a_case_are_those_of_its_conditions() -> None:
+    conditions = (make("lt", X, U), make("gt", Y, number(2)))
+    assert kinks_of(make("case", *conditions, value=1)) == (X - U, Y - 2)
+
+
+def test_gamma_at_infinity() -> None:
+    numeric = TABLE["gamma"].numeric
+    assert numeric is not None
+    assert numeric(WIDE, INF) == INF
+    assert WIDE.isnan(numeric(WIDE, -INF))
+
+
+def test_statements_of_conditions_are_conditions() -> None:
+    above, below = make("gt", U, number(0)), make("lt", V, number(0))
+    assert statement(TABLE["and"]) is make("and", above, below)
+    assert statement(TABLE["not"]) is make("not", above)
+
+
+def test_a_row_is_checked_once_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr(table_module, "check", lambda rule, _: checked.append(rule.name))
+    monkeypatch.setattr(table_module, "_checked", set())
+    for name in ("sin", "sin", "cos", "sin"):
+        assert lookup(name) is TABLE[name]
+    assert checked == ["sin", "cos"]
+
+
+def test_a_numeral_is_rational_however_it_is_signed() -> None:
+    third = make("div", 1, 3)
+    assert rational(make("neg", third)) == Fraction(-1, 3)
+    assert rational(make("neg", make("neg", number(2)))) == 2
+    assert rational(make("div", 1, 0)) is None
+    assert rational(X) is None

@@ -357,3 +357,34 @@ def test_the_published_reference_is_complete_and_true() -> None:
 def test_braces_alone_do_not_split_a_name() -> None:
     assert read("w_max x_{1}").expr is symbol("w_max") * symbol("x_1")
     assert read(r"w_max \cdot x").expr is make("mul", *map(symbol, ("w_m", "a", "x", "x")))
+
+
+@pytest.mark.parametrize(
+    "gap", [r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad ", r"\qquad ", r"\enspace ", r"\thinspace "]
+)
+def test_gaps_of_tex_part_nothing(gap: str) -> None:
+    assert read(rf"\sin x{gap}y").expr is read(r"\sin x y").expr
+
+
+@pytest.mark.parametrize(
+    "brackets",
+    [
+        ("(", ")"),
+        (r"\lbrack ", r"\rbrack "),
+        (r"\lbrace ", r"\rbrace "),
+        (r"\lparen ", r"\rparen "),
+    ],
+)
+def test_brackets_by_name(brackets: tuple[str, str]) -> None:
+    opened, closed = brackets
+    assert read(rf"2{opened}x+1{closed}").expr is read("2(x+1)").expr
+
+
+def test_a_numeral_longer_than_python_converts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "DIGITS", 10_000)
+    assert read("1" * 9_001).expr.value == (10**9_001 - 1) // 9
+
+
+@pytest.mark.parametrize("spelled", ["lambda", "lamda", "λ", r"\lambda"])
+def test_lambda_is_read_however_it_is_spelled(spelled: str) -> None:
+    assert read(f"{spelled}^2").expr is symbol("lambda") ** 2
