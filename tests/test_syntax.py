@@ -388,3 +388,21 @@ def test_a_numeral_longer_than_python_converts(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("spelled", ["lambda", "lamda", "λ", r"\lambda"])
 def test_lambda_is_read_however_it_is_spelled(spelled: str) -> None:
     assert read(f"{spelled}^2").expr is symbol("lambda") ** 2
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("+x", "x"),
+        ("(+x)", "x"),
+        ("sin(+x)", "sin(x)"),
+        ("2*+x", "2*x"),
+        ("x^+2", "x^2"),
+        ("--+x", "--x"),
+        ("sin x f'(x)", "sin(x)*f'(x)"),
+        ("ln x g''(x)", "ln(x)*g''(x)"),
+        ("sin x f(x)", "sin(x)*f(x)"),
+    ],
+)
+def test_signs_that_say_nothing_and_where_a_bare_argument_ends(text: str, same: str) -> None:
+    assert read(text).expr is read(same).expr
