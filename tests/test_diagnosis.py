@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.errors import ChainruleError, FormulaError
+from chainrule.model import symbol
 from chainrule.syntax import read
 from chainrule.syntax.diagnosis import nearest, slips
 
@@ -81,3 +82,18 @@ def test_every_refusal_points_into_the_text() -> None:
         if error.start is not None and error.end is not None:
             assert 0 <= error.start < error.end <= length + 1, text
             assert error.start <= length, text
+
+
+@pytest.mark.parametrize("count", [40, 41, 60])
+def test_a_long_unknown_command_is_shortened_in_the_message(count: int) -> None:
+    error = refusal("\\" + "q" * count + "{x}")
+    assert error is not None
+    shown = "q" * count if count <= 40 else "q" * 39 + "…"
+    assert str(error).split("\n")[0] == f"the LaTeX command \\{shown} is not read in a formula"
+
+
+@pytest.mark.parametrize("typed", ["(d/dx) x^2", "(d/dx)x^2", "d/dx x^2"])
+def test_a_differential_in_parentheses(typed: str) -> None:
+    formula = read(typed)
+    assert formula.wrt is not None
+    assert formula.expr is symbol("x") ** 2

@@ -406,3 +406,19 @@ def test_lambda_is_read_however_it_is_spelled(spelled: str) -> None:
 )
 def test_signs_that_say_nothing_and_where_a_bare_argument_ends(text: str, same: str) -> None:
     assert read(text).expr is read(same).expr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["|x if x<0|", "|x if x<0, 1|", "⌊x if x<0⌋", "⌈x if x < 0 else 1⌉", "sin(x if x<0)",
+     "f(x if x<0)", r"\left|x if x<0\right|"],
+)  # fmt: skip
+def test_an_if_inside_other_brackets_is_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match="'if' belongs into piecewise"):
+        read(text)
+
+
+def test_the_size_of_a_piecewise_function() -> None:
+    inside = read("piecewise(x if x < 0)").expr
+    for text in ("|{x if x < 0}|", "|piecewise(x if x<0)|", "|(x if x<0)|", "abs({x if x<0})"):
+        assert read(text).expr is make("abs", inside)

@@ -150,6 +150,9 @@ class Groups(Stacks):
         self.depth -= 1
         operand = self.values.pop()
         start = group.function.start if group.function else opened.start
+        branches = operand.shape == "branch" or any(kind == "branch" for kind, _ in group.items)
+        if opened.text in CLOSERS and (branches or group.cases):
+            raise self.fail("'if' belongs into piecewise( … )", start, token.end)
         if group.function or group.cases or operand.shape == "branch" or group.items:
             self.values.append(operand)
             self.place(self.finish_group(group, token, start))
