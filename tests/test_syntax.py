@@ -422,3 +422,16 @@ def test_the_size_of_a_piecewise_function() -> None:
     inside = read("piecewise(x if x < 0)").expr
     for text in ("|{x if x < 0}|", "|piecewise(x if x<0)|", "|(x if x<0)|", "abs({x if x<0})"):
         assert read(text).expr is make("abs", inside)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (r"\nicefrac{x}{2}", "x/2"),
+        (r"x \div 2", "x/2"),
+        (r"\sec x", "sec x"),
+        (r"\log_{2} x", "log_2(x)"),
+    ],
+)
+def test_commands_of_tex(text: str, same: str) -> None:
+    assert read(text).expr is read(same).expr
