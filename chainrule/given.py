@@ -13,7 +13,7 @@ from chainrule.document import words
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.model import Expr, number, substitute, symbol
 from chainrule.numeric import Outcome, differentiability, evaluate, exact_value
-from chainrule.point import DIFFERENTIABLE, read_values
+from chainrule.point import SETTLED, read_values
 from chainrule.syntax import Formula, read, read_point
 
 T = TypeVar("T")
@@ -176,7 +176,7 @@ def where_it_exists(slope: Number, of: Expr, wrt: Expr, point: Mapping[Expr, Exp
     if slope.outcome.value is None:
         return slope
     found = differentiability([], of, wrt, point)
-    if found.kind in DIFFERENTIABLE or found.kind == "unknown":
+    if found.kind in SETTLED:
         return slope
     reason = words("the slopes on the two sides differ") if found.kind == "kink" else found.reason
     return Number(Outcome(None, None, reason, False), None)

@@ -303,9 +303,8 @@ class Backprop(Shown):
 
     def _without_path(self) -> dict[tuple[Expr, Expr], Outcome]:
         """List the derivatives that are 0 because no path leads there; a condition may still."""
-        nothing = evaluate([], [ZERO], {})[ZERO]
         pairs = product(self.trace.outputs, self.trace.inputs)
-        return {pair: nothing for pair in pairs if pair not in self.names}
+        return dict.fromkeys((pair for pair in pairs if pair not in self.names), _nothing())
 
     def _without_value(self, outcomes: Mapping[Expr, Outcome]) -> dict[Expr, Outcome]:
         """Take away the derivatives of what has no value at the point."""
@@ -322,6 +321,11 @@ class Backprop(Shown):
         from chainrule.explain.graph import explain_backprop
 
         return explain_backprop(self, within_time(self.at(point, digits=digits) for point in at))
+
+
+def _nothing() -> Outcome:
+    """Return 0 as the value of a derivative that no path leads to."""
+    return evaluate([], [ZERO], {})[ZERO]
 
 
 def check_along_a_line(found: Backprop, output: Expr) -> Check:
@@ -420,8 +424,7 @@ class BackpropAt:
             return sympy_value(self.values[name], self.digits)
         existence = self.existence.get((output, wrt))
         if existence is not None and existence.kind != "unknown":
-            nothing = evaluate([], [ZERO], {})[ZERO]
-            return sympy_value(settled(nothing, existence), self.digits)
+            return sympy_value(settled(_nothing(), existence), self.digits)
         return sympy_value(ZERO)
 
 

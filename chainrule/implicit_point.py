@@ -12,7 +12,7 @@ from chainrule.given import Number, numbers_at, plain, point_for, where_it_exist
 from chainrule.implicit_curve import ImplicitDerivation, whole_sides
 from chainrule.model import Expr, free_symbols
 from chainrule.numeric import Outcome, differentiability, evaluate
-from chainrule.point import DIFFERENTIABLE
+from chainrule.point import SETTLED
 
 Kind = Literal["smooth", "vertical", "singular", "corner"]
 
@@ -111,7 +111,7 @@ def _existing(
 def _is_smooth(gap: Expr, variables: Sequence[Expr], point: Mapping[Expr, Expr]) -> bool:
     """Tell whether the equation has partial derivatives at a point, as far as can be settled."""
     kinds = {differentiability([], gap, s, point).kind for s in variables}
-    return kinds <= DIFFERENTIABLE | {"unknown"}
+    return kinds <= SETTLED
 
 
 def _require_on_curve(

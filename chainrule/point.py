@@ -82,6 +82,9 @@ class AtPoint:
 
 DIFFERENTIABLE = frozenset({"smooth", "removable"})
 
+SETTLED = DIFFERENTIABLE | {"unknown"}
+"""Kinds of points that are not known to be without a derivative."""
+
 
 def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
     from chainrule.bridge import to_sympy

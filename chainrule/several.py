@@ -32,7 +32,7 @@ from chainrule.numeric import (
     within_time,
 )
 from chainrule.numeric.existence import is_smooth
-from chainrule.point import DIFFERENTIABLE
+from chainrule.point import SETTLED
 from chainrule.reverse import value_and_gradient
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 
 
 Direction = tuple[Expr, ...]
-
-SETTLED = DIFFERENTIABLE | {"unknown"}
-"""Kinds of points that are not known to be without a derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,30 +350,24 @@ def jacobian_at(jacobian: Jacobian, values: Mapping[str, Any], digits: int) -> J
     """
     found = jacobian.found
     point = point_of(values, jacobian.system)
-    partials = [p for row in jacobian.partials for p in row]
-    targets = {id(p): _target(p) for p in partials}
+    targets = {(p.output, p.wrt): _target(p) for row in jacobian.partials for p in row}
     wanted = [*found.trace.outputs, *targets.values()]
     outcomes = evaluate(found.program, wanted, point, digits=max(digits, 15))
-    slopes = {(p.output, p.wrt): outcomes[targets[id(p)]] for p in partials}
+    slopes = {pair: outcomes[target] for pair, target in targets.items()}
     existence = existence_of_each(rows(found.trace), slopes, point, most=2 * ONE_BY_ONE)
-    few = len(partials) <= 2 * ONE_BY_ONE
+    few = len(targets) <= 2 * ONE_BY_ONE
+
+    def exact(pair: tuple[Expr, Expr]) -> Expr | None:
+        known = few and pair not in existence
+        return exact_value(found.program, targets[pair], point) if known else None
+
+    pairs = [[(p.output, p.wrt) for p in row] for row in jacobian.partials]
     return JacobianAt(
         jacobian,
         point,
         tuple(outcomes[output] for output in found.trace.outputs),
-        tuple(
-            tuple(settled(slopes[p.output, p.wrt], existence.get((p.output, p.wrt))) for p in row)
-            for row in jacobian.partials
-        ),
-        tuple(
-            tuple(
-                exact_value(found.program, targets[id(p)], point)
-                if few and (p.output, p.wrt) not in existence
-                else None
-                for p in row
-            )
-            for row in jacobian.partials
-        ),
+        tuple(tuple(settled(slopes[pair], existence.get(pair)) for pair in row) for row in pairs),
+        tuple(tuple(exact(pair) for pair in row) for row in pairs),
         existence,
         digits,
     )

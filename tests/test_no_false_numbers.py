@@ -13,6 +13,7 @@ from test_numeric_existence import EXISTS, KINKS, OTHERS, SMOOTH
 from chainrule import backprop, derive, gradient, graph, hessian, jacobian, total
 from chainrule.errors import UndefinedError
 from chainrule.model import symbol
+from chainrule.numeric import existence
 from chainrule.render import render
 
 X, F = symbol("x"), symbol("f")
@@ -131,3 +132,16 @@ def test_many_partial_derivatives_at_a_corner_are_not_all_looked_at() -> None:
     assert (kinds.count("kink"), kinds.count("unknown")) == (16, 14)
     shown = render(slopes.explain(at=[dict.fromkeys(names, 0)]), "text")
     assert "14 more partial derivatives are not known here" in shown
+
+
+def test_each_output_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Any] = []
+    known = existence.is_smooth
+
+    def counted(rows: Any, output: Any, point: Any) -> bool:
+        looked.append(output)
+        return known(rows, output, point)
+
+    monkeypatch.setattr(existence, "is_smooth", counted)
+    jacobian("[x y z, x + y + z]").at(x=1, y=2, z=3)
+    assert looked == [symbol("f_1"), symbol("f_2")]

@@ -21,7 +21,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.explain.points import absent, missing_status
+from chainrule.explain.points import THE_LIMIT, absent, missing_status
 from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
@@ -160,7 +160,7 @@ def _path_numbers(
     outcome, note = settled(slope, existence), words()
     if existence is not None and existence.kind == "removable":
         limit = format_number(existence.value, at.digits)
-        return [Line(None, limit, words("the limit; the formula itself is undefined here"))]
+        return [Line(None, limit, THE_LIMIT)]
     if existence is not None and existence.kind == "kink":
         note = BY_CONVENTION
     factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]

@@ -21,6 +21,9 @@ from chainrule.numeric import Existence, Outcome, format_number
 from chainrule.point import DIFFERENTIABLE, AtPoint, LayerAt
 
 LONG = 10**20
+UNDEFINED = make("word", value="undefined")
+NOT_COMPUTED = make("word", value="not computed")
+THE_LIMIT = words("the limit; the formula itself is undefined here")
 
 KINDS = {
     "kink": "The graph has a corner here: the slopes on the two sides differ.",
@@ -97,7 +100,7 @@ def number_of(outcome: Outcome, digits: int) -> Expr | None:
 def absent(outcome: Outcome | None) -> Expr:
     """Return the word for a missing value: undefined, or no more than that it was not computed."""
     unsettled = outcome is not None and outcome.defined is None
-    return make("word", value="not computed" if unsettled else "undefined")
+    return NOT_COMPUTED if unsettled else UNDEFINED
 
 
 def missing_status(left: Expr, existence: Existence) -> Status:
@@ -146,8 +149,7 @@ def _missing(at: AtPoint) -> list[Block]:
             blocks.append(Paragraph(existence.reason))
         if existence.value is not None:
             limit = format_number(existence.value, at.digits)
-            note = words("the limit; the formula itself is undefined here")
-            blocks.append(Equations((Line(left, limit, note),)))
+            blocks.append(Equations((Line(left, limit, THE_LIMIT),)))
         return blocks
     blocks.append(missing_status(left, existence))
     blocks.extend(_sides(at))

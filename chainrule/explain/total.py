@@ -338,5 +338,6 @@ def _number_lines(
 
 
 def _value(partial: Expr, at: TotalAt) -> Expr:
-    shown = number_of(at.values[partial], at.digits)
-    return make("word", value="undefined") if shown is None else shown
+    outcome = at.values[partial]
+    shown = number_of(outcome, at.digits)
+    return absent(outcome) if shown is None else shown

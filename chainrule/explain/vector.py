@@ -16,7 +16,7 @@ from chainrule.document import (
 )
 from chainrule.explain.parametric import slope_through
 from chainrule.explain.piece import at_heading, given_blocks, missing_blocks, value_lines
-from chainrule.explain.points import number_of
+from chainrule.explain.points import absent, number_of
 from chainrule.explain.words import check_status, d
 from chainrule.given import Number
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, power, symbol
@@ -140,7 +140,7 @@ def _shown(value: Number, digits: int) -> Expr:
     if value.exact is not None:
         return value.exact
     shown = number_of(value.outcome, digits)
-    return make("word", value="undefined") if shown is None else shown
+    return absent(value.outcome) if shown is None else shown
 
 
 def _checks(curve: VectorCurve) -> list[Block]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from chainrule.document import Line, Text, words
 from chainrule.explain.piece import value_lines
+from chainrule.explain.points import NOT_COMPUTED, UNDEFINED
 from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.homework.task import (
-    NOT_COMPUTED,
     TOO_LONG,
-    UNDEFINED,
     Solution,
     Task,
     at_point,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from chainrule.document import Line, words
 from chainrule.explain.piece import value_lines
+from chainrule.explain.points import UNDEFINED
 from chainrule.explain.steps import DETAILS
 from chainrule.explain.words import d
 from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
-    UNDEFINED,
     Solution,
     Task,
     at_point,

@@ -19,8 +19,6 @@ from chainrule.verify import Check
 Point = Mapping[str, Expr]
 
 TOO_LONG = make("word", value="too long to write out")
-UNDEFINED = make("word", value="undefined")
-NOT_COMPUTED = make("word", value="not computed")
 
 
 @dataclass(frozen=True, slots=True)

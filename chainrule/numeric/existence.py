@@ -151,7 +151,8 @@ def existence_of_each(
         point: a constant expression for every input.
         most: how many are looked at one by one; beyond them it is ``TOO_MANY``.
     """
-    smooth = {output: is_smooth(rows, output, point) for output, _ in slopes}
+    outputs = dict.fromkeys(output for output, _ in slopes)
+    smooth = {output: is_smooth(rows, output, point) for output in outputs}
     doubtful = [
         pair for pair, slope in slopes.items() if not smooth[pair[0]] or slope.value is None
     ]
