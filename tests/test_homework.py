@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import sympy
@@ -20,6 +22,7 @@ from chainrule.bridge import to_sympy
 from chainrule.cli.app import run
 from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text
 from chainrule.errors import InputError, LimitError
+from chainrule.homework import processes
 from chainrule.homework.commands import COMMANDS
 from chainrule.homework.file import Problem, read_homework
 from chainrule.homework.sheet import KINDS, Sheet
@@ -27,6 +30,9 @@ from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
 from chainrule.model import Expr
 from chainrule.render import FORMATS, render
 from chainrule.written import write
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 GOLDEN = Path(__file__).parent / "golden" / "homework"
 WEEK = (GOLDEN / "week.txt").read_text(encoding="utf-8")
@@ -469,6 +475,52 @@ def test_every_process_writes_its_share() -> None:
         assert shared.report("f") == alone.report("f")
         assert seen == list(range(1, alone.problems + 1))
         seen.clear()
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_every_item_is_worked_on_once(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"no {method} here")
+    monkeypatch.setattr(processes, "start_method", lambda: method)
+    for count in (0, 1, 2, 3, 50) if method == "fork" else (5,):
+        found = list(processes.spread(abs, [-n for n in range(count)], 3))
+        assert sorted(found) == [(n, n) for n in range(count)]
+
+
+class EndsOneLater:
+    """A part at work in another process: not yet done when it is first asked for."""
+
+    def __init__(self, part: list[int]) -> None:
+        self.part = part
+        self.asked = 0
+
+    def done(self) -> bool:
+        self.asked += 1
+        return self.asked > 1
+
+    def result(self) -> list[int]:
+        return self.part
+
+
+class PoolOfOne:
+    """Notes the sizes of the parts that it is given."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def submit(self, work: Callable[[list[int]], list[int]], part: list[int]) -> EndsOneLater:
+        self.sizes.append(len(part))
+        return EndsOneLater(work(part))
+
+
+def test_parts_shrink_so_that_all_processes_end_together() -> None:
+    pool = PoolOfOne()
+    items = list(range(1000))
+    found = processes._shared(cast("ProcessPoolExecutor", pool), list, items, jobs=2)
+    assert sorted(found) == list(zip(items, items, strict=True))
+    assert pool.sizes[:2] == [125, 109]
+    assert pool.sizes == sorted(pool.sizes, reverse=True)
+    assert pool.sizes[-1] == 1
 
 
 def test_progress_is_reported() -> None:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-CHUNK = 2
-"""Items that another process is sent at a time."""
+SHARE = 4
+"""Parts in which a fair share of what is left is sent, so that all finish together."""
 
-AHEAD = 3
-"""Chunks sent ahead for each other process, so that none waits while this one is at work."""
+AHEAD = 2
+"""Parts sent ahead for each other process: one at work, one waiting."""
 
 
 def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tuple[int, R]]:
@@ -38,7 +38,7 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tu
 
     pool = ProcessPoolExecutor(jobs - 1, get_context(start_method()))
     try:
-        yield from _shared(pool, partial(_each, work), items, AHEAD * (jobs - 1))
+        yield from _shared(pool, partial(_each, work), items, jobs)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -54,20 +54,24 @@ def start_method() -> str:
 
 
 def _shared(
-    pool: ProcessPoolExecutor,
-    work: Callable[[Sequence[T]], list[R]],
-    items: Sequence[T],
-    ahead: int,
+    pool: ProcessPoolExecutor, work: Callable[[Sequence[T]], list[R]], items: Sequence[T], jobs: int
 ) -> Iterator[tuple[int, R]]:
-    """Keep the other processes supplied, and work on what comes next in between."""
+    """Keep the other processes supplied, and work on one item at a time in between.
+
+    The parts sent shrink with what is left: few while there is much to do, since each waits for
+    this process to let go of the interpreter; single items at the end, so that all end together.
+    The last item is worked on here.
+    """
     sent: dict[int, Future[list[R]]] = {}
-    starts = range(0, len(items), CHUNK)
-    for start in starts:
-        chunk = items[start : start + CHUNK]
-        if len(sent) < ahead:
-            sent[start] = pool.submit(work, chunk)
-            continue
-        yield from enumerate(work(chunk), start)
+    start = 0
+    while start < len(items):
+        size = 1
+        if len(sent) < AHEAD * (jobs - 1) and start + 1 < len(items):
+            size = max(1, (len(items) - start) // (SHARE * jobs))
+            sent[start] = pool.submit(work, items[start : start + size])
+        else:
+            yield from enumerate(work(items[start : start + 1]), start)
+        start += size
         for first in [first for first, future in sent.items() if future.done()]:
             yield from enumerate(sent.pop(first).result(), first)
     for first, future in sent.items():
