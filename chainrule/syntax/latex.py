@@ -60,6 +60,10 @@ SUBSCRIPT_GROUP = re.compile(
     r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{]))"
 )
 TEX = re.compile(r"[\\$]")
+ROW_END = re.compile(
+    r"\*?(?:\s*\[\s*-?(?:[0-9.]{1,9}\s*(?:pt|pc|in|cm|mm|ex|em|mu)|\\[a-z]{1,20}skip|\\jot)\s*\])?"
+    r"\s*"
+)
 LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")
 PRIMES = re.compile(r"\s*\^\s*(?:\{\s*((?:\\prime\s*|')+)\}|\\prime(?![A-Za-z]))")
 
@@ -306,10 +310,12 @@ class LatexLexer(Lexer):
         return self.emit("name", word, place, stop, symbol(word))
 
     def row(self, place: int, end: int) -> int:
-        """Read the end of a row of cases; after the last row it means nothing."""
-        last = re.compile(r"\s*(?:\[[^\]]{0,20}\]\s*)?(\\end)?").match(self.text, end)
-        if last and last.group(1):
-            return last.end() - len("\\end")
+        """Read the end of a row of cases, with its gap; after the last row it means nothing."""
+        found = ROW_END.match(self.text, end)
+        assert found is not None
+        end = found.end()
+        if self.text.startswith("\\end", end):
+            return end
         if self.tokens and self.tokens[-1].kind == "comma":
             return end
         return self.emit("comma", ",", place, end)

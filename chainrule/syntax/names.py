@@ -151,7 +151,7 @@ def _stands_alone(word: str) -> bool:
 
 
 LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıſ",
-                       "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXoıs", strict=True))  # fmt: skip
+                       "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXois", strict=True))  # fmt: skip
 
 
 def refused(character: str) -> tuple[str, str | None]:
