@@ -153,6 +153,8 @@ class Groups(Stacks):
         branches = operand.shape == "branch" or any(kind == "branch" for kind, _ in group.items)
         if opened.text in CLOSERS and (branches or group.cases):
             raise self.fail("'if' belongs into piecewise( … )", start, token.end)
+        if opened.text in CLOSERS and group.items:
+            raise self.fail("one value stands between these, not a list", start, token.end)
         if group.function or group.cases or operand.shape == "branch" or group.items:
             self.values.append(operand)
             self.place(self.finish_group(group, token, start))

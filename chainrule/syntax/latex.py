@@ -14,6 +14,7 @@ from chainrule.syntax.names import (
     GREEK_NAMES,
     KEYWORDS,
     function_named,
+    objection,
 )
 from chainrule.syntax.tokens import Kind
 
@@ -44,6 +45,9 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "vert": ("bar", "|"), "mid": ("bar", "|"), "|": ("bar", "|"), "prime": ("prime", "'"),
 }  # fmt: skip
 """Commands that are signs."""
+
+BRACKETS = frozenset("()[]{}⌊⌋⌈⌉/.")
+"""What may stand after a command for its size, bars and commands aside."""
 
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 UPRIGHT = frozenset({
@@ -102,7 +106,8 @@ class LatexLexer(Lexer):
             start = self.opened[-1]
             if kind == "argument":
                 raise self.fail("an argument of this command is missing", start, start + 1)
-            raise self.fail("this bracket is never closed", start, start + 1)
+            what = "\\begin" if kind == "cases" else "bracket"
+            raise self.fail(f"this {what} is never closed", start, start + 1)
 
     def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
         """List which characters begin what, LaTeX's own first."""
@@ -250,7 +255,8 @@ class LatexLexer(Lexer):
             side: dict[str, Kind] = {"left": "open", "l": "open", "right": "close", "r": "close"}
             kind = side.get(name) or side.get(name[-1], "bar")
             return self.emit(kind, "|", place, place + len(bracket))
-        if bracket == "":
+        sign = SIGNS.get(bracket[1:], ("", ""))[0] if following else ""
+        if sign not in ("open", "close") and bracket not in BRACKETS:
             raise self.fail(f"expected a bracket after \\{name}", place, place + 1)
         return place
 
@@ -280,7 +286,8 @@ class LatexLexer(Lexer):
                 dummy = symbol(letter.group(1) + suffix)
                 return self.emit("close", "dt", place, stop, dummy)
         called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
-        spelling = function_named(word, name.startswith("operator") or bool(called))
+        applied = name.startswith("operator") or bool(called)
+        spelling = function_named(word, applied)
         if word in self.names:
             return self.emit("name", word, place, found.end(), symbol(word))
         if word in KEYWORDS:
@@ -289,6 +296,9 @@ class LatexLexer(Lexer):
             self.emit("function", word, place, found.end(), spelling)
             return self.base(found.end()) if spelling == "log" else found.end()
         start = found.start(1)
+        refusal = objection(word, True) if applied and word.isalpha() and len(word) > 1 else None
+        if refusal and word not in GREEK_NAMES and word not in CONSTANTS:
+            raise self.fail(refusal[0], start, found.end(1), refusal[1])
         stop = self.letters(word, start, found.end(1))
         if stop < found.end(1):
             raise self.fail(f"'{word}' is not a known name", start, found.end(1))
@@ -364,12 +374,21 @@ class LatexLexer(Lexer):
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
         if not found or (not layer and found.group(5) and not TEX.search(self.text)):
             return super().subscript(place)
+        command = found.group(3) or found.group(6)
+        if command and not self.may_stand_below(command):
+            raise self.fail("expected letters or digits after '_'", found.start(), found.end())
         lower = next(part for part in found.groups() if part).replace(",", "_")
         end = found.end()
         if not layer:
             layer = LAYER.match(self.text, end)
             end = layer.end() if layer else end
         return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
+
+    def may_stand_below(self, command: str) -> bool:
+        """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
+        if command in GREEK_NAMES or command in CONSTANTS or command == "lim":
+            return True
+        return command != "sqrt" and function_named(command, True) is not None
 
     def lowered(self, place: int) -> int:
         """Read ``_`` where it stands alone, as after ``\\log^2``."""

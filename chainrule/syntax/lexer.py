@@ -41,6 +41,8 @@ class Reading:
     reason: str
 
 
+SUBSCRIPT_PLACE = "a subscript stands right after a letter or after log"
+
 MOST_READINGS = 12
 """Readings kept per formula; a formula with more says nothing new."""
 
@@ -191,7 +193,7 @@ class Lexer:
         """Read an operator, bracket or other sign."""
         found = SIGN.match(self.text, place)
         if self.text[place] == "_":
-            raise self.fail("expected a letter before '_'", place, place + 1)
+            raise self.fail(SUBSCRIPT_PLACE, place, place + 1)
         if not found:
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)

@@ -128,7 +128,11 @@ def _doubled(word: str) -> bool:
 
 
 def split_off(word: str) -> str | None:
-    """Separate a known name from letters stuck to it: ``sinx`` is meant as ``sin x``."""
+    """Separate a known name from letters stuck to it: ``sinx`` is meant as ``sin x``.
+
+    >>> split_off("sinx"), split_off("xsin"), split_off("xsinx"), split_off("hello")
+    ('sin x', 'x sin', 'x sin x', None)
+    """
     if len(word) > 24:
         return None
     for cut in range(len(word) - 1, 1, -1):
@@ -139,6 +143,11 @@ def split_off(word: str) -> str | None:
         head, tail = word[:cut], word[cut:]
         if _stands_alone(tail) and len(head) <= 2:
             return f"{head} {tail}"
+    for cut in (1, 2):
+        for end in range(len(word) - 1, cut + 1, -1):
+            name, tail = word[cut:end], word[end:]
+            if _stands_alone(name) and len(name) > cut + len(tail):
+                return f"{word[:cut]} {name} {tail}"
     return None
 
 

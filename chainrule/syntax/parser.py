@@ -9,6 +9,7 @@ from chainrule.model import Expr, make, number
 from chainrule.syntax import notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.groups import Groups
+from chainrule.syntax.lexer import SUBSCRIPT_PLACE
 from chainrule.syntax.names import UNKNOWN_FUNCTIONS
 from chainrule.syntax.operands import COEFFICIENT, INFIX, LETTERS, MACROS, OTHER, Operand, Waiting
 from chainrule.syntax.tokens import Token
@@ -88,8 +89,9 @@ class Parser(Groups):
             self.index += 1
             function.primes += 1
         if self.following.kind != "open":
+            start, end = self.following.start, self.following.end
             message = f"expected '(' after the prime of {token.text}"
-            raise self.fail(message, self.following.start, self.following.end + 1)
+            raise self.fail(message, start, max(end, start + 1))
         if function.primes and function.key != "call":
             raise self.fail(
                 "a prime marks the derivative of an unknown function, as in f'(x)",
@@ -287,8 +289,7 @@ class Parser(Groups):
 
     def misplaced_base(self, token: Token) -> FormulaError:
         """Say where a subscript can stand."""
-        message = "a subscript stands right after a letter or after log"
-        return self.fail(message, token.start, max(token.end, token.start + 1))
+        return self.fail(SUBSCRIPT_PLACE, token.start, max(token.end, token.start + 1))
 
     def base_after(self, token: Token) -> None:
         """Refuse a subscript after a value."""
