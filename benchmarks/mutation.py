@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     ),
     "grammar": (
         "syntax/*.py",
-        "chainrule/syntax tests/test_syntax.py tests/test_diagnosis.py "
+        "chainrule/syntax tests/test_syntax.py tests/test_syntax_tables.py tests/test_diagnosis.py "
         "tests/test_syntax_properties.py tests/test_hostile.py tests/test_render_math.py "
         "tests/test_corpus.py",
     ),
