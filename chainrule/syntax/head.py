@@ -135,7 +135,7 @@ def _refuse_inside(tokens: list[Token], lexer: Lexer) -> None:
 
 def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
     walk = _Walk(tokens)
-    wrapped = tokens[0].text == "(" and len(tokens) > 5
+    wrapped = tokens[0].text == "("
     if wrapped:
         walk.step()
     sign = walk.differential()
@@ -167,6 +167,8 @@ def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
             hint="Raise chainrule.limits.ORDER.",
         )
     count = walk.close()
+    if walk.open > 0:
+        return NONE
     if wrapped:
         if tokens[count].text != ")":
             return NONE
@@ -208,7 +210,9 @@ class _Walk:
 
     def power(self) -> int | None:
         """Step over ``^2``; without one the order is 1, and what else it is, None."""
+        before = self.index, self.open
         if self.text() != "^":
+            self.index, self.open = before
             return 1
         self.step()
         wrapped = self.token().text == "("

@@ -21,7 +21,7 @@ from chainrule.syntax.tokens import Kind
 IGNORED = frozenset({
     ",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle",
     "limits", "nolimits", "thinspace", "medspace", "thickspace", "negthinspace", "space",
-    "mathstrut", "rm", "bf", "it", "allowbreak", "enspace", " ", "\n", "\t",
+    "mathstrut", "(", ")", "[", "]", "rm", "bf", "it", "allowbreak", "enspace", " ", "\n", "\t",
 })  # fmt: skip
 """Commands that change only how things look."""
 
@@ -192,7 +192,7 @@ class LatexLexer(Lexer):
         found = COMMAND.match(self.text, place)
         assert found is not None
         name, end = found.group()[1:], found.end()
-        if name in IGNORED or (name in "()[]" and name):
+        if name in IGNORED:
             self.spaced = True
             return end
         if name in SIZES:
@@ -386,7 +386,7 @@ class LatexLexer(Lexer):
 
     def may_stand_below(self, command: str) -> bool:
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
-        if command in GREEK_NAMES or command in CONSTANTS or command == "lim":
+        if command in GREEK_NAMES or command in CONSTANTS:
             return True
         return command != "sqrt" and function_named(command, True) is not None
 

@@ -298,8 +298,6 @@ class Lexer:
     def greek(self, place: int) -> int:
         """Read a Greek letter, ``π``, ``∞`` or ``∂``."""
         letter = self.text[place]
-        if letter == "∂":
-            return self.emit("name", letter, place, place + 1, symbol(letter))
         if letter == "∞" or (letter == "π" and "pi" not in self.names):
             return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
         end, suffix = self.subscript(place + 1)

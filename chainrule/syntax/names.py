@@ -100,6 +100,8 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
         if not advice:
             advice = f"For a product write {product}*( … )." if product else DECLARE
         return f"{_quoted(word)} is not a known function", advice
+    if len(word) > 3 and word in CALLED_ONLY:
+        return f"{_quoted(word)} is a function only right before '('", f"Write {word}( … )."
     if len(word) > 3:
         close = nearest(word, known_words())
         advice = f"Did you mean {apart or close}?" if apart or close else DECLARE
@@ -146,7 +148,7 @@ def split_off(word: str) -> str | None:
     for cut in (1, 2):
         for end in range(len(word) - 1, cut + 1, -1):
             name, tail = word[cut:end], word[end:]
-            if _stands_alone(name) and len(name) > cut + len(tail):
+            if _stands_alone(name) and len(name) >= max(cut + len(tail), 3):
                 return f"{word[:cut]} {name} {tail}"
     return None
 
