@@ -278,7 +278,7 @@ def pose(
     """Read a formula and settle its name, its variable and the order."""
     lets, let_readings = read_lets(let, log_base=log_base)
     names = tuple(name.value for name, _ in lets) + ((wrt,) if wrt else ())
-    read_formula = as_formula(formula, log_base, names)
+    read_formula = as_formula(formula, log_base, names, order=limits.ORDER)
     if len(read_formula.exprs) != 1:
         raise InputError(
             "expected one formula, found a list",
@@ -289,6 +289,12 @@ def pose(
     require_defined((*(body for _, body in lets), expr), read_formula.text)
     inner = _inputs_behind(expr, lets)
     times = order if order is not None else read_formula.order or 1
+    if 1 < read_formula.order != times:
+        raise InputError(
+            f"the formula asks for order {read_formula.order} and the option for order {times}",
+            source=read_formula.text or None,
+            hint="leave one of them out",
+        )
     if not 1 <= times <= limits.ORDER:
         raise LimitError(
             f"the order must be between 1 and {limits.ORDER}, not {times}",
@@ -372,12 +378,26 @@ def read_lets(
     return tuple(found), tuple(readings)
 
 
-def as_formula(formula: Source, log_base: int | None, names: Sequence[str] = ()) -> Formula:
-    """Read text, or wrap an expression of ours or of SymPy, as a formula."""
-    if isinstance(formula, Formula):
-        return formula
+def as_formula(
+    formula: Source, log_base: int | None, names: Sequence[str] = (), *, order: int = 0
+) -> Formula:
+    """Read text, or wrap an expression of ours or of SymPy, as a formula.
+
+    A derivative sign before it is refused beyond ``order``, the highest that the caller heeds.
+    """
     if isinstance(formula, str):
-        return read(formula, log_base=log_base, names=names)
+        formula = read(formula, log_base=log_base, names=names)
+    if isinstance(formula, Formula):
+        if formula.wrt is not None and formula.order > order:
+            raise InputError(
+                "a higher derivative is only taken by 'derive'"
+                if order
+                else "no derivative sign is read before this formula",
+                source=formula.text or None,
+                start=0 if formula.text else None,
+                hint="leave it out, or use: chainrule derive",
+            )
+        return formula
     if not isinstance(formula, Expr):
         from chainrule.bridge import from_sympy
 
@@ -421,15 +441,21 @@ def require_own_name(name: str, variables: Sequence[Expr], text: str = "") -> No
         )
 
 
+def two_variables(formula: Formula, wrt: str) -> InputError:
+    """Build the error for a derivative sign and an option that name different variables."""
+    named = "" if formula.wrt is None else formula.wrt.value
+    return InputError(
+        f"the formula says d/d{named} but --wrt says {wrt}",
+        source=formula.text or None,
+        hint="leave one of them out",
+    )
+
+
 def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr:
     if wrt is not None:
         asked = _symbol_named(wrt, inputs)
         if formula.wrt is not None and formula.wrt is not asked:
-            raise InputError(
-                f"the formula says d/d{formula.wrt.value} but --wrt says {wrt}",
-                source=formula.text or None,
-                hint="leave one of them out",
-            )
+            raise two_variables(formula, wrt)
         return asked
     if formula.wrt is not None:
         return formula.wrt

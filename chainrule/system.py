@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.decompose import Grain, decompose
-from chainrule.derivation import Let, Source, as_formula, read_lets, require_own_name
+from chainrule.derivation import (
+    Let,
+    Source,
+    as_formula,
+    read_lets,
+    require_own_name,
+    two_variables,
+)
 from chainrule.errors import InputError
 from chainrule.given import point_for
 from chainrule.model import Expr, Trace, free_symbols, symbol
@@ -76,7 +83,7 @@ def read_system(
     asked = _asked(wrt)
     lets, let_readings = read_lets(let, log_base=log_base)
     names = (*(name.value for name, _ in lets), *asked)
-    found = as_formula(formula, log_base, names)
+    found = as_formula(formula, log_base, names, order=1)
     defined = {name for name, _ in lets}
     used = free_symbols(*found.exprs, *(body for _, body in lets))
     ends = [s for s in used if s not in defined]
@@ -85,6 +92,8 @@ def read_system(
         inputs = _chosen(asked, ends, defined) if asked else (found.wrt or symbol("x"),)
     else:
         inputs = found.arguments or tuple(sorted(ends, key=natural))
+    if found.wrt is not None and tuple(inputs) != (found.wrt,):
+        raise two_variables(found, ", ".join(asked))
     if not inputs:
         raise InputError(
             "the formula has no variable to differentiate by",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
 from chainrule.decompose import derivative_of
-from chainrule.derivation import Source, as_formula
+from chainrule.derivation import Source, as_formula, two_variables
 from chainrule.display import Shown
 from chainrule.errors import InputError
 from chainrule.given import VARIABLE_LETTERS, point_for, single
@@ -173,7 +173,7 @@ def total(
     names = _names(let)
     asked = _asked(wrt)
     found, readings = _read_links(let, names, log_base)
-    read_formula = as_formula(formula, log_base, (*names, *asked))
+    read_formula = as_formula(formula, log_base, (*names, *asked), order=1)
     expr = single(read_formula, "use 'chainrule jacobian' for several outputs")
     lets, unused = _in_order(found, expr)
     defined = {name for name, _ in lets}
@@ -183,6 +183,8 @@ def total(
     if read_formula.wrt is not None and not asked:
         asked = (read_formula.wrt.value,)
     inputs = _inputs(asked, ends, everything)
+    if read_formula.wrt is not None and inputs != (read_formula.wrt,):
+        raise two_variables(read_formula, ", ".join(asked))
     held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
     trace = links((*lets, (symbol(name), expr)), inputs)
     parts = within_time(_part(trace, end) for end in inputs)
@@ -213,8 +215,8 @@ def _read_links(
         if abstract is not None:
             name, expr = abstract
         else:
-            formula = read(line, log_base=log_base, names=names)
-            if formula.name is None:
+            formula = as_formula(line, log_base, names)
+            if formula.name is None or len(formula.exprs) > 1:
                 raise InputError(
                     "expected a definition such as x = cos t", source=line, start=0, end=len(line)
                 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,25 +26,54 @@ x, y = symbol("x"), symbol("y")
 
 
 def described(text: str) -> list[str]:
-    try:
-        formula = read(text)
-    except ChainruleError as error:
-        return ["    " + line for line in caret(error).splitlines()]
-    lines = [f"    {', '.join(map(repr, formula.exprs))}"]
+    formula = read(text)
+    lines = [", ".join(map(repr, formula.exprs))]
     if formula.name:
-        lines.append(f"    output {formula.name} of {formula.arguments}")
+        lines.append(f"output {formula.name} of {formula.arguments}")
     if formula.wrt:
-        lines.append(f"    derivative of order {formula.order} in {formula.wrt}")
-    lines += [f"    '{r.typed}' as {r.meaning}: {r.reason}" for r in formula.readings]
-    return lines
+        lines.append(f"derivative of order {formula.order} in {formula.wrt}")
+    return lines + [f"'{r.typed}' as {r.meaning}: {r.reason}" for r in formula.readings]
 
 
-@pytest.mark.parametrize("name", ["plain", "unicode", "latex", "refused"])
-def test_table(name: str, golden: Callable[[str, str], None]) -> None:
+def described_point(text: str) -> list[str]:
+    return [f"{name} is {value}" for name, value in read_point(text)]
+
+
+def described_equation(text: str) -> list[str]:
+    equation = read_equation(text)
+    return [f"{equation.left} is {equation.right}"]
+
+
+def described_definition(text: str) -> list[str]:
+    name, value, _ = read_let(text)
+    return [f"{name} stands for {value}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "describe"),
+    [
+        ("plain", described),
+        ("unicode", described),
+        ("latex", described),
+        ("refused", described),
+        ("points", described_point),
+        ("equations", described_equation),
+        ("definitions", described_definition),
+    ],
+)
+def test_table(
+    name: str, describe: Callable[[str], list[str]], golden: Callable[[str, str], None]
+) -> None:
     table = (TABLES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     formulas = [line for line in table if line and not line.startswith(" ")]
     assert len(formulas) > 15
-    lines = [line for text in formulas for line in (text, *described(text))]
+    lines: list[str] = []
+    for text in formulas:
+        try:
+            found = describe(text)
+        except ChainruleError as error:
+            found = caret(error).splitlines()
+        lines += [text, *("    " + line for line in found)]
     golden(f"syntax/{name}.txt", "\n".join(lines) + "\n")
 
 
@@ -146,6 +176,11 @@ def test_common_logarithm_on_request() -> None:
 
 
 def test_declared_names_are_variables() -> None:
+    pi = symbol("pi")
+    for text in ("2pi", "2 pi", "2π", r"2\pi"):
+        assert read(text, names=("pi",)).expr is make("mul", 2, pi), text
+    assert read(r"\text{rate} x", names=("rate",)).expr is symbol("rate") * x
+    assert read(r"\text{rate}(x)", names=("rate",)).expr is symbol("rate") * x
     rate = symbol("rate")
     assert read("rate^2", names=["rate"]).expr is make("pow", rate, 2)
     assert read("f(x+1)", names=["f"]).expr is make("mul", symbol("f"), make("add", x, 1))
@@ -281,6 +316,44 @@ def test_a_caret_stands_on_its_own_line_of_several() -> None:
     with pytest.raises(FormulaError) as caught:
         read("x +\ny + * 2\n+ z")
     assert caret(caught.value).splitlines()[1:3] == ["  y + * 2", "      ^"]
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ({"source": None, "start": 1}, ["m"]),
+        ({"source": "xyz"}, ["m"]),
+        ({"source": "xyz", "start": 0}, ["m", "  xyz", "  ^"]),
+        ({"source": "xyz", "start": 1, "end": 3}, ["m", "  xyz", "   ^^"]),
+        ({"source": "xyz", "start": 1, "end": 9}, ["m", "  xyz", "   ^^"]),
+        ({"source": "xyz", "start": 3, "end": 4}, ["m", "  xyz", "     ^"]),
+        ({"source": "\nxyz", "start": 0, "end": 1}, ["m", "  ", "  ^"]),
+        ({"source": "\nxyz", "start": 1, "end": 2}, ["m", "  xyz", "  ^"]),
+        ({"source": "ab\nxyz\nc", "start": 4, "end": 8}, ["m", "  xyz", "   ^^"]),
+        ({"source": "本x", "start": 1, "end": 2}, ["m", "  本x", "    ^"]),
+        ({"source": "本本x", "start": 0, "end": 2}, ["m", "  本本x", "  ^^^^"]),
+        ({"source": "x\x1by", "start": 2, "end": 3}, ["m", r"  x\u{1b}y", "         ^"]),
+        ({"source": "xy", "start": 0, "end": 1, "hint": "h\x1b"},
+         ["m", "  xy", "  ^", r"hint: h\u{1b}"]),
+    ],
+)  # fmt: skip
+def test_a_caret_stands_under_its_place(place: dict[str, Any], shown: list[str]) -> None:
+    assert caret(FormulaError("m", **place)).splitlines() == shown
+
+
+@pytest.mark.parametrize(
+    ("length", "start", "window"),
+    [(72, 71, (0, 72)), (73, 0, (0, 72)), (73, 72, (1, 73)), (200, 100, (64, 136)),
+     (200, 36, (0, 72)), (200, 37, (1, 73)), (200, 164, (128, 200)), (200, 199, (128, 200))],
+)  # fmt: skip
+def test_a_long_line_is_shown_in_a_window(length: int, start: int, window: tuple[int, int]) -> None:
+    source = "".join(chr(ord("a") + n % 26) for n in range(length))
+    first, last = window
+    left, right = "…" * (first > 0), "…" * (last < length)
+    expected = [f"  {left}{source[first:last]}{right}",
+                "  " + " " * (len(left) + start - first) + "^"]  # fmt: skip
+    error = FormulaError("m", source=source, start=start, end=start + 1)
+    assert caret(error).splitlines()[1:] == expected
 
 
 @pytest.mark.parametrize(

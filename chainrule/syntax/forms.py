@@ -144,21 +144,13 @@ CONDITION_ONLY = "a comparison stands where a value is expected"
 def piecewise(items: Sequence[tuple[str, Sequence[Expr]]]) -> Expr:
     """Join branches ``(kind, parts)`` into a piecewise function.
 
-    ``kind`` is ``branch`` (value, condition), ``list`` (the same, written ``(value, condition)``),
-    ``value`` or ``otherwise`` (a value and no condition).
+    ``kind`` is ``branch`` (value, condition), ``list`` (the same, written ``(value, condition)``)
+    or ``value`` (no condition).
 
     Raises:
         MisfitError: values and conditions do not alternate.
     """
-    flat: list[Expr] = []
-    for index, (kind, parts) in enumerate(items):
-        last = index == len(items) - 1
-        if kind in ("branch", "list"):
-            flat.extend(parts)
-        elif last or kind == "value":
-            flat.append(parts[0])
-        else:
-            raise MisfitError("the branch for everything else comes last")
+    flat = [part for _, parts in items for part in parts]
     if len(flat) < 2:
         raise MisfitError(
             "piecewise takes a value, a condition, and so on, e.g. x^2 if x < 0 else x"

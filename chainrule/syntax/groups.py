@@ -98,6 +98,8 @@ class Groups(Stacks):
             group.items.append(("list", operand.parts))
         elif operand.shape == "list":
             raise self.fail("a list can only be the whole formula", operand.start, operand.end)
+        elif operand.shape == "rest":
+            self.number_like(operand)
         else:
             group.items.append(("value", [operand.value()]))
 
@@ -188,10 +190,12 @@ class Groups(Stacks):
         function = group.function
         pieces = function is not None and function.key in PIECES
         if function is None and not group.cases and self.values[-1].shape != "branch":
-            if self.values[-1].shape == "rest":
+            if self.values[-1].shape == "rest" and len(group.items) == 1:
+                # ``(value, True)``, the last branch of a piecewise function.
                 self.values.pop()
-            else:
-                self.add_item(group)
+                [(_, parts)] = group.items
+                return Operand(None, start, token.end, "branch", parts=parts)
+            self.add_item(group)
             return Operand(None, start, token.end, "list", parts=[v for _, [v] in group.items])
         if pieces or function is None:
             return self.close_cases(group, self.values.pop(), start, token.end)
@@ -249,7 +253,7 @@ class Groups(Stacks):
         if last.shape in ("branch", "list"):
             assert last.parts is not None
             items.append((last.shape, last.parts))
-        else:
+        elif last.shape != "rest":
             items.append(("value", [last.value()]))
         try:
             return Operand(forms.piecewise(items), start, end, "call")

@@ -113,11 +113,11 @@ def prefixed(tokens: list[Token], lexer: Lexer) -> Prefix:
                 tokens[count - 1].end,
             )
         found = Prefix(found.wrt, order, count)
-    _refuse_inside(tokens[found.count :], lexer)
+    refuse_inside(tokens[found.count :], lexer)
     return found
 
 
-def _refuse_inside(tokens: list[Token], lexer: Lexer) -> None:
+def refuse_inside(tokens: list[Token], lexer: Lexer) -> None:
     """Refuse ``d/dx`` in the middle of a formula, which is no fraction of letters."""
     seen = [token for token in tokens if token.text != "brace"]
     for sign, over, below, name in zip(seen, seen[1:], seen[2:], seen[3:], strict=False):

@@ -181,7 +181,7 @@ class LatexLexer(Lexer):
     def follow(self, parts: list[str], place: int) -> None:
         """Emit the fixed parts of a command up to its next argument."""
         start = max(place - 1, 0)
-        while parts and parts[0] not in ("argument", "index"):
+        while parts and parts[0] != "argument":
             part = parts.pop(0)
             kind: Kind = {"(": "open", ")": "close", ",": "comma", "/": "infix"}[part]  # type: ignore[assignment]
             text = {"(": "brace", ")": "brace"}.get(part, part)

@@ -305,7 +305,7 @@ class Lexer:
 
     def letter(self, letter: str, suffix: str, start: int, end: int) -> int:
         """Emit a constant, a Greek letter or a single letter, with its subscript."""
-        spelled = GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
+        spelled = "pi" if letter == "π" else GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
         if not suffix and spelled not in self.names and letter in CONSTANTS:
             return self.emit("name", letter, start, end, CONSTANTS[letter])
         call = None

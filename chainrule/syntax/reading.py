@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chainrule.errors import FormulaError, PointError
 from chainrule.model import Expr, free_symbols, symbol
-from chainrule.syntax.head import Head, definition, prefixed
+from chainrule.syntax.head import Head, definition, prefixed, refuse_inside
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer, Reading
 from chainrule.syntax.names import GREEK
@@ -114,9 +114,9 @@ def _equals(tokens: list[Token]) -> int | None:
             depth += 1
         elif token.kind == "close":
             depth -= 1
-        elif token.text == "=" and token.kind == "infix" and depth == 0:
+        elif depth <= 0 and token.text == "=" and token.kind == "infix":
             return index
-        elif token.kind in ("if", "function") and token.text in ("if", "for", "when"):
+        elif depth <= 0 and token.kind == "if":
             return None
     return None
 
@@ -148,6 +148,7 @@ def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str
     if place is None:
         end = len(text)
         raise lexer.fail("expected '=' between two formulas", end, end + 1)
+    refuse_inside(tokens, lexer)
     sign = tokens[place]
     stop = Token("end", "", sign.start, sign.start)
     sides = []
@@ -166,7 +167,7 @@ def read_let(
     (total, add(a, b))
     """
     formula = read(text, log_base=log_base, names=names)
-    if formula.name is None or formula.arguments:
+    if formula.name is None or formula.arguments or formula.wrt or len(formula.exprs) > 1:
         raise FormulaError(
             "expected a definition such as d = a + b",
             source=text,
