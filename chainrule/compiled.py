@@ -96,6 +96,8 @@ class Function:
         if all(isinstance(item, (float, int)) for item in given):
             value, *slopes = self._scalar(given)
         else:
+            if any(isinstance(item, (str, bytes)) for item in given):
+                raise TypeError("expected numbers or arrays, found text")
             value, *slopes = self._over_arrays(given)
         return (value, slopes[0]) if self.single else (value, tuple(slopes))
 

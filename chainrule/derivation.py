@@ -176,16 +176,16 @@ class Derivation(Shown):
         return to_sympy(whole, evaluate=size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES)
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> AtPoint:
         """Evaluate every layer at a point given as text, numbers or SymPy numbers.
 
         >>> derive("x^3").at(x=2).derivative
         12
         """
-        from chainrule.point import at_point, read_values
+        from chainrule.point import at_point, named, read_values
 
-        return at_point(self, read_values({**(point or {}), **values}), digits=digits)
+        return at_point(self, read_values(named(point, values)), digits=digits)
 
     def function(self) -> Function:
         """Return a plain callable for the value and the derivative, on floats or NumPy arrays.

@@ -35,6 +35,7 @@ from chainrule.numeric import (
     settled,
     within_time,
 )
+from chainrule.point import named
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
@@ -68,7 +69,7 @@ class ComputationalGraph:
     trace: Trace
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> GraphAt:
         """Evaluate every node and every edge at a point.
 
@@ -76,7 +77,7 @@ class ComputationalGraph:
         >>> graph("(a+b)*c").at(a=5, b=-3, c=-2).values[symbol("f")].exact
         -4
         """
-        found = point_of({**(point or {}), **values}, self.system)
+        found = point_of(named(point, values), self.system)
         wanted = [*(step.symbol for step in self.trace.steps), *self.trace.inputs]
         wanted.extend(edge.local for edge in edges(self.trace))
         outcomes = evaluate(rows(self.trace), wanted, found, digits=max(digits, 15))
@@ -280,14 +281,14 @@ class Backprop(Shown):
         return tuple(sympy_value(self.symbolic[output, wrt]) for wrt in self.trace.inputs)
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> BackpropAt:
         """Run the forward pass and the sweeps with numbers.
 
         >>> backprop("(a+b)*c").at(a=5, b=-3, c=-2).gradient
         (-2, -2, 2)
         """
-        found = point_of({**(point or {}), **values}, self.system)
+        found = point_of(named(point, values), self.system)
         wanted = [name for name, _ in self.program]
         wanted.extend(self.trace.inputs)
         wanted.extend(edge.local for edge in edges(self.trace))

@@ -16,6 +16,7 @@ from chainrule.errors import InputError, LimitError
 from chainrule.given import VARIABLE_LETTERS, whole
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, substitute, symbol
 from chainrule.numeric import within_time
+from chainrule.point import named
 from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import collect, tidy
@@ -136,7 +137,7 @@ class ImplicitDerivation(Shown):
         return self.derivatives[-1]
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> tuple[ImplicitAt, ...]:
         """Evaluate at a point of the curve, or at all of them where y is left out.
 
@@ -145,7 +146,7 @@ class ImplicitDerivation(Shown):
         """
         from chainrule.implicit_point import implicit_at
 
-        return implicit_at(self, {**(point or {}), **values}, digits=digits)
+        return implicit_at(self, named(point, values), digits=digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""

@@ -24,7 +24,7 @@ from chainrule.given import (
 )
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
 from chainrule.numeric import Existence, differentiability, evaluate, within_time
-from chainrule.point import DIFFERENTIABLE
+from chainrule.point import DIFFERENTIABLE, named
 from chainrule.polynomial import together, written
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import tidy
@@ -118,14 +118,14 @@ class ParametricCurve(Shown):
         return self.derivatives[0]
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> ParametricAt:
         """Evaluate at a value of the parameter.
 
         Raises:
             PointError: the point names the wrong variables.
         """
-        return parametric_at(self, {**(point or {}), **values}, digits=digits)
+        return parametric_at(self, named(point, values), digits=digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""

@@ -105,6 +105,31 @@ def _plain(sentence: Any) -> str:
     return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
+def named(point: Mapping[Any, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Join the values of a point given as a mapping, by names or SymPy symbols, and by name.
+
+    Raises:
+        PointError: the point is no mapping, or a key is no name.
+
+    >>> named({"x": 1}, {"y": 2})
+    {'x': 1, 'y': 2}
+    """
+    if point is None:
+        return dict(values)
+    hint = "for example at(x=2) or at({'x': 2})"
+    if not isinstance(point, Mapping):
+        kind = type(point).__name__
+        raise PointError(f"expected a point that names its values, found {kind}", hint=hint)
+    found: dict[str, Any] = {}
+    for key, value in point.items():
+        name = key if isinstance(key, str) else getattr(key, "name", None)
+        if not isinstance(name, str):
+            kind = type(key).__name__
+            raise PointError(f"expected the name of a variable, found {kind}", hint=hint)
+        found[name] = value
+    return {**found, **values}
+
+
 def read_values(values: Mapping[str, Any]) -> Values:
     """Turn a point from Python into constant expressions.
 
@@ -120,6 +145,8 @@ def read_values(values: Mapping[str, Any]) -> Values:
 def _constant(name: str, value: Any) -> Expr:
     if isinstance(value, Expr):
         return value
+    if type(value).__module__ == "numpy" and not getattr(value, "shape", None):
+        value = value.item()
     if isinstance(value, str):
         ((_, expr),) = read_point(f"{name}={value}", names=(name,))
         return expr

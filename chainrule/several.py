@@ -32,7 +32,7 @@ from chainrule.numeric import (
     within_time,
 )
 from chainrule.numeric.existence import is_smooth
-from chainrule.point import SETTLED
+from chainrule.point import SETTLED, named
 from chainrule.reverse import value_and_gradient
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
@@ -108,10 +108,10 @@ class Jacobian(Shown):
         return sympy.Matrix([[sympy_value(p.result) for p in row] for row in self.partials])
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> JacobianAt:
         """Evaluate the formulas and every partial derivative at a point."""
-        return jacobian_at(self, {**(point or {}), **values}, digits)
+        return jacobian_at(self, named(point, values), digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""
@@ -211,14 +211,14 @@ class Gradient(Shown):
         return sympy_value(self.slope)
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> JacobianAt:
         """Evaluate the formula and its partial derivatives at a point.
 
         >>> gradient("x*y").at(x=2, y=-6).matrix
         Matrix([[-6, 2]])
         """
-        return self.jacobian.at({**(point or {}), **values}, digits=digits)
+        return self.jacobian.at(named(point, values), digits=digits)
 
     def function(self) -> Function:
         """Return a plain callable for the value and the gradient, on floats or NumPy arrays.
@@ -499,10 +499,10 @@ class Hessian(Shown):
         return sympy.Matrix([[sympy_value(entry) for entry in row] for row in self.entries])
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> HessianAt:
         """Evaluate the second derivatives at a point."""
-        first = self.gradient.at({**(point or {}), **values}, digits=digits)
+        first = self.gradient.at(named(point, values), digits=digits)
         wanted = [entry for row in self.entries for entry in row]
         outcomes = evaluate([], wanted, first.point, digits=max(digits, 15))
         exact = {entry: exact_value([], entry, first.point) for entry in dict.fromkeys(wanted)}

@@ -23,6 +23,7 @@ from chainrule.numeric import (
     exact_value,
     within_time,
 )
+from chainrule.point import named
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
 from chainrule.verify import Check, check
@@ -128,14 +129,14 @@ class TotalDerivation(Shown):
         return next(iter(self.derivatives.values()))
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> TotalAt:
         """Evaluate every link at a point; give each end variable a value.
 
         Raises:
             PointError: the point names the wrong variables.
         """
-        return total_at(self, {**(point or {}), **values}, digits=digits)
+        return total_at(self, named(point, values), digits=digits)
 
     def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
         """Return the derivation as a document that any format can render."""

@@ -15,6 +15,7 @@ from chainrule.errors import LimitError
 from chainrule.given import Number, numbers_at, parameter_of, point_for, where_it_exists, whole
 from chainrule.model import ZERO, Expr, add, free_symbols, make, mul, power, symbol
 from chainrule.numeric import Existence, differentiability, within_time
+from chainrule.point import named
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.verify import Check, check
@@ -77,14 +78,14 @@ class VectorCurve(Shown):
         return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
 
     def at(
-        self, point: Mapping[str, Any] | None = None, /, *, digits: int = 6, **values: Any
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
     ) -> VectorAt:
         """Evaluate at a value of the parameter.
 
         Raises:
             PointError: the point names the wrong variables.
         """
-        given = point_for({**(point or {}), **values}, (self.parameter, *self.held))
+        given = point_for(named(point, values), (self.parameter, *self.held))
         wanted = [*self.position, *self.velocity, *self.acceleration, self.speed, self.speeding]
         *vectors, speed, speeding = numbers_at(wanted, given, digits)
         n = len(self.components)

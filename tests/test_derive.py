@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import derive, limits, parse
+from chainrule import derive, gradient, graph, limits, parametric, parse
 from chainrule.errors import FormulaError, InputError, LimitError, PointError, UndefinedError
 from chainrule.render import render
 
@@ -253,3 +253,30 @@ def test_a_zero_that_is_not_settled_is_not_shown_as_zero() -> None:
     shown = render(derive("(1-cos x)/x^2").explain(at=[{"x": "1e-700"}]), format="text")
     assert "not told apart from 0" in shown
     assert "df/dx is not known" in shown
+
+
+def test_a_point_is_given_by_names_symbols_and_numbers_of_other_packages() -> None:
+    numpy = pytest.importorskip("numpy")
+    x, y = sympy.symbols("x y")
+    curve, surface = derive("x^2"), gradient("x y")
+    for two in (2, 2.0, "2", sympy.Integer(2), numpy.float64(2), numpy.int64(2), numpy.array(2)):
+        assert curve.at({x: two}).derivative == curve.at(x=two).derivative == 4
+        assert surface.at({x: two}, y=1).outputs[0].value == 2
+        assert surface.at({"x": two, y: 1}).outputs[0].value == 2
+
+
+@pytest.mark.parametrize(
+    ("point", "sentence"),
+    [
+        (2, "expected a point that names its values, found int"),
+        ("x=2", "expected a point that names its values, found str"),
+        ({1: 2}, "expected the name of a variable, found int"),
+        ({"x": [2]}, "cannot read a list"),
+        ({"x": 2j}, "cannot read a complex"),
+        ({"x": "y"}, "the value of x must be a number, and contains y"),
+    ],
+)
+def test_what_is_no_point_is_said(point: object, sentence: str) -> None:
+    for formula in (derive("x^2"), gradient("x^2"), parametric("x", "x^2"), graph("x^2")):
+        with pytest.raises(InputError, match=sentence):
+            formula.at(point)  # type: ignore[arg-type]

@@ -115,6 +115,8 @@ def test_arguments_by_name_and_the_wrong_ones() -> None:
             function(**wrong)
     with pytest.raises(TypeError, match="x, a"):
         function(1)
+    with pytest.raises(TypeError, match="found text"):
+        function("3", 2)
 
 
 def test_unknown_functions_have_no_numbers() -> None:
