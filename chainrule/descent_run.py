@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule import limits
-from chainrule.document import Inlines, Math
+from chainrule.display import sentence
+from chainrule.document import Inlines
 from chainrule.errors import LimitError, PointError
 from chainrule.graphs import Backprop
 from chainrule.model import Expr, number, postorder
@@ -151,7 +152,7 @@ class Runner:
             )
         if not places:
             raise PointError(
-                f"{self.output.value} has no value at the start: {_plain(reason)}",
+                f"{self.output.value} has no value at the start: {sentence(reason)}",
                 hint="start somewhere else",
             )
         return tuple(places), ending, reason
@@ -296,10 +297,6 @@ def _side(found: _Number | None) -> int:
 
 def _value(place: Place, runner: Runner) -> Any:
     return place.values[runner.output].value
-
-
-def _plain(sentence: Inlines) -> str:
-    return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
 def _same(coarse: Any, fine: Any, digits: int) -> bool:

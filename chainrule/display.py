@@ -4,6 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chainrule.document import Inlines, Math
+from chainrule.model import size
+
+SHORT = 40
+"""Nodes of the largest formula that is written out inside the sentence of an error."""
+
+
+def sentence(parts: Inlines) -> str:
+    """Write a sentence with formulas as text, as formulas are typed.
+
+    >>> from chainrule.model import make, symbol
+    >>> sentence((Math(make("ln", symbol("x") - 1)),))
+    'ln(x - 1)'
+    """
+    from chainrule.render.plain import to_plain
+
+    return "".join(
+        part.text
+        if not isinstance(part, Math)
+        else to_plain(part.expr)
+        if size(part.expr, SHORT) <= SHORT
+        else "a part of the formula"
+        for part in parts
+    )
+
 
 class Shown:
     """Add ``print`` and the display of notebooks to a class that has ``explain()``."""

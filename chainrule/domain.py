@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from chainrule.guards import ALWAYS, OPPOSITE, guards, under
 from chainrule.model import ZERO, Expr, Trace, free_symbols, make, postorder, size, substitute
 from chainrule.rules import TABLE, domain_of, kinks_of
 
@@ -12,6 +13,7 @@ MOST = 6
 LONGEST = 60
 
 STRICT = {"ge": "gt", "le": "lt"}
+FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
 
 
 def conditions(trace: Trace) -> tuple[Expr, ...]:
@@ -27,16 +29,35 @@ def conditions(trace: Trace) -> tuple[Expr, ...]:
     (gt(x, 1),)
     """
     found: dict[Expr, None] = {}
+    needed = guards(trace)
+    known = {*trace.inputs, *trace.parameters, *(step.symbol for step in trace.steps)}
     for node in _applications(trace):
-        for condition in domain_of(node):
-            strict = make(STRICT.get(condition.op, condition.op), *condition.args)
-            if size(strict, LONGEST) > LONGEST or not free_symbols(strict):
+        for condition in _asked(node):
+            symbols = free_symbols(condition)
+            if size(condition, LONGEST) > LONGEST or not symbols or not known.issuperset(symbols):
                 continue
-            if not _always(strict):
-                found[_moved(strict)] = None
+            for guard in (ALWAYS,) if needed is None else needed.get(node, ()):
+                stated = under(_moved(condition), guard)
+                if stated is not None:
+                    found[stated] = None
         if len(found) >= MOST:
             break
     return tuple(found)[:MOST]
+
+
+def _asked(node: Expr) -> Iterator[Expr]:
+    """List what a node asks of its operands where it has a slope, unless it always holds."""
+    if node.op == "piecewise" and len(node.args) % 2 == 0:
+        cases = node.args[1::2]
+        yield make("or", *cases) if len(cases) > 1 else _strict(cases[0])
+    for condition in domain_of(node):
+        strict = _strict(condition)
+        if not _always(strict):
+            yield strict
+
+
+def _strict(condition: Expr) -> Expr:
+    return Expr(STRICT.get(condition.op, condition.op), condition.args, condition.value)
 
 
 def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
@@ -79,17 +100,19 @@ def _applications(trace: Trace) -> Iterator[Expr]:
 
 def _moved(relation: Expr) -> Expr:
     """Write ``u − 1 > 0`` as ``u > 1`` where the left side ends in a numeral."""
+    if relation.op not in OPPOSITE and relation.op != "equation":
+        return relation
     left, right = relation.args
     if not (right.is_number and right.value == 0) or left.op not in ("add", "neg"):
         return relation
     if left.op == "neg":
-        return relation if relation.op in ("gt", "lt") else _with(relation, left.args[0], right)
+        return Expr(FLIPPED.get(relation.op, relation.op), (left.args[0], right), relation.value)
     first, last = left.args[0], left.args[-1]
     if len(left.args) == 2 and last.is_number:
         return _with(relation, first, -last)
     if len(left.args) == 2 and last.op == "neg":
         if first.is_number:
-            flipped = {"gt": "lt", "lt": "gt"}.get(relation.op, relation.op)
+            flipped = FLIPPED.get(relation.op, relation.op)
             return Expr(flipped, (last.args[0], first), relation.value)
         return _with(relation, first, last.args[0])
     return relation
@@ -134,6 +157,10 @@ def _of_product(node: Expr, below: list[str | None]) -> str | None:
     return "nonnegative" if "nonnegative" in below else "positive"
 
 
+def _of_largest(node: Expr, below: list[str | None]) -> str | None:
+    return next((sign for sign in ("positive", "nonnegative") if sign in below), None)
+
+
 def _of_power(node: Expr, below: list[str | None]) -> str | None:
     exponent = node.args[1]
     if below[0] is not None:
@@ -150,6 +177,9 @@ SIGNS: dict[str, Callable[[Expr, list[str | None]], str | None]] = {
     "mul": _of_product,
     "div": _of_product,
     "pow": _of_power,
+    "max": _of_largest,
+    "min": _of_product,
+    "relu": lambda node, below: below[0] or "nonnegative",
     "sqrt": lambda node, below: below[0] or "nonnegative",
     "exp": lambda node, below: "positive",
     "cosh": lambda node, below: "positive",

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
-from chainrule.display import Shown
-from chainrule.document import Inlines, Math
+from chainrule.display import Shown, sentence
 from chainrule.errors import InputError, LimitError, UndefinedError
 from chainrule.graphs import sympy_value
 from chainrule.model import Expr, Trace, add, mul, neg, number, substitute, symbol
@@ -211,7 +210,7 @@ def _evaluated(
             }
     except Refusal as refusal:
         raise UndefinedError(
-            f"the cost has no value at this example: {_plain(refusal.inlines())}", hint=SMALLER
+            f"the cost has no value at this example: {sentence(refusal.inlines())}", hint=SMALLER
         ) from None
     finally:
         mp.prec = before
@@ -236,13 +235,9 @@ def _searched(
     found = evaluate(program, wanted, point, digits=digits)
     for outcome in found.values():
         if outcome.value is None:
-            reason = _plain(outcome.reason)
+            reason = sentence(outcome.reason)
             raise UndefinedError(f"the cost has no value at this example: {reason}", hint=SMALLER)
     return found
-
-
-def _plain(sentence: Inlines) -> str:
-    return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
 def _updated(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
 from chainrule.derivation import Derivation
+from chainrule.display import sentence
 from chainrule.errors import LimitError, PointError, UndefinedError
 from chainrule.model import Expr, free_symbols, number, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
@@ -74,7 +75,7 @@ class AtPoint:
             UndefinedError: the derivative does not exist at the point.
         """
         if self.existence.kind not in DIFFERENTIABLE:
-            raise UndefinedError(_plain(self.existence.reason))
+            raise UndefinedError(sentence(self.existence.reason))
         if self.existence.kind == "removable" and self.existence.value is not None:
             return _as_sympy(Outcome(self.existence.value), None, self.digits)
         return _as_sympy(self.result, self.exact, self.digits)
@@ -93,16 +94,10 @@ def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
     if closed is not None:
         return to_sympy(closed, evaluate=True)
     if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
-        raise UndefinedError(_plain(outcome.reason))
+        raise UndefinedError(sentence(outcome.reason))
     import sympy
 
     return sympy.Float(outcome.value, max(digits, 15))
-
-
-def _plain(sentence: Any) -> str:
-    from chainrule.document import Math
-
-    return "".join(repr(p.expr) if isinstance(p, Math) else p.text for p in sentence)
 
 
 def named(point: Mapping[Any, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,12 +27,15 @@ def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
 
 
 def listed(items: Sequence[Expr]) -> Inlines:
-    """List expressions as a sentence does: u, v and w."""
+    """List expressions as a sentence does: u, v and w; an alternative among them in brackets."""
     listed: list[Inline] = []
     for index, item in enumerate(items):
         if index:
             listed.append(Text(" and " if index == len(items) - 1 else ", "))
-        listed.append(Math(item))
+        if item.op == "or" and len(items) > 1:
+            listed.extend((Text("("), Math(item), Text(")")))
+        else:
+            listed.append(Math(item))
     return tuple(listed)
 
 
