@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from chainrule import limits
 from chainrule.display import sentence
-from chainrule.document import Inlines
+from chainrule.document import Inlines, words
 from chainrule.errors import LimitError, PointError
 from chainrule.graphs import Backprop
 from chainrule.model import Expr, number, postorder
@@ -32,6 +32,9 @@ NOTHING = Fraction(1, 10**20)
 
 RISES = 10
 """Steps in a row that go the wrong way before the run is said to diverge."""
+
+NONE = Outcome(None, None, words("this branch is not chosen"), False)
+"""What stands for a step that has no value and is not needed."""
 
 AWAY = 10**12
 """A value so many times larger than the first one, in the right direction, has run away."""
@@ -209,8 +212,8 @@ class Runner:
         for node, place in zip(self.wanted, self.program.outputs, strict=True):
             value = values[place]
             if value is None:
-                if node in self.kinks:
-                    continue
+                if node is not self.output and node not in self.names:
+                    continue  # a branch that is not chosen, or a kink inside it
                 found.missing, _ = explain_missing(self.program, values, place, exact)
                 return found
             known_value = exact[place] if isinstance(exact[place], Fraction) else None
@@ -226,7 +229,7 @@ class Runner:
         here = Place(
             step,
             tuple(n.outcome() for n in point),
-            {s: found.values[s].outcome() for s in self.symbols},
+            {s: found.values[s].outcome() if s in found.values else NONE for s in self.symbols},
             tuple(n.outcome() for n in slopes),
             Outcome(public(norm)),
             tuple(n for n, side in zip(self.nodes, sides, strict=True) if side == 0),
@@ -316,6 +319,8 @@ def _same(coarse: Any, fine: Any, digits: int) -> bool:
 
 def _close(a: Any, b: Any, digits: int) -> bool:
     """Compare two digits beyond those shown; what is as small as rounding counts as 0."""
+    if a is None or b is None:
+        return a is b
     gap, bits = abs(a - b), (digits + 2) * 10 // 3 + 1
     mp = context()
     return bool(gap <= mp.ldexp(abs(b), -bits) or gap <= mp.ldexp(1, -bits - 40))

@@ -44,6 +44,7 @@ from chainrule.walk import Edge, count_paths, paths, reaching, rows
 SHOWN_INPUTS = 8
 LONG_CELL = 30
 UNKNOWN = make("word", value="?")
+IDLE = "A case that is not chosen passes nothing on: what is multiplied by its 0 need not exist."
 BY_CONVENTION = words("by convention: the slopes on the two sides differ")
 
 
@@ -224,7 +225,17 @@ def _passes(found: Backprop, at: BackpropAt | None) -> list[Block]:
     for sweep in found.sweeps:
         blocks.append(Heading(_sweep_title(found, sweep)))
         blocks.append(_sweep_table(found, sweep, at))
+    if at is not None and any(_is_idle(row, at) for sweep in found.sweeps for row in sweep.rows):
+        blocks.append(Status("note", words(IDLE)))
     return blocks
+
+
+def _is_idle(row: SweepRow, at: BackpropAt) -> bool:
+    """Tell whether a row has a number although a local derivative in it has none."""
+    found = at.values.get(row.name)
+    if found is None or found.value is None:
+        return False
+    return any(local_at(term.edge, at.values, at.digits) is None for term in row.terms)
 
 
 def _sweep_title(found: Backprop, sweep: Sweep) -> Inlines:

@@ -222,6 +222,8 @@ class Search:
 
     def _zero_factor(self, place: int) -> bool:
         """Tell whether a product is 0 because a factor is exactly 0."""
+        if place in self.program.idle:
+            return True
         node = self.program.nodes[place]
         if node.op not in ("mul", "div", "neg", "pow", "piecewise", "bracket", "case", "sign"):
             return False

@@ -12,7 +12,7 @@ from chainrule.model import E as EULER
 from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
-from chainrule.numeric.program import Program, Row
+from chainrule.numeric.program import Program, Row, is_idle
 
 
 class _Undefined:
@@ -188,8 +188,13 @@ CONSTANTS: dict[Expr, Maybe] = {
 def exact_values(program: Program, given: Mapping[Expr, Known]) -> list[Known]:
     """Compute what is exactly known of every instruction; None where nothing is."""
     values: list[Known] = []
+    idle: set[int] = set()
     for node, args in zip(program.nodes, program.args, strict=True):
-        values.append(_exact(node, [values[a] for a in args], given))
+        value = _exact(node, [values[a] for a in args], given)
+        if program.chosen and is_idle(node.op, args, value, idle):
+            idle.add(len(values))
+            value = Fraction(0)
+        values.append(value)
     return values
 
 

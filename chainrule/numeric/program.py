@@ -8,7 +8,7 @@ itself, because no operation accepts it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from time import monotonic
 from typing import Any, TypeVar
@@ -107,6 +107,7 @@ class Program:
         args: positions of the operands of each instruction.
         inputs: free symbols and their positions.
         outputs: positions of the wanted expressions.
+        idle: positions that were 0 in the last run because a case was not chosen.
 
     >>> from chainrule.model import symbol, number
     >>> x, u = symbol("x"), symbol("u")
@@ -117,7 +118,9 @@ class Program:
     12
     """
 
-    __slots__ = ("_fixed", "args", "calls", "guards", "inputs", "nodes", "outputs", "place")
+    __slots__ = (
+        "_fixed", "args", "calls", "chosen", "guards", "idle", "inputs", "nodes", "outputs", "place"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -142,6 +145,8 @@ class Program:
             self.place[node] = len(self.nodes)
             self._append(node, stand_in, depth)
         self.outputs = tuple(self.place[node] for node in wanted)
+        self.chosen = any(node.op == "case" for node in self.nodes)
+        self.idle: set[int] = set()
 
     def _append(self, node: Expr, stand_in: Any, depth: int) -> None:
         if node.op == "symbol":
@@ -189,6 +194,7 @@ class Program:
         deadline: Deadline | None = mp.deadline
         if deadline is not None:
             deadline.check()
+        chosen, self.idle = self.chosen, set()
         for node, call, args, guard, atom, sure in zip(
             self.nodes, self.calls, self.args, self.guards, self._constants(mp), known, strict=True
         ):
@@ -220,6 +226,9 @@ class Program:
                         raise Refusal("is too close to 0 to compute", node)
                 elif value is not True and value is not False:
                     value = _real(mp, value)
+                if chosen and is_idle(node.op, args, value, self.idle):
+                    self.idle.add(len(values))
+                    value = mp.zero
                 push(value)
         return values
 
@@ -228,6 +237,19 @@ class Program:
         if self._fixed is None or self._fixed[0] is not mp or self._fixed[1] != mp.prec:
             self._fixed = (mp, mp.prec, [_constant(mp, node) for node in self.nodes])
         return self._fixed[2]
+
+
+def is_idle(op: str, args: Sequence[int], value: Any, idle: Collection[int]) -> bool:
+    """Tell whether an instruction is 0 because of a case that was not chosen.
+
+    The 1 or 0 in front of a branch is a strong zero, as brackets are with Knuth ("Two notes on
+    notation", Am. Math. Monthly 99, 1992): nothing passes it, not even what is undefined.
+    """
+    if op == "case":
+        return value is not None and not value
+    if op == "mul":
+        return bool(idle) and any(a in idle for a in args)
+    return op in ("neg", "group", "div") and args[0] in idle
 
 
 def _known(mp: Any, sure: Any) -> Any:
