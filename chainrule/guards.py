@@ -14,6 +14,9 @@ Guard = frozenset[Expr]
 MOST = 4
 """Ways to need one part that are told apart."""
 
+DEEPEST = 8
+"""Most conditions of a guard: what stands behind more of them is not said."""
+
 OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 ALWAYS: Guard = frozenset()
 
@@ -21,7 +24,8 @@ ALWAYS: Guard = frozenset()
 def guards(trace: Trace) -> Mapping[Expr, Sequence[Guard]] | None:
     """Map every part of a trace, written over its inputs, to the guards it is needed under.
 
-    Parts that are needed in more than ``MOST`` ways have none. None stands for a trace without
+    Parts that are needed in more than ``MOST`` ways, or behind more than ``DEEPEST`` conditions,
+    have none. None stands for a trace without
     cases, where all parts are always needed.
 
     >>> from chainrule.decompose import decompose
@@ -42,7 +46,11 @@ def guards(trace: Trace) -> Mapping[Expr, Sequence[Guard]] | None:
         for arg, asked in _operands(node):
             ways = dict.fromkeys((*needed.get(arg, ()), *(g | asked for g in needed[node])))
             needed[arg] = (ALWAYS,) if ALWAYS in ways else tuple(ways)[: MOST + 1]
-    return {node: ways if len(ways) <= MOST else () for node, ways in needed.items()}
+    return {node: ways if _few(ways) else () for node, ways in needed.items()}
+
+
+def _few(ways: Sequence[Guard]) -> bool:
+    return len(ways) <= MOST and all(len(guard) <= DEEPEST for guard in ways)
 
 
 def _operands(node: Expr) -> Iterator[tuple[Expr, Guard]]:

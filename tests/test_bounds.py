@@ -239,6 +239,9 @@ TRAPS = {
     "nested maximum": "max(x," * 300 + "2" + ")" * 300,
     "nested abs": "abs(" * 1_000 + "x" + ")" * 1_000,
     "nested pieces": "piecewise(" * 200 + "x" + " if x<1 else x^2)" * 200,
+    "pieces behind pieces": "".join(f"piecewise(ln(x+{i}) if x<{i}, " for i in range(250))
+    + "1"
+    + ")" * 250,
     "powers of x": "^".join("x" * 400),
     "fractions": "1/(1+" * 500 + "x" + ")" * 500,
     "integral": "integral(sin(t^2)/(1+t^5) e^(t x), t, 0, x^2)",

@@ -82,6 +82,12 @@ def test_parts_that_are_needed_in_many_ways() -> None:
     needed = guards(decompose([("f", make("piecewise", *cases, 0))], [x]))
     assert needed is not None
     assert needed[shared] == ()
+    nested = make("div", 1, x)
+    for k in range(12):
+        nested = make("piecewise", k * x, make("lt", x, -k), nested)
+    needed = guards(decompose([("f", nested)], [x]))
+    assert needed is not None
+    assert needed[make("div", 1, x)] == ()
     both = make("piecewise", shared, make("gt", x, 1), 0) + shared
     assert guards(decompose([("f", both)], [x]))[shared] == (ALWAYS,)  # type: ignore[index]
     assert guards(decompose([("f", shared)], [x])) is None
