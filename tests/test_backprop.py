@@ -237,3 +237,23 @@ def test_many_derivatives_are_checked_along_lines() -> None:
     found = backprop("[" + ",".join(f"{name} y" for name in names) + "]")
     assert len(found.trace.outputs) * len(found.trace.inputs) == 110
     assert [check.state for check in found.checks] == ["passed"] * 10
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "said"),
+    [
+        ("floor(x) + x", "x=2", ["u jumps at this point", "df/dx = undefined"]),
+        ("sign(x) x", "x=0", ["u jumps at this point"]),
+        ("|x| + x", "x=0", ["u has a kink at this point", "df/dx = 1 by convention only",
+                            "The slope from the left is 0, from the right is 2."]),
+        ("max(x, y)", "x=1,y=1", ["∂f/∂x = 1 by convention only",
+                                  "The slope from the left is 0, from the right is 1."]),
+        ("|x|^3 + x", "x=0", ["┃ df/dx = 1 ✓"]),
+    ],
+)  # fmt: skip
+def test_what_is_said_where_there_is_no_slope(
+    formula: str, point: str, said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backprop", formula, "--at", point, "--width", "120"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [text for text in said if text not in shown] == []

@@ -21,7 +21,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.explain.points import THE_LIMIT, absent, missing_status
+from chainrule.explain.points import BY_CONVENTION, THE_LIMIT, absent, missing_with_sides
 from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
@@ -44,8 +44,9 @@ from chainrule.walk import Edge, count_paths, paths, reaching, rows
 SHOWN_INPUTS = 8
 LONG_CELL = 30
 UNKNOWN = make("word", value="?")
+JUMPING = frozenset({"floor", "ceil", "sign", "heaviside"})
 IDLE = "A case that is not chosen passes nothing on: what is multiplied by its 0 need not exist."
-BY_CONVENTION = words("by convention: the slopes on the two sides differ")
+CORNER = words("by convention: the slopes on the two sides differ")
 
 
 def explain_graph(
@@ -163,7 +164,7 @@ def _path_numbers(
         limit = format_number(existence.value, at.digits)
         return [Line(None, limit, THE_LIMIT)]
     if existence is not None and existence.kind == "kink":
-        note = BY_CONVENTION
+        note = CORNER
     factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
     known = [[factor for factor in path if factor is not None] for path in factors]
     if outcome.value is None or known != factors:
@@ -323,7 +324,8 @@ def kink_notes(trace: Trace, at: GraphAt | BackpropAt) -> list[Block]:
     blocks: list[Block] = []
     for step in dict.fromkeys(s for s, kink in kinks if _is_zero(found[kink])):
         convention = TABLE[step.rule].convention.rstrip(".")
-        sentence = words(step.symbol, " has a kink at this point")
+        what = " jumps" if step.expr.op in JUMPING else " has a kink"
+        sentence = words(step.symbol, f"{what} at this point")
         ending = f": {convention}." if convention else "; its slopes on the two sides differ."
         blocks.append(Status("note", (*sentence, Text(ending))))
     return blocks
@@ -371,13 +373,14 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
             if name is None:
                 lines.append(Line(left, ZERO, words("no path leads there")))
                 continue
-            outcome = at.values[name]
+            outcome, existence = at.values[name], at.existence.get((output, wrt))
             shown = number_at(outcome, at.digits)
-            lines.append(Line(left, absent(outcome) if shown is None else shown))
+            note = BY_CONVENTION if existence is not None and existence.kind == "kink" else ()
+            lines.append(Line(left, absent(outcome) if shown is None else shown, note))
     missing = [
-        missing_status(partial(trace, *pair), existence)
+        missing_with_sides(partial(trace, *pair), existence, at.digits)
         for pair, existence in at.existence.items()
-        if existence.kind not in ("kink", "removable") and existence is not TOO_MANY
+        if existence.kind != "removable" and existence is not TOO_MANY
     ]
     return [Heading(_result_title(trace)), Answer(tuple(lines)), *missing]
 

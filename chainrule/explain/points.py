@@ -23,6 +23,7 @@ from chainrule.point import DIFFERENTIABLE, AtPoint, LayerAt
 LONG = 10**20
 UNDEFINED = make("word", value="undefined")
 NOT_COMPUTED = make("word", value="not computed")
+BY_CONVENTION = words("by convention only, see below")
 THE_LIMIT = words("the limit; the formula itself is undefined here")
 
 KINDS = {
@@ -111,6 +112,18 @@ def missing_status(left: Expr, existence: Existence) -> Status:
     verdict = " is not known here" if unknown else " does not exist"
     stop = " because " if starts_low else ". "
     return Status("unknown" if unknown else "note", (Math(left), Text(verdict + stop), *reason))
+
+
+def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:
+    """Say that a derivative does not exist here, and the slopes on the two sides."""
+    status = missing_status(left, existence)
+    parts: list[str | Expr] = []
+    for side, value in (("left", existence.left), ("right", existence.right)):
+        if value is not None:
+            shown = number_of(Outcome(value), digits)
+            parts += [" The slope " if not parts else ", ", f"from the {side} is "]
+            parts.append(shown if shown is not None else UNDEFINED)
+    return Status(status.state, (*status.content, *(words(*parts, ".") if parts else ())))
 
 
 def cell(outcome: Outcome, digits: int) -> Inlines:

@@ -33,11 +33,11 @@ from chainrule.explain.graph import (
     telling,
 )
 from chainrule.explain.piece import slope_lines
-from chainrule.explain.points import absent, missing_status
+from chainrule.explain.points import BY_CONVENTION, absent, missing_with_sides
 from chainrule.explain.words import applied, d
 from chainrule.graphs import ONE_BY_ONE, number_at
 from chainrule.model import ONE, ZERO, Expr, Trace, make, neg, number, symbol
-from chainrule.numeric import Existence, Outcome
+from chainrule.numeric import Outcome
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.several import (
     Gradient,
@@ -253,7 +253,7 @@ def _by_convention(left: Expr, entry: Outcome, digits: int) -> Line:
     shown = number_at(entry, digits)
     if shown is None:
         return Line(left, absent(entry))
-    return Line(left, shown, words("by convention only, see below"))
+    return Line(left, shown, BY_CONVENTION)
 
 
 def existence_notes(at: JacobianAt, system: System) -> list[Block]:
@@ -269,22 +269,11 @@ def existence_notes(at: JacobianAt, system: System) -> list[Block]:
             sentence = words(left, " is ", value if value is not None else UNKNOWN)
             blocks.append(Status("note", (*sentence, Text(" here. "), *found.reason)))
             continue
-        status = missing_status(left, found)
-        blocks.append(Status(status.state, (*status.content, *_sides(found, at.digits))))
+        blocks.append(missing_with_sides(left, found, at.digits))
     if skipped:
         text = f"{skipped:,} more partial derivatives are not known here because "
         blocks.append(Status("unknown", (Text(text), *TOO_MANY.reason)))
     return blocks
-
-
-def _sides(found: Existence, digits: int) -> Inlines:
-    parts: list[str | Expr] = []
-    for side, value in (("left", found.left), ("right", found.right)):
-        if value is not None:
-            shown = number_at(Outcome(value), digits)
-            parts += [" The slope " if not parts else ", ", f"from the {side} is "]
-            parts.append(shown if shown is not None else UNKNOWN)
-    return words(*parts, ".") if parts else ()
 
 
 def _linear_approximation(

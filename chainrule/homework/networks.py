@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chainrule.document import Block, Line, Paragraph, Text, join, words
 from chainrule.errors import InputError
-from chainrule.explain.graph import BY_CONVENTION
+from chainrule.explain.graph import CORNER
 from chainrule.explain.piece import value_lines
 from chainrule.explain.words import d
 from chainrule.given import Number
@@ -86,7 +86,7 @@ def backprop_problem(task: Task) -> Solution:
                 value = value_lines(names[pair], Number(at.values[name], None), task.digits)
                 existence = at.existence.get(pair)
                 if existence is not None and existence.kind == "kink":
-                    value = [replace(value[0], note=BY_CONVENTION), *value[1:]]
+                    value = [replace(value[0], note=CORNER), *value[1:]]
                 lines.extend(at_point(value, place(point)))
     way = " by forward accumulation" if forward else " by backpropagation"
     sentence = find(list(names.values()), points, way)
