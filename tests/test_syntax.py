@@ -391,6 +391,22 @@ def test_bounds_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
             read(text)
 
 
+def test_brackets_side_by_side_are_not_deep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NESTING", 3)
+    for piece in ("(x)", "|x| ", "⌊x⌋", "sin(x)", "[x]"):
+        assert read(piece * 20).expr.op == "mul"
+    assert read("(((x)))").expr is symbol("x")
+    with pytest.raises(LimitError):
+        read("((((x))))")
+
+
+@pytest.mark.parametrize("count", [40, 56, 57, 58, 90])
+def test_a_long_piece_is_shortened_in_its_echo(count: int) -> None:
+    typed = "y(" + "2" * count + ")"
+    (reading,) = read(typed).readings
+    assert reading.typed == (typed if len(typed) <= 60 else typed[:59] + "…")
+
+
 @pytest.mark.parametrize(
     "text",
     ["(" * 5000 + "x" + ")" * 5000, "-" * 10_000 + "x", "x^" * 5000 + "x", "sin " * 5000 + "x",
