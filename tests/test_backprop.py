@@ -135,6 +135,43 @@ def test_costs_are_those_of_the_programs(expr: Expr) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("formula", "wrt", "reverse", "forward"),
+    [
+        ("x/y", None, (2, 0), (3, 0)),  # x̄ = f̄/y and ȳ = −x̄·f; ẋ/y and −ẏ·f/y
+        ("a/x", "x", (2, 0), (2, 0)),  # no quotient to share: −f̄·f/x
+        ("3/x", None, (1, 0), (1, 0)),  # −3/x² is a local derivative of its own
+        ("(x+y)/x", None, (2, 1), (4, 1)),
+        ("sin(x)/y", None, (3, 0), (4, 0)),
+        ("x y/(x+y)", None, (4, 2), (8, 2)),
+        ("x y z", None, (3, 0), (3, 0)),
+        ("x + y - z", None, (0, 0), (0, 0)),
+    ],
+)
+def test_sweeps_cost_what_is_counted_by_hand(
+    formula: str, wrt: str | None, reverse: tuple[int, int], forward: tuple[int, int]
+) -> None:
+    counted = backprop(formula, wrt=wrt).costs
+    for spent, expected in ((counted.reverse, reverse), (counted.forward, forward)):
+        assert (spent.multiplications, spent.additions) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "counts"),
+    [
+        ("max(x, y, 2)", (0, 0, 2)),
+        ("min(x, y)", (0, 0, 1)),
+        ("x^5 + x y/3 - 1", (5, 2, 0)),
+        ("x^-3 sin(x)", (4, 0, 1)),
+        ("2^x + x^y", (0, 1, 2)),
+        ("-x", (0, 0, 0)),
+    ],
+)
+def test_functions_cost_what_is_counted_by_hand(formula: str, counts: tuple[int, int, int]) -> None:
+    spent = backprop(formula).costs.function
+    assert (spent.multiplications, spent.additions, spent.functions) == counts
+
+
 MANY = {
     "squares": lambda n: " + ".join(f"x{k}^2" for k in range(n)),
     "rosenbrock": lambda n: " + ".join(
