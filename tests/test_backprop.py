@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from chainrule import backprop, limits
 from chainrule.cli.app import run
+from chainrule.decompose import decompose
 from chainrule.graphs import Backprop, backprop_of
 from chainrule.model import Expr, make, number, postorder, symbol
 from chainrule.sweeps import chain_costs, count_operations
+from chainrule.syntax import read
 from chainrule.system import System
-from chainrule.walk import edges, rows
+from chainrule.walk import edges, rows, tangent_rows
 
 INPUTS = tuple(symbol(name) for name in "xyz")
 
@@ -170,6 +172,14 @@ def test_sweeps_cost_what_is_counted_by_hand(
 def test_functions_cost_what_is_counted_by_hand(formula: str, counts: tuple[int, int, int]) -> None:
     spent = backprop(formula).costs.function
     assert (spent.multiplications, spent.additions, spent.functions) == counts
+
+
+def test_steps_that_a_variable_does_not_reach_have_no_tangent() -> None:
+    trace = decompose([("f", read("sin(x) cos(y) + y").expr)], INPUTS[:2], grain="operation")
+    x, y = INPUTS[:2]
+    reached = {wrt: len(tangent_rows(trace, wrt)) for wrt in (x, y, symbol("q"))}
+    assert reached == {x: 3, y: 3, symbol("q"): 0}
+    assert len(trace.steps) == 4
 
 
 MANY = {
