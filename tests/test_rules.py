@@ -478,6 +478,7 @@ LIMITS: dict[str, tuple[Any, Any]] = {
     "softplus": (0, INF),
     "relu": (0, INF),
     "silu": (0, INF),
+    "gelu": (0, INF),
     "erf": (-1, 1),
     "erfc": (2, 0),
     "si": (-WIDE.pi / 2, WIDE.pi / 2),
@@ -502,6 +503,25 @@ def test_limits_far_away(name: str) -> None:
                 assert found * WIDE.sign(limit) > 900, (name, place)
             else:
                 assert abs(found - limit) < 1e-12, (name, place)
+
+
+def test_activations_far_to_the_right_are_their_operand() -> None:
+    for name in ("relu", "silu", "gelu", "softplus", "leakyrelu"):
+        numeric = TABLE[name].numeric
+        assert numeric is not None
+        for place in (HUGE, WIDE.mpf(2) ** 999, WIDE.mpf(2) ** 1001):
+            assert numeric(WIDE, place) == place, name
+
+
+@pytest.mark.parametrize(
+    "op",
+    ["lt", "le", "gt", "ge", "eq", "ne", "and", "or"],
+)
+def test_nothing_passes_a_condition(op: str) -> None:
+    parts = (make("lt", U, 1), make("gt", U, 0)) if op in ("and", "or") else (U, X)
+    node = make(op, *parts)
+    assert local_partials(node, node, (True, True)) == (None, None)
+    assert local_partials(make("not", parts[0]), node, (True,)) == (None,)
 
 
 @pytest.mark.parametrize(

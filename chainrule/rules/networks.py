@@ -7,7 +7,7 @@ from typing import Any
 
 from chainrule.model import ONE, PI, ZERO, Expr, Rule, make, number
 from chainrule.rules.arithmetic import A, B, point
-from chainrule.rules.numbers import exponential, side
+from chainrule.rules.numbers import exponential
 
 ACTIVATIONS = "Activation functions"
 PLANE = "Two variables"
@@ -40,7 +40,7 @@ def gelu_value(mp: Any, u: Any) -> Any:
     if mp.isnan(u):
         return mp.nan
     if mp.mag(u) > 1_000:
-        return u * (1 + side(mp, u)) / 2
+        return u if u > 0 else mp.zero
     return u * mp.erfc(-u / mp.sqrt(2)) / 2
 
 

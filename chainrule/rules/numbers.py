@@ -164,9 +164,6 @@ def power_value(mp: Any, base: Any, exponent: Fraction | None, exponent_value: A
 def _positive_power(mp: Any, base: Any, exponent: Fraction | None, exponent_value: Any) -> Any:
     if base == 1:
         return mp.one
-    if mp.isinf(base) or mp.isinf(exponent_value):
-        grows = (base > 1) == (exponent_value > 0)
-        return mp.inf if grows else mp.zero
     if is_huge(mp, exponent_value * mp.log(base)):
         return mp.inf if (base > 1) == (exponent_value > 0) else mp.zero
     if exponent is not None and exponent.denominator == 1:
