@@ -16,6 +16,7 @@ from mpmath.ctx_mp import MPContext
 
 from chainrule.errors import CheckFailedError, InputError, MissingRuleError
 from chainrule.model import E, Rule, make, number, substitute, symbol
+from chainrule.render.plain import to_plain
 from chainrule.rules import (
     FUNCTIONS,
     SHORTHANDS,
@@ -602,6 +603,21 @@ def test_statements_of_conditions_are_conditions() -> None:
     above, below = make("gt", U, number(0)), make("lt", V, number(0))
     assert statement(TABLE["and"]) is make("and", above, below)
     assert statement(TABLE["not"]) is make("not", above)
+
+
+def test_the_statement_of_the_leibniz_rule() -> None:
+    shown = to_plain(statement(TABLE["integral"]))
+    left = "equation(derivative(integral(g(t), t, v, u), x)"
+    assert shown == f"{left}, g(u)*derivative(u, x) - g(v)*derivative(v, x))"
+
+
+@pytest.mark.parametrize(
+    ("index", "title"),
+    [(2, "square root"), (3, "cube root"), (4, "fourth root"), (5, "fifth root"), (6, "root")],
+)
+def test_roots_by_their_names(index: int, title: str) -> None:
+    assert title_for(make("root", X, index), (True, False)) == title
+    assert title_for(make("root", X, symbol("n")), (True, False)) == "root"
 
 
 def test_a_row_is_checked_once_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
