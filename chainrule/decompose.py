@@ -25,7 +25,7 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.reverse import require_few_integrals, value_and_gradient
-from chainrule.rules import integral_parameter, local_partials, title_for
+from chainrule.rules import CONDITIONAL, integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
 from chainrule.walk import adjoints, meanings
 
@@ -185,6 +185,8 @@ class _Builder:
         cuts: set[Expr] = set()
         parents: dict[Expr, int] = {}
         for node in reversed(composite):
+            if node.op in CONDITIONAL:
+                continue  # nothing passes a condition, so nothing in it needs a name
             linear = self._is_linear(node)
             for place in _differentiated(node):
                 arg = node.args[place]

@@ -302,7 +302,7 @@ def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...
         if terms:
             known[step.symbol] = add(*terms)
     titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
-    return collect(put_back(known[trace.outputs[0]], trace)), tuple(titles)
+    return collect(put_back(known.get(trace.outputs[0], ZERO), trace)), tuple(titles)
 
 
 def _stages(

@@ -5,12 +5,14 @@ The points and their truths are those of ``test_numeric_existence``, by hand fro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import pytest
 from test_numeric_existence import EXISTS, KINKS, OTHERS, SMOOTH
 
-from chainrule import backprop, derive, gradient, graph, hessian, jacobian, total
+from chainrule import backprop, derive, gradient, graph, hessian, implicit, jacobian, total
 from chainrule.errors import UndefinedError
 from chainrule.model import symbol
 from chainrule.numeric import existence
@@ -145,3 +147,49 @@ def test_each_output_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(existence, "is_smooth", counted)
     jacobian("[x y z, x + y + z]").at(x=1, y=2, z=3)
     assert looked == [symbol("f_1"), symbol("f_2")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "place", "truth"),
+    [
+        ("ln(x)", "1e-100", lambda: mpmath.mpf("1e100")),
+        ("1/x", "1e-100", lambda: -mpmath.mpf("1e200")),
+        ("|x|", "1e-300", lambda: 1),
+        ("|x|", "-1e-300", lambda: -1),
+        ("sqrt(x)", "1e-90", lambda: mpmath.mpf("1e45") / 2),
+        ("cbrt(x)", "-1e-90", lambda: mpmath.mpf("1e60") / 3),
+        ("relu(x)", "1e-200", lambda: 1),
+        ("x^(3/2)", "1e-80", lambda: mpmath.mpf("1.5e-40")),
+        ("x ln x", "1e-90", lambda: mpmath.log(mpmath.mpf("1e-90")) + 1),
+        ("sqrt(x - 1)", "1+1e-70", lambda: mpmath.mpf("1e35") / 2),
+        ("|x - 1|", "1-1e-80", lambda: -1),
+        ("sqrt(x^2)", "1e-40", lambda: 1),
+        ("(1 - cos x)/x^2", "1e-100", lambda: -mpmath.mpf("1e-100") / 12),
+        ("tan(x)", "pi/2+1e-100", lambda: mpmath.mpf("1e200")),
+        ("gamma(x)", "1e-80", lambda: -mpmath.mpf("1e160")),
+        ("floor(x)", "1-1e-90", lambda: 0),
+        ("Si(x)", "0", lambda: 1),
+    ],
+)
+def test_a_point_near_a_singular_one_is_not_on_it(
+    formula: str, place: str, truth: Callable[[], Any]
+) -> None:
+    with mpmath.workdps(30):
+        expected = mpmath.mpf(truth())
+        found = mpmath.mpf(str(derive(formula).at(x=place, digits=15).derivative.evalf(20)))
+        assert abs(found - expected) <= abs(expected) * mpmath.mpf("1e-12")
+
+
+@pytest.mark.parametrize("formula", ["leakyrelu(floor(x))", "floor(heaviside(x))"])
+def test_a_jump_under_a_function_is_a_jump(formula: str) -> None:
+    assert derive(formula).at(x=0).existence.kind == "jump"
+
+
+def test_conditions_are_no_parts_of_a_second_derivative() -> None:
+    for formula, truth in (("relu(x)", 0), ("relu(x)^2", 2), ("max(x, 1)^2", 2)):
+        derivation = derive(formula, order=2)
+        assert derivation.at(x=2).derivative == truth
+        assert all(step.rule not in ("gt", "ge", "lt", "le") for step in derivation.trace.steps)
+    assert derive("relu(x)^2", order=3).at(x=2).derivative == 0
+    for equation in ("y = relu(x)", "y + relu(x) = 3", "y = piecewise(x if x > 0 else 2x)"):
+        assert implicit(equation, order=2).derivatives[-1] == 0

@@ -20,6 +20,7 @@ class _Undefined:
         return "UNDEFINED"
 
 
+LEAK = Fraction(1, 100)
 UNDEFINED: Final = _Undefined()
 """Stands for a value that exact arithmetic proves not to exist, e.g. 1/0 or tan(π/2)."""
 
@@ -129,6 +130,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": _at_zero(Fraction(1, 2)),
     "abs": _only_rational(abs),
     "sign": _only_rational(_sign),
+    "heaviside": _only_rational(lambda value: (_sign(value) + 1) / 2),
+    "leakyrelu": _only_rational(lambda value: max(value, value * LEAK)),
     "floor": _only_rational(lambda value: Fraction(math.floor(value))),
     "ceil": _only_rational(lambda value: Fraction(math.ceil(value))),
     "max": _only_rational(max),

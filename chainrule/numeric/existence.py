@@ -94,7 +94,7 @@ def differentiability(
     before = mp.prec
     try:
         with Deadline(limits.EXISTENCE_SECONDS):
-            found = _existence(rows, output, wrt, point)
+            found = _existence(rows, output, wrt, point, derivative)
     except Refusal as refusal:
         return Existence("unknown", reason=(*refusal.inlines(), *words(".")))
     finally:
@@ -175,7 +175,11 @@ def settled(slope: Outcome, existence: Existence | None) -> Outcome:
 
 
 def _existence(
-    rows: Sequence[Row], output: Expr, wrt: Expr, point: Mapping[Expr, Expr]
+    rows: Sequence[Row],
+    output: Expr,
+    wrt: Expr,
+    point: Mapping[Expr, Expr],
+    derivative: Outcome | None,
 ) -> Existence:
     center = evaluate(rows, [output], point)[output]
     fixed = {name: value for name, value in point.items() if name is not wrt}
@@ -185,17 +189,33 @@ def _existence(
     if SHIFT not in program.inputs:
         return _constant(center)
     mp = context()
+    bits = SAMPLE_BITS
     if center.defined:
         mp.prec = SCAN_BITS
         values = program.run(mp, HERE, _known(program, HERE))
         if values[program.outputs[0]] is None:
             # What more bits have shown to exist, such as ln(1 − σ(1000)), needs them here as well.
-            mp.prec = limits.PRECISION
+            mp.prec = bits = limits.PRECISION
             values = program.run(mp, HERE, _known(program, HERE))
-        if not is_risky(program, values, SHIFT):
+        risky = is_risky(program, values, SHIFT)
+        if risky and mp.prec < limits.PRECISION:
+            risky = _still_risky(program)
+        if not risky and not (derivative is not None and derivative.defined is False):
             return Existence("smooth")
-    mp.prec = max(mp.prec, SAMPLE_BITS)
+    mp.prec = bits
     return Sides(program, center).classify()
+
+
+def _still_risky(program: Program) -> bool:
+    """Look again with many bits: a point very near a kink or a pole is not on it."""
+    mp = context()
+    mp.prec = limits.PRECISION
+    try:
+        with Deadline(limits.EXISTENCE_SECONDS / 4):
+            values = program.run(mp, HERE, _known(program, HERE))
+            return is_risky(program, values, SHIFT)
+    except Refusal:
+        return True
 
 
 def _constant(center: Outcome) -> Existence:

@@ -1,7 +1,7 @@
 """The rule table: one row per operation, with its derivative, its values and its names."""
 
 from chainrule.rules.domains import domain_of, kinks_of
-from chainrule.rules.local import local_partials
+from chainrule.rules.local import CONDITIONAL, local_partials
 from chainrule.rules.numbers import power_value
 from chainrule.rules.statements import application, statement, textbook
 from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, lookup, register
@@ -10,6 +10,7 @@ from chainrule.rules.unknown import integral_parameter
 from chainrule.rules.values import value_of
 
 __all__ = [
+    "CONDITIONAL",
     "FUNCTIONS",
     "SHORTHANDS",
     "TABLE",

@@ -10,10 +10,10 @@ from chainrule.rules.pieces import ALIKE, extreme_partials
 from chainrule.rules.table import lookup
 from chainrule.rules.unknown import call_partial
 
-PARTIALS_WITHOUT = frozenset(
-    {"piecewise", "case", "bracket", "integral"}
-    | {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
-)
+CONDITIONAL = frozenset({"case", "bracket", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
+"""Conditions, and what is 1 or 0 by a condition: no derivative passes them."""
+
+PARTIALS_WITHOUT = CONDITIONAL | {"piecewise", "integral"}
 """Operations with operands that nothing arrives through even when they vary."""
 
 
