@@ -54,7 +54,8 @@ class Function:
     Attributes:
         inputs: the names of the arguments, in order.
         single: whether there is one derivative, returned as ``(value, derivative)``; otherwise
-            the result is ``(value, (∂/∂first, ∂/∂second, …))``.
+            the result is ``(value, (∂/∂first, ∂/∂second, …))``. Where it is single, further
+            ``derivatives`` are those of lower orders: where one is undefined, so is the result.
 
     >>> from chainrule import derive
     >>> cube = derive("x^3").function()
@@ -99,7 +100,16 @@ class Function:
             if any(isinstance(item, (str, bytes)) for item in given):
                 raise TypeError("expected numbers or arrays, found text")
             value, *slopes = self._over_arrays(given)
-        return (value, slopes[0]) if self.single else (value, tuple(slopes))
+        if not self.single:
+            return value, tuple(slopes)
+        slope, *lower = slopes
+        for below in lower:
+            if isinstance(below, float):
+                slope = slope if below == below else NAN
+            else:
+                assert self._vector is not None
+                slope = self._vector.np.where(below == below, slope, NAN)
+        return value, slope
 
     def _arguments(self, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         rest = self.inputs[len(values) :]

@@ -346,7 +346,18 @@ def derivative_of(expr: Expr, wrt: Expr) -> Expr:
     >>> derivative_of(symbol("x") ** 3, symbol("x"))
     mul(3, pow(x, 2))
     """
-    return tidy(value_and_gradient(expr, [wrt])[1][0])
+    return derivatives_of(expr, [wrt])[0]
+
+
+def derivatives_of(expr: Expr, inputs: Sequence[Expr]) -> tuple[Expr, ...]:
+    """Return the tidied derivatives by several variables, all from one reverse sweep.
+
+    At a tie, as of max(x, y) at x = y, one operand passes its changes on.
+
+    >>> derivatives_of(symbol("x") * symbol("y"), [symbol("x"), symbol("y")])
+    (y, x)
+    """
+    return tuple(map(tidy, value_and_gradient(expr, inputs)[1]))
 
 
 def _differentiated(node: Expr) -> range:

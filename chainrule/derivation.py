@@ -195,14 +195,18 @@ class Derivation(Shown):
         >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
         (18.0, 12.0)
         """
-        first = self
+        first, slopes = self, [self._whole()]
         while first.previous is not None:
             first = first.previous
+            slopes.append(first._whole())
         value = self.problem.expr
         if self.problem.lets:
             value = put_back(first.trace.outputs[0], first.trace)
-        slope = put_back(self.raw, self.trace) if self.put_back is None else self.result
-        return Function((), value, (slope,), (self.wrt, *first.trace.parameters), single=True)
+        return Function((), value, slopes, (self.wrt, *first.trace.parameters), single=True)
+
+    def _whole(self) -> Expr:
+        """Return the derivative over the inputs alone, however long it is."""
+        return put_back(self.raw, self.trace) if self.put_back is None else self.result
 
     def explain(
         self,

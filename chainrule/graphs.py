@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.decompose import Grain
 from chainrule.derivation import Source
-from chainrule.display import Shown
+from chainrule.display import Shown, sentence
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.errors import LimitError, UndefinedError
 from chainrule.model import (
@@ -35,7 +35,7 @@ from chainrule.numeric import (
     settled,
     within_time,
 )
-from chainrule.point import named
+from chainrule.point import SETTLED, named
 from chainrule.sweeps import Costs, Mode, Sweep, costs, sweeps
 from chainrule.system import System, point_of, read_system
 from chainrule.tidy import tidy
@@ -412,7 +412,7 @@ class BackpropAt:
         """Return the derivatives of the first output by every input as SymPy numbers.
 
         Raises:
-            UndefinedError: a derivative has no value at the point.
+            UndefinedError: a derivative does not exist at the point, or has no value.
         """
         output = self.backprop.trace.outputs[0]
         inputs = self.backprop.trace.inputs
@@ -421,9 +421,11 @@ class BackpropAt:
     def derivative(self, output: Expr, wrt: Expr) -> sympy.Expr:
         """Return one derivative as a SymPy number."""
         name = self.backprop.names.get((output, wrt))
+        existence = self.existence.get((output, wrt))
+        if existence is not None and existence.kind not in SETTLED:
+            raise UndefinedError(sentence(existence.reason))
         if name is not None:
             return sympy_value(self.values[name], self.digits)
-        existence = self.existence.get((output, wrt))
         if existence is not None and existence.kind != "unknown":
             return sympy_value(settled(_nothing(), existence), self.digits)
         return sympy_value(ZERO)

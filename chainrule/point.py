@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.derivation import Derivation
 from chainrule.display import sentence
+from chainrule.document import words
 from chainrule.errors import LimitError, PointError, UndefinedError
 from chainrule.model import Expr, free_symbols, number, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
@@ -178,6 +179,32 @@ def check_point(derivation: Derivation, point: Values) -> Values:
     return point
 
 
+def _existence(derivation: Derivation, point: Values, result: Outcome) -> Existence:
+    """Tell what the derivative does at a point: those of all lower orders must exist there."""
+    stages: list[Derivation] = []
+    stage: Derivation | None = derivation.previous
+    while stage is not None:
+        stages.append(stage)
+        stage = stage.previous
+    here = None
+    for lower in reversed(stages):
+        program = (*rows(lower.trace), *tangent_rows(lower.trace, lower.wrt))
+        slope = evaluate(program, [lower.result], point)[lower.result]
+        found = differentiability(
+            rows(lower.trace), lower.output, lower.wrt, point, derivative=slope, here=here
+        )
+        if found.kind not in DIFFERENTIABLE:
+            order = f"the derivative of order {lower.order} "
+            unknown = found.kind == "unknown"
+            verdict = "is not known here." if unknown else "does not exist here."
+            return Existence("unknown" if unknown else "undefined", reason=words(order + verdict))
+        here = found.value if found.kind == "removable" else None
+    return differentiability(
+        rows(derivation.trace), derivation.output, derivation.wrt, point,
+        derivative=result, here=here,
+    )  # fmt: skip
+
+
 def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoint:
     """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
 
@@ -213,6 +240,6 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
         for step in trace.steps
     )
     result = found[derivation.result]
-    existence = differentiability(rows(trace), derivation.output, wrt, point, derivative=result)
+    existence = _existence(derivation, point, result)
     exact = exact_value(program, derivation.result, point)
     return AtPoint(derivation, tuple(point.items()), layers, result, existence, exact, digits)

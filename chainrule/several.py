@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.decompose import derivative_of
 from chainrule.derivation import Source
-from chainrule.display import Shown
+from chainrule.display import Shown, sentence
 from chainrule.errors import InputError, LimitError, UndefinedError
 from chainrule.given import point_for
 from chainrule.graphs import (
@@ -149,12 +149,16 @@ class JacobianAt:
 
     @property
     def matrix(self) -> sympy.Matrix:
-        """Return the numbers as a SymPy matrix; at a kink the convention of the rules.
+        """Return the numbers as a SymPy matrix.
 
         Raises:
-            UndefinedError: a partial derivative has no value at the point.
+            UndefinedError: a partial derivative does not exist at the point, or has no value.
         """
         import sympy
+
+        for found in self.existence.values():
+            if found.kind not in SETTLED:
+                raise UndefinedError(sentence(found.reason))
 
         return sympy.Matrix(
             [

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule import limits
-from chainrule.decompose import derivative_of
+from chainrule.decompose import derivatives_of
 from chainrule.derivation import Source, as_formula, two_variables
 from chainrule.display import Shown
 from chainrule.errors import InputError
@@ -321,7 +321,7 @@ def links(definitions: Sequence[Let], inputs: tuple[Expr, ...]) -> Trace:
         operands = tuple(s for s in free_symbols(expr) if s in moving)
         if operands:
             moving.add(name)
-        partials = tuple(derivative_of(expr, operand) for operand in operands)
+        partials = derivatives_of(expr, operands) if operands else ()
         steps.append(Step(name, expr.op, "partial derivative", operands, expr, partials))
     defined = {name for name, _ in definitions}
     parameters = tuple(s for s in used if s not in inputs and s not in defined)

@@ -193,3 +193,86 @@ def test_conditions_are_no_parts_of_a_second_derivative() -> None:
     assert derive("relu(x)^2", order=3).at(x=2).derivative == 0
     for equation in ("y = relu(x)", "y + relu(x) = 3", "y = piecewise(x if x > 0 else 2x)"):
         assert implicit(equation, order=2).derivatives[-1] == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "order", "truth"),
+    [
+        ("|x|", 2, None), ("|x|", 3, None), ("sign(x)", 2, None), ("floor(x)", 2, None),
+        ("sqrt(x^2)", 3, None), ("relu(x)", 2, None), ("x|x|", 2, None), ("|x|^3", 3, None),
+        ("piecewise(2 if x=0 else x^2)", 2, None),
+        ("piecewise(sin(x)/x if x!=0 else 2)", 2, None),
+        ("piecewise(x^2 if x!=0 else 0)", 2, 2), ("piecewise(x^2 if x!=0 else 0)", 3, 0),
+        ("piecewise(sin(x)/x if x!=0 else 1)", 2, -1 / 3),
+        ("piecewise(sin(x)/x if x!=0 else 1)", 3, 0), ("leakyrelu(x^2)", 2, 2),
+        ("leakyrelu(x^2)", 3, 0), ("sin(x)/x", 2, -1 / 3), ("sin(x)/x", 3, 0), ("|x|^3", 2, 0),
+        ("x|x|^3", 3, 0),
+    ],
+)  # fmt: skip
+def test_a_higher_derivative_needs_all_below_it(
+    formula: str, order: int, truth: float | None
+) -> None:
+    derivation = derive(formula, order=order)
+    at = derivation.at(x=0)
+    if truth is None:
+        with pytest.raises(UndefinedError):
+            _ = at.derivative
+        assert derivation.function()(0.0)[1] != 0
+    else:
+        assert float(at.derivative) == pytest.approx(truth, abs=1e-12)
+
+
+LIMITS_FOUND = [
+    ("relu(x) - relu(-x)", 1),
+    ("|x| x", 0),
+    ("sin(x)/x", 0),
+    ("piecewise(x^2 if x!=0 else 0) + 3x", 3),
+    ("max(2x, x + x)", 2),
+    ("Si(x)", 1),
+]
+
+
+@pytest.mark.parametrize(("formula", "truth"), LIMITS_FOUND)
+def test_every_command_gives_the_derivative_that_exists(formula: str, truth: float) -> None:
+    assert float(derive(formula).at(x=0).derivative) == pytest.approx(truth, abs=1e-12)
+    assert float(gradient(formula).at(x=0).matrix[0]) == pytest.approx(truth, abs=1e-12)
+    along = total(formula, let=["x = t"])
+    shown = render(along.explain(at=[{"t": 0}]), "text", width=120)
+    assert f"df/dt = {truth}" in shown or f"dz/dt = {truth}" in shown
+    printed = render(backprop(formula).explain(at=[{"x": 0}]), "text", width=120)
+    assert f"┃ df/dx = {truth}" in printed
+
+
+@pytest.mark.parametrize(
+    ("formula", "point"),
+    [("|x|", {"x": 0}), ("|x| + y", {"x": 0, "y": 1}), ("max(x, y)", {"x": 1, "y": 1})],
+)
+def test_results_hold_no_number_at_a_corner(formula: str, point: dict[str, int]) -> None:
+    with pytest.raises(UndefinedError, match="corner"):
+        _ = gradient(formula).at(point).matrix
+    with pytest.raises(UndefinedError, match="corner"):
+        _ = backprop(formula).at(point).gradient
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "piecewise(x^2*y/(x^2+y^2) if x^2+y^2>0 else 0)",
+        "piecewise(x*y/(x^2+y^2) if x^2+y^2>0 else 0)",
+        "min(|x|, |y|)",
+        "floor(x) y",
+    ],
+)
+def test_slopes_along_the_axes_are_no_gradient(formula: str) -> None:
+    sheet = gradient(formula, direction=(1, 1))
+    printed = " ".join(render(sheet.explain(at=[{"x": 0, "y": 0}]), "text").split())
+    assert "slopes along the axes" in printed or "does not exist" in printed
+    assert "for small steps" not in printed
+    assert "climbs faster" not in printed
+
+
+@pytest.mark.parametrize("formula", ["max(x, y)", "min(x, y)", "max(2x, y + x)", "max(y, x, 1)"])
+def test_a_tie_along_a_path_passes_its_changes_on_once(formula: str) -> None:
+    along = total(formula, let=["x = t", "y = t"])
+    assert along.parts[0].check.state == "passed"
+    assert float(along.derivative.subs("t", 2)) == {"max(2x, y + x)": 2}.get(formula, 1)

@@ -21,7 +21,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.explain.points import BY_CONVENTION, THE_LIMIT, absent, missing_with_sides
+from chainrule.explain.points import BY_CONVENTION, absent, limit_line, missing_with_sides
 from chainrule.explain.words import applied, check_status, d
 from chainrule.graphs import (
     Backprop,
@@ -32,7 +32,7 @@ from chainrule.graphs import (
     number_at,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, size, substitute
-from chainrule.numeric import Outcome, evaluate, existence_of_each, format_number, settled
+from chainrule.numeric import Outcome, evaluate, existence_of_each, settled
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.rules import TABLE, kinks_of
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
@@ -161,8 +161,7 @@ def _path_numbers(
     existence = existence_of_each(program, {pair: slope}, at.point, most=1).get(pair)
     outcome, note = settled(slope, existence), words()
     if existence is not None and existence.kind == "removable":
-        limit = format_number(existence.value, at.digits)
-        return [Line(None, limit, THE_LIMIT)]
+        return [limit_line(None, existence, slope, at.digits)]
     if existence is not None and existence.kind == "kink":
         note = CORNER
     factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
@@ -374,6 +373,9 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
                 lines.append(Line(left, ZERO, words("no path leads there")))
                 continue
             outcome, existence = at.values[name], at.existence.get((output, wrt))
+            if existence is not None and existence.kind == "removable":
+                lines.append(limit_line(left, existence, outcome, at.digits))
+                continue
             shown = number_at(outcome, at.digits)
             note = BY_CONVENTION if existence is not None and existence.kind == "kink" else ()
             lines.append(Line(left, absent(outcome) if shown is None else shown, note))

@@ -24,7 +24,6 @@ LONG = 10**20
 UNDEFINED = make("word", value="undefined")
 NOT_COMPUTED = make("word", value="not computed")
 BY_CONVENTION = words("by convention only, see below")
-THE_LIMIT = words("the limit; the formula itself is undefined here")
 
 KINDS = {
     "kink": "The graph has a corner here: the slopes on the two sides differ.",
@@ -114,6 +113,14 @@ def missing_status(left: Expr, existence: Existence) -> Status:
     return Status("unknown" if unknown else "note", (Math(left), Text(verdict + stop), *reason))
 
 
+def limit_line(left: Expr | None, existence: Existence, formula: Outcome, digits: int) -> Line:
+    """Write a derivative that was found as a limit, and what the formula gives instead."""
+    undefined = formula.value is None
+    what = "formula itself is undefined here" if undefined else "formula's own is a convention"
+    note = words(f"the limit; the {what}")
+    return Line(left, format_number(existence.value, digits), note)
+
+
 def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:
     """Say that a derivative does not exist here, and the slopes on the two sides."""
     status = missing_status(left, existence)
@@ -161,8 +168,7 @@ def _missing(at: AtPoint) -> list[Block]:
         if existence.reason:
             blocks.append(Paragraph(existence.reason))
         if existence.value is not None:
-            limit = format_number(existence.value, at.digits)
-            blocks.append(Equations((Line(left, limit, THE_LIMIT),)))
+            blocks.append(Equations((limit_line(left, existence, at.result, at.digits),)))
         return blocks
     blocks.append(missing_status(left, existence))
     blocks.extend(_sides(at))

@@ -20,7 +20,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.domain import conditions, kinks
+from chainrule.domain import conditions
 from chainrule.explain.graph import (
     UNKNOWN,
     bounded,
@@ -34,11 +34,11 @@ from chainrule.explain.graph import (
 )
 from chainrule.explain.piece import slope_lines
 from chainrule.explain.points import BY_CONVENTION, absent, missing_with_sides
-from chainrule.explain.words import applied, d
+from chainrule.explain.words import applied, corners, d
 from chainrule.graphs import ONE_BY_ONE, number_at
 from chainrule.model import ONE, ZERO, Expr, Trace, make, neg, number, symbol
 from chainrule.numeric import Outcome
-from chainrule.numeric.existence import TOO_MANY
+from chainrule.numeric.existence import TOO_MANY, is_smooth
 from chainrule.several import (
     Gradient,
     Jacobian,
@@ -47,7 +47,7 @@ from chainrule.several import (
     length_of,
 )
 from chainrule.system import System
-from chainrule.walk import count_paths, edges, paths, reaching
+from chainrule.walk import count_paths, edges, paths, reaching, rows
 
 WIDEST_VECTOR = 6
 INCREMENTS = ("h", "k", "l")
@@ -182,10 +182,7 @@ def where(jacobian: Jacobian) -> list[Block]:
     needed = conditions(trace)
     if needed:
         items.append((Text("Valid where "), *join(needed), Text(".")))
-    for kink, convention in kinks(trace):
-        sentence = words("No derivative where ", kink)
-        reason = convention.rstrip(".")
-        items.append((*sentence, Text(f": {reason}." if reason else ".")))
+    items += corners(trace)
     return [Bullets(tuple(items))] if items else []
 
 
@@ -209,6 +206,12 @@ def cost_blocks(jacobian: Jacobian) -> list[Block]:
 # Numbers of a gradient
 
 
+ALONG_AXES = (
+    "These are the slopes along the axes. Whether the function is differentiable here is not "
+    "known, so no direction and no approximation is given."
+)
+
+
 def _gradient_at(gradient: Gradient, at: JacobianAt) -> list[Block]:
     system = gradient.system
     blocks: list[Block] = [point_heading(at.point)]
@@ -230,6 +233,10 @@ def _gradient_at(gradient: Gradient, at: JacobianAt) -> list[Block]:
     if notes or any(value is None for value in values):
         return blocks
     shown = [value for value in values if value is not None]
+    program = rows(gradient.jacobian.found.trace)
+    if len(shown) > 1 and not is_smooth(program, output, at.point):
+        blocks.append(Status("unknown", words(ALONG_AXES)))
+        return blocks
     if 1 < len(shown) <= WIDEST_VECTOR:
         left = applied(_nabla(output), place)
         blocks.append(Answer((Line(left, make("vector", *shown)),)))

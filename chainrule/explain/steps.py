@@ -24,9 +24,9 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.domain import conditions, kinks
+from chainrule.domain import conditions
 from chainrule.explain.local import dotted, local_derivatives
-from chainrule.explain.words import ORDINALS, applied, check_status, d, listed, shortened
+from chainrule.explain.words import ORDINALS, applied, check_status, corners, d, listed, shortened
 from chainrule.model import (
     ONE,
     Expr,
@@ -308,9 +308,7 @@ def _where(stage: Derivation) -> list[Block]:
     needed = conditions(stage.trace)
     if needed:
         items.append((Text("Valid where "), *listed(needed), Text(".")))
-    for kink, convention in kinks(stage.trace):
-        parts = words("Possible corner where ", kink, ".")
-        items.append((*parts, Text(f" {convention}")) if convention else parts)
+    items += corners(stage.trace)
     if any(_uses_brackets(step) for step in stage.trace.steps):
         items.append(words("A bracket [ ] is 1 where its condition holds and 0 elsewhere."))
     if len(items) == 1:

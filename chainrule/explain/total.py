@@ -23,7 +23,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.explain.piece import given_blocks, missing_blocks, slope_lines
-from chainrule.explain.points import absent, cell, number_of
+from chainrule.explain.points import absent, cell, limit_line, number_of
 from chainrule.explain.words import applied, check_status, d
 from chainrule.model import Expr, Step, free_symbols, make, postorder, symbol
 from chainrule.numeric import Outcome
@@ -302,9 +302,12 @@ def _numbers(derivation: TotalDerivation, at: TotalAt, notation: Notation) -> li
     for part, outcome, exact, existence in zip(
         derivation.parts, at.results, at.exact, at.existence, strict=True
     ):
-        gaps = missing_blocks(notation.whole(part.wrt), existence)
+        left = notation.whole(part.wrt)
+        gaps = missing_blocks(left, existence)
         missing.extend(gaps)
-        if not gaps:
+        if existence.kind == "removable" and existence.value is not None:
+            lines.append(limit_line(left, existence, outcome, at.digits))
+        elif not gaps:
             lines.extend(_number_lines(derivation, part, at, notation, (outcome, exact)))
     if lines:
         blocks.append(Equations(tuple(lines)))

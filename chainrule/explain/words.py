@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from chainrule import limits
 from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
-from chainrule.model import Expr, make
+from chainrule.domain import kinks
+from chainrule.model import Expr, Trace, make
 from chainrule.verify import Check
 
 ENDS = 20
@@ -37,6 +38,15 @@ def listed(items: Sequence[Expr]) -> Inlines:
         else:
             listed.append(Math(item))
     return tuple(listed)
+
+
+def corners(trace: Trace) -> list[Inlines]:
+    """Name the places where there may be no derivative, and what is taken there."""
+    found: list[Inlines] = []
+    for kink, convention in kinks(trace):
+        parts = words("Possible corner where ", kink, ".")
+        found.append((*parts, Text(f" {convention}")) if convention else parts)
+    return found
 
 
 def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:

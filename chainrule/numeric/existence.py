@@ -68,6 +68,7 @@ def differentiability(
     point: Mapping[Expr, Expr],
     *,
     derivative: Outcome | None = None,
+    here: Any = None,
 ) -> Existence:
     """Tell whether the derivative exists at a point, and which one-sided slopes do.
 
@@ -78,6 +79,7 @@ def differentiability(
         point: a constant expression for every input.
         derivative: what the derivative's formula gives there; where it agrees with a limit found
             at a suspicious place, the kind is ``smooth`` instead of ``removable``.
+        here: the output's value at the point, where its own formula has none or a wrong one.
 
     Raises:
         PointError: an input has no value.
@@ -94,7 +96,7 @@ def differentiability(
     before = mp.prec
     try:
         with Deadline(limits.EXISTENCE_SECONDS):
-            found = _existence(rows, output, wrt, point, derivative)
+            found = _existence(rows, output, wrt, point, derivative, here)
     except Refusal as refusal:
         return Existence("unknown", reason=(*refusal.inlines(), *words(".")))
     finally:
@@ -165,9 +167,14 @@ def existence_of_each(
 
 
 def settled(slope: Outcome, existence: Existence | None) -> Outcome:
-    """Take away the number of a derivative that does not exist; a kink keeps its convention."""
-    if existence is None or existence.kind in ("removable", "kink"):
+    """Take away the number of a derivative that does not exist; a kink keeps its convention.
+
+    Where the derivative is a limit, it stands in the place of what the formula gives.
+    """
+    if existence is None or existence.kind == "kink":
         return slope
+    if existence.kind == "removable":
+        return Outcome(existence.value)
     reason = existence.reason
     if reason and isinstance(reason[-1], Text):
         reason = (*reason[:-1], replace(reason[-1], text=reason[-1].text.removesuffix(".")))
@@ -180,6 +187,7 @@ def _existence(
     wrt: Expr,
     point: Mapping[Expr, Expr],
     derivative: Outcome | None,
+    here: Any,
 ) -> Existence:
     center = evaluate(rows, [output], point)[output]
     fixed = {name: value for name, value in point.items() if name is not wrt}
@@ -200,10 +208,17 @@ def _existence(
         risky = is_risky(program, values, SHIFT)
         if risky and mp.prec < limits.PRECISION:
             risky = _still_risky(program)
-        if not risky and not (derivative is not None and derivative.defined is False):
+        if (
+            not risky
+            and here is None
+            and not (derivative is not None and derivative.defined is False)
+        ):
             return Existence("smooth")
     mp.prec = bits
-    return Sides(program, center).classify()
+    sides = Sides(program, center if here is None else Outcome(here))
+    if here is not None:
+        sides.here = here
+    return sides.classify()
 
 
 def _still_risky(program: Program) -> bool:
