@@ -32,7 +32,7 @@ from chainrule.numeric import (
     within_time,
 )
 from chainrule.numeric.existence import is_smooth
-from chainrule.point import SETTLED, named
+from chainrule.point import DIFFERENTIABLE, SETTLED, named
 from chainrule.reverse import value_and_gradient
 from chainrule.syntax import read, read_point
 from chainrule.system import System, point_of, read_system
@@ -542,31 +542,46 @@ class HessianAt:
 
     @cached_property
     def missing(self) -> tuple[tuple[int, int], ...]:
-        """List the places of second derivatives that do not exist at the point."""
+        """List the places of second derivatives that do not exist at the point or are not known.
+
+        Known are those by variables in which every operation is smooth there, and second ones by
+        the same variable whose formula agrees with the difference quotients of the first.
+        """
         trace, point = self.hessian.gradient.jacobian.found.trace, self.first.point
-        if is_smooth(rows(trace), trace.outputs[0], point):
+        program, output = rows(trace), trace.outputs[0]
+        if is_smooth(program, output, point):
             return ()
-        gone = {wrt for _, wrt in self.first.missing}
-        return tuple(
-            (i, j)
-            for i, partial in enumerate(self.hessian.gradient.partials)
-            for j, wrt in enumerate(trace.inputs)
-            if partial.wrt in gone
-            or partial.result is None
-            or differentiability([], partial.result, wrt, point).kind not in SETTLED
+        found: list[tuple[int, int]] = []
+        for i, partial in enumerate(self.hessian.gradient.partials):
+            for j, wrt in enumerate(trace.inputs):
+                smooth = is_smooth(program, output, point, {partial.wrt, wrt})
+                if not smooth and not (i == j and self._agrees(partial, self.entries[i][j])):
+                    found.append((i, j))
+        return tuple(found)
+
+    def _agrees(self, partial: Partial, second: Outcome) -> bool:
+        first = self.first.existence.get((partial.output, partial.wrt))
+        if partial.result is None or (first is not None and first.kind not in DIFFERENTIABLE):
+            return False
+        here = first.value if first is not None else None
+        found = differentiability(
+            [], partial.result, partial.wrt, self.first.point, derivative=second, here=here
         )
+        return found.kind == "smooth"
 
     @property
     def matrix(self) -> sympy.Matrix:
         """Return the numbers as a SymPy matrix.
 
         Raises:
-            UndefinedError: a second derivative does not exist at the point.
+            UndefinedError: a second derivative does not exist at the point, or is not known.
         """
         import sympy
 
         if self.missing:
-            raise UndefinedError("a second derivative does not exist at this point")
+            raise UndefinedError(
+                "a second derivative does not exist at this point, or is not known"
+            )
         pairs = (zip(*both, strict=True) for both in zip(self.entries, self.exact, strict=True))
         return sympy.Matrix(
             [[sympy_value(exact if exact is not None else e) for e, exact in row] for row in pairs]

@@ -214,7 +214,8 @@ def _symmetry(hessian: Hessian) -> list[Block]:
         return []
     if hessian.symmetric:
         text = (
-            "The mixed derivatives do not depend on the order of differentiation (Schwarz): "
+            "Where they are continuous, the mixed derivatives do not depend on the order of "
+            "differentiation (Schwarz): "
             "the matrix is symmetric."
         )
         return [Paragraph(words(text))]
@@ -232,8 +233,9 @@ def _hessian_at(at: HessianAt) -> list[Block]:
     blocks.extend(existence_notes(at.first, at.hessian.system))
     if missing:
         names = [second_name(at.hessian, i, j) for i, j in missing]
-        verb = " does not exist here." if len(names) == 1 else " do not exist here."
-        blocks.append(Status("note", (*join(names), Text(verb))))
+        verb = " does not exist here, or is" if len(names) == 1 else " do not exist here, or are"
+        ending = f"{verb} not known: the function is not smooth at this point."
+        blocks.append(Status("note", (*join(names), Text(ending))))
     if len(at.entries) == 2 and not missing:
         blocks.extend(_second_derivative_test(at))
     return blocks

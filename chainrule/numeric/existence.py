@@ -7,7 +7,7 @@ show their limits; no local derivative of the rules is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -108,10 +108,16 @@ def differentiability(
     return found
 
 
-def is_smooth(rows: Sequence[Row], output: Expr, point: Mapping[Expr, Expr]) -> bool:
+def is_smooth(
+    rows: Sequence[Row],
+    output: Expr,
+    point: Mapping[Expr, Expr],
+    moving: Container[Expr] | None = None,
+) -> bool:
     """Tell whether every operation up to an output is smooth at a point, in all of its inputs.
 
-    False where that is not sure, and where the output has no value.
+    ``moving`` are the inputs that may move; all of them if None. False where that is not sure,
+    and where the output has no value.
 
     >>> from chainrule.model import make, number
     >>> x, y = symbol("x"), symbol("y")
@@ -120,7 +126,10 @@ def is_smooth(rows: Sequence[Row], output: Expr, point: Mapping[Expr, Expr]) -> 
     """
     mp = context()
     before = mp.prec
-    moved = [(name, Expr("add", (value, SHIFT))) for name, value in point.items()]
+    moved = [
+        (name, Expr("add", (value, SHIFT)) if moving is None or name in moving else value)
+        for name, value in point.items()
+    ]
     try:
         program = Program([*rows, *moved], [output])
         mp.prec = SCAN_BITS
