@@ -64,19 +64,21 @@ class Curve:
 
     def _bisect(self, point: Point, left: tuple[Any, Any], right: tuple[Any, Any]) -> Any:
         """Halve an interval with a change of sign; None where a pole or a jump makes it."""
-        size = max(abs(left[1]), abs(right[1]))
+        size, width = max(abs(left[1]), abs(right[1])), right[0] - left[0]
         for _ in range(SCAN_BITS - 10):
             middle = (left[0] + right[0]) / 2
             value = self.value(point, middle)
             if value is None:
                 return None
             if not value:
-                return middle
+                beside = [self.value(point, middle + s * width / 2**30) for s in (-1, 1)]
+                jumps = any(v is None or abs(v) > size / 2**10 for v in beside)
+                return None if jumps else middle
             if value * left[1] < 0:
                 right = (middle, value)
             else:
                 left = (middle, value)
-        if abs(right[1]) > size / 2**20:
+        if max(abs(left[1]), abs(right[1])) > size / 2**20:
             return None
         middle = (left[0] + right[0]) / 2
         polished = self.polish(point, middle)

@@ -324,13 +324,20 @@ def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
     Raises:
         InputError: a constant stands where the operation has no value.
     """
-    nodes = postorder(*exprs)
-    varies = varying(nodes)
-    stated = [(n, c) for n in nodes for c in domain_of(n) if not _reached(c, varies)]
+    roots = tuple(exprs)
+    varies = varying(postorder(*roots))
+    needed = _always_needed(roots)
+    stated = [(n, c) for n in needed for c in domain_of(n) if not _reached(c, varies)]
     verdicts = holds(*(condition for _, condition in stated))
     for (node, condition), verdict in zip(stated, verdicts, strict=True):
         if verdict is not False:
             continue
+        if node.op == "pow" and condition.op == "gt":
+            raise InputError(
+                "a power with a variable exponent is differentiated where its base is positive",
+                source=text or None,
+                hint="only real numbers are used here; check the base",
+            )
         if node.op == "div" or (node.op == "pow" and condition.op == "ne"):
             reason = "it divides by 0"
         else:
@@ -340,6 +347,18 @@ def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
             source=text or None,
             hint="only real numbers are used here; check the constants",
         )
+
+
+def _always_needed(roots: Iterable[Expr]) -> list[Expr]:
+    """List the parts that have a value wherever the formulas have one; of cases no branch."""
+    seen: dict[Expr, None] = {}
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen[node] = None
+            stack.extend(node.args[1:2] if node.op == "piecewise" else node.args)
+    return list(seen)
 
 
 def _reached(condition: Expr, varies: Mapping[Expr, bool]) -> bool:

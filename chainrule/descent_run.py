@@ -83,7 +83,7 @@ class _Number:
 
 @dataclass
 class _Found:
-    """What the program gives at one point; ``missing`` says why there is no value."""
+    """What the program gives at one point; ``missing`` says why there is no value or slope."""
 
     values: dict[Expr, _Number] = field(default_factory=dict)
     missing: Inlines = ()
@@ -116,6 +116,7 @@ class Runner:
         self.start = [point[s] for s in self.inputs]
         self.rate, self.tolerance, self.steps = rate.value, tolerance, steps
         self.sign = 1 if ascend else -1
+        self.valueless = False
 
     def settle(self, digits: int) -> tuple[tuple[Place, ...], Ending, Inlines]:
         """Return the run whose shown digits do not depend on the precision.
@@ -154,8 +155,9 @@ class Runner:
                 hint="the bound is chainrule.limits.DESCENT_SECONDS",
             )
         if not places:
+            what = "no value" if self.valueless else "no slope"
             raise PointError(
-                f"{self.output.value} has no value at the start: {sentence(reason)}",
+                f"{self.output.value} has {what} at the start: {sentence(reason)}",
                 hint="start somewhere else",
             )
         return tuple(places), ending, reason
@@ -214,6 +216,7 @@ class Runner:
             if value is None:
                 if node is not self.output and node not in self.names:
                     continue  # a branch that is not chosen, or a kink inside it
+                self.valueless = node is self.output
                 found.missing, _ = explain_missing(self.program, values, place, exact)
                 return found
             known_value = exact[place] if isinstance(exact[place], Fraction) else None

@@ -280,7 +280,9 @@ def _refuse_flat(derivation: InverseDerivation, height: Expr, held: dict[Expr, E
     for place, _ in _nearest(solve(derivation.slope, x, dict(held))):
         (found,) = numbers_at([gap], {**held, x: place}, 15)
         value = found.outcome.value
-        if value is not None and abs(value) < TOUCH:
+        (level,) = numbers_at([height], {}, 15)
+        near = TOUCH * min(abs(level.outcome.value or 1), 1)
+        if value is not None and abs(value) <= near:
             (spot,) = numbers_at([place], {}, digits=15)
             raise PointError(
                 f"{f}′({x.value}) is 0 at {x.value} = {plain(spot.outcome)}, where {f} has this "

@@ -280,3 +280,12 @@ def test_what_is_no_point_is_said(point: object, sentence: str) -> None:
     for formula in (derive("x^2"), gradient("x^2"), parametric("x", "x^2"), graph("x^2")):
         with pytest.raises(InputError, match=sentence):
             formula.at(point)  # type: ignore[arg-type]
+
+
+def test_an_undefined_constant_in_a_branch_refuses_nothing() -> None:
+    assert derive("piecewise(x^2 if x>0 else ln(-1))").at(x=2).derivative == 4
+    with pytest.raises(InputError, match="undefined everywhere"):
+        derive("piecewise(x if 1/0 > x else 2)")
+    for power in ("0^x", "(-8)^x"):
+        with pytest.raises(InputError, match="where its base is positive"):
+            derive(power)

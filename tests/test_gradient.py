@@ -270,7 +270,7 @@ def test_a_matrix_has_no_entry_where_the_derivative_does_not_exist() -> None:
     at = render(hessian("|x| y").explain(at=[{"x": 0, "y": 1}]), format="text")
     assert "H = [[?, ?], [?, 0]]" in at
     at = render(hessian("x |x| + y^2").explain(at=[{"x": 0, "y": 1}]), format="text")
-    assert "H = [[?, 0], [0, 2]]" in at
+    assert "H = [[?, ?], [?, 2]]" in at
     assert "det H = " not in at.split("At x = 0")[1]
 
 

@@ -149,3 +149,16 @@ def test_a_wrong_reciprocal_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> Non
     found = inverse("x^3 + x")
     assert found.check.state == "passed"
     assert found.at(2).result.exact is number(Fraction(1, 4))
+
+
+@pytest.mark.parametrize(
+    ("formula", "height"), [("x + floor(x)", "1"), ("floor(x)*x", "2"), ("x^2", "1e-14")]
+)
+def test_no_place_is_made_up(formula: str, height: str) -> None:
+    with pytest.raises(PointError, match="no x with this value was found"):
+        inverse(formula).at(height)
+
+
+def test_slopes_of_one_sign_say_nothing_across_a_gap() -> None:
+    said = " ".join(str(inverse("x - 1/x")).split())
+    assert "on each interval where it exists" in said

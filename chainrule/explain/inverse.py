@@ -124,7 +124,7 @@ def _slope(derivation: InverseDerivation) -> list[Block]:
     if derivation.is_monotonic:
         text = words(
             slope,
-            " never changes its sign, so ",
+            " never changes its sign, so on each interval where it exists ",
             derivation.name,
             " takes every value once at most and has one inverse.",
         )

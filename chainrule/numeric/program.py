@@ -212,7 +212,9 @@ class Program:
                 try:
                     problem = guard(*operands) if guard is not None else None
                     value: Any = None if problem else call(mp, *operands)
-                except Refusal:
+                except Refusal as refusal:
+                    if refusal.node is None and not refusal.final:
+                        refusal.node = node
                     raise
                 except FAILURES:
                     value, problem = None, None
