@@ -9,8 +9,8 @@ from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, MisfitError
-from chainrule.syntax.operands import COEFFICIENT, MACROS, OTHER, PARTS, Operand, Waiting
-from chainrule.syntax.stacks import Stacks
+from chainrule.syntax.operands import COEFFICIENT, LETTERS, MACROS, OTHER, PARTS, Operand, Waiting
+from chainrule.syntax.stacks import RADICALS, Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
 PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
@@ -53,7 +53,11 @@ class Groups(Stacks):
             )
         group = Waiting("open", 0, token)
         top = self.waiting[-1]
-        if top.kind == "function" and token.text in ("(", "[", "{", "brace"):
+        braced = token.text == "brace" and (
+            # The braces of a fraction after a function are those of the fraction.
+            self.lexer.text[token.start] == "{" or top.token.text in MACROS
+        )
+        if top.kind == "function" and (braced or token.text in ("(", "[", "{")):
             group.function = self.waiting.pop()
         self.waiting.append(group)
 
@@ -83,6 +87,15 @@ class Groups(Stacks):
                 token.end,
                 "Decimals have a point: 2.5. A list has brackets: [x*y, sin(x)].",
             )
+        typed = self.lexer.text[token.start]
+        if typed in ",;" and group.separator not in ("", typed):
+            raise self.fail(
+                "commas and semicolons are mixed in these brackets",
+                token.start,
+                token.end,
+                "Decimals have a point: 2.5. One sign separates arguments.",
+            )
+        group.separator = typed
         self.add_item(group)
         self.wanting = True
 
@@ -173,7 +186,8 @@ class Groups(Stacks):
             return
         if operand.shape in ("list", "rest"):
             self.number_like(operand)
-        stuff = COEFFICIENT if operand.stuff == COEFFICIENT else OTHER
+        shown = opened.text != "brace"
+        stuff = OTHER if shown and operand.stuff != COEFFICIENT else operand.stuff
         self.place(Operand(operand.value(), start, token.end, "group", stuff=stuff))
 
     def integral(self, group: Waiting, operand: Operand, token: Token) -> Operand:
@@ -233,7 +247,9 @@ class Groups(Stacks):
         value = self.application(function, arguments, start, token.end)
         # A space or an invisible brace before the argument makes a power after it doubtful.
         doubtful = self.text_gap(function, token)
-        return Operand(value, start, token.end, "call", last=value if doubtful else None)
+        last = value if doubtful else None
+        stuff = LETTERS if function.token.text in RADICALS else OTHER
+        return Operand(value, start, token.end, "call", stuff=stuff, last=last)
 
     def text_gap(self, function: Waiting, token: Token) -> bool:
         """Tell whether a power after this call could belong to its argument."""

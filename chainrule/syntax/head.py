@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule import limits
 from chainrule.errors import LimitError
-from chainrule.model import Expr
+from chainrule.model import Expr, symbol
 from chainrule.rules import FUNCTIONS, SHORTHANDS
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import CONSTANTS, GREEK_NAMES
@@ -152,6 +152,14 @@ def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
         return NONE
     walk.step()
     lower = walk.power()
+    beside, after = tokens[walk.index], tokens[min(walk.index + 1, len(tokens) - 1)]
+    if sign == "∂" and beside.kind == after.kind == "name" and beside.value is symbol("∂"):
+        raise lexer.fail(
+            "a mixed derivative is not read before a formula",
+            tokens[0].start,
+            beside.end,
+            "For all second derivatives use: chainrule hessian.",
+        )
     if upper is None or lower is None:
         return NONE
     if upper != lower:
@@ -169,6 +177,15 @@ def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
     count = walk.close()
     if walk.open > 0:
         return NONE
+    after = tokens[count]
+    glued = after.kind in ("name", "function") and not after.spaced and token.end == after.start
+    if glued and lexer.text[token.end - 1].isdigit():
+        raise lexer.fail(
+            "it is not clear where the variable ends",
+            token.start,
+            token.end,
+            "Put a space after the variable.",
+        )
     if wrapped:
         if tokens[count].text != ")":
             return NONE
@@ -178,6 +195,32 @@ def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
         raise lexer.fail("expected a formula after the derivative sign", place, place + 1)
     lexer.readings[:] = [r for r in lexer.readings if r.typed[:1] not in "d∂" or " " in r.typed]
     return Prefix(token.value, upper, count)
+
+
+def reaches_beyond(tokens: list[Token], lexer: Lexer) -> bool:
+    """Tell whether factors follow the brackets after a derivative sign, as ``d/dx (x+1)(x-1)``.
+
+    A sum, as ``d/dx(x^2) + x``, is refused: nobody can tell where the sign ends.
+    """
+    if tokens[0].kind != "open" or tokens[0].text == "brace":
+        return False
+    depth, more = 0, False
+    for index, token in enumerate(tokens[:-1]):
+        if depth == 0 and index:
+            binary = tokens[index - 1].kind in ("close", "number", "name", "factorial")
+            if binary and token.text in ("+", "-"):
+                raise lexer.fail(
+                    "it is not clear whether the derivative sign reaches beyond the brackets",
+                    token.start,
+                    token.end,
+                    "Put the whole formula into the brackets, or differentiate the parts alone.",
+                )
+            more = more or token.text == "/" or (binary and token.kind in STARTS)
+        depth += (token.kind in ("open", "integral")) - (token.kind == "close")
+    return more
+
+
+STARTS = frozenset({"number", "name", "function", "open", "bar", "integral"})
 
 
 class _Walk:

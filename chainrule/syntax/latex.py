@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from chainrule.model import symbol
-from chainrule.syntax.lexer import Lexer
+from chainrule.syntax.lexer import CALL_NEXT, Lexer
 from chainrule.syntax.names import (
     ACCENTS,
     CONSTANTS,
     GREEK_NAMES,
     KEYWORDS,
+    UNKNOWN_FUNCTIONS,
     function_named,
     objection,
 )
@@ -61,9 +62,11 @@ BLANK_TEXT = re.compile(r"\s*\{\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
 SUBSCRIPT_GROUP = re.compile(
     r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\}"
-    r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{]))"
+    r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{])"
+    r"|\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\})"
 )
 TEX = re.compile(r"[\\$]")
+ACCENTED = re.compile(r"\s*(?:\{\s*(?:([A-Za-z])|\\([A-Za-z]+))\s*\}|([A-Za-z])|\\([A-Za-z]+))")
 ROW_END = re.compile(
     r"\*?(?:\s*\[\s*-?(?:[0-9.]{1,9}\s*(?:pt|pc|in|cm|mm|ex|em|mu)|\\[a-z]{1,20}skip|\\jot)\s*\])?"
     r"\s*"
@@ -312,11 +315,12 @@ class LatexLexer(Lexer):
 
     def accent(self, name: str, place: int, end: int) -> int:
         """Read ``\\hat{y}`` as the symbol ``y_hat``."""
-        found = re.compile(r"\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))").match(self.text, end)
-        if not found:
+        found = ACCENTED.match(self.text, end)
+        letter = next((part for part in found.groups() if part), "") if found else ""
+        if not found or (len(letter) > 1 and letter not in GREEK_NAMES):
             raise self.fail(f"expected a letter after \\{name}", end, end + 1)
         stop, suffix = self.subscript(found.end())
-        word = f"{found.group(1) or found.group(2)}_{name}{suffix}"
+        word = f"{GREEK_NAMES.get(letter, letter)}_{name}{suffix}"
         return self.emit("name", word, place, stop, symbol(word))
 
     def row(self, place: int, end: int) -> int:
@@ -372,6 +376,8 @@ class LatexLexer(Lexer):
         """
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
+        if layer and not found:
+            return self.layered(place, layer.end(), layer.group(1))
         if not found or (not layer and found.group(5) and not TEX.search(self.text)):
             return super().subscript(place)
         command = found.group(3) or found.group(6)
@@ -383,6 +389,18 @@ class LatexLexer(Lexer):
             layer = LAYER.match(self.text, end)
             end = layer.end() if layer else end
         return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
+
+    def layered(self, place: int, end: int, layer: str) -> tuple[int, str]:
+        """Read ``w^{(2)}`` as the name of a layer, and refuse ``f^{(2)}(x)``, a derivative."""
+        if self.text[place - 1] in UNKNOWN_FUNCTIONS and CALL_NEXT.match(self.text, end):
+            primes = "'" * min(int(layer), 4)
+            raise self.fail(
+                "a derivative of an unknown function is written with primes",
+                place,
+                end,
+                f"Write {self.text[place - 1]}{primes}( … ).",
+            )
+        return end, f"__{layer}"
 
     def may_stand_below(self, command: str) -> bool:
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""

@@ -11,6 +11,7 @@ from typing import Any
 from chainrule import limits
 from chainrule.errors import FormulaError, LimitError
 from chainrule.model import Expr, make, number, symbol
+from chainrule.syntax import notes
 from chainrule.syntax.diagnosis import visible
 from chainrule.syntax.names import (
     CALLED_GREEK,
@@ -112,6 +113,7 @@ class Lexer:
         self.spaced = False
         self.integrals = 0
         self.begun_by: dict[str, Callable[[int], int]] = {}
+        self.products = 0
         self.short = False
         """Whether only one character of a word or numeral is taken, as TeX does."""
 
@@ -198,6 +200,9 @@ class Lexer:
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)
         kind, text = SIGNS[found.group()]
+        index = ROOT_INDEX.match(self.text, found.end()) if found.group() == "√" else None
+        if index:
+            raise self.indexed_root(found.end(), index.group(1))
         if kind == "integral":
             return self.integral(place, found.end())
         if text == "''":
@@ -221,12 +226,16 @@ class Lexer:
         """Read a numeral."""
         found = NUMERAL.match(self.text, place)
         if not found:
+            if self.tokens and not self.text[place:].strip(" .$)}\\\n\t"):
+                return place + 1  # the full stop of a sentence
             raise self.fail("a point without digits is not a number", place, place + 1)
         end = place + 1 if self.short and self.text[place] != "." else found.end()
         if self.text[end : end + 1] == "." and not self.short:
             raise self.fail("a numeral has one decimal point", end, end + 1)
-        self.emit("number", "number", place, end, self.exact(place, end))
-        return end
+        value = self.exact(place, end)
+        if _is_letter(self.text[end : end + 1]) and "e" in self.text[place:end].lower():
+            self.note(place, end, value, notes.POWER_OF_TEN)
+        return self.emit("number", "number", place, end, value)
 
     def exact(self, start: int, end: int) -> Expr:
         """Build the numeral exactly, never one past the bound on digits."""
@@ -282,10 +291,13 @@ class Lexer:
         """Read raised or lowered characters as a formula in parentheses."""
         end = start + len(typed)
         self.emit("open", "(", start, start + 1)
-        inner = Lexer(typed.translate(table), self.names)
+        formula, places = typed.translate(table), list(range(len(typed) + 1))
+        if table is _LOWER:
+            formula, places = _with_powers(formula)
+        inner = Lexer(formula, self.names)
         for token in inner.run()[:-1]:
-            shifted = token._replace(start=token.start + start, end=token.end + start)
-            self.tokens.append(shifted)
+            first, last = places[token.start] + start, places[token.end] + start
+            self.tokens.append(token._replace(start=first, end=max(last, first + 1)))
         return self.emit("close", ")", end - 1, end)
 
     def after_value(self) -> bool:
@@ -361,6 +373,8 @@ class Lexer:
             if function is not None:
                 return function
         known = word in self.names or word in GREEK_NAMES or len(word) == 1
+        if word == "Pi" and word not in self.names:
+            self.note(place, end, symbol(word), notes.PI)
         if not known and word in CONSTANTS:
             return self.emit("name", word, place, end, CONSTANTS[word])
         if word == "pi" and word not in self.names:
@@ -396,10 +410,14 @@ class Lexer:
         if spelling is None:
             return self.with_underscore(word, place, end)
         if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
-            hint = f"Write root(x, {index.group(1)}) or \\sqrt[{index.group(1)}]{{x}}."
-            raise self.fail("a root without backslash has no index in brackets", end, end + 1, hint)
+            raise self.indexed_root(end, index.group(1))
         self.emit("function", word, place, end, spelling)
         return self.base(end) if spelling == "log" else end
+
+    def indexed_root(self, end: int, index: str) -> FormulaError:
+        """Build the error for ``sqrt[3](x)``."""
+        hint = f"Write root(x, {index}) or \\sqrt[{index}]{{x}}."
+        return self.fail("a root without backslash has no index in brackets", end, end + 1, hint)
 
     def with_underscore(self, word: str, place: int, end: int) -> int | None:
         """Read spellings such as ``leaky_relu``."""
@@ -445,6 +463,8 @@ class Lexer:
         called = bool(CALL_NEXT.match(self.text, last_end)) and not (
             word[0] == "d" and self.below_d()
         )
+        if called and word[-1] in UNKNOWN_FUNCTIONS and len(word) == 2:
+            called = False  # x f(x)
         refusal = objection(word, called)
         if refusal:
             message, hint = refusal
@@ -455,7 +475,10 @@ class Lexer:
             stop = last_end if last else place + offset + 1
             self.letter(character, suffix if last else "", place + offset, stop)
         factors = [token.value for token in self.tokens[first:]]
-        self.note(place, last_end, make("mul", *factors), "letters side by side are multiplied")
+        self.products += 1
+        if self.products <= MOST_READINGS // 2:  # the others need room as well
+            reason = "letters side by side are multiplied"
+            self.note(place, last_end, make("mul", *factors), reason)
         return last_end
 
 
@@ -463,6 +486,19 @@ def excerpt(text: str) -> str:
     """Shorten a piece of typed text for a sentence, and make it printable."""
     shown = visible(" ".join(text[:200].split()))
     return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+def _with_powers(raised: str) -> tuple[str, list[int]]:
+    """Write ``x2``, raised as in ``eˣ²``, as ``x^2``; and where each character comes from."""
+    written: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(raised):
+        if character.isdigit() and written and _is_letter(written[-1]):
+            written.append("^")
+            places.append(place)
+        written.append(character)
+        places.append(place)
+    return "".join(written), [*places, len(raised)]
 
 
 def _integer(digits: str) -> int:

@@ -68,7 +68,7 @@ def function_named(word: str, called: bool) -> str | None:
     if word in FUNCTIONS or word in SHORTHANDS:
         return word if len(word) > 1 else None
     lower = word.lower()
-    capital = word == lower.capitalize() or word == word.upper()
+    capital = word in (lower.capitalize(), word.upper()) or word.startswith("Arc")
     known = lower in FUNCTIONS or lower in SHORTHANDS
     if capital and known and len(word) > 1 and lower not in CALLED_ONLY:
         return lower
@@ -110,11 +110,14 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
         if apart:
             return f"{_quoted(word)} is not a known name", f"Did you mean {apart}?"
         near = [] if list(word) == sorted(word) else slips(word, [*FUNCTIONS, *SHORTHANDS])
-        near = [name for name in near if len(name) >= 3 and name not in CALLED_ONLY]
+        near = [name for name in near if name in USUAL]
         if near:
             return f"{_quoted(word)} is not a known name", f"Did you mean {nearest(word, near)}?"
     return None
 
+
+USUAL = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "exp", "log", "abs", "sqrt", "erf"})
+"""Functions that three letters may be a slip of."""
 
 DECLARE = "Write products with *, or declare the name."
 
@@ -163,6 +166,7 @@ def _stands_alone(word: str) -> bool:
 
 LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıſ",
                        "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXois", strict=True))  # fmt: skip
+LOOK_ALIKES |= {"‐": "-", "‑": "-", "‒": "-", "∣": "|", "ǀ": "|", "∕": "/"}
 
 
 def refused(character: str) -> tuple[str, str | None]:

@@ -93,6 +93,7 @@ class Waiting:
         "note_start",
         "primes",
         "rank",
+        "separator",
         "start",
         "token",
     )
@@ -110,6 +111,7 @@ class Waiting:
         self.function: Waiting | None = None
         self.items: list[tuple[str, list[Expr]]] = []
         self.cases = False
+        self.separator = ""
         self.note = ""
         self.note_start = token.start
         self.meaning: Expr | None = None

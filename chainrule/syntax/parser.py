@@ -15,6 +15,8 @@ from chainrule.syntax.operands import COEFFICIENT, INFIX, LETTERS, MACROS, OTHER
 from chainrule.syntax.tokens import Token
 
 RADICALS = frozenset({"sqrt", "cbrt", "root4"})
+"""Roots by the tokens of plain text; those of Unicode are the same tokens."""
+
 STARTS = frozenset({"number", "name", "function", "open"})
 
 
@@ -173,6 +175,9 @@ class Parser(Groups):
         if token.text not in INFIX:
             raise self.fail(f"did not expect {self.typed(token)} here", token.start, token.end)
         level = INFIX[token.text]
+        top = self.waiting[-1]
+        if level == rank.SUM and top.kind == "function" and self.values[-1].stuff == COEFFICIENT:
+            top.note = top.note or notes.BARE_STOP
         self.reduce(rank.BESIDE if level < rank.BESIDE else rank.POWER + 1)
         operator = Waiting(token.text, level, token)
         if level == rank.PRODUCT:
@@ -191,7 +196,11 @@ class Parser(Groups):
         function = self.waiting[-2] if top.rank == rank.ARGUMENT_MINUS else top
         # Spaces around a slash, or a bracket after it, leave no doubt.
         tight = token.text == "/" and not token.spaced and self.following.kind in ("number", "name")
-        early = token.text == "*" and last.stuff == COEFFICIENT
+        plain = self.following.kind in ("number", "name") and not self.following.call
+        early = token.text == "*" and (
+            last.stuff == COEFFICIENT or (last.stuff == LETTERS and plain)
+        )
+        early = early or (token.text == "/" and last.stuff == COEFFICIENT)
         if function.kind == "function" and (tight or early):
             function.note = function.note or notes.BARE_STOP
         exponent = last.last
@@ -226,6 +235,7 @@ class Parser(Groups):
     def beside(self, token: Token) -> None:
         """Multiply by what stands beside; inside a bare argument this binds tighter."""
         self.index -= 1
+        self.refuse_beside(token)
         self.reduce(rank.BESIDE)
         self.wanting = True
         top, last = self.waiting[-1], self.values[-1]
@@ -249,6 +259,26 @@ class Parser(Groups):
         self.notice_end(operator)
         self.waiting.append(operator)
 
+    def refuse_beside(self, token: Token) -> None:
+        """Refuse numerals side by side, and what looks like an index in brackets."""
+        before = self.tokens[self.index - 1]
+        if before.kind == token.kind == "number":
+            raise self.fail(
+                "two numerals stand side by side",
+                before.start,
+                token.end,
+                "Write 1000 without a space, 5/2 for a mixed number, and a product with *.",
+            )
+        index, closing = self.following_two, self.tokens[min(self.index + 2, len(self.tokens) - 1)]
+        indexed = token.text == "[" and not token.spaced and before.kind == "name"
+        if indexed and index.kind == "number" and closing.text == "]":
+            raise self.fail(
+                "an index in brackets is not read",
+                before.start,
+                closing.end,
+                f"Write {before.text}_{index.value} for a name with an index.",
+            )
+
     def notice_beside(self, operator: Waiting, token: Token) -> None:
         """Echo products that could be meant otherwise: ``2^xy``, ``y(x)``, ``√2x``."""
         top, last, before = self.waiting[-1], self.values[-1], self.tokens[self.index - 1]
@@ -259,6 +289,9 @@ class Parser(Groups):
         elif before.kind == "name" and _touching(token) and top.kind != "function":
             operator.note, operator.note_start = notes.BESIDE_LETTER, before.start
             operator.meaning = before.value
+        elif last.shape == "call" and last.last is not None and token.kind in STARTS:
+            operator.note, operator.note_start = notes.CALL_END, last.start
+            operator.meaning = last.value()
         elif last.shape == "pow" and _touching(token) and _is_unknown(last.value().args[0]):
             operator.note, operator.note_start = notes.BESIDE_LETTER, last.start
             operator.meaning = last.value()
@@ -322,7 +355,7 @@ def _doubtful(token: Token) -> bool:
 
 
 def _touching(token: Token) -> bool:
-    return not token.spaced and token.kind == "open" and token.text == "("
+    return not token.spaced and token.kind == "open" and token.text in "(["
 
 
 def _is_unknown(base: Expr) -> bool:

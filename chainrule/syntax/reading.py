@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from chainrule.errors import FormulaError, PointError
 from chainrule.model import Expr, free_symbols, symbol
-from chainrule.syntax.head import Head, definition, prefixed, refuse_inside
+from chainrule.syntax import notes
+from chainrule.syntax.head import Head, definition, prefixed, reaches_beyond, refuse_inside
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer, Reading
 from chainrule.syntax.names import GREEK
@@ -79,8 +80,14 @@ def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -
     derivative = prefixed(tokens, lexer)
     if derivative.count:
         tokens = tokens[derivative.count :]
+    beyond = bool(derivative.count) and reaches_beyond(tokens, lexer)
     operand = Parser(lexer, tokens, log_base).run()
     exprs = _entries(operand, tokens, lexer, log_base)
+    if beyond:
+        lexer.note(0, len(text), exprs[0], notes.SIGN_OF_ALL)
+    if name is not None and name.isalpha() and 1 < len(name) <= len("xyz"):
+        place = text.find(name)
+        lexer.note(max(place, 0), max(place, 0) + len(name), symbol(name), notes.OUTPUT_NAME)
     readings = tuple(dict.fromkeys(lexer.readings))
     return Formula(text, name, arguments, derivative.wrt, derivative.order, exprs, readings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.errors import FormulaError
-from chainrule.model import Expr, make, number
+from chainrule.model import Expr, make, number, symbol
 from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
@@ -14,7 +14,11 @@ from chainrule.syntax.lexer import Lexer, excerpt
 from chainrule.syntax.operands import LETTERS, OTHER, PARTS, Operand, Waiting
 from chainrule.syntax.tokens import Token
 
+RADICALS = frozenset({"sqrt", "cbrt", "root4", "\\sqrt", "√", "∛", "∜"})
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
+
+
+CAPITAL_E = symbol("E")
 
 
 class Stacks:
@@ -130,7 +134,8 @@ class Stacks:
     def apply_function(self, function: Waiting, operand: Operand) -> Operand:
         """Finish a function with a bare argument."""
         value = self.application(function, [self.number_like(operand)], function.start, operand.end)
-        applied = Operand(value, function.start, operand.end)
+        stuff = LETTERS if function.token.text in RADICALS else OTHER
+        applied = Operand(value, function.start, operand.end, stuff=stuff)
         if function.note in (notes.BARE_STOP, notes.RADICAL_END):
             self.ended = (applied, function.note)
         elif function.note:
@@ -159,6 +164,11 @@ class Stacks:
         if inverse:
             self.lexer.note(start, end, value, notes.INVERSE)
             return value
+        if len(arguments) == 2 and op in ("log", "root"):
+            first, second = arguments
+            if first.is_number and not second.is_number:
+                reason = notes.LOGARITHM if op == "log" else notes.ROOT
+                self.lexer.note(start, end, value, reason)
         return value if exponent is None else make("pow", value, exponent)
 
     def sum(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
@@ -200,6 +210,8 @@ class Stacks:
     def power(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
         """Join a power."""
         exponent = self.number_like(right)
+        if left.shape == "closed" and left.value() is CAPITAL_E:
+            self.lexer.note(left.start, right.end, make("pow", CAPITAL_E, exponent), notes.EULER)
         value = forms.raised(self.number_like(left), exponent)
         stuff = left.stuff if left.stuff == LETTERS else max(left.stuff, right.stuff and OTHER)
         last = None if right.shape == "group" else exponent
@@ -243,6 +255,8 @@ def _opposite(value: Expr) -> Expr:
 
 def _example(function: Waiting) -> str:
     key = function.key
+    if FUNCTIONS.get(key) in ("max", "min", "pow", "atan2", "hypot", "beta", "root"):
+        return f"{key}(x, y)"
     return f"{key}(x)" if key.isascii() and key.isalnum() else "sqrt(x)"
 
 
