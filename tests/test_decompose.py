@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule.decompose import decompose, derivative_of
+from chainrule import limits
+from chainrule.decompose import _letters, decompose, derivative_of
 from chainrule.model import Expr, free_symbols, make, number, postorder, symbol
 from chainrule.render.plain import to_plain
 from chainrule.syntax import read
@@ -26,6 +27,21 @@ TEXTBOOK = {
     "(3x^2+1)^5": ["u = 3*x^2 + 1", "f = u^5"],
     "x^2 sin(3x)": ["u = x^2", "v = 3*x", "w = sin(v)", "f = u*w"],
     "x^x": ["u = x", "v = x", "f = u^v"],
+    "2(x^2+x) + 3(x^2+x)": ["u = x^2 + x", "f = 2*u + 3*u"],
+    "5(x^2+x) - (x^2+x)": ["u = x^2 + x", "f = 5*u - u"],
+    "2^x x^2 sin x": ["u = 2^x", "v = x^2", "w = sin(x)", "f = u*v*w"],
+    "3x^2 sin x": ["u = 3*x^2", "v = sin(x)", "f = u*v"],
+    "sin exp sin exp sin exp sin exp sin x": [
+        "u = sin(x)",
+        "v = exp(u)",
+        "w = sin(v)",
+        "p = exp(w)",
+        "q = sin(p)",
+        "r = exp(q)",
+        "s = sin(r)",
+        "t = exp(s)",
+        "f = sin(t)",
+    ],
     "sin(x)/x": ["u = sin(x)", "v = x", "f = u/v"],
     "2x sin(x) + sin(x)^2": ["u = 2*x", "v = sin(x)", "w = u*v", "f = w + v^2"],
     "ln x + sin(x^2)": ["u = x^2", "f = ln(x) + sin(u)"],
@@ -160,3 +176,38 @@ def test_every_step_uses_only_what_came_before(names: list[str]) -> None:
 def test_the_derivative_of_an_integrand_is_taken_under_the_integral_sign() -> None:
     found = derivative_of(read("integral(sin(t x), t, 0, 1)").expr, X)
     assert to_plain(found) == "integral(t*cos(t*x), t, 0, 1)"
+
+
+@pytest.mark.parametrize("taken", range(9))
+def test_numbered_names_begin_with_the_first_free_letter(taken: int) -> None:
+    stems = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
+    used = {f"{stem}_1" for stem in stems[:taken]}
+    provisional = [symbol(f" {n}") for n in range(9)]
+    found = _letters(provisional, used)
+    stem = stems[taken]
+    assert [found[name].value for name in provisional] == [f"{stem}_{n}" for n in range(1, 10)]
+    few = _letters(provisional[:3], {"u", "w"})
+    assert [name.value for name in few.values()] == ["v", "p", "q"]
+
+
+def test_names_of_unknown_functions_are_taken() -> None:
+    whole = make("exp", make("call", make("sin", X), value=("u", (0,))))
+    trace = decompose([("f", whole)], [X])
+    assert [s.symbol.value for s in trace.steps] == ["v", "w", "f"]
+
+
+def test_wide_products_are_grouped_beyond_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "OPERANDS", 3)
+    for count, last in ((3, 3), (4, 2), (9, 3)):
+        factors = [make("sin", number(k) * X) for k in range(1, count + 1)]
+        trace = decompose([("f", make("mul", *factors))], [X], grain="operation")
+        assert len(trace.steps[-1].expr.args) == last
+
+
+def test_only_parameters_move_the_inside_of_an_integral() -> None:
+    t, a = symbol("t"), symbol("a")
+    whole = make("integral", make("mul", t, a), t, 0, X)
+    assert decompose([("f", whole)], [X]).steps[-1].operands == (X,)
+    assert set(decompose([("f", whole)], [X, a]).steps[-1].operands) == {X, a}
+    shadowed = make("integral", X, X, 0, 2 * X)
+    assert decompose([("f", shadowed)], [X], grain="operation").steps[-1].operands != (X, X)
