@@ -45,8 +45,8 @@ def described_equation(text: str) -> list[str]:
 
 
 def described_definition(text: str) -> list[str]:
-    name, value, _ = read_let(text)
-    return [f"{name} stands for {value}"]
+    name, value, readings = read_let(text)
+    return [f"{name} stands for {value}", *(f"'{r.typed}' as {r.meaning}" for r in readings)]
 
 
 @pytest.mark.parametrize(

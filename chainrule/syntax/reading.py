@@ -181,7 +181,8 @@ def read_let(
             start=0,
             end=max(1, len(text)),
         )
-    return symbol(formula.name), formula.expr, formula.readings
+    echoed = tuple(r for r in formula.readings if r.reason != notes.OUTPUT_NAME)
+    return symbol(formula.name), formula.expr, echoed
 
 
 NUMBERED = re.compile(r"[^\W\d_]+\d+")
