@@ -360,3 +360,11 @@ def test_the_command_line_says_what_is_wrong(
 ) -> None:
     assert run(["descend", *arguments]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_start_at_a_kink_is_no_minimum() -> None:
+    for formula in ("relu(x) - relu(-x)", "|x|"):
+        said = " ".join(str(descend(formula, {"x": 0})).split())
+        assert "only by convention: the start is at a kink" in said
+        assert "a minimum, a maximum or a saddle" not in said
+    assert "a minimum, a maximum or a saddle" in " ".join(str(descend("x^2", {"x": 0})).split())

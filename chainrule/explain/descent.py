@@ -380,6 +380,9 @@ def _verdict(run: Descent, digits: int) -> Status:
     norm = format_number(last.norm.value, digits)
     goal = "largest" if run.ascend else "smallest"
     if run.ending == "converged":
+        if last.step == 0 and last.kinks:
+            text = "The gradient comes out as 0, but only by convention: the start is at a kink. "
+            return Status("note", words(f"{text}Nothing moves; start beside it."))
         if last.step == 0:
             text = "The gradient is 0 at the start, so nothing moves: this may be a minimum, a "
             return Status("note", words(f"{text}maximum or a saddle."))
