@@ -176,7 +176,7 @@ def local(root: Expr, wrt: Expr, point: Mapping[Expr, Any]) -> Local | None:
         if abs(slope) > FARTHEST or abs(here) > FARTHEST:
             return None
         noise = NEAR * max(1, abs(here), abs(slope))
-        smooth = True if gap <= max(noise, wide / 1000) else False if gap > wide / 10 else None
+        smooth = True if gap <= max(noise, wide / 1000) else False if gap > wide * 9 / 10 else None
         if smooth and abs(slope - coarse) > abs(slope) / 20:
             smooth = None  # it grows with every step, as beside x ln x
         return Local(here, slope, noise + gap + abs(slope - coarse), smooth)

@@ -256,6 +256,7 @@ class Trial:
         """
         mp = context()
         precision = 4 * BITS
+        before = None
         while precision <= limits.PRECISION:
             mp.prec = precision
             step_bits = precision // 4
@@ -268,6 +269,11 @@ class Trial:
             scale = max(abs(fine), abs(value))
             if not value and scale <= noise:
                 return True, comparison
+            if not value and before is None:
+                before, precision = scale, 2 * precision
+                continue
+            if not value and scale < mp.ldexp(before, -precision // 4):
+                return True, comparison  # it is 0: what stands there shrinks with the noise
             if scale > mp.ldexp(noise, AGREE_BITS) and _same(fine, coarse, noise):
                 if _same(fine, value, noise):
                     return True, comparison

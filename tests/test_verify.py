@@ -218,3 +218,11 @@ def test_points_where_all_digits_are_lost_come_last() -> None:
     assert outcome.state == "passed"
     assert len(outcome.points) == 5
     assert check([], read("tanh(60 + x^2)").expr, X, [], read("2x/cosh(60+x^2)^2").expr).points
+
+
+def test_a_factor_that_is_0_though_no_rule_says_so() -> None:
+    function = "sin(exp(ln(pi))) (erf(x) - exp(sinh(2) - arctan(x)))"
+    assert derive(function).check.state == "passed"
+    assert checked(function, "0").state == "passed"
+    assert checked(function, "1/10^20").state == "failed"
+    assert checked("10^-50 erf(x)", "0").state == "failed"

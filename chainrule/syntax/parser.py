@@ -90,7 +90,9 @@ class Parser(Groups):
         while self.following.kind == "prime":
             self.index += 1
             function.primes += 1
-        if self.following.kind != "open":
+        opened = self.following
+        typed = opened.text in "([{" or self.lexer.text[opened.start : opened.start + 1] == "{"
+        if opened.kind != "open" or not typed:  # a fraction opens brackets of its own
             start, end = self.following.start, self.following.end
             message = f"expected '(' after the prime of {token.text}"
             raise self.fail(message, start, max(end, start + 1))
