@@ -635,3 +635,8 @@ def test_a_numeral_is_rational_however_it_is_signed() -> None:
     assert rational(make("neg", make("neg", number(2)))) == 2
     assert rational(make("div", 1, 0)) is None
     assert rational(X) is None
+
+
+def test_equal_operands_of_a_maximum_have_no_corner() -> None:
+    assert kinks_of(make("max", X, X)) == ()
+    assert kinks_of(make("min", X, Y, X)) == (X - Y, Y - X)

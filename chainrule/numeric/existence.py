@@ -286,8 +286,9 @@ def limit(samples: Sequence[Any]) -> Limit:
         if abs(value) < mp.ldexp(tiny, -DISTANCES[0] // 2) and abs(third) * 8 < abs(second):
             value = mp.zero
         return Limit("finite", value)
-    grows = abs(first) < abs(second) < abs(third) and second * third > 0
-    if grows and abs(after) * 10 > abs(before) * 9:
+    # A logarithm, the slowest that grows, has values in the ratio of 1 : 2 : 3 here.
+    grows = abs(second) * 10 > abs(first) * 13 and abs(third) * 10 > abs(second) * 13
+    if grows and second * third > 0 and abs(after) * 10 > abs(before) * 9:
         return Limit("infinite", mp.inf if third > 0 else -mp.inf)
     return Limit("unknown")
 

@@ -41,7 +41,8 @@ def _ties(node: Expr) -> Conditions:
     """Return the zeros where two operands of a maximum or minimum meet, neighbors first."""
     count = len(node.args)
     pairs = ((i, i + gap) for gap in range(1, count) for i in range(count - gap))
-    return tuple(node.args[i] - node.args[j] for i, j in islice(pairs, limits.TIES))
+    different = ((i, j) for i, j in pairs if node.args[i] is not node.args[j])
+    return tuple(node.args[i] - node.args[j] for i, j in islice(different, limits.TIES))
 
 
 def _edges(node: Expr) -> Conditions:
