@@ -1,8 +1,8 @@
 """From typed text to expressions."""
 
 from chainrule.syntax.diagnosis import caret
-from chainrule.syntax.lexer import Reading
 from chainrule.syntax.reading import Equation, Formula, read, read_equation, read_let, read_point
+from chainrule.syntax.source import Reading
 
 __all__ = [
     "Equation",

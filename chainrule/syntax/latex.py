@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from chainrule.model import symbol
-from chainrule.syntax.lexer import CALL_NEXT, Lexer
+from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import (
     ACCENTS,
     CONSTANTS,
@@ -18,6 +18,7 @@ from chainrule.syntax.names import (
     objection,
 )
 from chainrule.syntax.tokens import Kind
+from chainrule.syntax.words import CALL_NEXT
 
 IGNORED = frozenset({
     ",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle",

@@ -9,9 +9,9 @@ from chainrule.model import Expr, make, number
 from chainrule.syntax import notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.groups import Groups
-from chainrule.syntax.lexer import SUBSCRIPT_PLACE
 from chainrule.syntax.names import UNKNOWN_FUNCTIONS
 from chainrule.syntax.operands import COEFFICIENT, INFIX, LETTERS, MACROS, OTHER, Operand, Waiting
+from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Token
 
 RADICALS = frozenset({"sqrt", "cbrt", "root4"})

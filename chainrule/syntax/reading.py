@@ -11,10 +11,11 @@ from chainrule.model import Expr, free_symbols, symbol
 from chainrule.syntax import notes
 from chainrule.syntax.head import Head, definition, prefixed, reaches_beyond, refuse_inside
 from chainrule.syntax.latex import LatexLexer
-from chainrule.syntax.lexer import Lexer, Reading
+from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import GREEK
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
+from chainrule.syntax.source import Reading
 from chainrule.syntax.tokens import Token
 
 

@@ -10,8 +10,9 @@ from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
-from chainrule.syntax.lexer import Lexer, excerpt
+from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.operands import LETTERS, OTHER, PARTS, Operand, Waiting
+from chainrule.syntax.source import excerpt
 from chainrule.syntax.tokens import Token
 
 RADICALS = frozenset({"sqrt", "cbrt", "root4", "\\sqrt", "√", "∛", "∜"})

@@ -1,0 +1,222 @@
+"""Words and letters: keywords, functions, names with subscripts, products of letters."""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.errors import FormulaError
+from chainrule.model import make, number, symbol
+from chainrule.syntax import notes
+from chainrule.syntax.names import (
+    CALLED_GREEK,
+    CONSTANTS,
+    GREEK,
+    GREEK_NAMES,
+    KEYWORDS,
+    UNKNOWN_FUNCTIONS,
+    function_named,
+    objection,
+)
+from chainrule.syntax.source import MOST_READINGS, Source
+
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
+SUBSCRIPTS |= {"ᵦ": "beta", "ᵧ": "gamma", "ᵨ": "rho", "ᵩ": "phi", "ᵪ": "chi"}
+FORMULA_BELOW = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")"}
+
+LETTERS = re.compile(r"[A-Za-z]+")
+DIGITS = re.compile(r"\d+", re.ASCII)
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_GREEK_LETTERS = "π" + "".join(GREEK)
+BELOW = rf"(?:\d+|(?:[A-Za-z]+|[{_GREEK_LETTERS}])\d*)"
+SUBSCRIPT = re.compile(
+    rf"(?:__(\d+))?_(?:\{{([A-Za-z0-9,{_GREEK_LETTERS}]+)\}}|({BELOW}(?:_{BELOW})*))|__(\d+)",
+    re.ASCII,
+)
+DIFFERENTIAL = re.compile(
+    rf"([A-Za-z]?)(?<![A-Za-z]{{2}})d\s*(?:\\(?=[A-Za-z]))?"
+    rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
+    r"(?:_?(\d+))?(?![A-Za-z0-9_])"
+)
+LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
+LOWERED = re.compile(f"[{''.join(FORMULA_BELOW)}]+")
+ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
+CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
+
+
+class Words(Source):
+    """Read what begins with a letter."""
+
+    def script(self, typed: str, table: dict[int, str], start: int) -> int:
+        """Read raised or lowered characters as a formula in parentheses."""
+        raise NotImplementedError
+
+    def letter(self, letter: str, suffix: str, start: int, end: int) -> int:
+        """Emit a constant, a Greek letter or a single letter, with its subscript."""
+        spelled = "pi" if letter == "π" else GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
+        if not suffix and spelled not in self.names and letter in CONSTANTS:
+            return self.emit("name", letter, start, end, CONSTANTS[letter])
+        call = None
+        below = bool(self.tokens) and self.tokens[-1].kind == "base"
+        if not (suffix or below or spelled in self.names or letter in self.names):
+            call = CALLED_GREEK.get(letter) or ("call" if letter in UNKNOWN_FUNCTIONS else None)
+        return self.emit("name", letter, start, end, symbol(spelled + suffix), call)
+
+    def subscript(self, place: int) -> tuple[int, str]:
+        """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
+        low = LOW.match(self.text, place)
+        if low:
+            return low.end(), "_" + low.group().translate(RAISE).replace(",", "_")
+        if self.short:
+            return place, ""
+        digits = DIGITS.match(self.text, place)
+        if digits:
+            return digits.end(), "_" + digits.group()
+        found = SUBSCRIPT.match(self.text, place)
+        if not found:
+            if self.text[place : place + 1] == "_":
+                raise self.fail("expected letters or digits after '_'", place, place + 1)
+            return place, ""
+        above, braced, bare, alone = found.groups()
+        upper = above or alone
+        lower = (braced or bare or "").replace(",", "_").translate(SPELLED)
+        return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
+
+    def word(self, place: int) -> int:
+        """Read what begins with a Latin letter."""
+        declared = IDENTIFIER.match(self.text, place)
+        assert declared is not None
+        if self.short:
+            return self.letter(self.text[place], "", place, place + 1)
+        lowered = self.text[declared.end() : declared.end() + 1] in SUBSCRIPTS
+        if self.names and declared.group() in self.names and not lowered:
+            return self.emit("name", "name", place, declared.end(), symbol(declared.group()))
+        found = LETTERS.match(self.text, place)
+        assert found is not None
+        return self.letters(found.group(), place, found.end())
+
+    def letters(self, word: str, place: int, end: int) -> int:
+        """Read a run of letters: keyword, function, known name, letter, or product of letters."""
+        if self.integrals and (after := self.differential(place)):
+            return after
+        if word[0] == "d" and word[1:] in GREEK_NAMES and self.below_d():
+            self.letter("d", "", place, place + 1)
+            return self.letters(word[1:], place + 1, end)
+        if word in KEYWORDS and word not in self.names:
+            return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
+        if word not in self.names:
+            function = self.function(word, place, end)
+            if function is not None:
+                return function
+        known = word in self.names or word in GREEK_NAMES or len(word) == 1
+        if word == "Pi" and word not in self.names:
+            self.note(place, end, symbol(word), notes.PI)
+        if not known and word in CONSTANTS:
+            return self.emit("name", word, place, end, CONSTANTS[word])
+        if word == "pi" and word not in self.names:
+            return self.emit("name", word, place, end, CONSTANTS[word])
+        if known:
+            end, suffix = self.subscript(end)
+            return self.letter(word, suffix, place, end)
+        return self.product(word, place, end)
+
+    def differential(self, place: int) -> int | None:
+        """Read the ``dt`` that closes an integral sign, or return None."""
+        found = DIFFERENTIAL.match(self.text, place)
+        if not found:
+            return None
+        self.integrals -= 1
+        before, name, below = found.groups()
+        if before:
+            self.letter(before, "", place, place + 1)
+        end, suffix = (found.end(), f"_{below}") if below else self.subscript(found.end())
+        dummy = symbol((GREEK.get(name) or GREEK_NAMES.get(name) or name) + suffix)
+        return self.emit("close", "dt", place + len(before), end, dummy)
+
+    def function(self, word: str, place: int, end: int) -> int | None:
+        """Read the name of a function, or return None."""
+        digits = DIGITS.match(self.text, end)
+        if digits and (spelling := function_named(word + digits.group(), True)):
+            typed = word + digits.group()
+            return self.emit("function", typed, place, digits.end(), spelling)
+        called = bool(CALL_NEXT.match(self.text, end))
+        if word in CALLED_GREEK and word in GREEK_NAMES:
+            return None
+        spelling = function_named(word, called)
+        if spelling is None:
+            return self.with_underscore(word, place, end)
+        if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
+            raise self.indexed_root(end, index.group(1))
+        self.emit("function", word, place, end, spelling)
+        return self.base(end) if spelling == "log" else end
+
+    def indexed_root(self, end: int, index: str) -> FormulaError:
+        """Build the error for ``sqrt[3](x)``."""
+        hint = f"Write root(x, {index}) or \\sqrt[{index}]{{x}}."
+        return self.fail("a root without backslash has no index in brackets", end, end + 1, hint)
+
+    def with_underscore(self, word: str, place: int, end: int) -> int | None:
+        """Read spellings such as ``leaky_relu``."""
+        found = IDENTIFIER.match(self.text, place)
+        if found and "_" in found.group() and function_named(found.group(), True):
+            return self.emit("function", word, place, found.end(), found.group())
+        return None
+
+    def base(self, place: int) -> int:
+        """Read the base of a logarithm: ``log_2``, ``log_{10}``, ``log_b``, ``log₂``."""
+        low = LOWERED.match(self.text, place)
+        if low:
+            self.emit("base", "_", place, place)
+            below = low.group().translate(LOWERED_LETTERS)
+            if below.isdigit():
+                return self.emit("number", "number", place, low.end(), number(int(below)))
+            if below.isalnum() and below not in GREEK_NAMES and len(below) > 1:
+                raise self.fail("expected digits or one letter as base", place, low.end())
+            return self.script(low.group(), LOWERED_LETTERS, place)
+        if self.text[place : place + 1] != "_":
+            return place
+        self.emit("base", "_", place, place + 1)
+        letters = LETTERS.match(self.text, place + 1)
+        if letters and letters.group() not in self.names and letters.group() not in GREEK_NAMES:
+            return self.letter(letters.group()[0], "", place + 1, place + 2)
+        return place + 1
+
+    def below_d(self) -> bool:
+        """Tell whether ``d/`` or ``d^2/`` stands right before, where a formula begins."""
+        if not self.tokens or self.tokens[-1].text != "/":
+            return False
+        for index in range(len(self.tokens) - 2, max(-1, len(self.tokens) - 7), -1):
+            token = self.tokens[index]
+            if token.kind == "name":
+                return token.text == "d" and (index == 0 or self.tokens[index - 1].text == "=")
+            if token.kind != "number" and token.text not in ("^", "(", ")"):
+                return False
+        return False
+
+    def product(self, word: str, place: int, end: int) -> int:
+        """Read ``xy`` as letters side by side, or refuse a word that looks like a slip."""
+        last_end, suffix = self.subscript(end)
+        called = bool(CALL_NEXT.match(self.text, last_end)) and not (
+            word[0] == "d" and self.below_d()
+        )
+        if called and word[-1] in UNKNOWN_FUNCTIONS and len(word) == 2:
+            called = False  # x f(x)
+        refusal = objection(word, called)
+        if refusal:
+            message, hint = refusal
+            raise self.fail(message, place, end, hint)
+        first = len(self.tokens)
+        for offset, character in enumerate(word):
+            last = offset == len(word) - 1
+            stop = last_end if last else place + offset + 1
+            self.letter(character, suffix if last else "", place + offset, stop)
+        factors = [token.value for token in self.tokens[first:]]
+        self.products += 1
+        if self.products <= MOST_READINGS // 2:  # the others need room as well
+            reason = "letters side by side are multiplied"
+            self.note(place, last_end, make("mul", *factors), reason)
+        return last_end
+
+
+RAISE = str.maketrans(SUBSCRIPTS)
+SPELLED = str.maketrans(GREEK | {"π": "pi"})
+LOWERED_LETTERS = str.maketrans(FORMULA_BELOW)
