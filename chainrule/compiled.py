@@ -97,8 +97,11 @@ class Function:
         if all(isinstance(item, (float, int)) for item in given):
             value, *slopes = self._scalar(given)
         else:
-            if any(isinstance(item, (str, bytes)) for item in given):
+            kinds = [getattr(getattr(item, "dtype", None), "kind", "") for item in given]
+            if any(isinstance(item, (str, bytes)) for item in given) or {"U", "S"} & {*kinds}:
                 raise TypeError("expected numbers or arrays, found text")
+            if "c" in kinds:
+                raise TypeError("expected real numbers, found complex ones")
             value, *slopes = self._over_arrays(given)
         if not self.single:
             return value, tuple(slopes)

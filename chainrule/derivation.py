@@ -299,6 +299,8 @@ def pose(
             source=read_formula.text or None,
             hint="leave one of them out",
         )
+    if isinstance(times, bool) or not isinstance(times, int):
+        raise InputError(f"the order must be a whole number, not {times!r:.40}")
     if not 1 <= times <= limits.ORDER:
         raise LimitError(
             f"the order must be between 1 and {limits.ORDER}, not {times}",

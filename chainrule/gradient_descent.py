@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from chainrule import limits
 from chainrule.derivation import Source, as_formula, read_lets
 from chainrule.descent_run import Ending, Place, Runner, kinks_in
-from chainrule.display import Shown
+from chainrule.display import Shown, sentence
 from chainrule.document import Inlines
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.given import point_for, single
 from chainrule.graphs import Backprop, sympy_value
 from chainrule.model import ZERO, Expr, add, free_symbols, make, number, symbol
 from chainrule.numeric.exact import exact_values
+from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Program
 from chainrule.point import read_values
 from chainrule.sweeps import costs, sweeps
@@ -166,7 +167,10 @@ def descend(
     trace = system.trace("textbook")
     backprop = Backprop(system, trace, "reverse", sweeps(trace, "reverse"), costs(trace))
     size, least = _positive("rate", rate), _positive("tolerance", tolerance, zero=True)
-    runner = Runner(backprop, point, size, ascend, least.value, steps)
+    try:
+        runner = Runner(backprop, point, size, ascend, least.value, steps)
+    except Refusal as refusal:
+        raise PointError(sentence(refusal.inlines())) from None
     places, ending, reason = runner.settle(digits)
     held = {s: v for s, v in point.items() if s not in system.inputs}
     gentler = runner.gentler() if ending in ("diverged", "domain") else None

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
     from chainrule.document import Document
 
+AFTER = " new "
+"""What names of values after a step begin with; nobody can type it."""
+
 SPARE_BITS = 100
 """Bits beyond the digits that are shown; they are confirmed with twice as many."""
 
@@ -203,15 +206,17 @@ def _evaluated(
         for mp.prec in (bits, 2 * bits):
             runs.append(compiled.run(mp, {}, fixed))
         places = compiled.outputs
-        if all(_agree(runs[0][place], runs[1][place], digits) for place in places):
+        lost = any(  # as 1 + erf(−20), which both precisions take for 0
+            node.op in ("add", "ln") and value is not None and not value and known is None
+            for node, value, known in zip(compiled.nodes, runs[1], fixed, strict=True)
+        )
+        if not lost and all(_agree(runs[0][place], runs[1][place], digits) for place in places):
             return {
                 node: Outcome(public(runs[0][place]), _numeral(exact[place]))
                 for node, place in zip(wanted, places, strict=True)
             }
     except Refusal as refusal:
-        raise UndefinedError(
-            f"the cost has no value at this example: {sentence(refusal.inlines())}", hint=SMALLER
-        ) from None
+        raise _no_value(sentence(refusal.inlines())) from None
     finally:
         mp.prec = before
     return _searched(program, wanted, point, digits)
@@ -235,9 +240,15 @@ def _searched(
     found = evaluate(program, wanted, point, digits=digits)
     for outcome in found.values():
         if outcome.value is None:
-            reason = sentence(outcome.reason)
-            raise UndefinedError(f"the cost has no value at this example: {reason}", hint=SMALLER)
+            raise _no_value(sentence(outcome.reason))
     return found
+
+
+def _no_value(reason: str) -> UndefinedError:
+    """Build the error for a cost that cannot be computed; names after the step begin with new."""
+    where = "after the step" if AFTER in reason else "at this example"
+    plain = reason.replace(AFTER, "")
+    return UndefinedError(f"the cost has no value {where}: {plain}", hint=SMALLER)
 
 
 def _updated(
@@ -251,11 +262,11 @@ def _updated(
     if rate is None:
         return {}
     slopes = {row.of: row.name for row in sweep.rows}
-    moved = {name: symbol(f" new {name.value}") for name in trace.inputs}
+    moved = {name: symbol(f"{AFTER}{name.value}") for name in trace.inputs}
     program: list[Row] = [*rows(trace), *sweep.program]
     for name, new in moved.items():
         program.append((new, add(name, neg(mul(rate, slopes[name])))))
-    after = {step.symbol: symbol(f" new {step.symbol.value}") for step in trace.steps}
+    after = {step.symbol: symbol(f"{AFTER}{step.symbol.value}") for step in trace.steps}
     swap = {**moved, **after}
     program += [(after[step.symbol], substitute(step.expr, swap)) for step in trace.steps]
     wanted = [*moved.values(), after[COST]]

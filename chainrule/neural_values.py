@@ -10,6 +10,7 @@ from typing import Any
 from chainrule import limits
 from chainrule.errors import InputError, LimitError, PointError
 from chainrule.model import Expr, number, symbol
+from chainrule.numeric import exact_value
 from chainrule.perceptron import ACTIVATIONS, LOSSES, Architecture, count_weights
 from chainrule.point import read_values
 
@@ -178,9 +179,10 @@ def read_names(net: Architecture, only: Sequence[str]) -> tuple[Expr, ...]:
 def read_rate(rate: Any) -> Expr:
     """Read the size of a gradient step."""
     expr = read_values({"rate": rate})[symbol("rate")]
-    if not expr.is_number or expr.value <= 0:
-        raise InputError("the rate must be a positive number", hint="try --rate 0.5")
-    return expr
+    exact = expr if expr.is_number else exact_value([], expr, {})
+    if exact is None or not exact.is_number or exact.value <= 0:
+        raise InputError("the rate must be a positive rational number", hint="try --rate 0.5")
+    return exact
 
 
 INDEXES = {"weight": ("layer,to,from", "--weight 1,1,2"), "bias": ("layer,neuron", "--bias 1,1")}

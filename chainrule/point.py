@@ -12,7 +12,7 @@ from chainrule.derivation import Derivation
 from chainrule.display import sentence
 from chainrule.document import words
 from chainrule.errors import LimitError, PointError, UndefinedError
-from chainrule.model import Expr, free_symbols, number, symbol
+from chainrule.model import INFINITY, Expr, free_symbols, number, postorder, symbol
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.syntax import read_point
 from chainrule.walk import rows, tangent_rows, tangent_symbol
@@ -135,7 +135,17 @@ def read_values(values: Mapping[str, Any]) -> Values:
     >>> read_values({"x": 1.5})
     {x: 3/2}
     """
-    return {symbol(name): _constant(name, value) for name, value in values.items()}
+    return {symbol(name): _finite(name, _constant(name, value)) for name, value in values.items()}
+
+
+def _finite(name: str, value: Expr) -> Expr:
+    """Return a value that is a finite number, or say that it is none."""
+    free = free_symbols(value)
+    if free:
+        raise PointError(f"the value of {name} must be a number, and contains {free[0].value}")
+    if any(node is INFINITY for node in postorder(value)):
+        raise PointError(f"{name} must be a finite number")
+    return value
 
 
 def _constant(name: str, value: Any) -> Expr:

@@ -18,7 +18,7 @@ from chainrule.derivation import (
 )
 from chainrule.errors import InputError
 from chainrule.given import point_for
-from chainrule.model import Expr, Trace, free_symbols, symbol
+from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.reverse import in_pairs
 from chainrule.syntax import Reading, read
 
@@ -100,7 +100,9 @@ def read_system(
             source=found.text or None,
             hint="name one with --wrt x",
         )
-    outputs = _named(found.name, found.exprs, {s.value for s in used})
+    everything = (*found.exprs, *(body for _, body in lets))
+    calls = {node.value[0] for node in postorder(*everything) if node.op == "call"}
+    outputs = _named(found.name, found.exprs, calls | {s.value for s in used})
     for name, _ in outputs:
         require_own_name(name, inputs, found.text)
     held = tuple(sorted((s for s in ends if s not in inputs), key=natural))

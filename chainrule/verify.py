@@ -252,11 +252,12 @@ class Trial:
     def confirm(self, point: Point) -> tuple[bool, Comparison] | None:
         """Compare again with more digits and smaller steps; None when the quotients disagree.
 
-        A quotient is believed when steps of two sizes and both one-sided quotients agree.
+        A quotient is believed when steps of two sizes and both one-sided quotients agree; against
+        the derivative only when twice as many digits show the same.
         """
         mp = context()
         precision = 4 * BITS
-        before = None
+        before = other = None
         while precision <= limits.PRECISION:
             mp.prec = precision
             step_bits = precision // 4
@@ -277,7 +278,11 @@ class Trial:
             if scale > mp.ldexp(noise, AGREE_BITS) and _same(fine, coarse, noise):
                 if _same(fine, value, noise):
                     return True, comparison
-                return (False, comparison) if self.smooth(point, step_bits, fine, noise) else None
+                if not self.smooth(point, step_bits, fine, noise):
+                    return None
+                if other is not None and _same(fine, other, noise):
+                    return False, comparison
+                other = fine
             precision *= 2
         return self.compare_layers(point)
 

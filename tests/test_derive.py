@@ -289,3 +289,20 @@ def test_an_undefined_constant_in_a_branch_refuses_nothing() -> None:
     for power in ("0^x", "(-8)^x"):
         with pytest.raises(InputError, match="where its base is positive"):
             derive(power)
+
+
+@pytest.mark.parametrize("order", [1.5, True, "2", None])
+def test_an_order_is_a_whole_number(order: object) -> None:
+    if order is None:
+        assert derive("x^3", order=order).order == 1
+        return
+    with pytest.raises(InputError, match="whole number"):
+        derive("x^3", order=order)  # type: ignore[arg-type]
+
+
+def test_a_point_is_made_of_finite_numbers() -> None:
+    x, y = sympy.symbols("x y")
+    for value, sentence in ((x, "contains x"), (y, "contains y"), ("oo", "finite"),
+                            (sympy.oo, "finite"), (float("inf"), "finite")):  # fmt: skip
+        with pytest.raises(PointError, match=sentence):
+            derive("x^2").at(x=value)

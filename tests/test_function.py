@@ -119,6 +119,15 @@ def test_arguments_by_name_and_the_wrong_ones() -> None:
         function("3", 2)
 
 
+def test_arrays_of_something_else_are_refused() -> None:
+    numpy = pytest.importorskip("numpy")
+    square = derive("x^2").function()
+    with pytest.raises(TypeError, match="complex"):
+        square(numpy.array([1 + 1j, 2]))
+    with pytest.raises(TypeError, match="text"):
+        square(numpy.array(["1", "2"]))
+
+
 def test_unknown_functions_have_no_numbers() -> None:
     with pytest.raises(UndefinedError, match="unknown function"):
         derive("g(x)").function()

@@ -578,3 +578,12 @@ def test_unreadable_files(
         path.write_bytes(content)
     assert run(["solve", str(path)]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_numbers_glued_to_their_formulas_are_labels() -> None:
+    text = "1.sin(x^2)\n2.cos(x)\n3.x^2\nb. x^3\n4.(x+1)^2\n"
+    problems = read_homework(text).problems
+    assert [p.label for p in problems] == ["1", "2", "3", "b", "4"]
+    assert [p.formula for p in problems[:2]] == ["sin(x^2)", "cos(x)"]
+    for typed in ("4.5x", "2.*x", ".5x", "3"):
+        assert one(typed).formula == typed

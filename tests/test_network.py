@@ -410,3 +410,35 @@ def test_the_command_line_says_what_is_wrong(
 ) -> None:
     assert run(["network", *arguments]) == 2
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("activation", "place"), [("gelu", -20), ("gelu", -31), ("tanh", 100), ("tanh", 120)]
+)
+def test_a_saturated_unit_has_a_slope(activation: str, place: int) -> None:
+    weights = {"w__1_11": 1, "b__1_1": 0}
+    found = network("1-1", activation, values=weights, inputs=[place], targets=[2])
+    with mpmath.workdps(500):
+        functions = {
+            "gelu": lambda t: t * mpmath.erfc(-t / mpmath.sqrt(2)) / 2,
+            "tanh": mpmath.tanh,
+        }
+        function = functions[activation]
+        expected = (function(place) - 2) * mpmath.diff(function, place)
+        slope = mpmath.mpf(str(found.derivative("b__1_1").evalf(20)))
+        assert abs(slope - expected) <= abs(expected) * mpmath.mpf("1e-12")
+
+
+def test_a_cost_that_stays_does_not_rise() -> None:
+    weights = {"w__1_11": -1, "b__1_1": 0}
+    found = network("1-1", "relu", values=weights, inputs=[1], targets=[3], rate=0.1)
+    said = " ".join(str(found).split())
+    assert "The cost stays as it is." in said
+    assert "rises" not in said
+    assert "too long" not in said
+
+
+def test_a_rate_is_any_positive_rational_number() -> None:
+    assert network("1-1", rate="1/3").rate == network("1-1", rate=Fraction(1, 3)).rate
+    with pytest.raises(InputError, match="positive rational"):
+        network("1-1", rate="sqrt(2)")

@@ -26,7 +26,7 @@ chainrule solve problems.txt --output solutions.tex
 
 chainrule solve problems.txt --sheet answers --output answers.md
 
-The file has one problem a line: [cyan]3. sin(x^2); at x=1 [[2 points][/cyan]
+The file has one problem a line: [cyan]3. sin(x^2); at x=1 \\[2 points][/cyan]
 
 docs/homework.md describes all of it.
 """

@@ -473,17 +473,20 @@ class _Writer:
         slope = make("dot", eta, d(COST, w, partial=True))
         rule = Line(w, make("add", w, make("neg", slope)), relation="←")
         before, after = self.net.outcomes[COST], self.net.updated[COST]
-        way = "falls" if after.value < before.value else "rises"
-        advice = "" if way == "falls" else " The step is too long: try a smaller --rate."
-        sentence = words(
-            "All weights and biases move at once, with ",
-            make("equation", eta, rate, value="="),
-            f". The cost {way} from ",
+        rises, same = after.value > before.value, after.value == before.value
+        advice = " The step is too long: try a smaller --rate." if rises else ""
+        moves = words(
+            f"The cost {'rises' if rises else 'falls'} from ",
             self.value(before),
             " to ",
             self.value(after),
             f".{advice}",
         )
+        sentence = words(
+            "All weights and biases move at once, with ",
+            make("equation", eta, rate, value="="),
+            ". ",
+        ) + (words("The cost stays as it is.") if same else moves)
         value = self.value(after)
         return [
             Heading(words("One step of gradient descent")),

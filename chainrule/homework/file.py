@@ -110,7 +110,8 @@ class HomeworkFile:
 
 LABEL = re.compile(
     r"(?:(?:problem|exercise|question)\s+(\w{1,6})\s*[.:)]|"
-    r"(?:(\d{1,4})[.)]|(\d{1,4}|[a-z])\)|\((\d{1,4}|[a-z])\))(?=\s|;|$))\s*",
+    r"(\d{1,4})[.)](?=[\s;A-Za-z(\\√|]|$)|"
+    r"(?:(\d{1,4}|[a-z])[.)]|\((\d{1,4}|[a-z])\))(?=\s|;|$))\s*",
     re.IGNORECASE,
 )
 SECTION = re.compile(r"(?:==+\s*(.+?)\s*=*|section\s*:\s*(.+))\s*", re.IGNORECASE)
