@@ -211,7 +211,7 @@ class Stacks:
     def power(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
         """Join a power."""
         exponent = self.number_like(right)
-        if left.shape == "closed" and left.value() is CAPITAL_E:
+        if left.shape == "closed" and left.value() is CAPITAL_E and not exponent.is_number:
             self.lexer.note(left.start, right.end, make("pow", CAPITAL_E, exponent), notes.EULER)
         value = forms.raised(self.number_like(left), exponent)
         stuff = left.stuff if left.stuff == LETTERS else max(left.stuff, right.stuff and OTHER)
