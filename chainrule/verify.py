@@ -28,6 +28,9 @@ BITS = 128
 STEP_BITS = 30
 """The first difference quotient uses neighbors at a relative distance of 2^-STEP_BITS."""
 
+FAR_BITS = 10
+"""Steps grow with the point only up to this size: farther out, sin(x) still has its period."""
+
 AGREE_BITS = 40
 """Leading bits that must be the same in quotient and derivative."""
 
@@ -235,7 +238,7 @@ class Trial:
         """Return the central difference quotient and the noise that rounding may put into it."""
         mp = context()
         center = mp.mpf(point[self.wrt].numerator) / point[self.wrt].denominator
-        step = mp.ldexp(1, mp.mag(center) - step_bits)
+        step = mp.ldexp(1, min(mp.mag(center), FAR_BITS) - step_bits)
         above = self.value(point, center + step)
         if above is None:
             return None, None
@@ -290,7 +293,7 @@ class Trial:
         """Tell whether both one-sided quotients agree with the central one, and no step is near."""
         mp = context()
         center = mp.mpf(point[self.wrt].numerator) / point[self.wrt].denominator
-        step = mp.ldexp(1, mp.mag(center) - step_bits)
+        step = mp.ldexp(1, min(mp.mag(center), FAR_BITS) - step_bits)
         here, above = self.value(point, center), self.value(point, center + step)
         if here is None or above is None or self.steps(point, (center, center + step)):
             return False

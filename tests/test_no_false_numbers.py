@@ -285,3 +285,33 @@ def test_a_tie_along_a_path_passes_its_changes_on_once(formula: str) -> None:
     along = total(formula, let=["x = t", "y = t"])
     assert along.parts[0].check.state == "passed"
     assert float(along.derivative.subs("t", 2)) == {"max(2x, y + x)": 2}.get(formula, 1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "place", "truth"),
+    [
+        ("floor(erf(x))", 3, 0), ("floor(erf(6pi)) + x", 1, 1), ("floor(sin x)", 1, 0),
+        ("relu(sin x)", 4, 0), ("floor(10^20 pi) + 0x", 1, 314159265358979323846),
+        ("floor(erf(x))", 1000, None), ("sign(erf(x) - 1)", 1000, None),
+        ("piecewise(1 if erf(x) < 1 else 2)", 100, None),
+        ("floor(sin(x)^2 + cos(x)^2)", 1, None), ("heaviside(erf(x) - 1)", 1000, None),
+    ],
+)  # fmt: skip
+def test_noise_decides_no_step(formula: str, place: int, truth: int | None) -> None:
+    outcome = derive(formula).at(x=place).layers[-1].value
+    if truth is None:
+        assert outcome.value is None
+        assert outcome.defined is None
+    else:
+        assert outcome.value == truth
+        assert outcome.reason == ()
+
+
+def test_a_check_looks_at_steps_shorter_than_a_period() -> None:
+    formula = "arcosh(arcsin(cos(arcosh(arcosh(sin(x) - x)))))"
+    assert derive(formula).check.state in ("passed", "unknown")
+
+
+def test_a_case_that_is_not_chosen_may_be_undefined_beside_a_0() -> None:
+    at = derive("piecewise(x^3 - x^3 if x < 2, ln(x - 5))").at(x=1)
+    assert at.layers[-1].value.value == 0

@@ -20,6 +20,8 @@ from chainrule.numeric.reasons import explain_missing
 START_BITS = 24
 """Bits beyond the digits asked for in the first try."""
 
+STEPS = frozenset({"floor", "ceil", "sign", "heaviside"})
+
 WRITTEN_BITS = 1 << 40
 """Largest binary exponent of a number that is written out in digits."""
 
@@ -176,7 +178,8 @@ class Search:
                 self.values = self.program.run(mp, {}, self.exact)
                 doubtful = self._doubtful(precision)
                 pending = [p for p in pending if p in doubtful or not self._agrees(p)]
-            self.unsettled = {p for p in pending if not self._finally(p, precision)}
+            hanging = self._hanging() if pending else set()
+            self.unsettled = {p for p in pending if p in hanging or not self._finally(p, precision)}
         finally:
             mp.prec = before
 
@@ -211,6 +214,22 @@ class Search:
                 found.add(place)
         return found
 
+    def _hanging(self) -> set[int]:
+        """Find the positions that noise has decided: a step, or a comparison, too near to call."""
+        found: set[int] = set()
+        for place, args in enumerate(self.program.args):
+            if self.exact[place] is not None:
+                continue
+            value = self.values[place]
+            decided = isinstance(value, bool) and bool(args) and self._tie(args)
+            if (
+                decided
+                or (value is not None and self._step(place))
+                or any(a in found for a in args)
+            ):
+                found.add(place)
+        return found
+
     def _tie(self, args: tuple[int, ...]) -> bool:
         operands = [self.values[a] for a in args]
         if len(operands) != 2 or any(v is None or isinstance(v, bool) for v in operands):
@@ -221,23 +240,30 @@ class Search:
         return not gap or mp.mag(gap) < mp.mag(left) - mp.prec + 16
 
     def _zero_factor(self, place: int) -> bool:
-        """Tell whether a product is 0 because a factor is exactly 0."""
+        """Tell whether a value is 0 for sure, as a product is of which a factor is 0."""
         if place in self.program.idle:
             return True
         node = self.program.nodes[place]
+        if node.op in ("floor", "ceil"):
+            return True  # near a step it is doubtful as one
+        if node.op == "relu":
+            return bool(self.values[self.program.args[place][0]])
         if node.op not in ("mul", "div", "neg", "pow", "piecewise", "bracket", "case", "sign"):
             return False
-        return node.op in ("bracket", "case") or any(
-            isinstance(self.exact[a], Fraction) and self.exact[a] == 0
-            for a in self.program.args[place]
-        )
+        # A zero operand is no doubt: doubtful ones have been sorted out before.
+        operands = [self.values[a] for a in self.program.args[place]]
+        zero = any(v is not None and not isinstance(v, bool) and not v for v in operands)
+        return node.op in ("bracket", "case") or zero
 
     def _step(self, place: int) -> bool:
         """Tell whether a step function stands so near a step that noise could decide."""
-        if self.program.nodes[place].op not in ("floor", "ceil"):
+        op = self.program.nodes[place].op
+        if op not in STEPS:
             return False
         mp = context()
         operand = self.values[self.program.args[place][0]]
+        if op in ("sign", "heaviside"):
+            return operand is not None and not operand
         gap = operand - mp.nint(operand)
         return not gap or mp.mag(gap) < mp.mag(operand) - mp.prec + 16
 

@@ -229,7 +229,8 @@ def _moderate(*values: Any) -> str | None:
 
 def underflows(*values: Any) -> bool:
     """Tell whether a result of 0 is nothing but the limit at an enormous operand."""
-    return any(magnitude(v) > UNDERFLOW_BITS for v in values if not isinstance(v, bool))
+    numbers = (v for v in values if v is not None and not isinstance(v, bool))
+    return any(magnitude(v) > UNDERFLOW_BITS for v in numbers)
 
 
 def _not_large(*values: Any) -> str | None:

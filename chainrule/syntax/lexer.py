@@ -206,9 +206,7 @@ class Lexer(Words):
         """Read raised or lowered characters as a formula in parentheses."""
         end = start + len(typed)
         self.emit("open", "(", start, start + 1)
-        formula, places = typed.translate(table), list(range(len(typed) + 1))
-        if table is _LOWER:
-            formula, places = _with_powers(formula)
+        formula, places = _translated(typed, table, powers=table is _LOWER)
         inner = Lexer(formula, self.names)
         for token in inner.run()[:-1]:
             first, last = places[token.start] + start, places[token.end] + start
@@ -231,17 +229,20 @@ class Lexer(Words):
         return self.letter(letter, suffix, place, end)
 
 
-def _with_powers(raised: str) -> tuple[str, list[int]]:
-    """Write ``x2``, raised as in ``eˣ²``, as ``x^2``; and where each character comes from."""
+def _translated(typed: str, table: dict[int, str], *, powers: bool) -> tuple[str, list[int]]:
+    """Write raised or lowered characters on the line, and say where each comes from.
+
+    Raised ``ˣ²``, as in ``eˣ²``, is a power; a lowered Greek letter becomes its name.
+    """
     written: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(raised):
-        if character.isdigit() and written and _is_letter(written[-1]):
-            written.append("^")
-            places.append(place)
-        written.append(character)
-        places.append(place)
-    return "".join(written), [*places, len(raised)]
+    for place, character in enumerate(typed):
+        plain = character.translate(table)
+        if powers and plain.isdigit() and written and _is_letter(written[-1]):
+            plain = f"^{plain}"
+        written += plain
+        places += [place] * len(plain)
+    return "".join(written), [*places, len(typed)]
 
 
 def _integer(digits: str) -> int:
