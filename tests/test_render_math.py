@@ -18,6 +18,7 @@ from chainrule.render.plain import to_plain
 from chainrule.render.pretty import to_pretty
 from chainrule.render.texmath import to_latex
 from chainrule.syntax import read
+from chainrule.verify import equal
 
 x, y, u, v, w, f, n, t = map(symbol, "xyuvwfnt")
 PI, E, INF = constant("pi"), constant("e"), constant("oo")
@@ -381,3 +382,9 @@ def test_parentheses_in_an_exponent_are_not_doubled() -> None:
 )
 def test_braces_are_as_tall_as_their_cases(formula: str, lines: list[str]) -> None:
     assert [line.rstrip() for line in to_pretty(read(formula).expr)] == lines
+
+
+def test_letters_before_a_fraction_in_brackets_are_no_function() -> None:
+    expr = read("((a)*(x))*((((arcsin(x))-(a))/(2))*(tan(a)))").expr
+    for printed in (to_unicode(expr), to_latex(expr)):
+        assert equal(read(printed).expr, expr)

@@ -205,6 +205,8 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
         if end == "letter" and gaps and gaps[-1] == "" and pieces[index - 2].end == "number":
             end = "power"
         gap = separator(end, right.start)
+        if gap == " " and len(run) > 1 and right.start == "quotient":
+            gap = "·"  # ax before a bracket would be a function
         following = _letters(right)
         if gap == "" and run and following:
             gap = _between_letters(run, following)

@@ -14,7 +14,7 @@ from chainrule.syntax.names import CONSTANTS, GREEK_NAMES
 from chainrule.syntax.tokens import Token
 
 NAMED = re.compile(
-    r"[\s$]*(?:\\(?:mathrm|operatorname|text)\s*\{)?([A-Za-z][A-Za-z0-9_]{0,63})\}?\s*"
+    r"[\s$]*(?:\\(?:mathrm|operatorname|text)\s*\{)?([A-Za-z](?:[A-Za-z0-9_]{0,62}[A-Za-z0-9])?)\}?\s*"
     r"(?:(?:\\left)?\s*\(([^()=]{0,2000})\)\s*)?=(?!=)"
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
