@@ -211,3 +211,18 @@ def test_only_parameters_move_the_inside_of_an_integral() -> None:
     assert set(decompose([("f", whole)], [X, a]).steps[-1].operands) == {X, a}
     shadowed = make("integral", X, X, 0, 2 * X)
     assert decompose([("f", shadowed)], [X], grain="operation").steps[-1].operands != (X, X)
+
+
+def test_nothing_in_a_condition_gets_a_name() -> None:
+    whole = make("mul", make("sin", X), make("bracket", make("gt", make("exp", X), 1)))
+    trace = decompose([("f", whole)], [X])
+    assert [to_plain(s.symbol) for s in trace.steps] == ["u", "v", "f"]
+    assert trace.steps[1].expr.op == "bracket"
+
+
+@pytest.mark.parametrize("op", ["max", "min", "mul"])
+def test_what_is_grouped_beyond_the_bound(op: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "OPERANDS", 3)
+    whole = make(op, *(make("sin", number(k) * X) for k in range(1, 8)))
+    trace = decompose([("f", whole)], [X], grain="operation")
+    assert all(len(step.expr.args) <= 3 for step in trace.steps)
