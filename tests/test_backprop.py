@@ -167,6 +167,8 @@ def test_sweeps_cost_what_is_counted_by_hand(
         ("x^-3 sin(x)", (4, 0, 1)),
         ("2^x + x^y", (0, 1, 2)),
         ("-x", (0, 0, 0)),
+        ("x^1 + y^0", (0, 1, 0)),
+        ("x^2", (1, 0, 0)),
     ],
 )
 def test_functions_cost_what_is_counted_by_hand(formula: str, counts: tuple[int, int, int]) -> None:
