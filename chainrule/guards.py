@@ -94,6 +94,8 @@ def under(condition: Expr, guard: Guard) -> Expr | None:
     >>> under(make("gt", x, 0), frozenset({make("gt", x, -1)}))
     or(gt(x, 0), le(x, -1))
     """
+    if not guard and condition.op in OPPOSITE:
+        return condition
     parts = list(condition.args) if condition.op == "or" else [condition]
     for asked in sorted(guard, key=repr):
         against = opposite(asked)

@@ -33,6 +33,7 @@ from chainrule.graphs import (
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, size, substitute
 from chainrule.numeric import Outcome, evaluate, existence_of_each, settled
+from chainrule.numeric.evaluate import STEPS
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.rules import TABLE, kinks_of
 from chainrule.sweeps import ChainCosts, Operations, Sweep, SweepRow
@@ -44,7 +45,6 @@ from chainrule.walk import Edge, count_paths, paths, reaching, rows
 SHOWN_INPUTS = 8
 LONG_CELL = 30
 UNKNOWN = make("word", value="?")
-JUMPING = frozenset({"floor", "ceil", "sign", "heaviside"})
 IDLE = "A case that is not chosen passes nothing on: what is multiplied by its 0 need not exist."
 CORNER = words("by convention: the slopes on the two sides differ")
 
@@ -323,7 +323,7 @@ def kink_notes(trace: Trace, at: GraphAt | BackpropAt) -> list[Block]:
     blocks: list[Block] = []
     for step in dict.fromkeys(s for s, kink in kinks if _is_zero(found[kink])):
         convention = TABLE[step.rule].convention.rstrip(".")
-        what = " jumps" if step.expr.op in JUMPING else " has a kink"
+        what = " jumps" if step.expr.op in STEPS else " has a kink"
         sentence = words(step.symbol, f"{what} at this point")
         ending = f": {convention}." if convention else "; its slopes on the two sides differ."
         blocks.append(Status("note", (*sentence, Text(ending))))

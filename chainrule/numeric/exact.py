@@ -13,6 +13,7 @@ from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, Row, is_idle
+from chainrule.rules.networks import LEAK
 
 
 class _Undefined:
@@ -20,7 +21,6 @@ class _Undefined:
         return "UNDEFINED"
 
 
-LEAK = Fraction(1, 100)
 UNDEFINED: Final = _Undefined()
 """Stands for a value that exact arithmetic proves not to exist, e.g. 1/0 or tan(π/2)."""
 
@@ -131,7 +131,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": _only_rational(abs),
     "sign": _only_rational(_sign),
     "heaviside": _only_rational(lambda value: (_sign(value) + 1) / 2),
-    "leakyrelu": _only_rational(lambda value: max(value, value * LEAK)),
+    "leakyrelu": _only_rational(lambda value: max(value, value * LEAK.value)),
     "floor": _only_rational(lambda value: Fraction(math.floor(value))),
     "ceil": _only_rational(lambda value: Fraction(math.ceil(value))),
     "max": _only_rational(max),

@@ -9,8 +9,17 @@ from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, MisfitError
-from chainrule.syntax.operands import COEFFICIENT, LETTERS, MACROS, OTHER, PARTS, Operand, Waiting
-from chainrule.syntax.stacks import RADICALS, Stacks
+from chainrule.syntax.operands import (
+    COEFFICIENT,
+    LETTERS,
+    MACROS,
+    OTHER,
+    PARTS,
+    ROOTS,
+    Operand,
+    Waiting,
+)
+from chainrule.syntax.stacks import Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
 PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
@@ -248,7 +257,7 @@ class Groups(Stacks):
         # A space or an invisible brace before the argument makes a power after it doubtful.
         doubtful = self.text_gap(function, token)
         last = value if doubtful else None
-        stuff = LETTERS if function.token.text in RADICALS else OTHER
+        stuff = LETTERS if function.token.text in ROOTS else OTHER
         return Operand(value, start, token.end, "call", stuff=stuff, last=last)
 
     def text_gap(self, function: Waiting, token: Token) -> bool:

@@ -166,7 +166,7 @@ def _stands_alone(word: str) -> bool:
 
 LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıſ",
                        "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXois", strict=True))  # fmt: skip
-LOOK_ALIKES |= {"‐": "-", "‑": "-", "‒": "-", "∣": "|", "ǀ": "|", "∕": "/"}
+LOOK_ALIKES |= {"‐": "-", "‑": "-", "‒": "-", "∣": "|", "ǀ": "|"}
 
 
 def refused(character: str) -> tuple[str, str | None]:

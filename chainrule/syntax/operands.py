@@ -20,6 +20,11 @@ INFIX = {
 COEFFICIENT, LETTERS, OTHER = range(3)
 """What a bare argument consists of so far: numbers only, letters, anything else."""
 
+RADICALS = frozenset({"sqrt", "cbrt", "root4"})
+"""Roots by the tokens of plain text; those of Unicode are the same tokens."""
+
+ROOTS = RADICALS | {"\\sqrt"}
+
 MACROS = frozenset({"\\sqrt", "cases"})
 """Functions whose braces are part of the command, unlike those of ``\\sin{x}``."""
 

@@ -10,12 +10,18 @@ from chainrule.syntax import notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.groups import Groups
 from chainrule.syntax.names import UNKNOWN_FUNCTIONS
-from chainrule.syntax.operands import COEFFICIENT, INFIX, LETTERS, MACROS, OTHER, Operand, Waiting
+from chainrule.syntax.operands import (
+    COEFFICIENT,
+    INFIX,
+    LETTERS,
+    MACROS,
+    OTHER,
+    RADICALS,
+    Operand,
+    Waiting,
+)
 from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Token
-
-RADICALS = frozenset({"sqrt", "cbrt", "root4"})
-"""Roots by the tokens of plain text; those of Unicode are the same tokens."""
 
 STARTS = frozenset({"number", "name", "function", "open"})
 
@@ -232,7 +238,7 @@ class Parser(Groups):
             operator.note, operator.note_start = notes.POWER_OF_VALUE, last.start
         top = self.waiting[-1]
         if top.kind == "function":
-            top.note = notes.RADICAL if top.token.text in ("sqrt", "cbrt", "root4") else notes.BARE
+            top.note = notes.RADICAL if top.token.text in RADICALS else notes.BARE
 
     def beside(self, token: Token) -> None:
         """Multiply by what stands beside; inside a bare argument this binds tighter."""

@@ -11,11 +11,10 @@ from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
 from chainrule.syntax.lexer import Lexer
-from chainrule.syntax.operands import LETTERS, OTHER, PARTS, Operand, Waiting
+from chainrule.syntax.operands import LETTERS, OTHER, PARTS, ROOTS, Operand, Waiting
 from chainrule.syntax.source import excerpt
 from chainrule.syntax.tokens import Token
 
-RADICALS = frozenset({"sqrt", "cbrt", "root4", "\\sqrt", "√", "∛", "∜"})
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
 
 
@@ -135,7 +134,7 @@ class Stacks:
     def apply_function(self, function: Waiting, operand: Operand) -> Operand:
         """Finish a function with a bare argument."""
         value = self.application(function, [self.number_like(operand)], function.start, operand.end)
-        stuff = LETTERS if function.token.text in RADICALS else OTHER
+        stuff = LETTERS if function.token.text in ROOTS else OTHER
         applied = Operand(value, function.start, operand.end, stuff=stuff)
         if function.note in (notes.BARE_STOP, notes.RADICAL_END):
             self.ended = (applied, function.note)
