@@ -12,7 +12,7 @@ from chainrule.syntax import notes
 from chainrule.syntax.head import Head, definition, prefixed, reaches_beyond, refuse_inside
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
-from chainrule.syntax.names import GREEK
+from chainrule.syntax.names import GREEK, GREEK_NAMES
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
 from chainrule.syntax.source import Reading
@@ -86,11 +86,16 @@ def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -
     exprs = _entries(operand, tokens, lexer, log_base)
     if beyond:
         lexer.note(0, len(text), exprs[0], notes.SIGN_OF_ALL)
-    if name is not None and name.isalpha() and 1 < len(name) <= len("xyz"):
+    if name is not None and _could_be_a_product(name) and name in text:
         place = text.find(name)
-        lexer.note(max(place, 0), max(place, 0) + len(name), symbol(name), notes.OUTPUT_NAME)
+        lexer.note(place, place + len(name), symbol(name), notes.OUTPUT_NAME)
     readings = tuple(dict.fromkeys(lexer.readings))
     return Formula(text, name, arguments, derivative.wrt, derivative.order, exprs, readings)
+
+
+def _could_be_a_product(name: str) -> bool:
+    """Tell whether a name is a few letters side by side: ``xy = 1``, but not ``phi = x``."""
+    return name.isalpha() and 2 <= len(name) <= 3 and name not in GREEK_NAMES
 
 
 def _head(
