@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from benchmarks import oracle
-from chainrule.errors import ChainruleError
 from chainrule.model import ZERO, Expr, free_symbols, number, postorder, symbol
+from chainrule.model.errors import ChainruleError
 from chainrule.syntax import read
 
 POINTS = tuple(Fraction(*pair) for pair in ((2, 3), (7, 5), (-3, 4), (5, 2), (0, 1), (-2, 1)))
@@ -73,9 +73,9 @@ def read_one(text: str, found: Findings) -> None:
 
 def read_back(text: str, expr: Expr, found: Findings) -> None:
     """Print a tree and read it: the same from the plain spelling, equal from those for reading."""
-    from chainrule.render.inline import to_ascii, to_unicode
-    from chainrule.render.plain import to_plain
-    from chainrule.render.texmath import to_latex
+    from chainrule.render.notations.inline import to_ascii, to_unicode
+    from chainrule.render.notations.texmath import to_latex
+    from chainrule.syntax.write import to_plain
 
     names = declared(expr)
     point = found.point(free_symbols(expr))
@@ -131,8 +131,8 @@ def declared(expr: Expr) -> list[str]:
 def derive_one(text: str, found: Findings) -> None:
     """Derive, explain, evaluate at a point and print a formula."""
     from chainrule import derive
-    from chainrule.explain.steps import explain
     from chainrule.render import render
+    from chainrule.topics.derive.words import explain
 
     try:
         derivation = derive(text)
@@ -178,8 +178,8 @@ def compare_with_mpmath(title: str, derivation: Any, at: Any, found: Findings) -
 
 def compare_sweeps(text: str, found: Findings) -> None:
     """Compare forward with reverse accumulation, by every variable."""
-    from chainrule.graphs import backprop_of
-    from chainrule.system import read_system
+    from chainrule.topics.backprop.solution import backprop_of
+    from chainrule.topics.common.posing import read_system
 
     try:
         system = read_system(text)

@@ -75,9 +75,8 @@ def peer_function(family: str, n: int, variables: Any, math: Any) -> Any:
 
 def graph(family: str, n: int) -> tuple[Any, tuple[Any, ...]]:
     """Build the function as one expression graph, and its variables; the peers have the same."""
-    from chainrule import limits
-    from chainrule.model import substitute
-    from chainrule.system import read_system
+    from chainrule.model import limits, substitute
+    from chainrule.topics.common.posing import read_system
 
     limits.CHARACTERS = 1_000_000
     text, lets = FAMILIES[family](n)
@@ -89,9 +88,9 @@ def graph(family: str, n: int) -> tuple[Any, tuple[Any, ...]]:
 
 
 def run() -> list[Row]:
-    from chainrule.decompose import decompose
-    from chainrule.reverse import value_and_gradient
-    from chainrule.sweeps import count_operations, forward_sweep, reverse_sweep
+    from chainrule.trace.accumulate import count_operations, forward_sweep, reverse_sweep
+    from chainrule.trace.decompose import decompose
+    from chainrule.trace.reverse import value_and_gradient
 
     rows: list[Row] = []
     for family in FAMILIES:
@@ -127,7 +126,7 @@ def run() -> list[Row]:
 def _fresh(function: Any, inputs: Any) -> float:
     """Time one gradient; what earlier ones built is forgotten, else it would be found again."""
     from chainrule.model import forget_unused
-    from chainrule.reverse import value_and_gradient
+    from chainrule.trace.reverse import value_and_gradient
 
     forget_unused()
     return seconds(lambda: value_and_gradient(function, inputs))

@@ -43,7 +43,7 @@ def peak(work: Callable[[], object]) -> float:
 def run() -> list[Row]:
     import sympy
 
-    from chainrule import limits
+    from chainrule.model import limits
 
     limits.CHARACTERS = 100_000  # 10,000 layers take 50,001 characters
     texts = [chain(n) for n in LAYERS]

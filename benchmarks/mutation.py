@@ -43,13 +43,13 @@ GROUPS: dict[str, tuple[str, str]] = {
     ),
     "decomposition": (
         "decompose.py",
-        "chainrule/decompose.py tests/test_decompose.py tests/test_derive.py "
+        "chainrule/trace/decompose.py tests/test_decompose.py tests/test_derive.py "
         "tests/test_growth.py tests/test_backprop.py tests/test_gradient.py "
         "tests/test_corpus.py tests/test_bounds.py",
     ),
     "walks": (
         "walk.py sweeps.py reverse.py",
-        "chainrule/walk.py chainrule/sweeps.py chainrule/reverse.py tests/test_reverse.py "
+        "chainrule/trace/edges.py chainrule/trace/accumulate.py chainrule/trace/reverse.py tests/test_reverse.py "
         "tests/test_backprop.py tests/test_decompose.py tests/test_growth.py "
         "tests/test_gradient.py tests/test_derive.py tests/test_network.py tests/test_corpus.py",
     ),

@@ -38,7 +38,7 @@ def ours(line: Formula) -> str:
 def ours_short(line: Formula) -> str:
     """Derive with all steps, check, tidy, and write the result as LaTeX."""
     from chainrule import derive
-    from chainrule.render.texmath import to_latex
+    from chainrule.render.notations.texmath import to_latex
 
     return to_latex(derive(line.text, **line.arguments).result)
 
@@ -77,8 +77,8 @@ def diff_simplify(line: Formula) -> None:
 
 def _checker(line: Formula) -> Callable[[], object]:
     from chainrule import derive
-    from chainrule.verify import check
-    from chainrule.walk import rows, tangent_rows
+    from chainrule.checks.definition import check
+    from chainrule.trace.edges import rows, tangent_rows
 
     done = derive(line.text, **line.arguments)
     program = rows(done.trace)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chainrule.errors import (
+from chainrule.model.errors import (
     ChainruleError,
     CheckFailedError,
     FormulaError,
@@ -24,46 +24,54 @@ from chainrule.errors import (
 )
 
 if TYPE_CHECKING:
-    from chainrule.derivation import Derivation, derive, parse
-    from chainrule.gradient_descent import Descent, descend
-    from chainrule.graphs import Backprop, ComputationalGraph, backprop, graph
     from chainrule.homework import Sheet, solve
-    from chainrule.implicit_curve import implicit
-    from chainrule.inverse_function import inverse
-    from chainrule.neural import Network, network
-    from chainrule.parametric_curve import parametric, polar
-    from chainrule.several import Gradient, Hessian, Jacobian, gradient, hessian, jacobian
-    from chainrule.total_derivative import total
-    from chainrule.vector_curve import vector
+    from chainrule.topics.backprop.solution import Backprop, backprop
+    from chainrule.topics.derive.solution import Derivation, derive, parse
+    from chainrule.topics.descend.solution import Descent, descend
+    from chainrule.topics.gradient.solution import (
+        Gradient,
+        Hessian,
+        Jacobian,
+        gradient,
+        hessian,
+        jacobian,
+    )
+    from chainrule.topics.graph.solution import ComputationalGraph, graph
+    from chainrule.topics.implicit.solution import implicit
+    from chainrule.topics.inverse.solution import inverse
+    from chainrule.topics.network.solution import Network, network
+    from chainrule.topics.parametric.plane import parametric, polar
+    from chainrule.topics.parametric.space import vector
+    from chainrule.topics.total.solution import total
 
 __version__ = "0.1.0"
 
 _LAZY = {
-    "Network": "chainrule.neural",
-    "network": "chainrule.neural",
-    "Descent": "chainrule.gradient_descent",
-    "descend": "chainrule.gradient_descent",
-    "Backprop": "chainrule.graphs",
-    "ComputationalGraph": "chainrule.graphs",
-    "backprop": "chainrule.graphs",
-    "Gradient": "chainrule.several",
-    "Hessian": "chainrule.several",
-    "Jacobian": "chainrule.several",
-    "gradient": "chainrule.several",
-    "graph": "chainrule.graphs",
-    "hessian": "chainrule.several",
-    "jacobian": "chainrule.several",
-    "Derivation": "chainrule.derivation",
-    "derive": "chainrule.derivation",
-    "implicit": "chainrule.implicit_curve",
-    "inverse": "chainrule.inverse_function",
-    "parametric": "chainrule.parametric_curve",
-    "parse": "chainrule.derivation",
-    "polar": "chainrule.parametric_curve",
+    "Network": "chainrule.topics.network.solution",
+    "network": "chainrule.topics.network.solution",
+    "Descent": "chainrule.topics.descend.solution",
+    "descend": "chainrule.topics.descend.solution",
+    "Backprop": "chainrule.topics.backprop.solution",
+    "ComputationalGraph": "chainrule.topics.graph.solution",
+    "backprop": "chainrule.topics.backprop.solution",
+    "Gradient": "chainrule.topics.gradient.solution",
+    "Hessian": "chainrule.topics.gradient.solution",
+    "Jacobian": "chainrule.topics.gradient.solution",
+    "gradient": "chainrule.topics.gradient.solution",
+    "graph": "chainrule.topics.graph.solution",
+    "hessian": "chainrule.topics.gradient.solution",
+    "jacobian": "chainrule.topics.gradient.solution",
+    "Derivation": "chainrule.topics.derive.solution",
+    "derive": "chainrule.topics.derive.solution",
+    "implicit": "chainrule.topics.implicit.solution",
+    "inverse": "chainrule.topics.inverse.solution",
+    "parametric": "chainrule.topics.parametric.plane",
+    "parse": "chainrule.topics.derive.solution",
+    "polar": "chainrule.topics.parametric.plane",
     "Sheet": "chainrule.homework",
     "solve": "chainrule.homework",
-    "total": "chainrule.total_derivative",
-    "vector": "chainrule.vector_curve",
+    "total": "chainrule.topics.total.solution",
+    "vector": "chainrule.topics.parametric.space",
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal, Union
 
 from chainrule.model import Expr
@@ -182,3 +183,20 @@ def join(items: Iterable[Expr], separator: str = ", ") -> Inlines:
             parts.append(Text(separator))
         parts.append(Math(item))
     return tuple(parts)
+
+
+class Level(IntEnum):
+    """How tightly a piece holds together; a looser piece inside a tighter one gets parentheses."""
+
+    LIST = 0
+    LOGIC = 1
+    RELATION = 2
+    SUM = 3
+    SIGN = 4
+    PRODUCT = 5
+    FRACTION = 6
+    POWER = 7
+    ATOM = 8
+
+
+RELATIONS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "≠"}

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chainrule import backprop, limits
+from chainrule import backprop
 from chainrule.cli.app import run
-from chainrule.decompose import decompose
-from chainrule.graphs import Backprop, backprop_of
-from chainrule.model import Expr, make, number, postorder, symbol
-from chainrule.sweeps import chain_costs, count_operations
+from chainrule.model import Expr, limits, make, number, postorder, symbol
 from chainrule.syntax import read
-from chainrule.system import System
-from chainrule.walk import edges, rows, tangent_rows
+from chainrule.topics.backprop.solution import Backprop, backprop_of
+from chainrule.topics.common.posing import System
+from chainrule.trace.accumulate import chain_costs, count_operations
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import edges, rows, tangent_rows
 
 INPUTS = tuple(symbol(name) for name in "xyz")
 

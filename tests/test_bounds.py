@@ -23,18 +23,17 @@ from chainrule import (
     hessian,
     implicit,
     jacobian,
-    limits,
     network,
     solve,
     vector,
 )
-from chainrule.errors import ChainruleError, LimitError
-from chainrule.given import read_points
 from chainrule.homework.file import read_homework
-from chainrule.model import make, number, symbol
+from chainrule.model import limits, make, number, symbol
+from chainrule.model.errors import ChainruleError, LimitError
 from chainrule.numeric import evaluate
 from chainrule.render import render
 from chainrule.rules import kinks_of
+from chainrule.topics.common.points import read_points
 
 FENCED: list[tuple[str, int, Callable[[int], object]]] = [
     ("CHARACTERS", 40, lambda n: derive("x" + " " * (n - 1))),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from mpmath.ctx_mp import MPContext
 
 from chainrule.bridge import from_sympy, to_sympy
-from chainrule.errors import InputError, LimitError
 from chainrule.model import PI, Expr, constant, make, number, symbol
+from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import TABLE, local_partials
 from chainrule.rules.check import evaluate
 

@@ -139,7 +139,7 @@ def test_undecodable_arguments_are_refused() -> None:
 def test_a_failed_check_is_loud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.derivation", fromlist=["total"])
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
     monkeypatch.setattr(module, "total", lambda trace, wrt: wrt)
     assert run(["derive", "sin x"]) == 1
     assert "disagrees" in capsys.readouterr().out
@@ -148,7 +148,7 @@ def test_a_failed_check_is_loud(
 def test_our_own_mistakes_never_show_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.derivation", fromlist=["total"])
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
     monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
     assert run(["derive", "sin x"]) == 1
     printed = capsys.readouterr()
@@ -158,7 +158,7 @@ def test_our_own_mistakes_never_show_a_traceback(
 
 
 def test_our_own_mistakes_can_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = __import__("chainrule.derivation", fromlist=["total"])
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
     monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
     monkeypatch.setenv("CHAINRULE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
@@ -292,7 +292,7 @@ def test_help_version_and_usage_errors_import_no_mathematics(arguments: list[str
         "from chainrule.cli import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "finally:\n"
-        "    heavy = {'sympy', 'mpmath', 'chainrule.derivation'} & set(sys.modules)\n"
+        "    heavy = {'sympy', 'mpmath', 'chainrule.topics.derive.solution'} & set(sys.modules)\n"
         "    print('heavy:', sorted(heavy), file=sys.stderr)\n"
     )
     done = subprocess.run(
@@ -308,7 +308,7 @@ def test_completion_imports_no_mathematics(word: str) -> None:
         "from chainrule.cli import main\n"
         "try:\n    main([])\n"
         "finally:\n"
-        "    heavy = {'sympy', 'mpmath', 'chainrule.derivation'} & set(sys.modules)\n"
+        "    heavy = {'sympy', 'mpmath', 'chainrule.topics.derive.solution'} & set(sys.modules)\n"
         "    print('heavy:', sorted(heavy), file=sys.stderr)\n"
     )
     settings = {

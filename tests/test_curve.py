@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from chainrule.curve import check_along, check_parametric, solve
+from chainrule.checks.curves import check_along, check_parametric, solve
+from chainrule.checks.definition import Check, equal
 from chainrule.document import Math, Text
-from chainrule.errors import LimitError
 from chainrule.model import Expr, make, number, symbol
+from chainrule.model.errors import LimitError
 from chainrule.syntax import read
-from chainrule.verify import Check, equal
 
 X, Y, T = symbol("x"), symbol("y"), symbol("t")
 TOWER = "e^(e^(e^({}+9)))"
@@ -140,7 +140,7 @@ def test_solutions_without_a_short_form_are_numbers(difference: str, roots: list
 
 
 def test_a_solution_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.limits.CURVE_SECONDS", 0.0)
+    monkeypatch.setattr("chainrule.model.limits.CURVE_SECONDS", 0.0)
     with pytest.raises(LimitError, match="finding y there takes too long") as caught:
         solve(expr("y - x"), Y, {X: number(2)})
     assert "give y as well" in (caught.value.hint or "")

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import limits
-from chainrule.decompose import _letters, decompose, derivative_of
-from chainrule.model import Expr, free_symbols, make, number, postorder, symbol
-from chainrule.render.plain import to_plain
+from chainrule.model import Expr, free_symbols, limits, make, number, postorder, symbol
 from chainrule.syntax import read
-from chainrule.walk import count_paths, paths, rows, tangent_rows, total
+from chainrule.syntax.write import to_plain
+from chainrule.trace.decompose import _letters, decompose, derivative_of
+from chainrule.trace.edges import count_paths, paths, rows, tangent_rows, total
 
 X = symbol("x")
 F = symbol("f")

@@ -6,9 +6,9 @@ import pytest
 
 from chainrule import derive
 from chainrule.cli.app import run
-from chainrule.errors import InputError
-from chainrule.system import read_system
-from chainrule.total_derivative import total
+from chainrule.model.errors import InputError
+from chainrule.topics.common.posing import read_system
+from chainrule.topics.total.solution import total
 
 HIGHER = "a higher derivative is only taken by 'derive'"
 NONE = "no derivative sign is read before this formula"

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import derive, gradient, graph, limits, parametric, parse
-from chainrule.errors import FormulaError, InputError, LimitError, PointError, UndefinedError
+from chainrule import derive, gradient, graph, parametric, parse
+from chainrule.model import limits
+from chainrule.model.errors import FormulaError, InputError, LimitError, PointError, UndefinedError
 from chainrule.render import render
 
 x = sympy.Symbol("x")
@@ -163,7 +164,7 @@ def test_the_middle_of_a_very_long_list_is_left_out(monkeypatch: pytest.MonkeyPa
 def test_a_wrong_rewrite_is_dropped_and_a_wrong_rule_is_loud(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = __import__("chainrule.derivation", fromlist=["tidy"])
+    module = __import__("chainrule.topics.derive.solution", fromlist=["tidy"])
     monkeypatch.setattr(module, "tidy", lambda expr: expr + 1)
     rescued = derive("x^2 sin(x)")
     assert rescued.check.state == "passed"

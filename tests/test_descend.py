@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import Descent, InputError, LimitError, PointError, descend, limits
+from chainrule import Descent, InputError, LimitError, PointError, descend
 from chainrule.cli.app import run
-from chainrule.descent_run import CROSSINGS
-from chainrule.model import symbol
+from chainrule.model import limits, symbol
 from chainrule.render import render
+from chainrule.topics.descend.run import CROSSINGS
 
 START = {"a": 5, "b": -3, "c": -2}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chainrule.errors import ChainruleError, FormulaError
 from chainrule.model import symbol
+from chainrule.model.errors import ChainruleError, FormulaError
 from chainrule.syntax import read
 from chainrule.syntax.diagnosis import nearest, slips
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule.decompose import decompose
-from chainrule.domain import conditions
-from chainrule.guards import ALWAYS, guards, opposite, under
 from chainrule.model import Expr, free_symbols, make, number, substitute, symbol
 from chainrule.numeric import evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.syntax import read
+from chainrule.trace.decompose import decompose
+from chainrule.trace.domain import conditions
+from chainrule.trace.guards import ALWAYS, guards, opposite, under
 
 x = symbol("x")
 FORMULAS = [

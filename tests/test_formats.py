@@ -13,10 +13,10 @@ import pytest
 from thirty import CASES, document, result
 
 from chainrule.cli.app import run
-from chainrule.export import derivation_json
 from chainrule.render import FORMATS, render
-from chainrule.render.html import body
-from chainrule.render.options import Options
+from chainrule.render.formats.html import body
+from chainrule.render.pages.options import Options
+from chainrule.topics.derive.data import derivation_json
 
 GOLDEN = {"text": "txt", "latex": "tex", "markdown": "md", "typst": "typ", "ipynb": "ipynb"}
 UGLY = (

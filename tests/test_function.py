@@ -12,11 +12,11 @@ from typing import Any
 import mpmath
 import pytest
 
-from chainrule import derive, gradient, limits
-from chainrule.compiled import Function
-from chainrule.errors import InputError, MissingExtraError, UndefinedError
-from chainrule.floats import SCALAR
-from chainrule.model import Expr, make, symbol
+from chainrule import derive, gradient
+from chainrule.model import Expr, limits, make, symbol
+from chainrule.model.errors import InputError, MissingExtraError, UndefinedError
+from chainrule.numeric.callables import Function
+from chainrule.numeric.floats import SCALAR
 from chainrule.rules import TABLE
 
 X, Y = symbol("x"), symbol("y")

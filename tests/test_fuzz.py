@@ -10,8 +10,8 @@ import mpmath
 import pytest
 
 from chainrule import backprop, derive, gradient
-from chainrule.errors import InputError
 from chainrule.model import make, symbol
+from chainrule.model.errors import InputError
 from chainrule.numeric.program import context
 from chainrule.render import render
 from chainrule.rules import TABLE

@@ -8,15 +8,15 @@ from collections.abc import Callable
 import pytest
 import sympy
 
-from chainrule import derive, gradient, hessian, jacobian, limits
+from chainrule import derive, gradient, hessian, jacobian
 from chainrule.cli.app import run
-from chainrule.errors import InputError, LimitError
-from chainrule.explain.matrix import determinant
-from chainrule.graphs import backprop_of, check_along_a_line
-from chainrule.model import neg, number
+from chainrule.model import limits, neg, number
+from chainrule.model.errors import InputError, LimitError
 from chainrule.render import render
-from chainrule.sweeps import Sweep
-from chainrule.system import read_system
+from chainrule.topics.backprop.solution import backprop_of, check_along_a_line
+from chainrule.topics.common.posing import read_system
+from chainrule.topics.gradient.matrix_words import determinant
+from chainrule.trace.accumulate import Sweep
 
 PRINTED = {
     "gradient": ["gradient", "x*y", "--at", "x=2,y=-6"],
@@ -282,7 +282,9 @@ def test_a_misspelled_variable_is_said_not_to_occur() -> None:
 def test_a_wrong_derivative_gives_way_to_the_one_of_the_sweep(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("chainrule.several.derivative_of", lambda expr, wrt: 2 * expr)
+    monkeypatch.setattr(
+        "chainrule.topics.gradient.solution.derivative_of", lambda expr, wrt: 2 * expr
+    )
     found = gradient("x^2 y")
     assert found.components == gradient("u", let=["u = x^2 y"]).components
     assert [p.check.state for p in found.partials if p.check] == ["passed", "passed"]
@@ -290,7 +292,7 @@ def test_a_wrong_derivative_gives_way_to_the_one_of_the_sweep(
 
 def test_mixed_derivatives_that_disagree_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "chainrule.several.value_and_gradient",
+        "chainrule.topics.gradient.solution.value_and_gradient",
         lambda slope, inputs: (slope, [(k + 1) * slope for k, _ in enumerate(inputs)]),
     )
     found = hessian("x^2 y + y^3")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from chainrule import LimitError, graph
 from chainrule.cli.app import run
 from chainrule.model import make, symbol
-from chainrule.render.boxes import Box, boxed
-from chainrule.render.dot import quoted as dot_quoted
-from chainrule.render.layered import Rect, place
-from chainrule.render.svg import draw
+from chainrule.render.formats.dot import quoted as dot_quoted
+from chainrule.render.formats.svg import draw
+from chainrule.render.notations.boxes import Box, boxed
+from chainrule.render.pages.layered import Rect, place
 
 FORMULAS = {
     "chain": ("e^(sin(x^2))", "x=1.5"),
@@ -171,7 +171,7 @@ def test_conditions_are_words_in_the_picture() -> None:
 
 
 def test_a_graph_too_large_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.render.layered.MOST_SLOTS", 5)
+    monkeypatch.setattr("chainrule.render.pages.layered.MOST_SLOTS", 5)
     with pytest.raises(LimitError, match="too large to draw") as caught:
         graph("(a+b)*c").render("svg")
     assert "--format dot" in (caught.value.hint or "")

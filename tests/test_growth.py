@@ -8,8 +8,8 @@ import pytest
 
 from chainrule import derive, gradient
 from chainrule.model import postorder
-from chainrule.sweeps import costs
-from chainrule.system import read_system
+from chainrule.topics.common.posing import read_system
+from chainrule.trace.accumulate import costs
 
 
 def chain(layers: int) -> str:

@@ -17,19 +17,19 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import limits, solve
+from chainrule import solve
 from chainrule.bridge import to_sympy
 from chainrule.cli.app import run
 from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text
-from chainrule.errors import InputError, LimitError
 from chainrule.homework import processes
 from chainrule.homework.commands import COMMANDS
 from chainrule.homework.file import Problem, read_homework
 from chainrule.homework.sheet import KINDS, Sheet
 from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
-from chainrule.model import Expr
+from chainrule.homework.writing import write
+from chainrule.model import Expr, limits
+from chainrule.model.errors import InputError, LimitError
 from chainrule.render import FORMATS, render
-from chainrule.written import write
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -373,17 +373,17 @@ def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
     def broken(*_: object, **__: object) -> None:
         raise KeyError("oops")
 
-    monkeypatch.setattr("chainrule.inverse_function.inverse", broken)
+    monkeypatch.setattr("chainrule.topics.inverse.solution.inverse", broken)
     sheet = solve("x\ninverse x^3\nx^2")
     assert [one.solution is not None for one in sheet.solved] == [True, False, True]
     assert "mistake of its own (KeyError)" in sheet.report()
 
 
 def test_a_failed_check_is_a_mistake_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chainrule.verify import Check
+    from chainrule.checks.definition import Check
 
     wrong = Check("failed", (), "at x = 1")
-    monkeypatch.setattr("chainrule.derivation.check", lambda *_, **__: wrong)
+    monkeypatch.setattr("chainrule.topics.derive.solution.check", lambda *_, **__: wrong)
     sheet = solve("sin(x^2)")
     assert "disagrees" in sheet.report()
     assert any(isinstance(b, Status) and b.state == "failed" for b in sheet.explain().blocks)

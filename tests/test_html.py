@@ -15,12 +15,12 @@ from thirty import CASES, document
 from chainrule import document as d
 from chainrule.model import Expr, make, number, symbol
 from chainrule.render import render
-from chainrule.render.breaking import broken, width
-from chainrule.render.html import body
-from chainrule.render.inline import to_unicode
-from chainrule.render.layout import layout
-from chainrule.render.mathml import to_mathml, to_wrapping_mathml
-from chainrule.render.options import Options
+from chainrule.render.formats.html import body
+from chainrule.render.notations.breaking import broken, width
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.layout import layout
+from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
+from chainrule.render.pages.options import Options
 
 x, u = symbol("x"), symbol("u")
 
@@ -145,7 +145,7 @@ def test_lines_fit_and_join_to_the_whole() -> None:
 
 
 def _count_sines(line: list[tuple[str, object]]) -> int:
-    from chainrule.render import nodes as n
+    from chainrule.render.notations import nodes as n
 
     count, stack = 0, [node for _, node in line]
     while stack:

@@ -12,12 +12,12 @@ import pytest
 import sympy
 
 from chainrule import FormulaError, InputError, LimitError, PointError, implicit, parse
+from chainrule.checks.curves import check_along, solve
+from chainrule.checks.definition import equal
 from chainrule.cli.app import run
-from chainrule.curve import check_along, solve
 from chainrule.model import Expr, number, symbol
-from chainrule.polynomial import reduced, together, written
 from chainrule.tidy import tidy
-from chainrule.verify import equal
+from chainrule.tidy.polynomial import reduced, together, written
 
 X, Y = symbol("x"), symbol("y")
 
@@ -186,8 +186,8 @@ def test_a_slope_that_fails_its_check_gives_way_to_the_one_that_passes(
     def wrongly(expr: Expr) -> Expr:
         return -tidy(expr) if expr.op == "div" else tidy(expr)
 
-    monkeypatch.setattr("chainrule.implicit_curve.tidy", wrongly)
-    monkeypatch.setattr("chainrule.implicit_curve.reduced", lambda expr, zero: expr + 1)
+    monkeypatch.setattr("chainrule.topics.implicit.solution.tidy", wrongly)
+    monkeypatch.setattr("chainrule.topics.implicit.solution.reduced", lambda expr, zero: expr + 1)
     found = implicit("x^2 + y^2 = 1", order=2)
     assert [stage.check.state for stage in found.stages] == ["passed", "passed"]
     for derivative, order in zip(found.derivatives, (1, 2), strict=True):

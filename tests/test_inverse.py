@@ -145,7 +145,7 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
 
 
 def test_a_wrong_reciprocal_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.inverse_function.tidy", lambda expr: 2 * expr)
+    monkeypatch.setattr("chainrule.topics.inverse.solution.tidy", lambda expr: 2 * expr)
     found = inverse("x^3 + x")
     assert found.check.state == "passed"
     assert found.at(2).result.exact is number(Fraction(1, 4))

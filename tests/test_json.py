@@ -12,14 +12,14 @@ import jsonschema
 import pytest
 from thirty import CASES, derivations, document, result
 
-from chainrule.derivation import Derivation, derive
-from chainrule.errors import ChainruleError
-from chainrule.export import derivation_data, derivation_json
 from chainrule.model import Expr, free_symbols, make, postorder, symbol
+from chainrule.model.errors import ChainruleError
 from chainrule.render import render
-from chainrule.render.json_format import formula
+from chainrule.render.formats.json_format import formula
 from chainrule.rules import TABLE
 from chainrule.syntax import read
+from chainrule.topics.derive.data import derivation_data, derivation_json
+from chainrule.topics.derive.solution import Derivation, derive
 
 ROOT = Path(__file__).parent
 CORPUS = ROOT / "corpus"

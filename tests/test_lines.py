@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainrule import derive
-from chainrule.derivation import Derivation
 from chainrule.document import Equations
-from chainrule.errors import InputError
 from chainrule.model import Expr, make, symbol
+from chainrule.model.errors import InputError
+from chainrule.topics.derive.solution import Derivation
 
 sys.path.append(str(Path(__file__).parent.parent))
 

@@ -20,15 +20,14 @@ from chainrule import (
     Network,
     PointError,
     UndefinedError,
-    limits,
     network,
 )
+from chainrule.checks.directions import check_network
 from chainrule.cli.app import run
-from chainrule.model import make, symbol
-from chainrule.neural_check import check_network
-from chainrule.perceptron import ACTIVATIONS, COST, LOSSES
+from chainrule.model import limits, make, symbol
 from chainrule.render import render
-from chainrule.sweeps import reverse_sweep
+from chainrule.topics.network.shape import ACTIVATIONS, COST, LOSSES
+from chainrule.trace.accumulate import reverse_sweep
 
 Vector = list[float]
 

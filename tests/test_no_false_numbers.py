@@ -13,8 +13,8 @@ import pytest
 from test_numeric_existence import EXISTS, KINKS, OTHERS, SMOOTH
 
 from chainrule import backprop, derive, gradient, graph, hessian, implicit, jacobian, total
-from chainrule.errors import UndefinedError
 from chainrule.model import Expr, symbol
+from chainrule.model.errors import UndefinedError
 from chainrule.numeric import existence
 from chainrule.render import render
 

@@ -8,11 +8,11 @@ import mpmath
 import pytest
 
 from chainrule import derive
-from chainrule.errors import UndefinedError
+from chainrule.checks.definition import equal
 from chainrule.model import PI, E, Expr, make, number, symbol
+from chainrule.model.errors import UndefinedError
 from chainrule.numeric import evaluate, exact_value, format_number, real_points
 from chainrule.syntax import read
-from chainrule.verify import equal
 
 X = symbol("x")
 

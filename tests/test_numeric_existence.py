@@ -8,8 +8,8 @@ import mpmath
 import pytest
 
 from chainrule.document import Text
-from chainrule.errors import PointError
 from chainrule.model import PI, E, Expr, number, symbol
+from chainrule.model.errors import PointError
 from chainrule.numeric import Existence, differentiability, evaluate
 from chainrule.syntax import read
 

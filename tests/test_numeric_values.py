@@ -8,10 +8,9 @@ import mpmath
 import pytest
 from mpmath.ctx_mp import MPContext
 
-from chainrule import limits
 from chainrule.document import Math, Text
-from chainrule.errors import LimitError, PointError
-from chainrule.model import PI, Expr, make, number, symbol
+from chainrule.model import PI, Expr, limits, make, number, symbol
+from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Outcome, evaluate
 from chainrule.syntax import read
 

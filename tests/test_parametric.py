@@ -10,10 +10,10 @@ import pytest
 import sympy
 
 from chainrule import InputError, LimitError, PointError, parametric, parse, polar, vector
-from chainrule.curve import check_parametric
+from chainrule.checks.curves import check_parametric
 from chainrule.model import make, number, symbol
-from chainrule.parametric_curve import pose
 from chainrule.render import render
+from chainrule.topics.parametric.plane import pose
 
 T = symbol("t")
 
@@ -213,7 +213,7 @@ def test_a_component_without_derivative_has_no_velocity() -> None:
 
 def test_a_wrong_quotient_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     right = parametric("t^2", "t^3").derivatives
-    monkeypatch.setattr("chainrule.parametric_curve.shortest_quotient", lambda top, run: top)
+    monkeypatch.setattr("chainrule.topics.parametric.plane.shortest_quotient", lambda top, run: top)
     found = parametric("t^2", "t^3")
     assert [check.state for check in found.checks] == ["passed", "passed"]
     assert all(same(a, b) for a, b in zip(found.derivatives, right, strict=True))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import polynomial
+from chainrule.checks.definition import equal
 from chainrule.model import Expr, make, number, symbol
-from chainrule.polynomial import reduced, together, written
 from chainrule.syntax import read
-from chainrule.verify import equal
+from chainrule.tidy import polynomial
+from chainrule.tidy.polynomial import reduced, together, written
 
 X, Y = symbol("x"), symbol("y")
 

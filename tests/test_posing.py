@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from chainrule import derive, gradient, limits, parametric
-from chainrule.errors import InputError, LimitError, PointError
-from chainrule.given import numbers_at
-from chainrule.model import Expr, make, number, power, symbol
+from chainrule import derive, gradient, parametric
+from chainrule.model import Expr, limits, make, number, power, symbol
+from chainrule.model.errors import InputError, LimitError, PointError
+from chainrule.topics.common.numbers import numbers_at
 
 X = symbol("x")
 

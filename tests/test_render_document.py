@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from chainrule import document as d
-from chainrule.errors import InputError
 from chainrule.model import Expr, add, make, number, symbol
+from chainrule.model.errors import InputError
 from chainrule.render import FORMATS, format_for, render
-from chainrule.render.options import MathStyle
-from chainrule.render.safe import clean
-from chainrule.render.terminal import render_terminal
+from chainrule.render.formats.terminal import render_terminal
+from chainrule.render.pages.options import MathStyle
+from chainrule.render.pages.safe import clean
 
 x, u, v, f, a, b, c = map(symbol, "xuvfabc")
 SGR = re.compile(r"\x1b\[[0-9;]*m")

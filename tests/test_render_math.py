@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import limits
-from chainrule.model import Expr, constant, make, number, postorder, symbol
-from chainrule.render.inline import to_ascii, to_unicode
-from chainrule.render.plain import to_plain
-from chainrule.render.pretty import to_pretty
-from chainrule.render.texmath import to_latex
+from chainrule.checks.definition import equal
+from chainrule.model import Expr, constant, limits, make, number, postorder, symbol
+from chainrule.render.notations.inline import to_ascii, to_unicode
+from chainrule.render.notations.pretty import to_pretty
+from chainrule.render.notations.texmath import to_latex
 from chainrule.syntax import read
-from chainrule.verify import equal
+from chainrule.syntax.write import to_plain
 
 x, y, u, v, w, f, n, t = map(symbol, "xyuvwfnt")
 PI, E, INF = constant("pi"), constant("e"), constant("oo")

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chainrule import limits, model
-from chainrule.decompose import decompose
-from chainrule.errors import LimitError, MissingRuleError
-from chainrule.model import ONE, ZERO, Expr, make, number, postorder, substitute, symbol
+from chainrule.model import ONE, ZERO, Expr, limits, make, number, postorder, substitute, symbol
+from chainrule.model import expr as model
+from chainrule.model.errors import LimitError, MissingRuleError
 from chainrule.numeric.program import Program, context
-from chainrule.reverse import in_pairs, value_and_gradient
 from chainrule.rules import TABLE
-from chainrule.sweeps import count_operations
 from chainrule.syntax import read
-from chainrule.walk import adjoints
+from chainrule.trace.accumulate import count_operations
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import adjoints
+from chainrule.trace.reverse import in_pairs, value_and_gradient
 
 X, Y, Z = symbol("x"), symbol("y"), symbol("z")
 

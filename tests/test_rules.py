@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from mpmath.ctx_mp import MPContext
 
-from chainrule.errors import CheckFailedError, InputError, MissingRuleError
 from chainrule.model import E, Rule, make, number, substitute, symbol
-from chainrule.render.plain import to_plain
+from chainrule.model.errors import CheckFailedError, InputError, MissingRuleError
 from chainrule.rules import (
     FUNCTIONS,
     SHORTHANDS,
@@ -39,6 +38,7 @@ from chainrule.rules.check import check, evaluate
 from chainrule.rules.numbers import exponential
 from chainrule.rules.unknown import integral_parameter
 from chainrule.syntax import read
+from chainrule.syntax.write import to_plain
 
 X, Y, U, V = (symbol(name) for name in "xyuv")
 MP = MPContext()

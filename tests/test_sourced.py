@@ -16,8 +16,8 @@ import sympy
 from chainrule import derive
 from chainrule.model import postorder
 from chainrule.numeric import evaluate
-from chainrule.render.plain import to_plain
 from chainrule.syntax import read
+from chainrule.syntax.write import to_plain
 
 TRIG, HYP = "DLMF 4.20", "DLMF 4.34"
 ARC, AREA = "DLMF 4.24", "DLMF 4.38"

@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from chainrule import limits
-from chainrule.errors import ChainruleError, FormulaError, LimitError, PointError
-from chainrule.model import Expr, make, number, symbol
+from chainrule.checks.definition import equal
+from chainrule.model import Expr, limits, make, number, symbol
+from chainrule.model.errors import ChainruleError, FormulaError, LimitError, PointError
 from chainrule.rules import FUNCTIONS, SHORTHANDS
 from chainrule.syntax import caret, read, read_equation, read_let, read_point
-from chainrule.verify import equal
 
 TABLES = Path(__file__).parent / "golden" / "syntax"
 x, y = symbol("x"), symbol("y")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule.errors import InputError
 from chainrule.model import Expr, constant, make, number, postorder, symbol
+from chainrule.model.errors import InputError
 from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
 from chainrule.syntax import caret, read, read_equation, read_let, read_point
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from chainrule.errors import FormulaError
 from chainrule.model import INFINITY, PI, Expr, constant, make, number, symbol
+from chainrule.model.errors import FormulaError
 from chainrule.syntax import read
 
 x, y = symbol("x"), symbol("y")

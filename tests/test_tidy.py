@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chainrule import limits
 from chainrule.model import (
     INFINITY,
     ONE,
@@ -19,6 +18,7 @@ from chainrule.model import (
     Expr,
     add,
     div,
+    limits,
     make,
     mul,
     neg,
@@ -29,7 +29,7 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.numeric.evaluate import evaluate
-from chainrule.render.inline import to_unicode
+from chainrule.render.notations.inline import to_unicode
 from chainrule.rules import local_partials
 from chainrule.syntax import read
 from chainrule.tidy import collect, expand_polynomial, tidy

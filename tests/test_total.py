@@ -15,7 +15,7 @@ import sympy
 from chainrule import InputError, LimitError, PointError, parse, total
 from chainrule.document import Document, Math
 from chainrule.model import make, symbol
-from chainrule.total_derivative import links
+from chainrule.topics.total.solution import links
 
 CASES = [
     ("x^2*y", ["x = cos t", "y = e^t"], "t"),
@@ -226,10 +226,10 @@ def test_a_dependence_on_nothing_is_no_definition() -> None:
 
 
 def test_a_wrong_tidying_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.total_derivative.tidy", lambda expr: 2 * expr)
+    monkeypatch.setattr("chainrule.topics.total.solution.tidy", lambda expr: 2 * expr)
     found = total("x^2 y", let=["x = cos t", "y = e^t"])
     assert found.parts[0].check.state == "passed"
     assert found.parts[0].result is found.parts[0].put_back
-    monkeypatch.setattr("chainrule.total_derivative.put_back", lambda expr, trace: 3 * expr)
+    monkeypatch.setattr("chainrule.topics.total.solution.put_back", lambda expr, trace: 3 * expr)
     (part,) = total("t^2").parts
     assert part.check.state == "failed"

@@ -9,10 +9,10 @@ import pytest
 from thirty import CASES, document
 
 from chainrule.cli.app import run
-from chainrule.errors import MissingExtraError
 from chainrule.model import Expr, make, symbol
+from chainrule.model.errors import MissingExtraError
 from chainrule.render import render
-from chainrule.render.typstmath import to_typst
+from chainrule.render.notations.typstmath import to_typst
 
 x = symbol("x")
 

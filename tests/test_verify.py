@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from chainrule import derive, limits
-from chainrule.decompose import decompose
-from chainrule.model import Expr, make, number, symbol
+from chainrule import derive
+from chainrule.checks.definition import Check, check, equal
+from chainrule.model import Expr, limits, make, number, symbol
 from chainrule.syntax import read
-from chainrule.verify import Check, check, equal
-from chainrule.walk import rows, tangent_rows, tangent_symbol
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
 X = symbol("x")
 

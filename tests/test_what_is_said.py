@@ -24,13 +24,13 @@ from chainrule import (
     total,
     vector,
 )
+from chainrule.checks.directions import NetworkCheck
 from chainrule.document import Document
-from chainrule.explain.graph import explain_sizes
-from chainrule.explain.rules import one_rule
 from chainrule.model import symbol
-from chainrule.neural_check import NetworkCheck
 from chainrule.render import render
-from chainrule.sweeps import chain_costs
+from chainrule.topics.backprop.words import explain_sizes
+from chainrule.topics.rules.words import one_rule
+from chainrule.trace.accumulate import chain_costs
 
 X = [f"x_{i}" for i in range(1, 11)]
 ONES = dict.fromkeys(X, 1)
@@ -498,7 +498,7 @@ def test_what_is_said(name: str) -> None:
 def test_many_derivatives_of_a_network_are_checked_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("chainrule.neural_check.WORK", 0)
+    monkeypatch.setattr("chainrule.checks.directions.WORK", 0)
     expected = "✓ all 9 derivatives agree with difference quotients of C, along 20 directions"
     assert expected in " ".join(str(network("2-2-1")).split())
 

@@ -7,10 +7,9 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
 
-from chainrule import limits
 from chainrule.bridge.write import CONSTANTS, WRITTEN
-from chainrule.errors import InputError, LimitError
-from chainrule.model import Expr, make, neg, number, postorder, substitute, symbol
+from chainrule.model import Expr, limits, make, neg, number, postorder, substitute, symbol
+from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, TABLE
 
 ORDERED_DEPTH = 8

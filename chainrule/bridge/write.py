@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from chainrule.errors import InputError, LimitError
 from chainrule.model import Expr, postorder
+from chainrule.model.errors import InputError, LimitError
 
 # fmt: off
 SAME_NAME = (

@@ -11,7 +11,7 @@ import typer
 from chainrule import __version__
 from chainrule.cli.commands import LazyGroup
 from chainrule.cli.dashes import HELP
-from chainrule.errors import ChainruleError
+from chainrule.model.errors import ChainruleError
 
 app = typer.Typer(
     name="chainrule",
@@ -53,7 +53,7 @@ def _root(
     Try: chainrule derive "exp(sin(x**2))" --at x=1.5
     """
     if max_characters is not None:
-        from chainrule import limits
+        from chainrule.model import limits
 
         limits.CHARACTERS = max_characters
 
@@ -93,7 +93,7 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return 0
-    from chainrule.render.safe import clean
+    from chainrule.render.pages.safe import clean
 
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "chainrule"

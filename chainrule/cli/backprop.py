@@ -60,7 +60,7 @@ def backprop(
     """Show the forward pass, the backward pass and the gradient, step by step."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.errors import InputError
+    from chainrule.model.errors import InputError
 
     if (formula is None) == (sizes is None):
         raise InputError(
@@ -69,12 +69,12 @@ def backprop(
         )
     failed = False
     if sizes is not None:
-        from chainrule.explain.graph import explain_sizes
-        from chainrule.sweeps import chain_costs
+        from chainrule.topics.backprop.words import explain_sizes
+        from chainrule.trace.accumulate import chain_costs
 
         document = explain_sizes(chain_costs(_sizes(sizes)))
     else:
-        from chainrule.graphs import backprop as run
+        from chainrule.topics.backprop.solution import backprop as run
 
         found = run(
             inputs.formula_text(formula or ""),
@@ -92,7 +92,7 @@ def backprop(
 
 def _sizes(text: str) -> list[int]:
     """Read comma-separated layer sizes."""
-    from chainrule.errors import InputError
+    from chainrule.model.errors import InputError
 
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) <= 12 for part in parts):

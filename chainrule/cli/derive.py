@@ -11,7 +11,7 @@ from chainrule.cli import options
 from chainrule.cli.dashes import command
 
 if TYPE_CHECKING:
-    from chainrule.derivation import Derivation
+    from chainrule.topics.derive.solution import Derivation
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -50,7 +50,7 @@ def derive(
     """Differentiate a formula step by step and check the result."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.derivation import derive as derive_formula
+    from chainrule.topics.derive.solution import derive as derive_formula
 
     derivation = derive_formula(
         inputs.formula_text(formula),
@@ -78,8 +78,8 @@ def derive(
 
 
 def _json(derivation: Derivation, points: Sequence[Mapping[str, Any]], digits: int) -> str:
-    from chainrule.export import derivation_json
     from chainrule.numeric import within_time
+    from chainrule.topics.derive.data import derivation_json
 
     ats = within_time(derivation.at(point, digits=digits) for point in points)
     return derivation_json(derivation, ats)

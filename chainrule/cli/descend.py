@@ -58,7 +58,7 @@ def descend(
     """Minimize a formula by steps against its gradient, or maximize it with --ascend."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.gradient_descent import descend as run_descent
+    from chainrule.topics.descend.solution import descend as run_descent
 
     run = run_descent(
         inputs.formula_text(formula),

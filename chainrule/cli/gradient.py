@@ -70,7 +70,7 @@ def gradient(
     """Differentiate a formula by each of its variables and check the result."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.several import gradient as find
+    from chainrule.topics.gradient.solution import gradient as find
 
     found = find(
         inputs.formula_text(formula),
@@ -102,7 +102,7 @@ def jacobian(
     """Differentiate a list of formulas by each variable: one row a formula."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.several import jacobian as find
+    from chainrule.topics.gradient.solution import jacobian as find
 
     found = find(inputs.formula_text(formula), wrt, inputs.definitions(let), log_base=log)
     points = inputs.points(at, [s.value for s in found.system.variables])
@@ -128,7 +128,7 @@ def hessian(
     """Differentiate a formula twice, by every pair of its variables."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.several import hessian as find
+    from chainrule.topics.gradient.solution import hessian as find
 
     found = find(inputs.formula_text(formula), wrt, inputs.definitions(let), log_base=log)
     points = inputs.points(at, [s.value for s in found.system.variables])

@@ -34,7 +34,7 @@ def graph(
     """Show a formula as a graph: a node a line, the local derivative on every edge."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.graphs import graph as build
+    from chainrule.topics.graph.solution import graph as build
 
     found = build(
         inputs.formula_text(formula),

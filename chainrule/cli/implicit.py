@@ -46,8 +46,8 @@ def implicit(
     """Differentiate both sides of an equation and solve for y′."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.errors import PointError
-    from chainrule.implicit_curve import implicit as derive_implicit
+    from chainrule.model.errors import PointError
+    from chainrule.topics.implicit.solution import implicit as derive_implicit
 
     derivation = derive_implicit(
         inputs.formula_text(equation),

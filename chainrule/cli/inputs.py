@@ -6,9 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from chainrule import limits
-from chainrule.errors import InputError, LimitError
-from chainrule.model import Expr
+from chainrule.model import Expr, limits
+from chainrule.model.errors import InputError, LimitError
 
 
 def formula_text(argument: str) -> str:
@@ -68,7 +67,7 @@ def points(
     arguments: Sequence[str] | None, names: Sequence[str] = ()
 ) -> Sequence[Mapping[str, Expr]]:
     """Read ``--at`` options: each is one point, or several where a name repeats."""
-    from chainrule.given import read_points
+    from chainrule.topics.common.points import read_points
 
     for argument in arguments or ():
         _require_text(argument)

@@ -42,9 +42,9 @@ def inverse(
     """Differentiate an inverse function: (f⁻¹)′(y) = 1/f′(x)."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.given import few_points
-    from chainrule.inverse_function import inverse as derive_inverse
     from chainrule.numeric import within_time
+    from chainrule.topics.common.points import few_points
+    from chainrule.topics.inverse.solution import inverse as derive_inverse
 
     derivation = derive_inverse(
         inputs.formula_text(formula), wrt=wrt, let=inputs.definitions(let), log_base=log

@@ -110,8 +110,8 @@ def network(
     """Derive ∂C/∂w for every weight and bias of a network by backpropagation."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.neural import network as derive_network
-    from chainrule.neural_values import named_by_index
+    from chainrule.topics.network.solution import network as derive_network
+    from chainrule.topics.network.values import named_by_index
 
     named = [name.strip() for part in only or () for name in part.split(",")]
     named += [named_by_index(sizes, text, 3) for text in weight or ()]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainrule.cli.options import MathStyle
-from chainrule.errors import ChainruleError, InputError
+from chainrule.model.errors import ChainruleError, InputError
 
 if TYPE_CHECKING:
     from chainrule.document import Document

@@ -47,7 +47,7 @@ def parametric(
     """Find dy/dx along x(t), y(t) or r(θ), or the velocity of a curve in space."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.parametric_curve import pose
+    from chainrule.topics.parametric.plane import pose
 
     curve = pose(
         [inputs.formula_text(formula) for formula in formulas or ()],

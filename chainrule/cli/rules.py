@@ -29,7 +29,7 @@ def rules(
 ) -> None:
     """List the differentiation rules, or show one in full."""
     from chainrule.cli.output import emit
-    from chainrule.explain.rules import all_rules, one_rule
+    from chainrule.topics.rules.words import all_rules, one_rule
 
     document = all_rules() if name is None else one_rule(name)
     emit(document, math=math, width=width, format_name=format_name, output=output, force=force)

@@ -15,7 +15,7 @@ from chainrule.cli.dashes import command
 
 if TYPE_CHECKING:
     from chainrule.homework.sheet import Progress
-    from chainrule.written import Written
+    from chainrule.homework.writing import Written
 
 EXAMPLES = """
 [bold]Examples[/bold]
@@ -66,7 +66,7 @@ def solve(
 ) -> int:
     """Solve a file of problems: a sheet of problems, of answers, or of full solutions."""
     from chainrule.cli.output import choices, deliver
-    from chainrule.written import write
+    from chainrule.homework.writing import write
 
     chosen, settings = choices(math=math, width=width, format_name=format_name, output=output)
     with _progress() as report:
@@ -91,9 +91,9 @@ def _read(name: str) -> str:
     """Read the file, no more of it than could be used."""
     from pathlib import Path
 
-    from chainrule import limits
     from chainrule.cli.inputs import decoded
-    from chainrule.errors import InputError, LimitError
+    from chainrule.model import limits
+    from chainrule.model.errors import InputError, LimitError
 
     most = 4 * limits.HOMEWORK_CHARACTERS
     if name == "-":

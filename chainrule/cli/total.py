@@ -33,7 +33,7 @@ def total(
     """Differentiate through variables that depend on others: dz/dt or all ∂z/∂s, ∂z/∂t."""
     from chainrule.cli import inputs
     from chainrule.cli.output import emit
-    from chainrule.total_derivative import total as derive_total
+    from chainrule.topics.total.solution import total as derive_total
 
     derivation = derive_total(
         inputs.formula_text(formula), let=inputs.definitions(let), wrt=wrt, log_base=log

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.errors import InputError
 from chainrule.homework import networks, several, single
 from chainrule.homework.file import Problem
 from chainrule.homework.task import Settings, Solution, Task
+from chainrule.model.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Union
 
-from chainrule import limits
-from chainrule.errors import ChainruleError, InputError, LimitError
 from chainrule.homework.words import (
     COMMAND_WORDS,
     OPTION_WORDS,
@@ -18,6 +16,8 @@ from chainrule.homework.words import (
     points_of,
     split_options,
 )
+from chainrule.model import limits
+from chainrule.model.errors import ChainruleError, InputError, LimitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def read_homework(text: str) -> HomeworkFile:
     if len(text) > limits.HOMEWORK_CHARACTERS:
         raise LimitError(
             f"the file is longer than {limits.HOMEWORK_CHARACTERS:,} characters",
-            hint="split it; the bound is chainrule.limits.HOMEWORK_CHARACTERS",
+            hint="split it; the bound is chainrule.model.limits.HOMEWORK_CHARACTERS",
         )
     reader = _Reader()
     for line, content in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
@@ -243,7 +243,7 @@ class _Reader:
         if self.count > limits.PROBLEMS:
             raise LimitError(
                 f"the file has more than {limits.PROBLEMS:,} problems",
-                hint="split it; the bound is chainrule.limits.PROBLEMS",
+                hint="split it; the bound is chainrule.model.limits.PROBLEMS",
             )
         label = LABEL.match(bare)
         name = next(group for group in label.groups() if group) if label else ""

@@ -6,11 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule.document import Block, Line, Paragraph, Text, join, words
-from chainrule.errors import InputError
-from chainrule.explain.graph import CORNER
-from chainrule.explain.piece import value_lines
-from chainrule.explain.words import d
-from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
     Solution,
@@ -24,10 +19,15 @@ from chainrule.homework.task import (
     variables,
 )
 from chainrule.model import Expr, size, substitute
+from chainrule.model.errors import InputError
 from chainrule.numeric import within_time
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import value_lines
+from chainrule.topics.common.systems import CORNER
+from chainrule.topics.common.words import d
 
 if TYPE_CHECKING:
-    from chainrule.neural import Network
+    from chainrule.topics.network.solution import Network
 
 FEW = 6
 """Up to so many weights are named in the sentence of a problem."""
@@ -41,7 +41,7 @@ MOST_GIVEN = 40
 
 def graph_problem(task: Task) -> Solution:
     """Solve ``graph``: draw the computational graph."""
-    from chainrule.graphs import graph
+    from chainrule.topics.graph.solution import graph
 
     grain = task.choice("grain", ("textbook", "operation"), "operation")
     found = graph(
@@ -64,7 +64,7 @@ def graph_problem(task: Task) -> Solution:
 
 def backprop_problem(task: Task) -> Solution:
     """Solve ``backprop``: all derivatives of one sweep."""
-    from chainrule.graphs import backprop
+    from chainrule.topics.backprop.solution import backprop
 
     forward = task.choice("mode", ("reverse", "forward"), "reverse") == "forward"
     found = backprop(
@@ -95,7 +95,7 @@ def backprop_problem(task: Task) -> Solution:
 
 def descend_problem(task: Task) -> Solution:
     """Solve ``descend``: a run of gradient descent or ascent."""
-    from chainrule.gradient_descent import descend
+    from chainrule.topics.descend.solution import descend
 
     start = task.point(option="start")
     if not start:
@@ -140,9 +140,9 @@ def descend_problem(task: Task) -> Solution:
 
 def network_problem(task: Task) -> Solution:
     """Solve ``network``: every weight and bias, or those named."""
-    from chainrule.neural import network
-    from chainrule.neural_values import named_by_index
-    from chainrule.perceptron import COST
+    from chainrule.topics.network.shape import COST
+    from chainrule.topics.network.solution import network
+    from chainrule.topics.network.values import named_by_index
 
     sizes = task.formula.strip()
     only = [name.strip() for text in task.problem.values("only") for name in text.split(",")]
@@ -180,7 +180,7 @@ def network_problem(task: Task) -> Solution:
 
 
 def _network_numbers(found: Network, digits: int) -> list[Line]:
-    from chainrule.perceptron import COST
+    from chainrule.topics.network.shape import COST
 
     values = {name: found.outcomes[found.adjoints[name].name] for name in found.shown}
     return [
@@ -191,8 +191,8 @@ def _network_numbers(found: Network, digits: int) -> list[Line]:
 
 def _network_symbols(found: Network) -> list[Line]:
     """Write each derivative in the network's own names, or where it is too long with δ."""
-    from chainrule.perceptron import COST
     from chainrule.tidy import tidy
+    from chainrule.topics.network.shape import COST
 
     known: dict[Expr, Expr] = {}
     for row in found.sweep.rows:

@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line, Text, words
-from chainrule.explain.piece import value_lines
-from chainrule.explain.points import NOT_COMPUTED, UNDEFINED
-from chainrule.explain.words import d
-from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
     Solution,
@@ -23,15 +19,19 @@ from chainrule.homework.task import (
 )
 from chainrule.model import Expr, make, symbol
 from chainrule.numeric import within_time
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import value_lines
+from chainrule.topics.common.values import NOT_COMPUTED, UNDEFINED
+from chainrule.topics.common.words import d
 
 if TYPE_CHECKING:
-    from chainrule.several import JacobianAt, Partial
+    from chainrule.topics.gradient.solution import JacobianAt, Partial
 
 
 def gradient_problem(task: Task) -> Solution:
     """Solve ``gradient``, with the slope in a direction if one is given."""
-    from chainrule.explain.several import explain_gradient
-    from chainrule.several import gradient
+    from chainrule.topics.gradient.solution import gradient
+    from chainrule.topics.gradient.words import explain_gradient
 
     found = gradient(
         task.formula,
@@ -63,7 +63,7 @@ def gradient_problem(task: Task) -> Solution:
 
 
 def _slope_at(name: Expr, slope: Expr, at: JacobianAt) -> list[Line]:
-    from chainrule.given import numbers_at
+    from chainrule.topics.common.numbers import numbers_at
 
     if slope is TOO_LONG:
         return []
@@ -91,7 +91,7 @@ def _matrix(rows: Sequence[Sequence[Expr]]) -> Expr:
 
 
 def _entries(at: JacobianAt) -> list[list[Expr]]:
-    from chainrule.point import DIFFERENTIABLE
+    from chainrule.topics.common.numbers import DIFFERENTIABLE
 
     rows: list[list[Expr]] = []
     for partials, values, exact in zip(at.jacobian.partials, at.entries, at.exact, strict=True):
@@ -106,8 +106,8 @@ def _entries(at: JacobianAt) -> list[list[Expr]]:
 
 def jacobian_problem(task: Task) -> Solution:
     """Solve ``jacobian``: every formula by every variable."""
-    from chainrule.explain.matrix import explain_jacobian
-    from chainrule.several import jacobian
+    from chainrule.topics.gradient.matrix_words import explain_jacobian
+    from chainrule.topics.gradient.solution import jacobian
 
     found = jacobian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
     points = task.points(variables(found.system))
@@ -124,8 +124,8 @@ def jacobian_problem(task: Task) -> Solution:
 
 def hessian_problem(task: Task) -> Solution:
     """Solve ``hessian``: every second derivative."""
-    from chainrule.explain.matrix import explain_hessian
-    from chainrule.several import hessian
+    from chainrule.topics.gradient.matrix_words import explain_hessian
+    from chainrule.topics.gradient.solution import hessian
 
     found = hessian(task.formula, task.one("wrt"), task.lets, log_base=task.log_base)
     points = task.points(variables(found.system))
@@ -145,9 +145,9 @@ def hessian_problem(task: Task) -> Solution:
 
 def total_problem(task: Task) -> Solution:
     """Solve ``total``: variables that depend on others."""
-    from chainrule.explain.total import Notation, explain_total
-    from chainrule.point import DIFFERENTIABLE
-    from chainrule.total_derivative import total
+    from chainrule.topics.common.numbers import DIFFERENTIABLE
+    from chainrule.topics.total.solution import total
+    from chainrule.topics.total.words import Notation, explain_total
 
     found = total(task.formula, let=task.lets, wrt=task.one("wrt"), log_base=task.log_base)
     points = task.points([s.value for s in found.trace.inputs])

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chainrule.display import Shown
-from chainrule.errors import ChainruleError, CheckFailedError, InputError
 from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
 from chainrule.homework.processes import spread
 from chainrule.homework.task import Settings, Solution
+from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.topics.common.result import Shown
 
 if TYPE_CHECKING:
     from chainrule.document import Document
@@ -124,7 +124,7 @@ def checked_settings(
     sheet: str, detail: str, digits: int, log_base: int | None, jobs: int
 ) -> Settings:
     """Return what holds for every problem, or say which choice there is not."""
-    from chainrule.explain.steps import DETAILS
+    from chainrule.topics.derive.words import DETAILS
 
     known_kind(sheet)
     if detail not in DETAILS:

@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chainrule.document import Line, words
-from chainrule.explain.piece import value_lines
-from chainrule.explain.points import UNDEFINED
-from chainrule.explain.steps import DETAILS
-from chainrule.explain.words import d
-from chainrule.given import Number
 from chainrule.homework.task import (
     TOO_LONG,
     Solution,
@@ -24,16 +19,21 @@ from chainrule.homework.task import (
 from chainrule.homework.words import split_formulas
 from chainrule.model import Expr, make
 from chainrule.numeric import within_time
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import value_lines
+from chainrule.topics.common.values import UNDEFINED
+from chainrule.topics.common.words import d
+from chainrule.topics.derive.words import DETAILS
 
 if TYPE_CHECKING:
-    from chainrule.point import AtPoint
-    from chainrule.vector_curve import VectorCurve
+    from chainrule.topics.derive.point import AtPoint
+    from chainrule.topics.parametric.space import VectorCurve
 
 
 def derive_problem(task: Task) -> Solution:
     """Solve ``derive``: one formula, one variable, any order."""
-    from chainrule.derivation import derive
-    from chainrule.explain.steps import explain
+    from chainrule.topics.derive.solution import derive
+    from chainrule.topics.derive.words import explain
 
     derivation = derive(
         task.formula,
@@ -62,7 +62,7 @@ def derive_problem(task: Task) -> Solution:
 
 def _value_of(left: Expr, at: AtPoint) -> list[Line]:
     from chainrule.numeric import Outcome
-    from chainrule.point import DIFFERENTIABLE
+    from chainrule.topics.common.numbers import DIFFERENTIABLE
 
     if at.existence.kind not in DIFFERENTIABLE:
         return [Line(left, UNDEFINED)]
@@ -80,8 +80,8 @@ WITHOUT_SLOPE = {
 
 def implicit_problem(task: Task) -> Solution:
     """Solve ``implicit``: the slope of a curve given by an equation."""
-    from chainrule.explain.implicit import explain_implicit
-    from chainrule.implicit_curve import implicit, marker
+    from chainrule.topics.implicit.solution import implicit, marker
+    from chainrule.topics.implicit.words import explain_implicit
 
     found = implicit(
         task.formula,
@@ -123,8 +123,8 @@ def polar_problem(task: Task) -> Solution:
 
 
 def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
-    from chainrule.explain.parametric import explain_parametric
-    from chainrule.parametric_curve import ParametricCurve, pose
+    from chainrule.topics.parametric.plane import ParametricCurve, pose
+    from chainrule.topics.parametric.words import explain_parametric
 
     found = pose(
         formulas,
@@ -156,8 +156,8 @@ def _curve(task: Task, formulas: Sequence[str], radius: str | None) -> Solution:
 
 
 def _vector_curve(task: Task, found: VectorCurve) -> Solution:
-    from chainrule.explain.vector import explain_vector
-    from chainrule.point import DIFFERENTIABLE
+    from chainrule.topics.common.numbers import DIFFERENTIABLE
+    from chainrule.topics.parametric.space_words import explain_vector
 
     points = task.points([found.parameter.value, *(s.value for s in found.held)])
     ats = within_time(found.at(point, digits=task.digits) for point in points)
@@ -187,8 +187,8 @@ def _vector_curve(task: Task, found: VectorCurve) -> Solution:
 
 def inverse_problem(task: Task) -> Solution:
     """Solve ``inverse``: the derivative of an inverse function."""
-    from chainrule.explain.inverse import explain_inverse
-    from chainrule.inverse_function import inverse
+    from chainrule.topics.inverse.solution import inverse
+    from chainrule.topics.inverse.words import explain_inverse
 
     found = inverse(task.formula, wrt=task.one("wrt"), let=task.lets, log_base=task.log_base)
     ats = [found.read_at(text, digits=task.digits) for text in task.problem.values("at")]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chainrule.checks.definition import Check
 from chainrule.document import Block, Document, Equations, Inline, Inlines, Line, Math, Text, words
-from chainrule.errors import InputError
-from chainrule.explain.points import absent, number_of
-from chainrule.given import Number, read_points
 from chainrule.homework.file import Problem
 from chainrule.homework.words import split_definitions
 from chainrule.model import Expr, make, symbol
+from chainrule.model.errors import InputError
 from chainrule.numeric import Outcome
-from chainrule.system import System
-from chainrule.verify import Check
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.points import read_points
+from chainrule.topics.common.posing import System
+from chainrule.topics.common.values import absent, number_of
 
 Point = Mapping[str, Expr]
 

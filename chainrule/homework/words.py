@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from chainrule.errors import InputError
+from chainrule.model.errors import InputError
 from chainrule.syntax.diagnosis import nearest
 
 COMMAND_WORDS = {

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from chainrule import limits
 from chainrule.document import Inlines, words
-from chainrule.errors import LimitError
-from chainrule.model import Expr, number
+from chainrule.model import Expr, limits, number
+from chainrule.model.errors import LimitError
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.exact import UNDEFINED, exact_values
 from chainrule.numeric.operations import Refusal

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from chainrule import limits
 from chainrule.document import Inlines, Text, words
-from chainrule.model import BINDERS, Expr, symbol
+from chainrule.model import BINDERS, Expr, limits, symbol
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import Outcome, evaluate, public
 from chainrule.numeric.exact import exact_values

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from chainrule import limits
 from chainrule.document import Inlines, words
-from chainrule.model import Expr
+from chainrule.model import Expr, limits
 
 if TYPE_CHECKING:
     from chainrule.numeric.program import Program

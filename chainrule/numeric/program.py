@@ -13,9 +13,8 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any, TypeVar
 
-from chainrule import limits
-from chainrule.errors import PointError
-from chainrule.model import BINDERS, Expr, free_symbols
+from chainrule.model import BINDERS, Expr, free_symbols, limits
+from chainrule.model.errors import PointError
 from chainrule.numeric.operations import (
     ARITHMETIC,
     Refusal,

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import Any, Literal, overload
 
 from chainrule.document import Block, Document
-from chainrule.errors import InputError
-from chainrule.render.options import Options
+from chainrule.model.errors import InputError
+from chainrule.render.pages.options import Options
 
 __all__ = ["FORMATS", "Format", "Options", "format_for", "piece", "render", "whole"]
 
@@ -22,8 +22,8 @@ class Format:
         name: how the format is asked for.
         endings: file name endings that mean it, the usual one first.
         description: one phrase for the help.
-        entry: ``module:function``; imported when first used, called as
-            ``function(document, options)`` and returning the text, or bytes.
+        module: where below ``chainrule.render.formats`` its ``render(document, options)`` stands,
+            which returns the text, or bytes; imported when first used.
         pieces: whether blocks can be rendered apart from the rest of their document; the module
             then has ``piece(blocks, options)`` and ``whole(pieces, options)`` as well.
     """
@@ -31,32 +31,31 @@ class Format:
     name: str
     endings: tuple[str, ...]
     description: str
-    entry: str
+    module: str
     pieces: bool = False
 
     @property
     def function(self) -> Callable[[Document, Options], str | bytes]:
         """Import the module that renders this format and return its function."""
-        module, _, name = self.entry.partition(":")
-        found: Callable[[Document, Options], str | bytes] = getattr(import_module(module), name)
+        found: Callable[[Document, Options], str | bytes] = _module(self.name).render
         return found
 
 
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format("terminal", (), "colored text", "chainrule.render.terminal:render"),
-        Format("text", (".txt",), "plain text", "chainrule.render.text:render"),
-        Format("latex", (".tex",), "LaTeX with amsmath", "chainrule.render.latex:render", True),
-        Format("markdown", (".md",), "Markdown", "chainrule.render.markdown:render", True),
-        Format("svg", (".svg",), "a picture of the graph", "chainrule.render.svg:render"),
-        Format("dot", (".dot", ".gv"), "the graph for Graphviz", "chainrule.render.dot:render"),
-        Format("mermaid", (".mmd",), "the graph for Mermaid", "chainrule.render.mermaid:render"),
-        Format("typst", (".typ",), "Typst", "chainrule.render.typst:render"),
-        Format("pdf", (".pdf",), "PDF (needs chainrule[pdf])", "chainrule.render.pdf:render"),
-        Format("html", (".html", ".htm"), "one web page", "chainrule.render.html:render"),
-        Format("json", (".json",), "data for programs", "chainrule.render.json_format:render"),
-        Format("ipynb", (".ipynb",), "a Jupyter notebook", "chainrule.render.notebook:render"),
+        Format("terminal", (), "colored text", "terminal"),
+        Format("text", (".txt",), "plain text", "text"),
+        Format("latex", (".tex",), "LaTeX with amsmath", "latex", True),
+        Format("markdown", (".md",), "Markdown", "markdown", True),
+        Format("svg", (".svg",), "a picture of the graph", "svg"),
+        Format("dot", (".dot", ".gv"), "the graph for Graphviz", "dot"),
+        Format("mermaid", (".mmd",), "the graph for Mermaid", "mermaid"),
+        Format("typst", (".typ",), "Typst", "typst"),
+        Format("pdf", (".pdf",), "PDF (needs chainrule[pdf])", "pdf"),
+        Format("html", (".html", ".htm"), "one web page", "html"),
+        Format("json", (".json",), "data for programs", "json_format"),
+        Format("ipynb", (".ipynb",), "a Jupyter notebook", "notebook"),
     )
 }
 
@@ -93,7 +92,7 @@ def whole(pieces: Sequence[str], format: str, options: Options) -> str:
 
 
 def _module(format: str) -> Any:
-    return import_module(FORMATS[format].entry.partition(":")[0])
+    return import_module(f"chainrule.render.formats.{FORMATS[format].module}")
 
 
 def format_for(ending: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chainrule.errors import CheckFailedError
 from chainrule.model import Expr, Rule, postorder, symbol
+from chainrule.model.errors import CheckFailedError
 from chainrule.rules.arithmetic import rational
 from chainrule.rules.numbers import power_value
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from chainrule import limits
-from chainrule.model import ZERO, Expr, make, postorder, substitute, symbol
+from chainrule.model import ZERO, Expr, limits, make, postorder, substitute, symbol
 from chainrule.rules.arithmetic import rational
 from chainrule.rules.table import TABLE
 

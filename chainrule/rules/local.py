@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.errors import MissingRuleError
 from chainrule.model import Expr
+from chainrule.model.errors import MissingRuleError
 from chainrule.rules.pieces import ALIKE, extreme_partials
 from chainrule.rules.table import lookup
 from chainrule.rules.unknown import call_partial

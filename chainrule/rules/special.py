@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chainrule import limits
-from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, make
+from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, limits, make
 from chainrule.rules.arithmetic import A, B, point
 from chainrule.rules.numbers import (
     bounded,

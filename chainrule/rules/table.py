@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule.errors import InputError, MissingRuleError
 from chainrule.model import Expr, Rule, number
+from chainrule.model.errors import InputError, MissingRuleError
 from chainrule.rules import arithmetic, networks, pieces, special, trigonometry, unknown
 from chainrule.rules.check import check
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from chainrule.errors import ChainruleError
+from chainrule.model.errors import ChainruleError
 
 WIDTH = 72
 """Columns of the user's line that a message shows."""
@@ -38,7 +38,7 @@ def _columns(text: str) -> int:
 def caret(error: ChainruleError) -> str:
     """Render a message for people: the sentence, the place in their text, the hint.
 
-    >>> from chainrule.errors import FormulaError
+    >>> from chainrule.model.errors import FormulaError
     >>> print(caret(FormulaError("expected something after '+'", source="x +", start=3)))
     expected something after '+'
       x +

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chainrule.errors import FormulaError
 from chainrule.model import Expr, make, number, symbol
+from chainrule.model.errors import FormulaError
 from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
 from chainrule.syntax.names import CONSTANTS
 

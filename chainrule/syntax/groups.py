@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule import limits
-from chainrule.errors import LimitError
-from chainrule.model import Expr, make, number
+from chainrule.model import Expr, limits, make, number
+from chainrule.model.errors import LimitError
 from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
@@ -58,7 +57,7 @@ class Groups(Stacks):
                 f"brackets are nested more than {limits.NESTING:,} deep",
                 source=self.lexer.text,
                 start=token.start,
-                hint="Raise chainrule.limits.NESTING.",
+                hint="Raise chainrule.model.limits.NESTING.",
             )
         group = Waiting("open", 0, token)
         top = self.waiting[-1]
@@ -296,6 +295,6 @@ def _orders(function: Waiting, arguments: list[Expr], parser: Stacks) -> tuple[i
             f"at most {limits.ORDER} primes are read",
             source=parser.lexer.text,
             start=function.start,
-            hint="Raise chainrule.limits.ORDER.",
+            hint="Raise chainrule.model.limits.ORDER.",
         )
     return (function.primes,) if function.primes else (0,) * len(arguments)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chainrule import limits
-from chainrule.errors import LimitError
-from chainrule.model import Expr, symbol
+from chainrule.model import Expr, limits, symbol
+from chainrule.model.errors import LimitError
 from chainrule.rules import FUNCTIONS, SHORTHANDS
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import CONSTANTS, GREEK_NAMES
@@ -172,7 +171,7 @@ def _one_prefix(tokens: list[Token], lexer: Lexer) -> Prefix:
             source=lexer.text,
             start=tokens[0].start,
             end=token.end,
-            hint="Raise chainrule.limits.ORDER.",
+            hint="Raise chainrule.model.limits.ORDER.",
         )
     count = walk.close()
     if walk.open > 0:

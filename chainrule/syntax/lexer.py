@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from chainrule import limits
-from chainrule.errors import LimitError
-from chainrule.model import Expr, number
+from chainrule.model import Expr, limits, number
+from chainrule.model.errors import LimitError
 from chainrule.syntax import notes
 from chainrule.syntax.names import CONSTANTS, GREEK, refused
 from chainrule.syntax.source import SUBSCRIPT_PLACE
@@ -167,7 +166,7 @@ class Lexer(Words):
                 source=self.text,
                 start=start,
                 end=end,
-                hint="Write it as a power, or raise chainrule.limits.DIGITS.",
+                hint="Write it as a power, or raise chainrule.model.limits.DIGITS.",
             )
         scale = power - len(fraction)
         value = Fraction(_integer(whole + fraction)) * Fraction(10) ** scale

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule.errors import FormulaError
 from chainrule.model import Expr, make, number
+from chainrule.model.errors import FormulaError
 from chainrule.syntax import notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.groups import Groups

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chainrule.errors import FormulaError, PointError
 from chainrule.model import Expr, free_symbols, symbol
+from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
 from chainrule.syntax.head import Head, definition, prefixed, reaches_beyond, refuse_inside
 from chainrule.syntax.latex import LatexLexer

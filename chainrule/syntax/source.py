@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.errors import FormulaError
 from chainrule.model import Expr
+from chainrule.model.errors import FormulaError
 from chainrule.syntax.diagnosis import visible
 from chainrule.syntax.tokens import Kind, Token
 

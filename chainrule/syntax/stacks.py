@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule.errors import FormulaError
 from chainrule.model import Expr, make, number, symbol
+from chainrule.model.errors import FormulaError
 from chainrule.rules import FUNCTIONS
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from chainrule.errors import FormulaError
 from chainrule.model import make, number, symbol
+from chainrule.model.errors import FormulaError
 from chainrule.syntax import notes
 from chainrule.syntax.names import (
     CALLED_GREEK,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule import limits
-from chainrule.model import INFINITY, Expr, expanded, postorder
+from chainrule.model import INFINITY, Expr, expanded, limits, postorder
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Sum, TooLargeError, UndefinedHereError
 from chainrule.tidy.improve import Improver

@@ -12,8 +12,7 @@ from fractions import Fraction
 from math import gcd, isqrt, lcm
 from typing import Union
 
-from chainrule import limits
-from chainrule.model import Expr
+from chainrule.model import Expr, limits
 
 Rational = Union[int, Fraction]
 Exponent = Union[int, Fraction, Expr]

@@ -1,0 +1,1 @@
+"""Agreement with the definition of the derivative, independent of the rules."""

@@ -1,0 +1,112 @@
+"""Walks over expression graphs: each linear in the graph, none recursive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chainrule.model.expr import Expr, postorder
+
+BINDERS = frozenset({"integral"})
+"""Operations whose second operand is a bound (dummy) variable: integrand, dummy, lower, upper."""
+
+
+def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
+    """List the symbols that occur free below ``roots``, in order of first appearance.
+
+    >>> from chainrule.model import make, number, symbol
+    >>> x, t = symbol("x"), symbol("t")
+    >>> free_symbols(make("integral", x * t, t, number(0), x))
+    (x,)
+    """
+    nodes = postorder(*roots)
+    symbols = [node for node in nodes if node.op == "symbol"]
+    if BINDERS.isdisjoint([node.op for node in nodes]):
+        return tuple(symbols)
+    free: dict[Expr, dict[Expr, None]] = {}
+    for node in nodes:
+        found: dict[Expr, None] = {}
+        if node.op == "symbol":
+            found[node] = None
+        elif node.op in BINDERS:
+            body, dummy, *limits = node.args
+            found.update((s, None) for s in free[body] if s is not dummy)
+            for limit in limits:
+                found.update(free[limit])
+        else:
+            for arg in node.args:
+                found.update(free[arg])
+        free[node] = found
+    return tuple(dict.fromkeys(s for root in roots for s in free[root]))
+
+
+def varying(nodes: Iterable[Expr]) -> dict[Expr, bool]:
+    """Tell of every node of a ``postorder`` whether a free symbol occurs in it.
+
+    >>> from chainrule.model import make, number, symbol
+    >>> x, t = symbol("x"), symbol("t")
+    >>> area = make("integral", t, t, number(0), number(1))
+    >>> varying(postorder(area + x)) == {t: True, number(0): False, number(1): False,
+    ...                                  area: False, x: True, area + x: True}
+    True
+    """
+    known: dict[Expr, bool] = {}
+    for node in nodes:
+        if node.op in BINDERS:
+            body, dummy, *limits = node.args
+            inside = any(s is not dummy for s in free_symbols(body))
+            known[node] = inside or any(known[limit] for limit in limits)
+        else:
+            known[node] = node.op == "symbol" or any(known[arg] for arg in node.args)
+    return known
+
+
+def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
+    """Replace nodes by others, linear in the graph; nodes without a replacement below stay.
+
+    The dummy variable of an integral is never replaced inside its integrand.
+
+    >>> from chainrule.model import make, number, symbol
+    >>> x, u = symbol("x"), symbol("u")
+    >>> substitute(make("sin", u), {u: x**2})
+    sin(pow(x, 2))
+    """
+    if not root.args:
+        return replacements.get(root, root)
+    done: dict[Expr, Expr] = {}
+    for node in postorder(root):
+        if node in replacements:
+            done[node] = replacements[node]
+        elif not node.args:
+            done[node] = node
+        elif node.op in BINDERS:
+            dummy = node.args[1]
+            if dummy in replacements:
+                inner = {k: v for k, v in replacements.items() if k is not dummy}
+                body = substitute(node.args[0], inner)
+            else:
+                body = done[node.args[0]]
+            limits = tuple(done[arg] for arg in node.args[2:])
+            done[node] = Expr(node.op, (body, dummy, *limits), node.value)
+        else:
+            args = tuple(done[arg] for arg in node.args)
+            done[node] = node if args == node.args else Expr(node.op, args, node.value)
+    return done[root]
+
+
+def size(root: Expr, bound: int | None = None) -> int:
+    """Count the nodes of the expanded tree, without expanding it; stop counting past ``bound``."""
+    return expanded(postorder(root), bound)
+
+
+def expanded(nodes: Sequence[Expr], bound: int | None = None) -> int:
+    """Count the nodes of the tree below the last of ``nodes``, which ``postorder`` listed."""
+    counts: dict[Expr, int] = {}
+    count = 0
+    for node in nodes:
+        count = 1
+        for arg in node.args:
+            count += counts[arg]
+        if bound is not None and count > bound:
+            break
+        counts[node] = count
+    return count

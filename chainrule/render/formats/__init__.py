@@ -1,0 +1,1 @@
+"""Formats: each a function from a document to text or bytes."""

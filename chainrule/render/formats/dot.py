@@ -1,0 +1,46 @@
+"""The Graphviz format: the computational graph in the DOT language."""
+
+from __future__ import annotations
+
+from chainrule.document import Document
+from chainrule.model import Expr
+from chainrule.render.formats.svg import FILLS, graphs_of, head_of, label_of
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.pages.options import Options
+
+
+def render(document: Document, options: Options) -> str:
+    """Write the graphs of a document in DOT, nodes numbered in order.
+
+    Raises:
+        InputError: the document has no graph.
+    """
+    return "\n".join(_lines(document)) + "\n"
+
+
+def _lines(document: Document) -> list[str]:
+    lines = ["digraph chainrule {", "  rankdir=LR;", '  node [shape=box, style="rounded,filled"];']
+    number = 0
+    for graph in graphs_of(document):
+        names: dict[Expr, str] = {}
+        for node in graph.nodes:
+            names[node.symbol] = f"n{number}"
+            number += 1
+            text = to_unicode(head_of(node))
+            label = quoted(text if node.value is None else f"{text}\n{to_unicode(node.value)}")
+            fill = FILLS[node.role]
+            lines.append(f'  {names[node.symbol]} [label={label}, fillcolor="{fill}"];')
+        for edge in graph.edges:
+            label = quoted(to_unicode(label_of(edge)))
+            lines.append(f"  {names[edge.source]} -> {names[edge.target]} [label={label}];")
+    return [*lines, "}"]
+
+
+def quoted(text: str) -> str:
+    r"""Write a DOT string.
+
+    >>> print(quoted('a"b\\c'))
+    "a\"b\\c"
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

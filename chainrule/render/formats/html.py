@@ -1,0 +1,310 @@
+"""The HTML format: one file with its own font, readable without scripts or a network."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape as escape_markup
+from importlib.resources import files
+from typing import Any
+
+from chainrule import document as d
+from chainrule.render.formats import svg
+from chainrule.render.notations.breaking import width
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.layout import layout
+from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
+from chainrule.render.pages.curve import curve_svg
+from chainrule.render.pages.options import Options
+from chainrule.render.pages.safe import clean
+from chainrule.render.pages.spans import cells
+
+_LONGEST = 24
+_NOTE_BESIDE = 34
+_ROOM = 64.0
+_LEFT_ALONE = 18
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>{title}</title>
+<style>
+{style}
+</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+
+
+def render(document: d.Document, options: Options) -> str:
+    """Render a document as a page that needs nothing beside itself."""
+    return _PAGE.format(
+        policy=_POLICY,
+        title=text(_subject(document, options.title)),
+        style=style_sheet(),
+        body=body(document, options),
+    )
+
+
+@cache
+def style_sheet() -> str:
+    """Return the style sheet with the font in it."""
+    assets = files("chainrule.render") / "assets"
+    font = b64encode((assets / "stix-two-math.woff2").read_bytes()).decode("ascii")
+    sheet = (assets / "page.css").read_text(encoding="utf-8").rstrip("\n")
+    return sheet.replace("FONT", font)
+
+
+def text(words: str) -> str:
+    """Write words so that no browser sees markup in them, in text or in an attribute."""
+    return escape_markup(clean(words))
+
+
+def _subject(document: d.Document, title: str) -> str:
+    """Name the page after its first heading or formula, then its title."""
+    first = document.blocks[0] if document.blocks else None
+    if isinstance(first, d.Heading):
+        return _plain(first.content)
+    if isinstance(first, d.Equations) and first.lines:
+        line = first.lines[-1]
+        left = f"{to_unicode(line.left)} {line.relation} " if line.left is not None else ""
+        formula = left + to_unicode(line.right)
+        return f"{formula if len(formula) <= 80 else formula[:79] + '…'} – {title}"
+    return title
+
+
+def _plain(content: d.Inlines) -> str:
+    return "".join(p.text if isinstance(p, d.Text) else to_unicode(p.expr) for p in content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the blocks of one page share: heading ranks, and whether answers hide."""
+
+    reveal: bool
+    ranks: dict[int, int] = field(default_factory=dict)
+
+
+def body(document: d.Document, options: Options) -> str:
+    """Write a title and the blocks of a document as HTML; headings go down without gaps."""
+    title, blocks = text(options.title), document.blocks
+    if blocks and isinstance(blocks[0], d.Heading) and blocks[0].level == 1:
+        title, blocks = inlines(blocks[0].content), blocks[1:]
+    levels = sorted({block.level for block in _headings(blocks)})
+    ranks = {level: min(rank, 6) for rank, level in enumerate(levels, start=2)}
+    return f"<h1>{title}</h1>\n{_sections(blocks, _Page(options.reveal, ranks))}"
+
+
+def _headings(blocks: Iterable[d.Block]) -> Iterable[d.Heading]:
+    for block in blocks:
+        if isinstance(block, d.Heading):
+            yield block
+        elif isinstance(block, d.Details):
+            yield from _headings(block.blocks)
+
+
+def _sections(blocks: Sequence[d.Block], page: _Page) -> str:
+    """Write blocks in order; what follows a heading below level 1 folds away under it."""
+    parts: list[str] = []
+    open_levels: list[int] = []
+
+    def close(above: int) -> None:
+        while open_levels and open_levels[-1] >= above:
+            open_levels.pop()
+            parts.append("</details>")
+
+    for block in blocks:
+        if isinstance(block, d.Status):
+            # What was checked is the whole: it stands after the steps, inside their problem.
+            close(open_levels[0] + 1 if len(open_levels) > 1 else 0)
+        if not isinstance(block, d.Heading):
+            parts.append(_BLOCKS[type(block)](block, page))
+            continue
+        close(block.level)
+        heading = _heading(block, page)
+        if block.level == 1:
+            parts.append(heading)
+            continue
+        parts.append(f'<details class="step" open>\n<summary>{heading}</summary>')
+        open_levels.append(block.level)
+    close(0)
+    return "\n".join(parts)
+
+
+def inlines(content: d.Inlines) -> str:
+    """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
+    parts: list[str] = []
+    for part in content:
+        if parts and isinstance(part, d.Text) and part.text.startswith(_CLOSING):
+            parts.append(_JOINER)
+        parts.append(_inline(part))
+    return "".join(parts)
+
+
+_CLOSING = (".", ",", ";", ":", "?", ")")
+_JOINER = "&#x2060;"
+_TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class="muted">{}</span>'}
+
+
+def _inline(part: d.Inline) -> str:
+    if isinstance(part, d.Math):
+        return to_mathml(part.expr)
+    return _TONES[part.tone].format(text(part.text))
+
+
+def _heading(block: d.Heading, page: _Page) -> str:
+    rank = page.ranks.get(block.level, 6)
+    return f"<h{rank}>{inlines(block.content)}</h{rank}>"
+
+
+def _paragraph(block: d.Paragraph, page: _Page) -> str:
+    return f"<p>{inlines(block.content)}</p>"
+
+
+def _equations(block: d.Equations, page: _Page) -> str:
+    rows = "\n".join(_line(line, page) for line in block.lines)
+    return f'<div class="equations">\n{rows}\n</div>'
+
+
+def _line(line: d.Line, page: _Page) -> str:
+    if line.final and page.reveal:
+        shown = _line_cells(line, "")
+        return _hidden(f'<div class="equations">\n{shown}\n</div>')
+    return _line_cells(line, " final" if line.final else "")
+
+
+def _hidden(inside: str) -> str:
+    return f'<details class="reveal">\n<summary>Show the answer</summary>\n{inside}\n</details>'
+
+
+def _line_cells(line: d.Line, mark: str) -> str:
+    cells_ = []
+    if line.left is not None:
+        wide = cells(to_unicode(line.left)) > _LEFT_ALONE
+        kind = "wide" if wide else "left"
+        left = to_wrapping_mathml(line.left, _LONGEST)
+        cells_.append(f'<div class="{kind}{mark}">{left}</div>')
+    right = to_wrapping_mathml(line.right, _LONGEST, before=line.relation)
+    cells_.append(f'<div class="right{mark}">{right}</div>')
+    if line.note:
+        kind = "note" if _fits_beside(line) else "note long"
+        cells_.append(f'<div class="{kind}">{inlines(line.note).strip()}</div>')
+    return "\n".join(cells_)
+
+
+def _fits_beside(line: d.Line) -> bool:
+    """Tell whether a note stands well to the right of its equation on a wide page."""
+    words = len(_plain(line.note))
+    return words <= _NOTE_BESIDE or words + width([("", layout(line.right))]) <= _ROOM
+
+
+def _answer(block: d.Answer, page: _Page) -> str:
+    rows = "\n".join(_line_cells(line, " final") for line in block.lines)
+    shown = f'<div class="answer">\n<div class="equations">\n{rows}\n</div>\n</div>'
+    return _hidden(shown) if page.reveal else shown
+
+
+_SIDES = {"r": ' class="r"', "c": ' class="c"'}
+
+
+def _table(block: d.Table, page: _Page) -> str:
+    sides = [_SIDES.get(block.align[i : i + 1], "") for i in range(len(block.header))]
+    head = "".join(
+        f'<th scope="col"{side}>{inlines(cell)}</th>'
+        for side, cell in zip(sides, block.header, strict=True)
+    )
+    rows = "\n".join(_row(row, sides) for row in block.rows)
+    caption = f"<caption>{inlines(block.caption)}</caption>\n" if block.caption else ""
+    label = text(_plain(block.caption) or "Table")
+    return (
+        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n<table>\n{caption}'
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
+    first, *rest = (inlines(cell) for cell in row)
+    data = "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides[1:], rest, strict=True))
+    return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
+
+
+def _bullets(block: d.Bullets, page: _Page) -> str:
+    return "<ul>\n" + "".join(f"<li>{inlines(item)}</li>\n" for item in block.items) + "</ul>"
+
+
+_STATES = {
+    "passed": ("✓", "Checked"),
+    "unknown": ("?", "Not checked"),
+    "failed": ("✗", "Failed"),
+    "note": ("·", "Note"),
+}
+
+
+def _status(block: d.Status, page: _Page) -> str:
+    sign, word = _STATES[block.state]
+    return (
+        f'<p class="status {block.state}"><span class="mark" aria-hidden="true">{sign}</span>'
+        f"<strong>{word}:</strong> {inlines(block.content)}</p>"
+    )
+
+
+def _graph(block: d.Graph, page: _Page) -> str:
+    picture = svg.render(d.Document((block,)), Options()).rstrip("\n")
+    return (
+        f'<figure class="graph">\n{picture}\n</figure>\n'
+        '<details class="fold">\n<summary>The graph as a list</summary>\n'
+        f"{_nodes(block)}\n</details>"
+    )
+
+
+def _nodes(block: d.Graph) -> str:
+    items: list[str] = []
+    for node in block.nodes:
+        shown = to_mathml(node.symbol)
+        for expr in (node.expr, node.value):
+            if expr is not None and expr is not node.symbol:
+                shown += f" = {to_mathml(expr)}"
+        edges = "".join(_edge(edge) for edge in block.edges if edge.target is node.symbol)
+        items.append(f"<li>{shown}{f'<ul>{edges}</ul>' if edges else ''}</li>\n")
+    return f"<ul>\n{''.join(items)}</ul>"
+
+
+def _edge(edge: d.GraphEdge) -> str:
+    value = "" if edge.value is None else f" = {to_mathml(edge.value)}"
+    ends = f"{to_mathml(edge.source)} → {to_mathml(edge.target)}"
+    return f"<li>{ends}: {to_mathml(edge.label)}{value}</li>"
+
+
+def _plot(block: d.Plot, page: _Page) -> str:
+    caption = text(f"{block.y_label} against {block.x_label}")
+    return f"<figure>\n{curve_svg(block)}\n<figcaption>{caption}</figcaption>\n</figure>"
+
+
+def _details(block: d.Details, page: _Page) -> str:
+    inside = _sections(block.blocks, page)
+    return (
+        f'<details class="fold">\n<summary>{inlines(block.summary)}</summary>\n{inside}\n</details>'
+    )
+
+
+_BLOCKS: dict[type[Any], Callable[[Any, _Page], str]] = {
+    d.Paragraph: _paragraph,
+    d.Equations: _equations,
+    d.Table: _table,
+    d.Bullets: _bullets,
+    d.Answer: _answer,
+    d.Status: _status,
+    d.Graph: _graph,
+    d.Plot: _plot,
+    d.Details: _details,
+}

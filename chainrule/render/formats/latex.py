@@ -1,0 +1,184 @@
+"""The LaTeX format: a fragment with aligned equations, or a whole file that needs only amsmath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chainrule import document as d
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.texmath import escape, relation_sign, to_latex, to_latex_lines
+from chainrule.render.pages.options import Options
+from chainrule.render.pages.plot import finite_points, share
+
+_LONGEST = 64
+_FRAME = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath}
+\allowdisplaybreaks
+\setlength{\oddsidemargin}{0pt}
+\setlength{\textwidth}{452pt}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5\baselineskip}
+\begin{document}
+%s
+\end{document}
+"""
+
+
+def render(document: d.Document, options: Options) -> str:
+    """Render a document as LaTeX; ``options.standalone`` gives a file that compiles."""
+    return whole([piece(document.blocks, options)], options)
+
+
+def piece(blocks: Sequence[d.Block], options: Options) -> str:
+    """Render some of a document's blocks."""
+    return _blocks(blocks)
+
+
+def whole(pieces: Sequence[str], options: Options) -> str:
+    """Put rendered pieces together."""
+    body = "\n\n".join(pieces)
+    return _FRAME % body if options.standalone else body + "\n"
+
+
+def _blocks(blocks: Sequence[d.Block]) -> str:
+    return "\n\n".join(_BLOCKS[type(block)](block) for block in blocks)
+
+
+def inlines(content: d.Inlines) -> str:
+    """Write words and formulas for text mode."""
+    return "".join(_inline(part) for part in content)
+
+
+def _inline(part: d.Inline) -> str:
+    if isinstance(part, d.Math):
+        return f"${to_latex(part.expr)}$"
+    text = escape(part.text)
+    if text.startswith(("[", "*")):
+        text = "{}" + text  # else a line break before it would take it as its own
+    return rf"\textbf{{{text}}}" if part.tone == "strong" else text
+
+
+_SECTIONS = {1: "section*", 2: "subsection*"}
+
+
+def _heading(block: d.Heading) -> str:
+    return rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{inlines(block.content)}}}"
+
+
+def _paragraph(block: d.Paragraph) -> str:
+    return inlines(block.content)
+
+
+def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
+    """Write equations as rows of an ``align*`` or ``aligned`` environment."""
+    rows: list[str] = []
+    for line in lines:
+        left = "" if line.left is None else to_latex(line.left)
+        first, *rest = to_latex_lines(line.right, longest)
+        pieces = [f"{left} &{relation_sign(line.relation)} {first}".lstrip()]
+        pieces.extend(rf"&\quad {part}" for part in rest)
+        if line.note:
+            words = inlines(line.note)
+            note = rf"\text{{{words}}}"
+            # LaTeX is never shorter than what is printed, which then needs no measuring.
+            long = rest or len(first) + len(words) > longest
+            if long and len(to_unicode(line.right)) + _length(line.note) > longest:
+                pieces.append(rf"&\quad {note}")
+            else:
+                pieces[-1] += f" && {note}"
+        rows.extend(pieces)
+    return rows
+
+
+def _length(content: d.Inlines) -> int:
+    return sum(
+        len(part.text if isinstance(part, d.Text) else to_unicode(part.expr)) for part in content
+    )
+
+
+def _equations(block: d.Equations) -> str:
+    rows = " \\\\\n".join(aligned(block.lines))
+    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+
+
+def _answer(block: d.Answer) -> str:
+    rows = " \\\\\n".join(aligned(block.lines, _LONGEST - 4))
+    return f"\\[\n\\boxed{{\\begin{{aligned}}\n{rows}\n\\end{{aligned}}}}\n\\]"
+
+
+def _table(block: d.Table) -> str:
+    columns = "".join(block.align[i : i + 1] or "l" for i in range(len(block.header)))
+    rows = [" & ".join(map(inlines, block.header)) + r" \\ \hline"]
+    rows.extend(" & ".join(map(inlines, row)) + r" \\" for row in block.rows)
+    body = "\n".join(rows)
+    caption = f"{inlines(block.caption)}\n\n" if block.caption else ""
+    return f"{caption}\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
+
+
+def _bullets(block: d.Bullets) -> str:
+    return _list([inlines(item) for item in block.items])
+
+
+def _list(items: Sequence[str]) -> str:
+    body = "\n".join(rf"\item {{}}{item}" for item in items)
+    return f"\\begin{{itemize}}\n{body}\n\\end{{itemize}}" if items else ""
+
+
+STATES = {"passed": "Checked", "unknown": "Not checked", "failed": "Failed", "note": "Note"}
+
+
+def _status(block: d.Status) -> str:
+    return rf"\textbf{{{STATES[block.state]}:}} {inlines(block.content)}"
+
+
+def _graph(block: d.Graph) -> str:
+    items: list[str] = []
+    for node in block.nodes:
+        text = to_latex(node.symbol)
+        if node.expr is not None and node.expr is not node.symbol:
+            text += f" = {to_latex(node.expr)}"
+        if node.value is not None:
+            text += f" = {to_latex(node.value)}"
+        edges = [edge for edge in block.edges if edge.target is node.symbol]
+        items.append(f"${text}$" + "".join(map(_edge, edges)))
+    return _list(items)
+
+
+def _edge(edge: d.GraphEdge) -> str:
+    value = f" = {to_latex(edge.value)}" if edge.value is not None else ""
+    arrow = rf"{to_latex(edge.source)} \to {to_latex(edge.target)}"
+    return rf"; ${arrow}$: ${to_latex(edge.label)}{value}$"
+
+
+def _plot(block: d.Plot) -> str:
+    points = finite_points(block.points)
+    spots = dict.fromkeys(
+        (round(100 * x), round(50 * y))
+        for x, y in zip(share([x for x, _ in points]), share([y for _, y in points]), strict=True)
+    )
+    dots = "\n".join(rf"\put({x},{y}){{\circle*{{1}}}}" for x, y in spots)
+    axes = "\\put(0,0){\\line(1,0){100}}\n\\put(0,0){\\line(0,1){50}}"
+    words = f"{escape(block.y_label)} against {escape(block.x_label)}"
+    picture = f"\\begin{{picture}}(100,50)\n{axes}\n{dots}\n\\end{{picture}}"
+    return f"{words}\n\n{{\\setlength{{\\unitlength}}{{1mm}}\n{picture}}}"
+
+
+def _details(block: d.Details) -> str:
+    return rf"\subsubsection*{{{inlines(block.summary)}}}" + "\n\n" + _blocks(block.blocks)
+
+
+_BLOCKS: dict[type[Any], Callable[[Any], str]] = {
+    d.Heading: _heading,
+    d.Paragraph: _paragraph,
+    d.Equations: _equations,
+    d.Table: _table,
+    d.Bullets: _bullets,
+    d.Answer: _answer,
+    d.Status: _status,
+    d.Graph: _graph,
+    d.Plot: _plot,
+    d.Details: _details,
+}

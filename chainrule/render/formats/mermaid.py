@@ -1,0 +1,46 @@
+"""The Mermaid format: the computational graph as GitHub and many notebooks draw it."""
+
+from __future__ import annotations
+
+from chainrule.document import Document
+from chainrule.model import Expr
+from chainrule.render.formats.svg import FILLS, STROKES, graphs_of, head_of, label_of
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.pages.options import Options
+
+
+def render(document: Document, options: Options) -> str:
+    """Write the graphs of a document as a Mermaid flowchart, nodes numbered in order.
+
+    Raises:
+        InputError: the document has no graph.
+    """
+    lines = ["flowchart LR"]
+    number = 0
+    for graph in graphs_of(document):
+        names: dict[Expr, str] = {}
+        for node in graph.nodes:
+            names[node.symbol] = f"n{number}"
+            number += 1
+            label = quoted(to_unicode(head_of(node)))
+            if node.value is not None:
+                label += f"<br/>{quoted(to_unicode(node.value))}"
+            lines.append(f'  {names[node.symbol]}["{label}"]:::{node.role}')
+        for edge in graph.edges:
+            label = quoted(to_unicode(label_of(edge)))
+            lines.append(f'  {names[edge.source]} -->|"{label}"| {names[edge.target]}')
+    for role, fill in FILLS.items():
+        lines.append(f"  classDef {role} fill:{fill},stroke:{STROKES[role]},color:#1b1f24")
+    return "\n".join(lines) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Write text inside Mermaid's double quotes: what it could read as syntax is an entity.
+
+    >>> quoted('|x| "y" # *z*')
+    '#124;x#124; #34;y#34; #35; #42;z#42;'
+    """
+    return "".join(f"#{ord(c)};" if c in _SYNTAX else c for c in text)
+
+
+_SYNTAX = frozenset('"#|<>&`*_;{}[]\\$~')

@@ -1,0 +1,1 @@
+"""Notations: how mathematics is drawn or spelled."""

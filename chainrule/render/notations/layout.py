@@ -1,0 +1,459 @@
+"""Draw an expression as layout nodes: every decision on how mathematics looks, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chainrule.document import RELATIONS, Level
+from chainrule.model import Expr, expanded, limits, make, postorder
+from chainrule.render.notations import names, numerals
+from chainrule.render.notations.drawn import (
+    Drawn,
+    chained,
+    fenced,
+    held,
+    leaf,
+    listed,
+    minus,
+    multiplied,
+    summed,
+)
+from chainrule.render.notations.nodes import (
+    Accent,
+    Cases,
+    Evaluated,
+    Fence,
+    Fraction,
+    Integral,
+    Leaf,
+    Mark,
+    Matrix,
+    Node,
+    Product,
+    Root,
+    Row,
+    Script,
+)
+from chainrule.render.notations.shallow import shallow
+
+Rule = Callable[[Expr, Sequence[Drawn]], Drawn]
+
+
+def layout(expr: Expr, deepest: int | None = None) -> Node:
+    """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯.
+
+    So is what lies more than ``deepest`` operations below the root.
+    """
+    nodes = postorder(expr)
+    if deepest is not None and len(nodes) > deepest:
+        expr = shallow(expr, deepest)
+        nodes = postorder(expr)
+    if expanded(nodes, limits.RESULT_NODES) > limits.RESULT_NODES:
+        expr = shorten(expr, limits.RESULT_NODES)
+        nodes = postorder(expr)
+    done: dict[Expr, Drawn] = {}
+    for node in nodes:
+        rule = RULES.get(node.op, _function)
+        done[node] = rule(node, [done[arg] for arg in node.args])
+    return done[expr].node
+
+
+_MANY = 8
+
+
+def shorten(expr: Expr, bound: int) -> Expr:
+    """Keep about ``bound`` nodes of the expanded tree, the outermost, and put ⋯ for the rest.
+
+    >>> from chainrule.model import symbol
+    >>> x = symbol("x")
+    >>> shorten(make("sin", make("cos", make("tan", x))), 2)
+    sin(cos(None))
+    """
+    sizes: dict[Expr, int] = {}
+    for node in postorder(expr):
+        sizes[node] = min(1 + sum(sizes[arg] for arg in node.args), bound + 1)
+    kept, budgets = [expr], [bound]
+    children: list[range] = []
+    while len(children) < len(kept):
+        node, budget = kept[len(children)], budgets[len(children)]
+        start = len(kept)
+        if sizes.get(node, 1) > budget:
+            shares = _shares([sizes[arg] for arg in node.args], budget - 1)
+            if len(shares) < len(node.args):
+                shares.append(0)
+            for arg, share in zip(node.args, shares, strict=False):
+                kept.append(arg if share else make("dots"))
+                budgets.append(share)
+        children.append(range(start, len(kept)))
+    for index in range(len(kept) - 1, -1, -1):
+        if children[index]:
+            node = kept[index]
+            kept[index] = Expr(node.op, tuple(kept[p] for p in children[index]), node.value)
+    return kept[0]
+
+
+def _shares(sizes: list[int], budget: int) -> list[int]:
+    """Divide a budget: many operands one after the other, few of them evenly."""
+    shares = [0] * len(sizes)
+    if len(sizes) > _MANY:
+        count = 0
+        while count < len(sizes) and sizes[count] <= budget:
+            budget -= sizes[count]
+            count += 1
+        return sizes[:count]
+    by_size = sorted(range(len(sizes)), key=sizes.__getitem__)
+    for done, index in enumerate(by_size):
+        shares[index] = min(sizes[index], max(budget, 0) // (len(sizes) - done))
+        budget -= shares[index]
+    return shares
+
+
+# Atoms
+
+
+def _symbol(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    base = node = names.symbol(expr.value)
+    while isinstance(base, Script | Accent):
+        base = base.base if isinstance(base, Script) else base.body
+    single = isinstance(base, Leaf) and len(base.text) == 1
+    raised = isinstance(node, Script) and node.sup is not None
+    look = "letter" if single else "word"
+    return Drawn(node, Level.POWER if raised else Level.ATOM, look, look)
+
+
+def _constant(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    text = names.CONSTANTS.get(expr.value, str(expr.value))
+    look = "letter" if len(text) == 1 else "word"
+    return leaf(text, "constant", look)
+
+
+def _dots(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return leaf("⋯", "dots")
+
+
+def _word(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return leaf(str(expr.value), "word")
+
+
+# Arithmetic
+
+
+def _neg(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return minus(held(args[0], Level.PRODUCT))
+
+
+def _mul(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return multiplied(args)
+
+
+def _add(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return summed(args)
+
+
+def _div(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    top, bottom = args
+    if top.magnitude is not None:
+        return minus(_div(expr, (top.magnitude, bottom)))
+    if all(arg.op == "number" and arg.value.denominator == 1 for arg in expr.args):
+        node = Fraction(top.node, bottom.node, "number")
+        return Drawn(node, Level.FRACTION, "half", "half")
+    return Drawn(Fraction(top.node, bottom.node), Level.FRACTION, "quotient", "quotient")
+
+
+_CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
+_POWERED = frozenset(
+    ("ln", *(arc + name + h for name in _CIRCULAR for h in ("", "h") for arc in ("", "a")))
+)
+_ENDS_AS = {"letter": "power", "number": "euler", "word": "euler", "root": "euler"}
+
+
+def _pow(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    base, exponent = expr.args
+    sup = args[1].node
+    if exponent.op == "group" and isinstance(sup, Fence):
+        sup = sup.body
+    plain_power = (
+        exponent.op == "number" and exponent.value >= 2 and exponent.value.denominator == 1
+    )
+    if base.op in _POWERED and plain_power and isinstance(args[0].node, Row):
+        name, argument = args[0].node.items
+        return Drawn(Row((Script(name, None, sup), argument)), Level.POWER, "call", "call")
+    low = held(args[0], Level.ATOM)
+    look = _ENDS_AS.get(low.end, low.end)
+    return Drawn(_raised(low.node, sup), Level.POWER, low.start, look)
+
+
+def _raised(base: Node, sup: Node) -> Script:
+    """Put a superscript on a node, over the subscript it may have."""
+    if isinstance(base, Script) and base.sup is None:
+        return Script(base.base, base.sub, sup)
+    return Script(base, None, sup)
+
+
+def _exp(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    if expr.args[0].is_number and expr.args[0].value == 1:
+        return leaf("e", "constant", "euler")
+    node = Script(Leaf("e", "constant"), None, args[0].node)
+    return Drawn(node, Level.POWER, "euler", "euler")
+
+
+def _root(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    index = args[1].node if len(args) > 1 else None
+    return Drawn(Root(args[0].node, index), Level.POWER, "root", "root")
+
+
+def _factorial(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    node = Row((held(args[0], Level.ATOM).node, Leaf("!", "postfix")))
+    return Drawn(node, Level.POWER, args[0].start, "other")
+
+
+# Functions
+
+
+def _applied(name: Node, operands: Sequence[Drawn]) -> Drawn:
+    body = listed(operands)
+    fence = body.node if len(operands) == 1 and _is_round(body.node) else Fence("(", body.node, ")")
+    return Drawn(Row((name, fence)), Level.ATOM, "call", "call")
+
+
+def _is_round(node: Node) -> bool:
+    return isinstance(node, Fence) and node.open == "("
+
+
+def _function(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return _applied(Leaf(names.FUNCTIONS.get(expr.op, expr.op), "function"), args)
+
+
+def _ln(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    if expr.args[0].op == "abs":
+        # No atom: ln|x|ⁿ and ln|x|! are logarithms of |x|ⁿ and |x|!.
+        return Drawn(Row((Leaf("ln", "function"), args[0].node)), Level.POWER, "call", "bars")
+    return _function(expr, args)
+
+
+def _log(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    name = Leaf("log", "function")
+    if len(args) == 1:
+        return _applied(name, args)
+    return _applied(Script(name, args[1].node), args[:1])
+
+
+def _indexed(text: str) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        return _applied(Script(Leaf(text, "function"), args[0].node), args[1:])
+
+    return draw
+
+
+def _polygamma(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sup = Fence("(", args[0].node, ")")
+    return _applied(Script(Leaf("ψ", "identifier"), None, sup), args[1:])
+
+
+def _between(left: str, right: str) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        return fenced(args[0], left, right)
+
+    return draw
+
+
+def _call(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    name, orders = expr.value
+    shown = names.symbol(name)
+    if len(args) == 1:
+        sup = names.primes(orders[0])
+        return _applied(Script(shown, None, sup) if sup else shown, args)
+    marks: list[Node] = []
+    for position, order in enumerate(orders, start=1):
+        if order:
+            sup = Leaf(str(order), "number") if order > 1 else None
+            marks.append(Script(Leaf("∂", "differential"), Leaf(str(position), "number"), sup))
+    return _applied(Row((*marks, shown)) if marks else shown, args)
+
+
+def _integral(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    body, dummy, lower, upper = args
+    node = Integral(held(body, Level.SIGN).node, dummy.node, lower.node, upper.node)
+    return Drawn(node, Level.SIGN, "other", "other")
+
+
+# Conditions
+
+_OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+
+
+def _relation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return chained(args, RELATIONS[expr.op], "relation", Level.RELATION)
+
+
+def _connective(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return chained(args, expr.op, "relation", Level.LOGIC)
+
+
+def _not(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return Drawn(Row((Leaf("not ", "word"), fenced(args[0]).node)), Level.LOGIC)
+
+
+def _piecewise(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    pairs: list[tuple[Node, Node | None]] = [
+        (args[i].node, args[i + 1].node) for i in range(0, len(args) - 1, 2)
+    ]
+    if len(args) % 2:
+        pairs.append((args[-1].node, None))
+    return Drawn(Cases(tuple(pairs)), Level.LIST)
+
+
+def _iverson(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return fenced(args[0], "[", "]")
+
+
+def _case(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    chosen = expr.value
+    if chosen == len(args) and chosen > 1:
+        return fenced(leaf("otherwise", "word"), "[", "]")
+    parts = [_refused(expr.args[i], args[i]) for i in range(min(chosen, len(args)))]
+    parts.extend(args[chosen : chosen + 1])
+    whole = parts[0] if len(parts) == 1 else chained(parts, "and", "relation", Level.LOGIC)
+    return fenced(whole, "[", "]")
+
+
+def _refused(condition: Expr, drawn: Drawn) -> Drawn:
+    """Draw that a condition does not hold: a relation turns around, anything else gets a not."""
+    if condition.op in _OPPOSITE and isinstance(drawn.node, Row) and len(drawn.node.items) == 3:
+        left, _, right = drawn.node.items
+        sign = Leaf(RELATIONS[_OPPOSITE[condition.op]], "relation")
+        return Drawn(Row((left, sign, right)), Level.RELATION)
+    return _not(condition, (drawn,))
+
+
+# For display only
+
+
+def _derivative(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    order, partial = expr.value
+    d = Leaf("∂" if partial else "d", "differential")
+    raised = Script(d, None, Leaf(str(order), "number")) if order > 1 else d
+    top, *below = args
+    repeated = order if len(below) == 1 else 1
+    bottom: list[Node] = []
+    for variable in below:
+        name = variable.node
+        if repeated > 1:
+            whole = held(variable, Level.ATOM).node
+            sup = Leaf(str(repeated), "number")
+            name = _raised(whole, sup)
+        bottom += (d, name)
+    if expr.args[0].is_atom:
+        node = Fraction(Row((raised, top.node)), Row(tuple(bottom)), "derivative")
+        return Drawn(node, Level.FRACTION, "quotient", "quotient")
+    operator = Fraction(raised, Row(tuple(bottom)), "derivative")
+    body = held(top, Level.ATOM)
+    return Drawn(Product((operator, body.node), (" ",)), Level.PRODUCT, "quotient", "other")
+
+
+def _dot(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    first = args[0]
+    if first.magnitude is not None and len(args) > 1:
+        return minus(_dot(expr, (first.magnitude, *args[1:])))
+    items = [arg if arg.level >= Level.PRODUCT else fenced(arg) for arg in args]
+    nodes: list[Node] = []
+    for item in items:
+        if nodes:
+            nodes.append(Leaf("·", "operator"))
+        nodes.append(item.node)
+    return Drawn(Row(tuple(nodes)), Level.PRODUCT, "other", "other")
+
+
+def _equation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sign = Leaf(str(expr.value or "="), "relation")
+    return Drawn(Row((args[0].node, sign, args[1].node)), Level.RELATION)
+
+
+def _accent(mark: Mark) -> Rule:
+    def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+        body = args[0]
+        node = body.node
+        if isinstance(node, Script):
+            marked: Node = Script(Accent(node.base, mark), node.sub, node.sup)
+        else:
+            marked = Accent(held(body, Level.ATOM).node, mark)
+        return Drawn(marked, body.level, body.start, body.end)
+
+    return draw
+
+
+def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    sup = names.primes(expr.value or 1)
+    base = held(args[0], Level.ATOM)
+    return Drawn(Script(base.node, None, sup), Level.POWER, base.start, base.end)
+
+
+def _vector(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return Drawn(Fence("(", listed(args).node, ")"), Level.ATOM, "fence", "fence")
+
+
+def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    columns = max(expr.value or 1, 1)
+    rows = tuple(
+        tuple(arg.node for arg in args[i : i + columns]) for i in range(0, len(args), columns)
+    )
+    return Drawn(Matrix(rows), Level.ATOM, "brackets", "brackets")
+
+
+def _at(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    body = held(args[0], Level.PRODUCT)
+    return Drawn(Evaluated(body.node, listed(args[1:]).node), Level.RELATION)
+
+
+def _group(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    return fenced(args[0])
+
+
+RULES: dict[str, Rule] = {
+    "number": lambda expr, args: numerals.rational(expr.value),
+    "decimal": lambda expr, args: numerals.decimal(expr.value),
+    "literal": lambda expr, args: numerals.literal(str(expr.value)),
+    "constant": _constant,
+    "symbol": _symbol,
+    "dots": _dots,
+    "word": _word,
+    "add": _add,
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "pow": _pow,
+    "exp": _exp,
+    "sqrt": _root,
+    "root": _root,
+    "factorial": _factorial,
+    "ln": _ln,
+    "log": _log,
+    "abs": _between("|", "|"),
+    "floor": _between("⌊", "⌋"),
+    "ceil": _between("⌈", "⌉"),
+    "besselj": _indexed("J"),
+    "bessely": _indexed("Y"),
+    "besseli": _indexed("I"),
+    "besselk": _indexed("K"),
+    "polygamma": _polygamma,
+    "call": _call,
+    "integral": _integral,
+    "and": _connective,
+    "or": _connective,
+    "not": _not,
+    "piecewise": _piecewise,
+    "bracket": _iverson,
+    "case": _case,
+    "derivative": _derivative,
+    "dot": _dot,
+    "equation": _equation,
+    "bar": _accent("bar"),
+    "tangent": _accent("dot"),
+    "prime": _prime,
+    "vector": _vector,
+    "matrix": _matrix,
+    "at": _at,
+    "group": _group,
+    "chosen": lambda expr, args: listed(args),
+} | dict.fromkeys(RELATIONS, _relation)
+"""How each operation is drawn; what is not listed is a function under its own name."""

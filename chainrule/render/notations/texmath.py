@@ -1,0 +1,303 @@
+"""Mathematics in LaTeX, with amsmath and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from chainrule.model import Expr
+from chainrule.render.notations import nodes as n
+from chainrule.render.notations.inline import UNICODE
+from chainrule.render.notations.layout import layout
+from chainrule.render.notations.names import GREEK
+from chainrule.render.notations.shallow import DEEPEST
+from chainrule.render.pages.safe import clean
+from chainrule.render.pages.spans import cells
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\textdollar{}", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''",
+    "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
+}  # fmt: skip
+LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | {"ο": "o"}
+_COMMANDS = {
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
+    "tanh", "coth", "ln", "log", "max", "min",
+}  # fmt: skip
+_FUNCTIONS = {"Γ": r"\Gamma", "lnΓ": r"\ln\Gamma", "ψ": r"\psi", "σ": r"\sigma", "Β": r"\mathrm{B}"}
+_RELATIONS = {
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "←": r"\leftarrow",
+    "→": r"\to", "∈": r"\in", "∞": r"\infty", "⋯": r"\cdots", "·": r"\cdot", "−": "-",
+    "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "≪": r"\ll", "⇒": r"\Rightarrow",
+    "∇": r"\nabla",
+}  # fmt: skip
+_FENCES = {
+    "|": (r"\lvert", r"\rvert"), "⌊": (r"\lfloor", r"\rfloor"), "⌈": (r"\lceil", r"\rceil"),
+    "(": ("(", ")"), "[": ("[", "]"),
+}  # fmt: skip
+_LETTER_BESIDE = re.compile(r"[_^][A-Za-z]$")
+_COMMAND_AT_END = re.compile(r"\\[A-Za-z]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tex:
+    """LaTeX, and whether it is taller than a line, so that delimiters around it must grow."""
+
+    text: str
+    tall: bool = False
+
+
+Done = Callable[[n.Node], Tex]
+
+
+def to_latex(expr: Expr) -> str:
+    """Write an expression in LaTeX for math mode.
+
+    >>> from chainrule.model import make, symbol
+    >>> x = symbol("x")
+    >>> print(to_latex(make("exp", make("sin", x**2)) / (x + 1)))
+    \\frac{e^{\\sin(x^2)}}{x + 1}
+    """
+    return n.fold(layout(expr, DEEPEST), LATEX).text
+
+
+def escape(text: str) -> str:
+    """Write text so that LaTeX prints it as it is, in text mode.
+
+    >>> print(escape("50% \\\\input{x}"))
+    50\\% \\textbackslash{}input\\{x\\}
+    """
+    return _NOT_PLAIN.sub(_escaped, clean(text))
+
+
+_NOT_PLAIN = re.compile(f"[^\x00-\x7f]|[{re.escape(''.join(filter(str.isascii, _ESCAPES)))}]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if ord(character) < 0x180 and character != "\u00ad":
+        return character
+    command = LETTERS.get(character) or _RELATIONS.get(character)
+    return f"${command}$" if command else f"\\texttt{{U+{ord(character):04X}}}"
+
+
+def glue(pieces: Iterable[str]) -> str:
+    """Join pieces, with a space where a letter would become part of a command's name."""
+    text = ""
+    for piece in pieces:
+        gap = " " if piece[:1].isalpha() and _COMMAND_AT_END.search(text[-24:]) else ""
+        text += gap + piece
+    return text
+
+
+def relation_sign(sign: str) -> str:
+    """Write a relation sign such as ``=`` or ``≤``."""
+    cleaned = clean(sign)
+    if cleaned in _RELATIONS:
+        return _RELATIONS[cleaned]
+    return (
+        cleaned
+        if cleaned in ("=", "<", ">", "+", "-", ":", ":=")
+        else f"\\text{{{escape(cleaned)}}}"
+    )
+
+
+def _letters(text: str) -> str:
+    if text in LETTERS:
+        return LETTERS[text]
+    if len(text) == 1 and text.isascii() and text.isalpha():
+        return text
+    if all(c.isdigit() or c == "," for c in text) and text.isascii():
+        return text
+    return f"\\mathrm{{{escape(text)}}}" if text.isascii() else f"\\text{{{escape(text)}}}"
+
+
+def _number(text: str) -> str:
+    plain = all(c in "0123456789.,⋯" for c in text)
+    if plain:
+        return text.replace("⋯", r"\cdots")
+    return _RELATIONS.get(text) or f"\\text{{{escape(text)}}}"
+
+
+def _function_name(text: str) -> str:
+    if text in _COMMANDS:
+        return f"\\{text}"
+    return _FUNCTIONS.get(text) or (text if len(text) == 1 else f"\\operatorname{{{escape(text)}}}")
+
+
+def _relation(text: str) -> str:
+    return f" \\text{{ {text} }} " if text in ("and", "or") else f" {relation_sign(text)} "
+
+
+_LEAVES: dict[str, Callable[[str], str]] = {
+    "identifier": _letters,
+    "constant": lambda text: _RELATIONS.get(text) or _letters(text),
+    "number": _number,
+    "function": _function_name,
+    "word": lambda text: f"\\text{{{escape(text)}}}",
+    "operator": lambda text: f" {_RELATIONS.get(text, text)} ",
+    "sign": lambda text: "-",
+    "postfix": lambda text: _RELATIONS.get(text, text),
+    "relation": _relation,
+    "differential": lambda text: r"\partial" if text == "∂" else r"\mathrm{d}",
+    "comma": lambda text: ", ",
+    "dots": lambda text: r"\cdots",
+}
+
+
+def _leaf(node: n.Leaf, done: Done) -> Tex:
+    return Tex(_LEAVES[node.kind](clean(node.text)))
+
+
+def _row(node: n.Row, done: Done) -> Tex:
+    pieces = [done(item) for item in node.items]
+    return Tex(glue(piece.text for piece in pieces), any(piece.tall for piece in pieces))
+
+
+_GAPS = {"": "", " ": r" \, ", "·": r" \cdot "}
+
+
+def _product(node: n.Product, done: Done) -> Tex:
+    pieces = [done(node.factors[0]).text]
+    for gap, factor in zip(node.separators, node.factors[1:], strict=True):
+        following = done(factor).text
+        if not gap and following[:1].isalpha() and _LETTER_BESIDE.search(pieces[-1]):
+            pieces.append(" ")  # TeX needs none, but without it the letter looks raised or lowered
+        pieces += [_GAPS[gap], following] if gap else [following]
+    return Tex(glue(pieces), any(done(factor).tall for factor in node.factors))
+
+
+def _fraction(node: n.Fraction, done: Done) -> Tex:
+    return Tex(f"\\frac{{{done(node.top).text}}}{{{done(node.bottom).text}}}", True)
+
+
+def _braced(text: str) -> str:
+    return text if len(text) == 1 else f"{{{text}}}"
+
+
+def _script(node: n.Script, done: Done) -> Tex:
+    base = done(node.base)
+    text = f"{{{base.text}}}" if isinstance(node.base, n.Script) else base.text
+    tall = any(done(part).tall for part in node.parts)
+    if node.sub is not None:
+        text += f"_{_braced(done(node.sub).text)}"
+    if node.sup is None:
+        return Tex(text, tall)
+    if isinstance(node.sup, n.Leaf) and node.sup.kind == "postfix":
+        return Tex(text + done(node.sup).text, tall)
+    slashed = _slashed(node.sup, done)
+    if slashed is not None:
+        return Tex(f"{text}^{{{slashed}}}", done(node.base).tall)
+    return Tex(f"{text}^{_braced(done(node.sup).text)}", tall)
+
+
+def _slashed(node: n.Node, done: Done) -> str | None:
+    """Write a simple fraction with a slash, as in x^{1/2}, where a stacked one is too small."""
+    if isinstance(node, n.Row) and len(node.items) == 2:
+        sign, rest = node.items
+        text = _slashed(rest, done)
+        return text and done(sign).text + text
+    if not isinstance(node, n.Fraction) or isinstance(node.top, n.Row):
+        return None
+    simple = isinstance(node.bottom, n.Leaf | n.Script | n.Fence)
+    top, bottom = done(node.top), done(node.bottom)
+    return f"{top.text}/{bottom.text}" if simple and not (top.tall or bottom.tall) else None
+
+
+def _radical(node: n.Root, done: Done) -> Tex:
+    body = done(node.body)
+    index = f"[{{{done(node.index).text}}}]" if node.index is not None else ""
+    return Tex(f"\\sqrt{index}{{{body.text}}}", body.tall)
+
+
+def _fence(node: n.Fence, done: Done) -> Tex:
+    body = done(node.body)
+    left, right = _FENCES[node.open]
+    if body.tall:
+        return Tex(glue((rf"\left{left}", " ", body.text, " ", rf"\right{right}")), True)
+    return Tex(glue((left, body.text, right)))
+
+
+_WIDE_MARKS = {"bar": "overline", "hat": "widehat", "tilde": "widetilde"}
+
+
+def _accent(node: n.Accent, done: Done) -> Tex:
+    single = isinstance(node.body, n.Leaf) and len(node.body.text) == 1
+    command = node.mark if single else _WIDE_MARKS.get(node.mark, node.mark)
+    return Tex(f"\\{command}{{{done(node.body).text}}}")
+
+
+def _environment(name: str, rows: Iterable[str]) -> str:
+    body = " \\\\ ".join(rows)
+    return rf"\begin{{{name}}} {body} \end{{{name}}}"
+
+
+def _cases(node: n.Cases, done: Done) -> Tex:
+    rows = [
+        f"{done(value).text} & "
+        + (f"\\text{{if }} {done(where).text}" if where else r"\text{otherwise}")
+        for value, where in node.rows
+    ]
+    return Tex(_environment("cases", rows), True)
+
+
+def _matrix(node: n.Matrix, done: Done) -> Tex:
+    rows = (" & ".join(done(entry).text for entry in row) for row in node.rows)
+    return Tex(_environment("bmatrix", rows), True)
+
+
+def _integral(node: n.Integral, done: Done) -> Tex:
+    sign = rf"\int_{{{done(node.lower).text}}}^{{{done(node.upper).text}}}"
+    return Tex(rf"{sign} {done(node.body).text} \, \mathrm{{d}}{done(node.dummy).text}", True)
+
+
+def _evaluated(node: n.Evaluated, done: Done) -> Tex:
+    return Tex(rf"\left. {done(node.body).text} \right\vert_{{{done(node.place).text}}}", True)
+
+
+LATEX: n.Rules[Tex] = {
+    n.Leaf: _leaf,
+    n.Row: _row,
+    n.Product: _product,
+    n.Fraction: _fraction,
+    n.Script: _script,
+    n.Root: _radical,
+    n.Fence: _fence,
+    n.Accent: _accent,
+    n.Cases: _cases,
+    n.Matrix: _matrix,
+    n.Integral: _integral,
+    n.Evaluated: _evaluated,
+}
+
+
+def to_latex_lines(expr: Expr, longest: int) -> list[str]:
+    """Write an expression in LaTeX, broken before its outermost operators if it is long.
+
+    ``longest`` counts the characters of the formula on one line, a rough measure of its width.
+    """
+    root = layout(expr, DEEPEST)
+    if not isinstance(root, n.Row):
+        return [n.fold(root, LATEX).text]
+    texts = [n.fold(item, LATEX).text for item in root.items]
+    # LaTeX is never shorter than the formula on one line, which then needs no measuring.
+    if sum(map(len, texts)) <= longest:
+        return [glue(texts)]
+    lines, used = [""], 0
+    for index, (item, text) in enumerate(zip(root.items, texts, strict=True)):
+        shown = cells(n.fold(item, UNICODE).text)
+        breaks = isinstance(item, n.Leaf) and item.kind in ("operator", "relation")
+        if breaks and used > longest // 2:
+            following = root.items[index + 1 : index + 2]
+            ahead = sum(cells(n.fold(term, UNICODE).text) for term in following)
+            if used + shown + ahead > longest:
+                lines.append(text.lstrip())
+                used = shown
+                continue
+        lines[-1] = glue((lines[-1], text))
+        used += shown
+    return lines

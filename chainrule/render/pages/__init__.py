@@ -1,0 +1,1 @@
+"""What page-like formats share: tables, pictures, options."""

@@ -1,0 +1,93 @@
+"""Tables without boxes: a muted header, a rule, columns; stacked where they do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chainrule.document import Table, Text
+from chainrule.render.pages.spans import Span, Spans, span_cells, wrap
+
+if TYPE_CHECKING:
+    from chainrule.render.pages.page import Page
+
+_GAPS = (4, 3, 2)
+_LEAST = 20
+"""Narrowest last column that its words are wrapped in."""
+
+
+def table_lines(block: Table, page: Page) -> list[Spans]:
+    """Draw a table in columns, or row by row when it is too wide."""
+    caption = wrap(page.spans(block.caption, "muted"), page.room) if block.caption else []
+    header = [_solid(page.spans(cell, "muted")) for cell in block.header]
+    rows = [[_solid(page.spans(cell)) for cell in row] for row in block.rows]
+    widths = [max(map(span_cells, column)) for column in zip(header, *rows, strict=True)]
+    for gap in _GAPS:
+        if sum(widths) + gap * (len(widths) - 1) <= page.room:
+            return caption + _columns(header, rows, widths, block.align, gap, page)
+    narrowed = _narrowed(block, widths, page.room, span_cells(header[-1]) if header else 0)
+    if narrowed is not None:
+        return caption + _columns(header, rows, narrowed, block.align, _GAPS[0], page)
+    return caption + _stacked(block, page)
+
+
+def _narrowed(block: Table, widths: list[int], room: int, heading: int) -> list[int] | None:
+    """Give a last column of words the room that is left, if that is enough to wrap it in."""
+    left = room - sum(widths[:-1]) - _GAPS[0] * (len(widths) - 1)
+    in_words = all(isinstance(part, Text) for row in block.rows for part in row[-1])
+    if len(widths) < 2 or left < max(_LEAST, heading) or not in_words or block.align[-1:] == "r":
+        return None
+    return [*widths[:-1], left]
+
+
+def _solid(spans: Spans) -> Spans:
+    return tuple(Span(span.text.replace("\u00a0", " "), span.style) for span in spans)
+
+
+def _columns(
+    header: Sequence[Spans],
+    rows: Sequence[Sequence[Spans]],
+    widths: Sequence[int],
+    align: str,
+    gap: int,
+    page: Page,
+) -> list[Spans]:
+    rule = ("-" if page.is_ascii else "─") * (sum(widths) + gap * (len(widths) - 1))
+    lines = [_line(header, widths, align, gap), (Span(rule, "muted"),)]
+    for row in rows:
+        *before, last = row
+        parts = wrap(last, widths[-1]) if span_cells(last) > widths[-1] else [last]
+        lines.append(_line((*before, parts[0]), widths, align, gap))
+        blank: list[Spans] = [() for _ in before]
+        lines.extend(_line((*blank, part), widths, align, gap) for part in parts[1:])
+    return lines
+
+
+def _line(row: Sequence[Spans], widths: Sequence[int], align: str, gap: int) -> Spans:
+    line: list[Span] = []
+    waiting = 0
+    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        side = align[index : index + 1] or "l"
+        free = width - span_cells(cell)
+        before = {"r": free, "c": free // 2}.get(side, 0)
+        if cell:
+            line += [Span(" " * (waiting + before)), *cell] if waiting + before else list(cell)
+            waiting = free - before + gap
+        else:
+            waiting += width + gap
+    return tuple(line)
+
+
+def _stacked(block: Table, page: Page) -> list[Spans]:
+    labels = [page.spans(cell, "muted") for cell in block.header]
+    lines: list[Spans] = []
+    for row in block.rows:
+        for index, (label, cell) in enumerate(zip(labels, row, strict=True)):
+            content = page.spans(cell, "strong" if index == 0 else "")
+            if not content:
+                continue
+            margin = "" if index == 0 else "  "
+            sentence = (*label, Span(": ", "muted"), *content) if label else content
+            wrapped = wrap(sentence, page.room - len(margin), 2)
+            lines.extend((Span(margin), *part) for part in wrapped)
+    return lines

@@ -1,0 +1,1 @@
+"""Topics: what can be asked, one folder each."""

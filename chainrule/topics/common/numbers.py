@@ -1,0 +1,155 @@
+"""Numbers of a result at a point: digits, short exact forms, and whether a derivative exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from chainrule.document import words
+from chainrule.model import (
+    Expr,
+    number,
+)
+from chainrule.model.errors import LimitError, UndefinedError
+from chainrule.numeric import Outcome, differentiability, evaluate, exact_value
+from chainrule.topics.common.result import sentence
+
+if TYPE_CHECKING:
+    import sympy
+
+from chainrule.numeric import (
+    format_number,
+)
+from chainrule.trace.edges import Edge
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The value of an expression at a point: digits, and a short exact form if there is one."""
+
+    outcome: Outcome
+    exact: Expr | None
+
+    @property
+    def is_zero(self) -> bool:
+        """Tell whether there is a value and it is 0."""
+        return bool(self.outcome.defined) and not self.outcome.value
+
+    @property
+    def constant(self) -> Expr | None:
+        """Return the value as a constant expression: exact, or as near as it was computed."""
+        if self.exact is not None or self.outcome.value is None:
+            return self.exact
+        sign, mantissa, exponent, _ = self.outcome.value._mpf_
+        return number(Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent)
+
+
+def numbers_at(
+    wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
+) -> tuple[Number, ...]:
+    """Evaluate expressions at a point.
+
+    >>> from chainrule.model import number, symbol
+    >>> x = symbol("x")
+    >>> numbers_at([x**2], {x: number(3)}, 6)[0].exact
+    9
+    """
+    found = evaluate([], wanted, point, digits=max(digits, 15))
+    return tuple(Number(found[expr], exact_value([], expr, point)) for expr in wanted)
+
+
+def where_it_exists(slope: Number, of: Expr, wrt: Expr, point: Mapping[Expr, Expr]) -> Number:
+    """Take away the number of a derivative that does not exist at a point.
+
+    >>> from chainrule.model import make, number, symbol
+    >>> x = symbol("x")
+    >>> (slope,) = numbers_at([make("sign", x)], {x: number(0)}, 6)
+    >>> where_it_exists(slope, make("abs", x), x, {x: number(0)}).outcome.defined
+    False
+    """
+    if slope.outcome.value is None:
+        return slope
+    found = differentiability([], of, wrt, point)
+    if found.kind in SETTLED:
+        return slope
+    reason = words("the slopes on the two sides differ") if found.kind == "kink" else found.reason
+    return Number(Outcome(None, None, reason, False), None)
+
+
+def plain(outcome: Outcome) -> str:
+    """Write a value as text for a sentence."""
+    exact = None if outcome.exact is None else outcome.exact.value
+    whole_or_odd = exact is not None and (exact.denominator == 1 or 10**6 % exact.denominator)
+    if whole_or_odd and len(str(exact)) <= 12:
+        return str(exact)
+    import mpmath
+
+    return str(mpmath.nstr(outcome.value, 8))
+
+
+DIFFERENTIABLE = frozenset({"smooth", "removable"})
+
+
+SETTLED = DIFFERENTIABLE | {"unknown"}
+
+
+"""Kinds of points that are not known to be without a derivative."""
+
+
+def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
+    from chainrule.bridge import to_sympy
+
+    closed = exact if exact is not None else outcome.exact
+    if closed is not None:
+        return to_sympy(closed, evaluate=True)
+    if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
+        raise UndefinedError(sentence(outcome.reason))
+    import sympy
+
+    return sympy.Float(outcome.value, max(digits, 15))
+
+
+def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | None:
+    """Return the number on an edge, or None where the node that it leads to has no value."""
+    target = values.get(edge.target)
+    if target is None or target.value is None:
+        return None
+    return number_at(values.get(edge.local), digits)
+
+
+def number_at(outcome: Outcome | None, digits: int) -> Expr | None:
+    """Return a value as it is displayed, or None where there is none."""
+    if outcome is None or (outcome.value is None and outcome.exact is None):
+        return None
+    value = outcome.exact.value if outcome.exact is not None else outcome.value
+    return format_number(value, digits)
+
+
+def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:
+    """Return a tidied expression, or a number, as a SymPy object.
+
+    Raises:
+        LimitError: the expression was too long to write out.
+        UndefinedError: there is no number.
+    """
+    from chainrule.bridge import to_sympy
+
+    if value is None:
+        raise LimitError(
+            "the derivative is too long to write out",
+            hint="evaluate it at a point; the bound is chainrule.model.limits.RESULT_NODES",
+        )
+    if isinstance(value, Expr):
+        return to_sympy(value, evaluate=True)
+    if value.exact is not None:
+        return to_sympy(value.exact, evaluate=True)
+    if value.value is None:
+        raise UndefinedError("the derivative has no value at this point")
+    import sympy
+
+    return sympy.Float(value.value, max(digits, 15))

@@ -1,0 +1,238 @@
+"""One link of a larger derivation: how its own derivative arises, in as few lines as will do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.document import (
+    Block,
+    Bullets,
+    Equations,
+    Heading,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Text,
+    join,
+    words,
+)
+from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
+from chainrule.numeric import Existence, format_number
+from chainrule.syntax import Reading
+from chainrule.tidy import expand_polynomial, tidy
+from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.topics.common.values import absent, missing_status, number_of
+from chainrule.topics.common.words import d
+from chainrule.trace.decompose import decompose, derivative_of
+from chainrule.trace.edges import Edge, count_paths, paths, put_back
+from chainrule.trace.slopes import along
+
+LONGEST = 120
+LONG = 10**9
+MOST_PATHS, MOST_STEPS = 4, 6
+FEW = 6
+"""Up to so many symbols that are held fixed are named."""
+
+
+def slope_lines(
+    name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False, fixed: Sequence[Expr] = ()
+) -> list[Line]:
+    """Differentiate a formula by one variable: one line, or the chain rule written out.
+
+    Args:
+        name: what the formula is called.
+        expr: the formula.
+        wrt: the variable.
+        partial: whether the derivative is written with ∂.
+        fixed: other variables of the formula, said to be held fixed.
+
+    >>> from chainrule.model import number
+    >>> t = symbol("t")
+    >>> [line.right for line in slope_lines(symbol("x"), make("sin", t**2), t)]
+    [dot(derivative[(1, False)](x, u), derivative[(1, False)](u, t)), dot(cos(u), mul(2, t)), \
+mul(2, t, cos(pow(t, 2)))]
+    """
+    left = d(name, wrt, partial=partial)
+    result = derivative_of(expr, wrt)
+    note: Inlines = ()
+    if fixed:
+        note = (*(join(fixed) if len(fixed) <= FEW else words("the others")), Text(" held fixed"))
+    if size(expr, LONGEST) > LONGEST:
+        return [Line(left, result, note)]
+    trace = decompose([(name.value, expr)], [wrt])
+    count = count_paths(trace, wrt, symbol(name.value))
+    if count == 0 or len(trace.steps) == 1:
+        return [Line(left, result, _with_rules(_titles(trace), note))]
+    if count > MOST_PATHS or len(trace.steps) > MOST_STEPS:
+        return [Line(left, result, _with_rules(_titles(trace), note))]
+    return _chain_lines(left, trace, result, note)
+
+
+def _titles(trace: Trace) -> list[str]:
+    titles = [title for step in reversed(trace.steps) for title in step.title.split(", ")]
+    return list(dict.fromkeys(titles))[:4]
+
+
+def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:
+    rules = words(", ".join(titles)) if titles else ()
+    return (*rules, Text("; "), *note) if rules and note else rules or note
+
+
+def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[Line]:
+    """Write names, their local derivatives, and the result with the names put back."""
+    found = paths(trace, trace.inputs[0], trace.outputs[0])
+    filled = make("add", *(_dots([e.local for e in path]) for path in found))
+    filled = filled.args[0] if len(filled.args) == 1 else filled
+    with_names = (*_rule(trace, found), Text(" with "), *_definitions(trace))
+    if note:
+        with_names = (*with_names, Text("; "), *note)
+    if len(found) == 1:
+        (path,) = found
+        named = _dots([d(e.target, e.source) for e in path])
+        lines = [Line(left, named, with_names), Line(None, filled)]
+    else:
+        lines = [Line(left, filled, with_names)]
+    if result is not filled:
+        changed = put_back(filled, trace) is not filled
+        lines.append(Line(None, result, words("put back and tidied" if changed else "tidied")))
+    return lines
+
+
+def _rule(trace: Trace, found: Sequence[Sequence[Edge]]) -> Inlines:
+    if len(found) == 1:
+        return words("chain rule")
+    return words(trace.steps[-1].title.split(", ")[0])
+
+
+def _dots(factors: Sequence[Expr]) -> Expr:
+    return factors[0] if len(factors) == 1 else make("dot", *factors)
+
+
+def _definitions(trace: Trace) -> Inlines:
+    parts: list[Inline] = []
+    for step in trace.steps[:-1]:
+        if parts:
+            parts.append(Text(", "))
+        parts.append(Math(make("equation", step.symbol, step.expr, value="=")))
+    return tuple(parts)
+
+
+def given_blocks(
+    lines: Sequence[Line],
+    readings: Sequence[Reading],
+    held: Sequence[Expr],
+    remarks: Sequence[Inlines] = (),
+) -> list[Block]:
+    """Open a derivation: the formulas, how they were read, and what is held constant."""
+    blocks: list[Block] = [Equations(tuple(lines))]
+    items = [
+        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
+        for reading in readings
+    ]
+    items += remarks
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    if held:
+        verb = " is" if len(held) == 1 else " are"
+        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
+    return blocks
+
+
+def looks_like(left: Expr, right: Expr) -> bool:
+    """Tell whether two expressions are drawn alike: (−a)/b is written as −a/b.
+
+    >>> from chainrule.model import neg
+    >>> a, b = symbol("a"), symbol("b")
+    >>> looks_like(neg(a) / b, neg(a / b))
+    True
+    """
+    return _sign_in_front(left) is _sign_in_front(right)
+
+
+def _sign_in_front(expr: Expr) -> Expr:
+    if expr.op != "div":
+        return expr
+    top, bottom = expr.args
+    negative = top.op == "neg" or (top.is_number and top.value < 0)
+    return neg(neg(top) / bottom) if negative else expr
+
+
+def missing_blocks(left: Expr, existence: Existence) -> list[Block]:
+    """Say that a derivative does not exist at a point, and what each side does; else nothing."""
+    if existence.kind in DIFFERENTIABLE:
+        return []
+    blocks: list[Block] = [missing_status(left, existence)]
+    sides = (("left", existence.left), ("right", existence.right))
+    items = [
+        words(f"from the {side}: slope ", format_number(value))
+        for side, value in sides
+        if value is not None
+    ]
+    return [*blocks, Bullets(tuple(items))] if items else blocks
+
+
+def at_heading(point: Sequence[tuple[Expr, Expr]], digits: int) -> Heading:
+    """Write ``At x = 1, y = 2``."""
+    parts: list[Inline] = [Text("At ")]
+    for index, (name, value) in enumerate(point):
+        parts += [Text(", ")] * (index > 0)
+        parts.append(Math(make("equation", name, coordinate(value, digits), value="=")))
+    return Heading(tuple(parts))
+
+
+def coordinate(value: Expr, digits: int) -> Expr:
+    """Return a coordinate as typed, or rounded where it was found by a computer."""
+    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
+        return format_number(value.value, digits)
+    return value
+
+
+def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
+    """Write a value exactly where it has a short form, and in decimals."""
+    shown, exact = number_of(value.outcome, digits), value.exact
+    if shown is None:
+        return [Line(left, absent(value.outcome), value.outcome.reason)]
+    if exact is not None:
+        lines = [Line(left, exact)]
+        plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
+        return lines if plain else [*lines, Line(None, shown, (), "=" if plain else "≈")]
+    return [Line(left, shown, (), "=" if shown.is_number else "≈")]
+
+
+def tangent_blocks(
+    across: tuple[Expr, Expr], up: tuple[Expr, Expr], slope: Number, digits: int
+) -> list[Block]:
+    """Write the tangent line through a point, given as ``(name, value)`` twice."""
+    (x, start), (y, height) = across, up
+    m = slope.exact if slope.exact is not None else number_of(slope.outcome, digits)
+    if m is None:
+        return []
+    shown, level = coordinate(start, digits), coordinate(height, digits)
+    if m.is_number and m.value == 0:
+        place = make("equation", y, level, value="=")
+        return [Paragraph(words("The tangent is horizontal: ", place, "."))]
+    at_zero = shown.is_number and shown.value == 0
+    alone = m is ONE and level is ZERO
+    moved = x if at_zero else x - shown if alone else make("group", x - shown)
+    through = moved if m is ONE else mul(m, moved) if at_zero else make("mul", m, moved)
+    lines = [Line(y, add(level, through))]
+    if slope.exact is not None and start is shown and height is level:
+        written = tidy(expand_polynomial(add(height, mul(m, x - start))))
+        if written is not lines[0].right and size(written) <= size(lines[0].right):
+            lines.append(Line(None, written))
+    return [Paragraph(words("The tangent line is")), Equations(tuple(lines))]
+
+
+def slope_through(
+    name: Expr, expr: Expr, t: Expr, slopes: dict[Expr, Expr], result: Expr | None
+) -> list[Line]:
+    """Differentiate one coordinate; where it uses definitions, by the chain rule through them."""
+    if not any(s in slopes and s is not t for s in free_symbols(expr)):
+        return slope_lines(name, expr, t)
+    raw, titles = along(expr, slopes)
+    lines = [Line(d(name, t), raw, words(", ".join(titles)))]
+    if result is not None and result is not raw:
+        lines.append(Line(None, result, words("definitions put in, tidied")))
+    return lines

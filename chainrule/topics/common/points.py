@@ -1,0 +1,171 @@
+"""What relations between variables are given as: formulas, points, and names that vary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from chainrule.model import (
+    INFINITY,
+    Expr,
+    free_symbols,
+    limits,
+    number,
+    postorder,
+    symbol,
+)
+from chainrule.model.errors import LimitError, PointError
+from chainrule.syntax import read_point
+
+if TYPE_CHECKING:
+    pass
+
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    pass
+
+
+def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[str, Expr]]:
+    """Read points as typed; where a name repeats in a text, the next point starts.
+
+    Args:
+        texts: such as ``x=1,y=2``, or ``x=1,x=2`` for two points.
+        names: the names that the formula knows.
+
+    Raises:
+        LimitError: more points than ``limits.POINTS``.
+
+    >>> read_points(["x=1,x=2", "x=pi"])
+    [{'x': 1}, {'x': 2}, {'x': pi}]
+    """
+    found: list[dict[str, Expr]] = []
+    for text in texts:
+        current: dict[str, Expr] = {}
+        for name, value in read_point(text, names=names):
+            if name.value in current:
+                found.append(current)
+                current = {}
+            current[name.value] = value
+        found.append(current)
+    return few_points(found)
+
+
+def few_points(points: list[T]) -> list[T]:
+    """Return the points, or refuse more than ``limits.POINTS`` of them."""
+    if len(points) > limits.POINTS:
+        raise LimitError(
+            f"{len(points):,} points are too many, at most {limits.POINTS:,} can be asked for",
+            hint="ask for fewer at a time; the bound is chainrule.model.limits.POINTS",
+        )
+    return points
+
+
+def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, Expr]:
+    """Read a point that must give a value to exactly these symbols.
+
+    Raises:
+        PointError: a symbol has no value, or a name does not occur.
+
+    >>> from chainrule.model import symbol
+    >>> point_for({"t": 0}, [symbol("t")])
+    {t: 0}
+    """
+    point = read_values(values)
+    wanted = set(needed)
+    missing = sorted(s.value for s in wanted if s not in point)
+    if missing:
+        listed = ",".join(f"{name}=1" for name in sorted(s.value for s in wanted))
+        raise PointError(
+            f"the point gives no value for {', '.join(missing)}",
+            hint=f"give every variable a number, for example --at {listed}",
+        )
+    for name in sorted(s.value for s in point if s not in wanted):
+        raise PointError(
+            f"{name} is no variable that can be chosen here", hint=f"leave {name} out of the point"
+        )
+    return point
+
+
+Values = dict[Expr, Expr]
+
+
+def named(point: Mapping[Any, Any] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Join the values of a point given as a mapping, by names or SymPy symbols, and by name.
+
+    Raises:
+        PointError: the point is no mapping, or a key is no name.
+
+    >>> named({"x": 1}, {"y": 2})
+    {'x': 1, 'y': 2}
+    """
+    if point is None:
+        return dict(values)
+    hint = "for example at(x=2) or at({'x': 2})"
+    if not isinstance(point, Mapping):
+        kind = type(point).__name__
+        raise PointError(f"expected a point that names its values, found {kind}", hint=hint)
+    found: dict[str, Any] = {}
+    for key, value in point.items():
+        name = key if isinstance(key, str) else getattr(key, "name", None)
+        if not isinstance(name, str):
+            kind = type(key).__name__
+            raise PointError(f"expected the name of a variable, found {kind}", hint=hint)
+        found[name] = value
+    return {**found, **values}
+
+
+def read_values(values: Mapping[str, Any]) -> Values:
+    """Turn a point from Python into constant expressions.
+
+    Args:
+        values: per name an int, Fraction, float, SymPy number, or text such as ``pi/4``.
+
+    >>> read_values({"x": 1.5})
+    {x: 3/2}
+    """
+    return {symbol(name): _finite(name, _constant(name, value)) for name, value in values.items()}
+
+
+def _finite(name: str, value: Expr) -> Expr:
+    """Return a value that is a finite number, or say that it is none."""
+    free = free_symbols(value)
+    if free:
+        raise PointError(f"the value of {name} must be a number, and contains {free[0].value}")
+    if any(node is INFINITY for node in postorder(value)):
+        raise PointError(f"{name} must be a finite number")
+    return value
+
+
+def _constant(name: str, value: Any) -> Expr:
+    if isinstance(value, Expr):
+        return value
+    if type(value).__module__ == "numpy" and not getattr(value, "shape", None):
+        value = value.item()
+    if isinstance(value, str):
+        ((_, expr),) = read_point(f"{name}={value}", names=(name,))
+        return expr
+    if isinstance(value, (int, Fraction)):
+        return number(value)
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise PointError(f"{name} must be a finite number, not {value}")
+        return number(Fraction(str(value)), decimal=True)
+    from chainrule.bridge import from_sympy
+
+    return from_sympy(value)
+
+
+def spelled(name: Expr, known: Collection[Expr]) -> Expr:
+    """Return the symbol that a formula writes for a name: ``x1`` is read as ``x_1``."""
+    if name in known:
+        return name
+    return next((s for s in known if s.value.replace("_", "") == name.value), name)
+
+
+T = TypeVar("T")

@@ -1,0 +1,70 @@
+"""Words and notation that every explanation shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chainrule.checks.definition import Check
+from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
+from chainrule.model import Expr, Trace, limits, make
+from chainrule.trace.domain import kinks
+
+ENDS = 20
+"""Lines shown at each end of a list whose middle is left out."""
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
+    """Write ``f(x)`` for display."""
+    listed = tuple(arguments)
+    return make("call", *listed, value=(name.value, (0,) * len(listed)))
+
+
+def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
+    """Write ``df/dx``, ``∂f/∂x`` or ``d²f/dx²`` for display."""
+    return make("derivative", of, wrt, value=(order, partial))
+
+
+def listed(items: Sequence[Expr]) -> Inlines:
+    """List expressions as a sentence does: u, v and w; an alternative among them in brackets."""
+    listed: list[Inline] = []
+    for index, item in enumerate(items):
+        if index:
+            listed.append(Text(" and " if index == len(items) - 1 else ", "))
+        if item.op == "or" and len(items) > 1:
+            listed.extend((Text("("), Math(item), Text(")")))
+        else:
+            listed.append(Math(item))
+    return tuple(listed)
+
+
+def corners(trace: Trace) -> list[Inlines]:
+    """Name the places where there may be no derivative, and what is taken there."""
+    found: list[Inlines] = []
+    for kink, convention in kinks(trace):
+        parts = words("Possible corner where ", kink, ".")
+        found.append((*parts, Text(f" {convention}")) if convention else parts)
+    return found
+
+
+def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Leave out the middle of a list that nobody would read, and say how much that is."""
+    hidden = len(lines) - 2 * ENDS
+    if len(lines) <= limits.LINES or hidden <= 0:
+        return tuple(lines)
+    gap = Line(make("dots"), make("dots"), words(f"{hidden:,} lines like these are left out"), "")
+    return (*lines[:ENDS], gap, *lines[-ENDS:])
+
+
+def check_status(check: Check) -> Status:
+    """Say what the independent check found."""
+    if check.state == "passed":
+        count = len(check.points)
+        noun = "point" if count == 1 else "points"
+        text = f"agrees with the definition of the derivative at {count} {noun}"
+        return Status("passed", words(text))
+    said = "disagrees with the definition of the derivative: "
+    if check.state == "unknown":
+        said = "could not be checked: "
+    return Status(check.state, (Text(said), *check.reason))

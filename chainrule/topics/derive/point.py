@@ -1,0 +1,160 @@
+"""A derivation at a point: the value, local derivative and running product of every layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chainrule.document import words
+from chainrule.model import Expr, free_symbols, limits
+from chainrule.model.errors import LimitError, PointError, UndefinedError
+from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.topics.common.numbers import DIFFERENTIABLE, _as_sympy
+from chainrule.topics.common.points import Values, spelled
+from chainrule.topics.common.result import sentence
+from chainrule.topics.derive.solution import Derivation
+from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAt:
+    """One layer at a point.
+
+    Attributes:
+        symbol: the layer's name.
+        value: its value, the primal.
+        local: per operand, the local derivative's value.
+        running: the derivative of the layer by the variable, the tangent; None where the
+            variable does not reach it.
+    """
+
+    symbol: Expr
+    value: Outcome
+    local: tuple[tuple[Expr, Outcome], ...]
+    running: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtPoint:
+    """A derivation evaluated at one point.
+
+    Attributes:
+        derivation: what was evaluated.
+        point: the inputs' values.
+        layers: every layer in order of evaluation.
+        result: the derivative's value as the formula gives it.
+        existence: what the derivative of the original function does there.
+        exact: a short closed form of the derivative, when there is one.
+        digits: digits asked for.
+    """
+
+    derivation: Derivation
+    point: tuple[tuple[Expr, Expr], ...]
+    layers: tuple[LayerAt, ...]
+    result: Outcome
+    existence: Existence
+    exact: Expr | None
+    digits: int
+
+    @property
+    def value(self) -> sympy.Expr:
+        """Return the function's value as a SymPy number."""
+        return _as_sympy(self.layers[-1].value, None, self.digits)
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative as a SymPy number, exact where it has a short closed form.
+
+        Raises:
+            UndefinedError: the derivative does not exist at the point.
+        """
+        if self.existence.kind not in DIFFERENTIABLE:
+            raise UndefinedError(sentence(self.existence.reason))
+        if self.existence.kind == "removable" and self.existence.value is not None:
+            return _as_sympy(Outcome(self.existence.value), None, self.digits)
+        return _as_sympy(self.result, self.exact, self.digits)
+
+
+def check_point(derivation: Derivation, point: Values) -> Values:
+    """Return the point in the formula's spelling, or say which name is missing or too many."""
+    first = derivation.stages[0].trace
+    needed = {derivation.wrt, *first.parameters}
+    point = {spelled(name, needed): value for name, value in point.items()}
+    for name in sorted(s.value for s in needed if s not in point):
+        raise PointError(
+            f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
+        )
+    known = needed | set(free_symbols(derivation.problem.expr))
+    for name in sorted(s.value for s in point if s not in known):
+        raise PointError(f"{name} does not occur in the formula", hint=f"leave {name} out")
+    return point
+
+
+def _existence(derivation: Derivation, point: Values, result: Outcome) -> Existence:
+    """Tell what the derivative does at a point: those of all lower orders must exist there."""
+    stages: list[Derivation] = []
+    stage: Derivation | None = derivation.previous
+    while stage is not None:
+        stages.append(stage)
+        stage = stage.previous
+    here = None
+    for lower in reversed(stages):
+        program = (*rows(lower.trace), *tangent_rows(lower.trace, lower.wrt))
+        slope = evaluate(program, [lower.result], point)[lower.result]
+        found = differentiability(
+            rows(lower.trace), lower.output, lower.wrt, point, derivative=slope, here=here
+        )
+        if found.kind not in DIFFERENTIABLE:
+            order = f"the derivative of order {lower.order} "
+            unknown = found.kind == "unknown"
+            verdict = "is not known here." if unknown else "does not exist here."
+            return Existence("unknown" if unknown else "undefined", reason=words(order + verdict))
+        here = found.value if found.kind == "removable" else None
+    return differentiability(
+        rows(derivation.trace), derivation.output, derivation.wrt, point,
+        derivative=result, here=here,
+    )  # fmt: skip
+
+
+def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoint:
+    """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
+
+    Raises:
+        PointError: the point names the wrong variables.
+        LimitError: more digits than ``limits.DIGITS``.
+
+    >>> from chainrule.topics.derive.solution import derive
+    >>> from chainrule.topics.common.points import read_values
+    >>> at = at_point(derive("x^2"), read_values({"x": 3}))
+    >>> at.derivative, at.existence.kind
+    (6, 'smooth')
+    """
+    point = check_point(derivation, point)
+    if digits < 1:
+        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+    trace, wrt = derivation.trace, derivation.wrt
+    program = (*rows(trace), *tangent_rows(trace, wrt))
+    known = {name for name, _ in program}
+    wanted: list[Expr] = [derivation.result]
+    for step in trace.steps:
+        wanted.append(step.symbol)
+        wanted.extend(partial for _, partial in step.edges())
+        if tangent_symbol(step.symbol, wrt) in known:
+            wanted.append(tangent_symbol(step.symbol, wrt))
+    found = evaluate(program, wanted, point, digits=max(digits, 15))
+    layers = tuple(
+        LayerAt(
+            step.symbol,
+            found[step.symbol],
+            tuple((operand, found[partial]) for operand, partial in step.edges()),
+            found.get(tangent_symbol(step.symbol, wrt)),
+        )
+        for step in trace.steps
+    )
+    result = found[derivation.result]
+    existence = _existence(derivation, point, result)
+    exact = exact_value(program, derivation.result, point)
+    return AtPoint(derivation, tuple(point.items()), layers, result, existence, exact, digits)

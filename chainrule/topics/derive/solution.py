@@ -1,0 +1,472 @@
+"""Derive: one formula, from text or SymPy to a checked derivation of any order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.checks.definition import Check, check
+from chainrule.model import (
+    ZERO,
+    Expr,
+    Trace,
+    limits,
+    postorder,
+    size,
+    substitute,
+    symbol,
+)
+from chainrule.model.errors import InputError, LimitError
+from chainrule.numeric import within_time
+from chainrule.numeric.callables import Function
+from chainrule.numeric.program import Deadline
+from chainrule.syntax import Formula, Reading, read
+from chainrule.tidy import tidy
+from chainrule.topics.common.formulas import (
+    Let,
+    Source,
+    _inputs_behind,
+    as_formula,
+    read_lets,
+    require_defined,
+    require_own_name,
+    two_variables,
+)
+from chainrule.topics.common.result import Shown
+from chainrule.trace.decompose import Grain, decompose
+from chainrule.trace.edges import (
+    count_paths,
+    meanings,
+    put_back,
+    rows,
+    tangent_rows,
+    tangent_symbol,
+    total,
+)
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+    from chainrule.topics.derive.point import AtPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A formula as it was read, ready to be differentiated.
+
+    Attributes:
+        name: what the output is called.
+        expr: the formula.
+        wrt: the variable of differentiation.
+        order: how often.
+        lets: the user's own intermediate variables, in order.
+        readings: what was ambiguous in the text, to be echoed.
+        declared: whether the user wrote ``f(x) = …`` or ``y = …``.
+    """
+
+    name: str
+    expr: Expr
+    wrt: Expr
+    order: int
+    lets: tuple[Let, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class Derivation(Shown):
+    """A checked derivation of one derivative, immutable and picklable.
+
+    Attributes:
+        problem: the formula as read.
+        trace: the substitutions, a Wengert list.
+        grain: ``textbook`` or ``operation``.
+        path_count: number of paths from the variable to the output.
+        raw: the derivative in substitution variables.
+        put_back: the same with every substitution put back, or None past the bound on size.
+        result: the tidied derivative; in substitution variables when ``put_back`` is None.
+        check: the outcome of the independent check.
+        previous: the derivation of the order before, for orders above one.
+    """
+
+    problem: Problem
+    trace: Trace
+    grain: Grain
+    path_count: int
+    raw: Expr
+    put_back: Expr | None
+    result: Expr
+    check: Check
+    previous: Derivation | None = None
+
+    @property
+    def order(self) -> int:
+        """Return the order of the derivative, 1 for the first."""
+        return 1 if self.previous is None else self.previous.order + 1
+
+    @property
+    def wrt(self) -> Expr:
+        """Return the variable of differentiation."""
+        return self.problem.wrt
+
+    @property
+    def output(self) -> Expr:
+        """Return the symbol of what is differentiated."""
+        return self.trace.outputs[0]
+
+    @property
+    def stages(self) -> tuple[Derivation, ...]:
+        """List the derivations of order 1, 2, … up to this one."""
+        found: list[Derivation] = []
+        current: Derivation | None = self
+        while current is not None:
+            found.append(current)
+            current = current.previous
+        return tuple(reversed(found))
+
+    @property
+    def substitutions(self) -> dict[sympy.Symbol, sympy.Expr]:
+        """Map each substitution variable to its expression, in order, as SymPy objects.
+
+        >>> derive("exp(sin(x^2))").substitutions
+        {u: x**2, v: sin(u), f: exp(v)}
+        """
+        from chainrule.bridge import to_sympy
+
+        return {to_sympy(s.symbol): to_sympy(s.expr, evaluate=True) for s in self.trace.steps}
+
+    @property
+    def local_derivatives(self) -> dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr]:
+        """Map ``(step, operand)`` to the local derivative on that edge, as SymPy objects.
+
+        Where a step uses an operand at several positions, their local derivatives are added.
+
+        >>> derive("exp(sin(x^2))").local_derivatives
+        {(u, x): 2*x, (v, u): cos(u), (f, v): exp(v)}
+        """
+        from chainrule.bridge import to_sympy
+
+        found: dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr] = {}
+        for step in self.trace.steps:
+            for operand, partial in step.edges():
+                key = (to_sympy(step.symbol), to_sympy(operand))
+                found[key] = found.get(key, 0) + to_sympy(partial, evaluate=True)
+        return found
+
+    @property
+    def product(self) -> sympy.Expr:
+        """Return the product along the chain, or the sum over paths, in substitution variables.
+
+        >>> derive("exp(sin(x^2))").product
+        2*x*exp(v)*cos(u)
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.raw, evaluate=True)
+
+    @cached_property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative as an ordinary SymPy expression over ordinary symbols.
+
+        >>> derive("exp(sin(x^2))").derivative
+        2*x*exp(sin(x**2))*cos(x**2)
+        """
+        from chainrule.bridge import to_sympy
+
+        whole = self.result if self.put_back is not None else put_back(self.raw, self.trace)
+        return to_sympy(whole, evaluate=size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES)
+
+    def at(
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> AtPoint:
+        """Evaluate every layer at a point given as text, numbers or SymPy numbers.
+
+        >>> derive("x^3").at(x=2).derivative
+        12
+        """
+        from chainrule.topics.common.points import named, read_values
+        from chainrule.topics.derive.point import at_point
+
+        return at_point(self, read_values(named(point, values)), digits=digits)
+
+    def function(self) -> Function:
+        """Return a plain callable for the value and the derivative, on floats or NumPy arrays.
+
+        Its arguments are the variable and then the parameters, in order of appearance.
+
+        >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
+        (18.0, 12.0)
+        """
+        first, slopes = self, [self._whole()]
+        while first.previous is not None:
+            first = first.previous
+            slopes.append(first._whole())
+        value = self.problem.expr
+        if self.problem.lets:
+            value = put_back(first.trace.outputs[0], first.trace)
+        return Function((), value, slopes, (self.wrt, *first.trace.parameters), single=True)
+
+    def _whole(self) -> Expr:
+        """Return the derivative over the inputs alone, however long it is."""
+        return put_back(self.raw, self.trace) if self.put_back is None else self.result
+
+    def explain(
+        self,
+        *,
+        detail: str = "normal",
+        at: Sequence[Mapping[str, Any]] = (),
+        digits: int = 6,
+    ) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.topics.derive.words import explain
+
+        points: tuple[AtPoint, ...] = within_time(self.at(point, digits=digits) for point in at)
+        return explain(self, detail=detail, points=points)
+
+
+def derive(
+    formula: Source,
+    *,
+    wrt: str | sympy.Symbol | None = None,
+    order: int | None = None,
+    grain: Grain = "textbook",
+    log_base: int | None = None,
+    let: Sequence[str] = (),
+) -> Derivation:
+    """Differentiate a formula step by step and check the result against its definition.
+
+    Args:
+        formula: text in the project's grammar, a SymPy expression, or a formula already read.
+        wrt: the variable; by default the one declared, the only one, or ``x``.
+        order: order of the derivative, at most ``limits.ORDER``.
+        grain: ``textbook``, or ``operation`` for one operation a step.
+        log_base: base of ``log``; natural by default.
+        let: definitions such as ``"d = a + b"``, each using earlier ones.
+
+    Raises:
+        InputError: the text cannot be read; its subclasses carry the position.
+
+    >>> derive("sin(x)^2").derivative
+    2*sin(x)*cos(x)
+    """
+    name = None if wrt is None else str(wrt)
+    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
+    return derive_problem(problem, grain)
+
+
+def parse(text: str, *, log_base: int | None = None, evaluate: bool = False) -> sympy.Expr:
+    """Read a formula and return it as a SymPy tree.
+
+    Args:
+        text: a formula in the project's grammar; any name or ``d/dx`` before it is dropped.
+        log_base: base of ``log``; natural by default.
+        evaluate: let SymPy rewrite the tree; by default it stays as typed.
+
+    Raises:
+        FormulaError: the text cannot be read; the error carries the position.
+
+    >>> parse("exp(sin(x^2))")
+    exp(sin(x**2))
+    """
+    from chainrule.bridge import to_sympy
+
+    return to_sympy(read(text, log_base=log_base).expr, evaluate=evaluate)
+
+
+def pose(
+    formula: Source,
+    *,
+    wrt: str | None = None,
+    order: int | None = None,
+    log_base: int | None = None,
+    let: Sequence[str] = (),
+) -> Problem:
+    """Read a formula and settle its name, its variable and the order."""
+    lets, let_readings = read_lets(let, log_base=log_base)
+    names = tuple(name.value for name, _ in lets) + ((wrt,) if wrt else ())
+    read_formula = as_formula(formula, log_base, names, order=limits.ORDER)
+    if len(read_formula.exprs) != 1:
+        raise InputError(
+            "expected one formula, found a list",
+            source=read_formula.text,
+            hint="use 'chainrule jacobian' for several outputs",
+        )
+    expr = read_formula.expr
+    require_defined((*(body for _, body in lets), expr), read_formula.text)
+    inner = _inputs_behind(expr, lets)
+    times = order if order is not None else read_formula.order or 1
+    if 1 < read_formula.order != times:
+        raise InputError(
+            f"the formula asks for order {read_formula.order} and the option for order {times}",
+            source=read_formula.text or None,
+            hint="leave one of them out",
+        )
+    if isinstance(times, bool) or not isinstance(times, int):
+        raise InputError(f"the order must be a whole number, not {times!r:.40}")
+    if not 1 <= times <= limits.ORDER:
+        raise LimitError(
+            f"the order must be between 1 and {limits.ORDER}, not {times}",
+            hint="the bound is chainrule.model.limits.ORDER",
+        )
+    name = _output_name(read_formula, (expr, *(body for _, body in lets)))
+    variable = _variable(read_formula, inner, wrt)
+    require_own_name(name, [variable], read_formula.text)
+    return Problem(
+        name=name,
+        expr=expr,
+        wrt=variable,
+        order=times,
+        lets=lets,
+        readings=(*let_readings, *read_formula.readings),
+        declared=read_formula.name is not None,
+    )
+
+
+def _output_name(formula: Formula, exprs: Sequence[Expr]) -> str:
+    nodes = postorder(*exprs)
+    taken = {node.value for node in nodes if node.op == "symbol"}
+    if formula.name in taken:
+        raise InputError(
+            f"'{formula.name}' is defined by a formula that contains it",
+            source=formula.text or None,
+            hint="rename it, or use 'chainrule implicit' for an equation",
+        )
+    if formula.name is not None:
+        return formula.name
+    taken.update(node.value[0] for node in nodes if node.op == "call")
+    return next(name for name in ("f", "y", "g", "h", "F", "output") if name not in taken)
+
+
+def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr:
+    if wrt is not None:
+        asked = _symbol_named(wrt, inputs)
+        if formula.wrt is not None and formula.wrt is not asked:
+            raise two_variables(formula, wrt)
+        return asked
+    if formula.wrt is not None:
+        return formula.wrt
+    if len(formula.arguments) == 1:
+        return formula.arguments[0]
+    candidates = formula.arguments or tuple(inputs)
+    if not candidates:
+        return symbol("t" if formula.name == "x" else "x")
+    for preferred in (symbol("x"), symbol("t"), symbol("theta")):
+        if preferred in candidates and (len(candidates) == 1 or preferred.value == "x"):
+            return preferred
+    if len(candidates) == 1:
+        return candidates[0]
+    listed = ", ".join(sorted(s.value for s in candidates))
+    raise InputError(
+        f"the formula has several variables: {listed}",
+        source=formula.text or None,
+        hint=f"say which one with --wrt {candidates[0].value}; the others are then held constant",
+    )
+
+
+def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
+    """Find the variable a user means by ``--wrt``: spelled as typed or as the formula spells it."""
+    read_name = read(text, names=(text,)).expr if text.strip() else None
+    if read_name is None or read_name.op != "symbol":
+        raise InputError(
+            f"expected the name of a variable after --wrt, found '{text}'",
+            hint=f"try --wrt {inputs[0].value}" if inputs else "try --wrt x",
+        )
+    return read_name
+
+
+def derive_problem(problem: Problem, grain: Grain = "textbook") -> Derivation:
+    """Derive a problem that has been read, one order after the other."""
+    derivation = _first(problem, grain)
+    with Deadline(limits.TOGETHER_SECONDS):
+        while derivation.order < problem.order:
+            derivation = _next(derivation, grain)
+    return derivation
+
+
+def _first(problem: Problem, grain: Grain) -> Derivation:
+    trace = decompose([(problem.name, problem.expr)], [problem.wrt], grain=grain, lets=problem.lets)
+    return _finish(problem, trace, grain, None)
+
+
+def _next(previous: Derivation, grain: Grain) -> Derivation:
+    """Differentiate the tidied derivative of the order before."""
+    problem = previous.problem
+    name = f"{problem.name}{'′' * previous.order}"
+    if previous.put_back is None:
+        raise LimitError(
+            f"the derivative of order {previous.order} is too long to differentiate again",
+            hint="ask for a lower --order; the bound is chainrule.model.limits.RESULT_NODES",
+        )
+    trace = decompose([(name, previous.result)], [problem.wrt], grain=grain)
+    return _finish(problem, trace, grain, previous)
+
+
+def _finish(
+    problem: Problem, trace: Trace, grain: Grain, previous: Derivation | None
+) -> Derivation:
+    output, wrt = trace.outputs[0], problem.wrt
+    raw = total(trace, wrt)
+    whole: Expr | None = put_back(raw, trace)
+    if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
+        whole = None
+    result = raw if whole is None else _without_empty_case(tidy(whole), trace)
+    program = rows(trace)
+    tangents = tangent_rows(trace, wrt)
+    outcome = check(program, output, wrt, (*program, *tangents), result)
+    if outcome.state == "failed" and whole is not None and result is not whole:
+        # A rewrite that the numbers do not confirm is dropped; the line before it may stand.
+        again = check(program, output, wrt, program, whole)
+        if again.state == "passed":
+            result, outcome = whole, again
+    return Derivation(
+        problem,
+        trace,
+        grain,
+        count_paths(trace, wrt, output),
+        raw,
+        whole,
+        result,
+        outcome,
+        previous,
+    )
+
+
+def _without_empty_case(result: Expr, trace: Trace) -> Expr:
+    """Drop the ``0 otherwise`` of a piecewise result whose original says nothing otherwise."""
+    open_steps = [
+        step.expr
+        for step in trace.steps
+        if step.rule == "piecewise" and len(step.expr.args) % 2 == 0
+    ]
+    if not open_steps:
+        return result
+    known = meanings(trace)
+    open_cases = {
+        tuple(substitute(condition, known) for condition in expr.args[1::2]) for expr in open_steps
+    }
+    replacements: dict[Expr, Expr] = {}
+    for node in postorder(result):
+        if node.op != "piecewise" or node.args[-1] is not ZERO:
+            continue
+        kept = node.args[1::2]
+        for cases in open_cases:
+            if cases[: len(kept)] == kept:
+                zeros = (part for condition in cases[len(kept) :] for part in (ZERO, condition))
+                replacements[node] = Expr("piecewise", (*node.args[:-1], *zeros))
+    return substitute(result, replacements)
+
+
+__all__ = [
+    "Derivation",
+    "Problem",
+    "as_formula",
+    "derive",
+    "derive_problem",
+    "parse",
+    "pose",
+    "read_lets",
+    "tangent_symbol",
+]

@@ -1,0 +1,342 @@
+"""Write a derivation as a document: what is named, why each local derivative holds, the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chainrule.document import (
+    Answer,
+    Block,
+    Bullets,
+    Document,
+    Equations,
+    Heading,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Status,
+    Text,
+    words,
+)
+from chainrule.model import (
+    ONE,
+    Expr,
+    Step,
+    Trace,
+    free_symbols,
+    limits,
+    make,
+    number,
+    postorder,
+    size,
+    substitute,
+)
+from chainrule.topics.common.words import (
+    ORDINALS,
+    applied,
+    check_status,
+    corners,
+    d,
+    listed,
+    shortened,
+)
+from chainrule.topics.derive.local import dotted, local_derivatives
+from chainrule.topics.derive.solution import Derivation
+from chainrule.trace.domain import conditions
+from chainrule.trace.edges import Edge, paths, reaching
+
+if TYPE_CHECKING:
+    from chainrule.topics.derive.point import AtPoint
+
+DETAILS = ("short", "normal", "full")
+LONG_LINE = 200
+"""A line with more nodes than this is not written out between two shorter ones."""
+
+
+PATH_RULES = {
+    "mul": "For a product, this sum is the product rule.",
+    "div": "For a quotient, this sum is the quotient rule.",
+    "pow": "For a power whose base and exponent both vary, this sum is the general power rule.",
+    "add": "For a sum, this is the sum rule: each term is differentiated on its own.",
+}
+
+
+def explain(
+    derivation: Derivation, *, detail: str = "normal", points: Sequence[AtPoint] = ()
+) -> Document:
+    """Write out a derivation of any order.
+
+    Args:
+        derivation: what ``derive`` returned.
+        detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
+        points: evaluations from ``at_point``, each shown as a table.
+
+    >>> from chainrule.topics.derive.solution import derive
+    >>> document = explain(derive("sin(x^2)"))
+    >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)][:1]
+    ['Name each layer, from the inside out']
+    """
+    blocks: list[Block] = [*_formula(derivation), *_readings(derivation)]
+    stages = derivation.stages
+    for stage in stages:
+        if len(stages) > 1:
+            blocks.extend(_order_heading(stage))
+        blocks.extend(_short(stage) if detail == "short" else _stage(stage, detail))
+    if detail != "short":
+        blocks.extend(_where(stages[0]))
+    if points:
+        from chainrule.topics.derive.numbers import point_blocks
+
+        blocks.extend(block for at in points for block in point_blocks(at))
+    blocks.extend(_checks(stages))
+    return Document(tuple(blocks))
+
+
+def _formula(derivation: Derivation) -> list[Block]:
+    problem = derivation.problem
+    left = applied(derivation.stages[0].output, (problem.wrt,))
+    lines = [Line(name, expr) for name, expr in problem.lets]
+    lines.append(Line(left, _bounded(problem.expr)))
+    blocks: list[Block] = [Equations(tuple(lines))]
+    held = derivation.stages[0].trace.parameters
+    if held:
+        verb = " is" if len(held) == 1 else " are"
+        blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
+    return blocks
+
+
+def _bounded(expr: Expr) -> Expr:
+    """Return the expression, or dots where it is too long to print."""
+    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
+
+
+def _readings(derivation: Derivation) -> list[Block]:
+    items = [
+        words(f"read {reading.typed} as ", _bounded(reading.meaning), f": {reading.reason}")
+        for reading in derivation.problem.readings
+    ]
+    return [Bullets(tuple(items))] if items else []
+
+
+def _order_heading(stage: Derivation) -> list[Block]:
+    name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
+    blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
+    if stage.previous is not None:
+        left = applied(stage.output, (stage.wrt,))
+        blocks.append(Equations((Line(left, _bounded(stage.previous.result)),)))
+    return blocks
+
+
+def _stage(stage: Derivation, detail: str) -> list[Block]:
+    trace = stage.trace
+    chain = stage.path_count <= 1
+    blocks: list[Block] = []
+    if len(trace.steps) > 1:
+        title = "Name each layer, from the inside out" if chain else "Name each part"
+        blocks.append(Heading(words(title)))
+        blocks.append(Equations(shortened([Line(s.symbol, s.expr) for s in trace.steps])))
+    blocks.extend(local_derivatives(stage, chain, detail))
+    blocks.extend(_combination(stage))
+    return blocks
+
+
+def _combination(stage: Derivation) -> list[Block]:
+    if stage.path_count == 0:
+        return [Answer((Line(_result_name(stage), number(0), final=True),))]
+    if len(stage.trace.steps) == 1 and stage.path_count == 1:
+        return _single(stage)
+    if stage.path_count == 1:
+        return _chain(stage)
+    if stage.path_count <= limits.PATHS and len(reaching(*_ends(stage))) <= 4 * limits.PATHS:
+        return _sum_over_paths(stage)
+    return _inside_out(stage)
+
+
+def _result_name(stage: Derivation) -> Expr:
+    """Write what a stage finds: df/dx, then d²f/dx², …"""
+    return d(stage.stages[0].output, stage.wrt, order=stage.order)
+
+
+def _ends(stage: Derivation) -> tuple[Trace, Expr, Expr]:
+    return stage.trace, stage.wrt, stage.output
+
+
+def _single(stage: Derivation) -> list[Block]:
+    """Show the tidied form of a derivative that needed one step, where it differs."""
+    raw = stage.put_back if stage.put_back is not None else stage.raw
+    if raw is stage.result:
+        again = Line(_result_name(stage), stage.result, final=True)
+        return [Answer((again,))] if stage.order > 1 else []
+    left = _result_name(stage)
+    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
+
+
+def _chain(stage: Derivation) -> list[Block]:
+    (path,) = paths(*_ends(stage))
+    lines = [
+        Line(_result_name(stage), dotted([d(e.target, e.source) for e in path])),
+        Line(None, dotted(_locals(path))),
+    ]
+    return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
+
+
+def _locals(path: Sequence[Edge]) -> list[Expr]:
+    """List the local derivatives along a path, without factors 1 that others stand beside."""
+    telling = [edge.local for edge in path if edge.local is not ONE]
+    return telling or [ONE]
+
+
+def _sum_over_paths(stage: Derivation) -> list[Block]:
+    found = paths(*_ends(stage))
+    last = stage.trace.steps[-1]
+    intro = words(
+        stage.wrt,
+        " reaches ",
+        stage.output,
+        f" along {len(found)} paths. Multiply along each path and add the paths.",
+    )
+    if last.inner is None and last.rule in PATH_RULES:
+        intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
+    named = make("add", *(dotted([_edge_derivative(e, found) for e in path]) for path in found))
+    filled = make("add", *(dotted(_locals(path)) for path in found))
+    lines = [Line(_result_name(stage), named), Line(None, filled)]
+    return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
+
+
+def _edge_derivative(edge: Edge, found: Sequence[Sequence[Edge]]) -> Expr:
+    into = {(e.source, e.position) for path in found for e in path if e.target is edge.target}
+    return d(edge.target, edge.source, partial=len(into) > 1)
+
+
+def _inside_out(stage: Derivation) -> list[Block]:
+    """Differentiate the steps in order where the paths are too many to write out."""
+    useful = reaching(*_ends(stage))
+    into: dict[Expr, list[Edge]] = {}
+    for edge in useful:
+        into.setdefault(edge.target, []).append(edge)
+    lines: list[Line] = []
+    for target, arriving in into.items():
+        several = len(arriving) > 1
+        terms = [
+            make("dot", e.local, d(e.source, stage.wrt)) if e.source is not stage.wrt else e.local
+            for e in arriving
+        ]
+        note = words("sum over its operands") if several else ()
+        lines.append(Line(d(target, stage.wrt), make("add", *terms) if several else terms[0], note))
+    intro = words(
+        stage.wrt,
+        " reaches ",
+        stage.output,
+        f" along {_many(stage.path_count)} paths, too many to write out. Differentiate the parts "
+        "in order instead, each from the ones before it (forward accumulation).",
+    )
+    blocks: list[Block] = [
+        Heading(words("Work from the inside out")),
+        Paragraph(intro),
+        Equations(shortened(lines)),
+    ]
+    if stage.put_back is None:
+        return [*blocks, _stays()]
+    answer = Line(_result_name(stage), stage.result, words("put back and tidied"), final=True)
+    return [*blocks, Answer((answer,))]
+
+
+def _many(count: int) -> str:
+    return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
+
+
+def _stays() -> Paragraph:
+    return Paragraph(
+        words(
+            "The answer stays in substitution variables: written out in full it would have more "
+            f"than {limits.RESULT_NODES:,} symbols."
+        )
+    )
+
+
+def _results(stage: Derivation, lines: list[Line]) -> list[Block]:
+    """Append the lines that put the substitutions back and tidy the result."""
+    if stage.put_back is None:
+        return [Equations(tuple(lines)), _stays()]
+    own = {step.symbol for step in stage.trace.steps}
+    names = [s for s in free_symbols(lines[-1].right) if s in own]
+    if names:
+        restored = substitute(lines[-1].right, _values(stage.trace))
+        if size(restored, LONG_LINE) > LONG_LINE:
+            lines.append(Line(None, stage.result, words("put back and tidied")))
+        else:
+            lines.append(Line(None, restored, _put_back_note(names)))
+    if stage.result is not lines[-1].right:
+        lines.append(Line(None, stage.result, words("tidied")))
+    lines[-1] = replace(lines[-1], final=True)
+    return [Equations(tuple(lines))]
+
+
+def _values(trace: Trace) -> dict[Expr, Expr]:
+    known: dict[Expr, Expr] = {}
+    for step in trace.steps:
+        known[step.symbol] = substitute(step.expr, known)
+    return known
+
+
+def _put_back_note(names: Sequence[Expr]) -> Inlines:
+    if len(names) > 3:
+        return words("put the substitutions back")
+    return (Text("put "), *listed(names), Text(" back"))
+
+
+def _short(stage: Derivation) -> list[Block]:
+    lines = [
+        Line(step.symbol, step.expr, (Text(" "), *_short_note(step))) for step in stage.trace.steps
+    ]
+    blocks: list[Block] = [Equations(tuple(lines))] if len(lines) > 1 else []
+    if stage.put_back is None:
+        return [*blocks, *_combination(stage)]
+    return [*blocks, Answer((Line(_result_name(stage), stage.result, final=True),))]
+
+
+def _short_note(step: Step) -> Inlines:
+    moving = {operand for operand, _ in step.edges()}
+    parts: list[Inline] = []
+    for operand, partial in step.edges():
+        if parts:
+            parts.append(Text(",  "))
+        left = d(step.symbol, operand, partial=len(moving) > 1)
+        parts.append(Math(make("equation", left, partial, value="=")))
+    return tuple(parts)
+
+
+def _where(stage: Derivation) -> list[Block]:
+    """State the domain and the points without a derivative, in terms of the inputs."""
+    items: list[Inlines] = []
+    needed = conditions(stage.trace)
+    if needed:
+        items.append((Text("Valid where "), *listed(needed), Text(".")))
+    items += corners(stage.trace)
+    if any(_uses_brackets(step) for step in stage.trace.steps):
+        items.append(words("A bracket [ ] is 1 where its condition holds and 0 elsewhere."))
+    if len(items) == 1:
+        return [Paragraph(items[0])]
+    return [Bullets(tuple(items))] if items else []
+
+
+def _uses_brackets(step: Step) -> bool:
+    return any(
+        node.op in ("bracket", "case") for _, partial in step.edges() for node in postorder(partial)
+    )
+
+
+def _checks(stages: Sequence[Derivation]) -> list[Block]:
+    if len(stages) == 1:
+        return [check_status(stages[0].check)]
+    worst = next((s for s in stages if s.check.state == "failed"), None) or next(
+        (s for s in stages if s.check.state != "passed"), None
+    )
+    if worst is not None:
+        return [check_status(worst.check)]
+    counted = sum(len(stage.check.points) for stage in stages)
+    return [Status("passed", words(f"every order agrees with the definition, at {counted} points"))]

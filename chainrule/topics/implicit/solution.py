@@ -1,0 +1,330 @@
+"""Implicit differentiation: the slope of a curve that is given by an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.checks.curves import check_along
+from chainrule.checks.definition import Check
+from chainrule.model import (
+    ONE,
+    ZERO,
+    Expr,
+    free_symbols,
+    limits,
+    make,
+    neg,
+    substitute,
+    symbol,
+)
+from chainrule.model.errors import InputError, LimitError
+from chainrule.numeric import within_time
+from chainrule.syntax import Reading, read_equation
+from chainrule.tidy import tidy
+from chainrule.tidy.polynomial import reduced, together, written
+from chainrule.topics.common.formulas import VARIABLE_LETTERS, Let, read_lets, whole
+from chainrule.topics.common.points import named
+from chainrule.topics.common.result import Shown
+from chainrule.trace.decompose import derivative_of
+from chainrule.trace.slopes import along
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+    from chainrule.topics.implicit.point import ImplicitAt
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a side, and its derivative along the curve.
+
+    Attributes:
+        expr: the term, without its sign.
+        sign: 1 or -1.
+        derivative: its derivative, with y′ where y depends on x.
+        titles: the rules used, the outermost first.
+    """
+
+    expr: Expr
+    sign: int
+    derivative: Expr
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The derivative of one order.
+
+    Attributes:
+        raw: the derivative of the stage before, with y′ in it; of the equation for order 1.
+        put_in: the same with y′ replaced.
+        result: the tidied derivative in x and y.
+        on_curve: a shorter form that holds on the curve only, or None.
+        check: the outcome of the independent check.
+    """
+
+    raw: Expr
+    put_in: Expr
+    result: Expr
+    on_curve: Expr | None
+    check: Check
+
+    @property
+    def shortest(self) -> Expr:
+        """Return the shorter form."""
+        return self.result if self.on_curve is None else self.on_curve
+
+
+@dataclass(frozen=True)
+class ImplicitDerivation(Shown):
+    """A checked implicit derivative, immutable and picklable.
+
+    Attributes:
+        left: the left side of the equation as typed.
+        right: the right side.
+        dependent: the variable that depends on the other, y.
+        wrt: the variable of differentiation, x.
+        partial: whether there are other independent variables, so that it is written ∂y/∂x.
+        lets: the user's own intermediate variables, in order.
+        definitions: the derivatives of those, one term each.
+        sides: the terms of the left and of the right side.
+        coefficient: what y′ is multiplied by when its terms stand on the left.
+        rest: the right side then.
+        stages: the derivatives of order 1, 2, …
+        readings: what was ambiguous in the text.
+    """
+
+    left: Expr
+    right: Expr
+    dependent: Expr
+    wrt: Expr
+    partial: bool
+    lets: tuple[Let, ...]
+    definitions: tuple[Term, ...]
+    sides: tuple[tuple[Term, ...], tuple[Term, ...]]
+    coefficient: Expr
+    rest: Expr
+    stages: tuple[Stage, ...]
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def order(self) -> int:
+        """Return the order of the last derivative."""
+        return len(self.stages)
+
+    @property
+    def difference(self) -> Expr:
+        """Return left − right with every definition put in: zero on the curve."""
+        left, right = whole_sides(self.left, self.right, self.lets)
+        return left - right
+
+    @property
+    def held(self) -> tuple[Expr, ...]:
+        """List the symbols that are held constant."""
+        found = free_symbols(self.difference)
+        return tuple(s for s in found if s is not self.wrt and s is not self.dependent)
+
+    @cached_property
+    def derivatives(self) -> tuple[sympy.Expr, ...]:
+        """Return the derivatives of order 1, 2, … as SymPy expressions in x and y."""
+        from chainrule.bridge import to_sympy
+
+        return tuple(to_sympy(stage.shortest, evaluate=True) for stage in self.stages)
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative of the order asked for as a SymPy expression in x and y.
+
+        >>> implicit("x^2 + y^2 = 1").derivative
+        -x/y
+        """
+        return self.derivatives[-1]
+
+    def at(
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> tuple[ImplicitAt, ...]:
+        """Evaluate at a point of the curve, or at all of them where y is left out.
+
+        Raises:
+            PointError: the point is not on the curve, or names the wrong variables.
+        """
+        from chainrule.topics.implicit.point import implicit_at
+
+        return implicit_at(self, named(point, values), digits=digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.topics.implicit.words import explain_implicit
+
+        points = within_time(found for point in at for found in self.at(point, digits=digits))
+        return explain_implicit(self, points)
+
+
+def implicit(
+    equation: str,
+    *,
+    dependent: str | None = None,
+    wrt: str | None = None,
+    order: int = 1,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+) -> ImplicitDerivation:
+    """Differentiate an equation along the curve it describes, and solve for y′.
+
+    Args:
+        equation: ``left = right`` in the project's grammar.
+        dependent: the variable that depends on the other; ``y`` by default.
+        wrt: the variable of differentiation; ``x`` by default.
+        order: order of the derivative, at most ``limits.IMPLICIT_ORDER``.
+        let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        InputError: the text cannot be read, or the equation does not determine y′.
+
+    >>> implicit("x^2 + y^2 = 1", order=2).derivatives
+    (-x/y, -1/y**3)
+    """
+    if not 1 <= order <= limits.IMPLICIT_ORDER:
+        raise LimitError(
+            f"the order must be between 1 and {limits.IMPLICIT_ORDER}, not {order}",
+            hint="the bound is chainrule.model.limits.IMPLICIT_ORDER",
+        )
+    lets, let_readings = read_lets(let, log_base=log_base)
+    names = [name.value for name, _ in lets] + [name for name in (dependent, wrt) if name]
+    read = read_equation(equation, log_base=log_base, names=names)
+    sides = whole_sides(read.left, read.right, lets)
+    found = free_symbols(*sides)
+    y, x = _variables(found, dependent, wrt, equation)
+    others = [s for s in found if s is not x and s is not y]
+    partial = any(s.value in VARIABLE_LETTERS for s in others)
+    coefficient = tidy(derivative_of(sides[0], y) - derivative_of(sides[1], y))
+    rest = tidy(derivative_of(sides[1], x) - derivative_of(sides[0], x))
+    if coefficient is ZERO:
+        raise InputError(
+            f"the equation gives no {y.value}′: its two sides do not change with {y.value}",
+            source=equation,
+            start=0,
+            end=len(equation),
+        )
+    if coefficient.op == "neg" and rest is not ZERO and neg(rest).op != "neg":
+        coefficient, rest = neg(coefficient), neg(rest)
+    slopes = {x: ONE, y: marker(y, x, partial)}
+    definitions: list[Term] = []
+    for name, expr in lets:
+        definitions.append(_term(expr, slopes))
+        if any(s in slopes for s in free_symbols(expr)):
+            slopes[name] = marker(name, x, partial)
+    terms = (_terms(read.left, slopes), _terms(read.right, slopes))
+    stages = _stages(sides[0] - sides[1], y, x, coefficient, rest, partial, order)
+    readings = (*let_readings, *read.readings)
+    return ImplicitDerivation(
+        read.left, read.right, y, x, partial, lets, tuple(definitions), terms, coefficient, rest,
+        stages, readings,
+    )  # fmt: skip
+
+
+def whole_sides(left: Expr, right: Expr, lets: Sequence[Let]) -> tuple[Expr, Expr]:
+    """Put every definition into both sides."""
+    return whole(left, lets), whole(right, lets)
+
+
+def marker(of: Expr, wrt: Expr, partial: bool, order: int = 1) -> Expr:
+    """Write y′ or ∂z/∂x; nothing computes with it."""
+    if partial:
+        return make("derivative", of, wrt, value=(order, True))
+    return make("prime", of, value=order)
+
+
+def _variables(
+    found: Sequence[Expr], dependent: str | None, wrt: str | None, equation: str
+) -> tuple[Expr, Expr]:
+    """Settle which variable depends on which."""
+    y = symbol(dependent or "y")
+    x = symbol(wrt or "x")
+    if dependent is None and y not in found and len(found) == 2 and x in found:
+        y = next(s for s in found if s is not x)
+    if wrt is None and x is y:
+        x = next((s for s in found if s is not y), x)
+    elif wrt is None and x not in found and len(found) == 2 and y in found:
+        x = next(s for s in found if s is not y)
+    if y not in found:
+        listed = ", ".join(s.value for s in found)
+        hint = f"choose one of {listed} with --dependent" if found else None
+        raise InputError(
+            f"{y.value} does not occur in the equation",
+            source=equation,
+            start=0,
+            end=len(equation),
+            hint=hint,
+        )
+    if x is y:
+        raise InputError(
+            f"{x.value} cannot depend on itself", hint="name two variables: --dependent y --wrt x"
+        )
+    if wrt is not None and x not in found:
+        raise InputError(
+            f"{x.value} does not occur in the equation",
+            source=equation,
+            start=0,
+            end=len(equation),
+            hint=f"differentiate by one of {', '.join(s.value for s in found if s is not y)}",
+        )
+    return y, x
+
+
+def _terms(side: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Term, ...]:
+    parts = side.args if side.op == "add" else (side,)
+    return tuple(_term(part, slopes) for part in parts)
+
+
+def _term(expr: Expr, slopes: Mapping[Expr, Expr]) -> Term:
+    sign = 1
+    while expr.op == "neg" or (expr.is_number and expr.value < 0):
+        expr, sign = neg(expr), -sign
+    return Term(expr, sign, *along(expr, slopes))
+
+
+def _stages(
+    difference: Expr, y: Expr, x: Expr, coefficient: Expr, rest: Expr, partial: bool, order: int
+) -> tuple[Stage, ...]:
+    raw = coefficient if rest is ZERO else rest
+    quotient = rest / coefficient
+    result = ZERO if rest is ZERO else tidy(quotient)
+    checked = check_along(difference, y, x, result)
+    if checked.state == "failed" and result is not quotient:
+        again = check_along(difference, y, x, quotient)
+        result, checked = (quotient, again) if again.state == "passed" else (result, checked)
+    stages = [Stage(raw, quotient, result, None, checked)]
+    slopes = {x: ONE, y: marker(y, x, partial)}
+    for index in range(2, order + 1):
+        stages.append(_next(stages, slopes, difference, y, x, index))
+    return tuple(stages)
+
+
+def _next(
+    stages: Sequence[Stage],
+    slopes: Mapping[Expr, Expr],
+    difference: Expr,
+    y: Expr,
+    x: Expr,
+    order: int,
+) -> Stage:
+    """Differentiate the derivative of the order before once more along the curve."""
+    raw, _ = along(stages[-1].shortest, slopes)
+    put_in = substitute(raw, {slopes[y]: stages[0].result})
+    combined = together(put_in)
+    result = tidy(put_in) if combined is None else written(combined)
+    on_curve = reduced(result, difference)
+    checked = check_along(
+        difference, y, x, result if on_curve is None else on_curve, order=order, points=3
+    )
+    if checked.state == "failed":
+        again = check_along(difference, y, x, put_in, order=order, points=3)
+        if again.state == "passed":
+            return Stage(raw, put_in, put_in, None, again)
+    return Stage(raw, put_in, result, on_curve, checked)

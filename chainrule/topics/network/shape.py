@@ -1,0 +1,224 @@
+"""The shape of a feed-forward network, its losses, and its forward pass as named steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from chainrule.model import ONE, Expr, Step, Trace, make, neg, substitute, symbol
+from chainrule.rules import local_partials, title_for
+from chainrule.tidy import collect
+from chainrule.trace.decompose import derivative_of
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leakyrelu", "softplus", "silu", "gelu", "identity")
+
+Y, A = symbol("y"), symbol("a")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One row of the table of losses; the cost is the sum of its terms over the outputs.
+
+    Attributes:
+        name: how it is asked for.
+        whole: the cost from the outputs' targets and activations.
+        term: one output's share, over the target ``y`` and the activation ``a``.
+        last: the activation that the last layer has by default; None for that of the others.
+        targets: draws one target from a random number between 0 and 1.
+        wrong: says what a target must be, if this one is not it.
+    """
+
+    name: str
+    whole: Callable[[Sequence[Expr]], Expr]
+    term: Expr
+    last: str | None
+    targets: Callable[[Fraction], Fraction]
+    wrong: Callable[[Fraction], str]
+
+    @property
+    def slope(self) -> Expr:
+        """Return the derivative of a term by the activation, by the rules."""
+        return derivative_of(self.term, A)
+
+
+def _sum(terms: Sequence[Expr]) -> Expr:
+    return terms[0] if len(terms) == 1 else make("add", *terms)
+
+
+def _anything(target: Fraction) -> str:
+    return ""
+
+
+LOSSES = {
+    row.name: row
+    for row in (
+        Loss(
+            name="squared",
+            whole=lambda terms: make("mul", Fraction(1, 2), _sum([t.args[1] for t in terms])),
+            term=make("mul", Fraction(1, 2), (Y - A) ** 2),
+            last=None,
+            targets=lambda u: Fraction(round(u * 10), 10),
+            wrong=_anything,
+        ),
+        Loss(
+            name="cross-entropy",
+            whole=lambda terms: neg(_sum([t.args[0] for t in terms])),
+            term=neg(Y * make("ln", A) + (1 - Y) * make("ln", 1 - A)),
+            last="sigmoid",
+            targets=lambda u: Fraction(u >= Fraction(1, 2)),
+            wrong=lambda y: "" if 0 <= y <= 1 else "between 0 and 1",
+        ),
+        Loss(
+            name="log-loss",
+            whole=_sum,
+            term=make("ln", 1 + make("exp", neg(Y * A))),
+            last="identity",
+            targets=lambda u: Fraction(1 if u >= Fraction(1, 2) else -1),
+            wrong=lambda y: "" if abs(y) == 1 else "−1 or 1",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """The shape of a network.
+
+    Attributes:
+        sizes: numbers of inputs, of the neurons of each layer, of outputs.
+        activation: the activation of the hidden layers.
+        last: the activation of the last layer.
+        loss: the name of a row of ``LOSSES``.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str
+    last: str
+    loss: str
+
+    @property
+    def depth(self) -> int:
+        """Return the number of layers with weights."""
+        return len(self.sizes) - 1
+
+    @property
+    def count(self) -> int:
+        """Return the number of weights and biases."""
+        return count_weights(self.sizes)
+
+    def weight(self, layer: int, to: int, source: int) -> Expr:
+        """Name the weight from neuron ``source`` of the layer before to neuron ``to``.
+
+        >>> Architecture((2, 2, 1), "sigmoid", "sigmoid", "squared").weight(2, 1, 2)
+        w__2_12
+        """
+        comma = "_" if max(self.sizes) > 9 else ""
+        return symbol(f"w__{layer}_{to}{comma}{source}")
+
+    def bias(self, layer: int, place: int) -> Expr:
+        """Name the bias of a neuron."""
+        return symbol(f"b__{layer}_{place}")
+
+    def input_sum(self, layer: int, place: int) -> Expr:
+        """Name what a neuron sums up, z, its pre-activation."""
+        return symbol(f"z__{layer}_{place}")
+
+    def activated(self, layer: int, place: int) -> Expr:
+        """Name the activation of a neuron; those of layer 0 are the inputs x."""
+        return symbol(f"a__{layer}_{place}" if layer else f"x_{place}")
+
+    def error(self, layer: int, place: int) -> Expr:
+        """Name δ, the derivative of the cost by a neuron's z."""
+        return symbol(f"delta__{layer}_{place}")
+
+    def target(self, place: int) -> Expr:
+        """Name the value an output should have."""
+        return symbol(f"y_{place}")
+
+    def neurons(self, layer: int) -> range:
+        """Number the neurons of a layer from 1."""
+        return range(1, self.sizes[layer] + 1)
+
+    def layers(self) -> range:
+        """Number the layers with weights from 1."""
+        return range(1, len(self.sizes))
+
+    def activation_of(self, layer: int) -> str:
+        """Return the activation of a layer."""
+        return self.last if layer == self.depth else self.activation
+
+    def weights(self) -> Iterator[tuple[Expr, int, int, int]]:
+        """Iterate over every weight and bias with layer, neuron, and source (0 for a bias)."""
+        for layer in self.layers():
+            for to in self.neurons(layer):
+                for source in self.neurons(layer - 1):
+                    yield self.weight(layer, to, source), layer, to, source
+                yield self.bias(layer, to), layer, to, 0
+
+
+COST = symbol("C")
+
+
+def count_weights(sizes: Sequence[int]) -> int:
+    """Count the weights and biases of a network.
+
+    >>> count_weights((4, 8, 3))
+    67
+    """
+    return sum((before + 1) * after for before, after in pairwise(sizes))
+
+
+def build_trace(net: Architecture) -> Trace:
+    """Write the network as named steps: z and a of every neuron, then the cost C.
+
+    >>> trace = build_trace(Architecture((1, 1), "sigmoid", "sigmoid", "squared"))
+    >>> [(step.symbol, step.expr) for step in trace.steps][:2]
+    [(z__1_1, add(mul(w__1_11, x_1), b__1_1)), (a__1_1, sigmoid(z__1_1))]
+    """
+    steps: list[Step] = []
+    for layer in net.layers():
+        for to in net.neurons(layer):
+            steps.append(_sum_step(net, layer, to))
+            steps.append(_activation_step(net, layer, to))
+    steps.append(_cost_step(net))
+    parameters = [net.activated(0, k) for k in net.neurons(0)]
+    parameters += [net.target(j) for j in net.neurons(net.depth)]
+    inputs = tuple(name for name, *_ in net.weights())
+    return Trace(inputs, tuple(parameters), tuple(steps), (COST,))
+
+
+def _sum_step(net: Architecture, layer: int, to: int) -> Step:
+    operands: list[Expr] = []
+    partials: list[Expr | None] = []
+    terms: list[Expr] = []
+    for source in net.neurons(layer - 1):
+        weight, before = net.weight(layer, to, source), net.activated(layer - 1, source)
+        terms.append(make("mul", weight, before))
+        operands += [weight, before]
+        # The inputs x are data: nothing arrives there.
+        partials += [before, weight if layer > 1 else None]
+    bias = net.bias(layer, to)
+    expr = make("add", *terms, bias)
+    name = net.input_sum(layer, to)
+    return Step(name, "add", "sum rule", (*operands, bias), expr, (*partials, ONE))
+
+
+def _activation_step(net: Architecture, layer: int, to: int) -> Step:
+    z, a = net.input_sum(layer, to), net.activated(layer, to)
+    kind = net.activation_of(layer)
+    if kind == "identity":
+        return Step(a, z.op, title_for(z, [True]), (z,), z, (ONE,))
+    expr = make(kind, z)
+    (slope,) = local_partials(expr, a, [True])
+    return Step(a, kind, title_for(expr, [True]), (z,), expr, (slope,))
+
+
+def _cost_step(net: Architecture) -> Step:
+    loss = LOSSES[net.loss]
+    slope = loss.slope
+    places = [{Y: net.target(j), A: net.activated(net.depth, j)} for j in net.neurons(net.depth)]
+    expr = loss.whole([substitute(loss.term, names) for names in places])
+    partials = tuple(collect(substitute(slope, names)) for names in places)
+    return Step(COST, expr.op, "sum rule", tuple(p[A] for p in places), expr, partials)

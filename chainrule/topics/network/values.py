@@ -1,0 +1,214 @@
+"""What a network is given: sizes, names, an example, and seeded values for the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from chainrule.model import Expr, limits, number, symbol
+from chainrule.model.errors import InputError, LimitError, PointError
+from chainrule.numeric import exact_value
+from chainrule.topics.common.points import read_values
+from chainrule.topics.network.shape import ACTIVATIONS, LOSSES, Architecture, count_weights
+
+
+def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
+    """Read the sizes of a network's layers and hold them against the limits.
+
+    >>> read_sizes("2-3-1")
+    (2, 3, 1)
+    """
+    if isinstance(sizes, str):
+        sizes = _typed_sizes(sizes)
+    found = tuple(sizes)
+    if len(found) < 2 or min(found) < 1:
+        raise InputError(
+            "a network needs at least an input and an output layer, each with a neuron",
+            hint="try 2-2-1",
+        )
+    if max(found) > limits.NEURONS:
+        raise LimitError(
+            f"a layer has {max(found):,} neurons, more than {limits.NEURONS:,}",
+            hint="the bound is chainrule.model.limits.NEURONS",
+        )
+    count = count_weights(found)
+    if count > limits.WEIGHTS:
+        raise LimitError(
+            f"the network has {count:,} weights and biases, more than {limits.WEIGHTS:,}",
+            hint="try smaller layers; the bound is chainrule.model.limits.WEIGHTS",
+        )
+    return found
+
+
+def _typed_sizes(text: str) -> tuple[int, ...]:
+    if len(text) > limits.CHARACTERS:
+        raise LimitError(f"the sizes are longer than {limits.CHARACTERS:,} characters")
+    found: list[int] = []
+    place = 0
+    for part in text.split("-"):
+        if not re.fullmatch(r"\s*[0-9]{1,6}\s*", part):
+            raise InputError(
+                "expected a number of neurons",
+                source=text,
+                start=place,
+                end=place + max(len(part), 1),
+                hint="sizes look like 2-2-1: inputs, hidden neurons, outputs",
+            )
+        found.append(int(part))
+        place += len(part) + 1
+    return tuple(found)
+
+
+def read_architecture(
+    sizes: tuple[int, ...], activation: str, loss: str, last: str | None
+) -> Architecture:
+    """Settle the activations and the loss of a network."""
+    for what, name, known in (
+        ("activation", activation, ACTIVATIONS),
+        ("activation", last or activation, ACTIVATIONS),
+        ("loss", loss, tuple(LOSSES)),
+    ):
+        if name not in known:
+            listed = ", ".join(known)
+            raise InputError(f"there is no {what} '{name}'", hint=f"choose one of {listed}")
+    chosen = last or LOSSES[loss].last or activation
+    if loss == "cross-entropy" and chosen != "sigmoid":
+        raise InputError(
+            f"cross-entropy needs outputs between 0 and 1, which {chosen} does not give",
+            hint="leave out --last, or set it to sigmoid",
+        )
+    return Architecture(sizes, activation, chosen, loss)
+
+
+def read_example(
+    net: Architecture,
+    values: Mapping[str, Any],
+    inputs: Sequence[Any] | None,
+    targets: Sequence[Any] | None,
+) -> dict[Expr, Expr]:
+    """Read the values of weights, inputs and targets, each under a name the network has."""
+    known = {name for name, *_ in net.weights()}
+    found = read_values(values)
+    for name in found:
+        if name not in known:
+            example = net.weight(1, 1, 1).value
+            raise PointError(
+                f"the network has no weight or bias called '{name.value}'",
+                hint=f"names look like {example} (layer, to, from) and {net.bias(1, 1).value}",
+            )
+    lists = (
+        ("input", inputs, [net.activated(0, k) for k in net.neurons(0)]),
+        ("target", targets, [net.target(j) for j in net.neurons(net.depth)]),
+    )
+    for what, numbers, names in lists:
+        if numbers is None:
+            continue
+        if len(numbers) != len(names):
+            plural = "" if len(names) == 1 else "s"
+            raise PointError(
+                f"expected {len(names)} {what}{plural}, found {len(numbers)}",
+                hint=f"separate them by commas: --{what} " + ",".join(["1"] * len(names)),
+            )
+        pairs = zip(names, numbers, strict=True)
+        found.update(read_values({name.value: value for name, value in pairs}))
+    wrong = LOSSES[net.loss].wrong
+    for name in lists[1][2]:
+        value = found.get(name)
+        if value is not None and value.is_number and wrong(value.value):
+            needed = wrong(value.value)
+            raise PointError(f"a target must be {needed} for {net.loss}, not {value.value}")
+    return found
+
+
+def draw(net: Architecture, seed: int) -> dict[Expr, Expr]:
+    """Draw weights, inputs and targets with few decimals, the same on every machine.
+
+    Weights are uniform between ±√(6/(n_in + n_out)), biases are 0.1, inputs have one decimal.
+
+    Source: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
+    neural networks", AISTATS 2010, equation 16.
+    """
+    random = _random(seed)
+    found: dict[Expr, Expr] = {}
+    for name, layer, _, source in net.weights():
+        if not source:
+            found[name] = number(Fraction(1, 10), decimal=True)
+            continue
+        bound = Fraction(round((6 / (net.sizes[layer - 1] + net.sizes[layer])) ** 0.5 * 100), 100)
+        share = Fraction(round((2 * next(random) - 1) * bound * 100), 100)
+        found[name] = number(share, decimal=True)
+    for k in net.neurons(0):
+        share = Fraction(round((2 * next(random) - 1) * 10), 10)
+        found[net.activated(0, k)] = number(share or Fraction(1, 2), decimal=True)
+    loss = LOSSES[net.loss]
+    for j in net.neurons(net.depth):
+        found[net.target(j)] = number(loss.targets(next(random)), decimal=True)
+    return found
+
+
+def _random(seed: int) -> Iterator[Fraction]:
+    """Iterate over numbers between 0 and 1.
+
+    Source: SplitMix64; G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number
+    generators", OOPSLA 2014.
+    """
+    mask = (1 << 64) - 1
+    state = seed & mask
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
+        yield Fraction(mixed ^ (mixed >> 31), 1 << 64)
+
+
+def read_names(net: Architecture, only: Sequence[str]) -> tuple[Expr, ...]:
+    """Find the weights and biases that are asked for; all of them when none is."""
+    names = {name.value: name for name, *_ in net.weights()}
+    for asked in only:
+        if asked not in names:
+            raise InputError(
+                f"the network has no weight or bias called '{asked}'",
+                hint=f"names look like {net.weight(1, 1, 1).value} and {net.bias(1, 1).value}",
+            )
+    return tuple(names[asked] for asked in dict.fromkeys(only)) or tuple(names.values())
+
+
+def read_rate(rate: Any) -> Expr:
+    """Read the size of a gradient step."""
+    expr = read_values({"rate": rate})[symbol("rate")]
+    exact = expr if expr.is_number else exact_value([], expr, {})
+    if exact is None or not exact.is_number or exact.value <= 0:
+        raise InputError("the rate must be a positive rational number", hint="try --rate 0.5")
+    return exact
+
+
+INDEXES = {"weight": ("layer,to,from", "--weight 1,1,2"), "bias": ("layer,neuron", "--bias 1,1")}
+
+
+def named_by_index(sizes: str | Sequence[int], text: str, count: int) -> str:
+    """Return the name of a weight ``layer,to,from`` or of a bias ``layer,neuron``.
+
+    >>> named_by_index("2-2-1", "1,2,1", 3), named_by_index("2-2-1", "2,1", 2)
+    ('w__1_21', 'b__2_1')
+    """
+    parts = [part.strip() for part in text.split(",")]
+    what = "weight" if count == 3 else "bias"
+    wanted, option = INDEXES[what]
+    if len(parts) != count or not all(re.fullmatch("[0-9]{1,6}", part) for part in parts):
+        raise InputError(
+            f"expected {wanted} as whole numbers, found '{text}'", hint=f"for example {option}"
+        )
+    shape = Architecture(read_sizes(sizes), "identity", "identity", "squared")
+    layer, to, *source = map(int, parts)
+    inside = 1 <= layer <= shape.depth and 1 <= to <= shape.sizes[layer]
+    inside = inside and all(1 <= k <= shape.sizes[layer - 1] for k in source)
+    if not inside:
+        listed = "-".join(map(str, shape.sizes))
+        raise InputError(
+            f"the network {listed} has no {what} {wanted} {text}",
+            hint="layers, and the neurons of each, are numbered from 1",
+        )
+    name = shape.weight(layer, to, source[0]) if source else shape.bias(layer, to)
+    return str(name.value)

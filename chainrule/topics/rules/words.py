@@ -1,0 +1,112 @@
+"""The rule table as a document: all rows by family, or one row in full."""
+
+from __future__ import annotations
+
+from chainrule.document import (
+    Block,
+    Bullets,
+    Document,
+    Equations,
+    Heading,
+    Inlines,
+    Line,
+    Paragraph,
+    Table,
+    Text,
+    join,
+    words,
+)
+from chainrule.model import ZERO, Rule, make
+from chainrule.model.errors import InputError
+from chainrule.rules import (
+    FUNCTIONS,
+    SHORTHANDS,
+    TABLE,
+    application,
+    domain_of,
+    kinks_of,
+    statement,
+    textbook,
+)
+
+
+def all_rules() -> Document:
+    """List every rule under its family.
+
+    >>> len(all_rules().blocks) > 5
+    True
+    """
+    blocks: list[Block] = [Heading(words("Differentiation rules"), level=1)]
+    blocks.append(
+        Paragraph(words("u and v stand for anything that depends on x; a, b, c and n do not."))
+    )
+    named = tuple(
+        Line(shown.args[0], shown.args[1], words(title)) for title, shown, _ in textbook()
+    )
+    blocks.extend([Heading(words("Rules with a name")), Equations(named)])
+    families: dict[str, list[Rule]] = {}
+    for rule in TABLE.values():
+        families.setdefault(rule.family or "More", []).append(rule)
+    for family, members in families.items():
+        blocks.append(Heading(words(family)))
+        rows = tuple(_row(rule) for rule in members)
+        header = (words("name"), words("rule"), words("also typed as"))
+        blocks.append(Table(header, rows, align="lll"))
+    return Document(tuple(blocks))
+
+
+def _row(rule: Rule) -> tuple[Inlines, ...]:
+    others = [name for name in _spellings(rule) if name != rule.name]
+    return words(rule.name), words(statement(rule)), words(", ".join(others))
+
+
+def _spellings(rule: Rule) -> list[str]:
+    short = [name for name, (op, _) in SHORTHANDS.items() if op == rule.name]
+    return [*rule.spellings, *short]
+
+
+def one_rule(name: str) -> Document:
+    """Show one row: its statement, why it holds, where, and the names it is read by.
+
+    Raises:
+        InputError: no rule or function has this name.
+
+    >>> one_rule("tanh").blocks[0].content[0].text
+    'Hyperbolic tangent'
+    """
+    rule = _find(name)
+    blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
+    shown = statement(rule)
+    if shown.op == "equation":
+        blocks.append(Equations((Line(shown.args[0], shown.args[1]),)))
+    if rule.reason:
+        blocks.append(Paragraph(words(rule.reason)))
+    items: list[Inlines] = []
+    node = application(rule)
+    if rule.domain:
+        items.append((Text("Real where "), *join(domain_of(node)), Text(".")))
+    if rule.kinks:
+        corners = [make("equation", kink, ZERO, value="=") for kink in kinks_of(node)]
+        items.append((Text("No derivative where "), *join(corners), Text(".")))
+    if rule.convention:
+        items.append(words(f"Convention: {rule.convention.rstrip('.')}."))
+    if _spellings(rule):
+        items.append(words(f"Typed as {', '.join(_spellings(rule))}."))
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    return Document(tuple(blocks))
+
+
+def _find(name: str) -> Rule:
+    key = name.strip()
+    op = FUNCTIONS.get(key) or (SHORTHANDS[key][0] if key in SHORTHANDS else key)
+    if op in TABLE:
+        return TABLE[op]
+    titled = [rule for rule in TABLE.values() if rule.title == key.lower()]
+    if titled:
+        return titled[0]
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, [*TABLE, *FUNCTIONS], n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "'chainrule rules' lists them all"
+    raise InputError(f"there is no rule named '{key[:60]}'", hint=hint)

@@ -1,0 +1,377 @@
+"""The multivariable chain rule: a formula whose variables depend on others, in any tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.checks.definition import Check, check
+from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, size, symbol
+from chainrule.model.errors import InputError
+from chainrule.numeric import (
+    Existence,
+    Outcome,
+    differentiability,
+    evaluate,
+    exact_value,
+    within_time,
+)
+from chainrule.syntax import Reading, read
+from chainrule.tidy import tidy
+from chainrule.topics.common.formulas import (
+    NAMED,
+    VARIABLE_LETTERS,
+    Let,
+    Source,
+    as_formula,
+    single,
+    two_variables,
+)
+from chainrule.topics.common.points import named, point_for
+from chainrule.topics.common.result import Shown
+from chainrule.trace.decompose import derivatives_of
+from chainrule.trace.edges import count_paths, put_back, rows
+from chainrule.trace.edges import total as total_derivative
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.document import Document
+
+
+OUTPUT_NAMES = ("z", "f", "w", "F", "output")
+ABSTRACT = re.compile(
+    r"\s*(?:([A-Za-z][A-Za-z0-9_]*)\s*=\s*)?([A-Za-z][A-Za-z0-9_]*)\s*\(([\w\s,]+)\)\s*"
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The derivative by one end variable.
+
+    Attributes:
+        wrt: the variable.
+        path_count: number of paths from it to the output.
+        raw: the sum over paths, in the intermediate variables.
+        put_back: the same in the end variables, or None past the bound on size.
+        result: the tidied derivative; in intermediate variables when ``put_back`` is None.
+        check: the outcome of the independent check.
+    """
+
+    wrt: Expr
+    path_count: int
+    raw: Expr
+    put_back: Expr | None
+    result: Expr
+    check: Check
+
+
+@dataclass(frozen=True)
+class TotalAt:
+    """Numbers of a total derivative at one point.
+
+    Attributes:
+        point: the end variables' values.
+        values: per variable and per local derivative, its value.
+        results: per end variable, the derivative's value.
+        exact: per end variable, a short closed form or None.
+        existence: per end variable, what the derivative of the original does there.
+        digits: digits asked for.
+    """
+
+    point: tuple[tuple[Expr, Expr], ...]
+    values: Mapping[Expr, Outcome]
+    results: tuple[Outcome, ...]
+    exact: tuple[Expr | None, ...]
+    existence: tuple[Existence, ...]
+    digits: int
+
+
+@dataclass(frozen=True)
+class TotalDerivation(Shown):
+    """A checked total derivative, or all partial ones, immutable and picklable.
+
+    Attributes:
+        trace: one step per definition and one for the output; its edges are the links.
+        lets: the definitions, each after those it uses.
+        independent: the end variables that vary, also those that are held fixed.
+        parts: one per end variable asked for.
+        readings: what was ambiguous in the text.
+        unused: definitions that the output does not depend on.
+    """
+
+    trace: Trace
+    lets: tuple[Let, ...]
+    independent: tuple[Expr, ...]
+    parts: tuple[Part, ...]
+    readings: tuple[Reading, ...] = ()
+    unused: tuple[Expr, ...] = ()
+
+    @property
+    def output(self) -> Expr:
+        """Return the symbol of what is differentiated."""
+        return self.trace.outputs[0]
+
+    @property
+    def is_total(self) -> bool:
+        """Tell whether there is one end variable, so that the derivative is written dz/dt."""
+        return len(self.independent) <= 1
+
+    @cached_property
+    def derivatives(self) -> dict[sympy.Symbol, sympy.Expr]:
+        """Map each end variable to the derivative by it, as SymPy objects."""
+        from chainrule.bridge import to_sympy
+
+        return {to_sympy(p.wrt): to_sympy(_whole(p, self.trace), evaluate=True) for p in self.parts}
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative by the first end variable as a SymPy expression."""
+        return next(iter(self.derivatives.values()))
+
+    def at(
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> TotalAt:
+        """Evaluate every link at a point; give each end variable a value.
+
+        Raises:
+            PointError: the point names the wrong variables.
+        """
+        return total_at(self, named(point, values), digits=digits)
+
+    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
+        """Return the derivation as a document that any format can render."""
+        from chainrule.topics.total.words import explain_total
+
+        return explain_total(self, within_time(self.at(point, digits=digits) for point in at))
+
+
+def _whole(part: Part, trace: Trace) -> Expr:
+    return part.result if part.put_back is not None else put_back(part.raw, trace)
+
+
+def total(
+    formula: Source,
+    *,
+    let: Sequence[str] = (),
+    wrt: str | Sequence[str] | None = None,
+    log_base: int | None = None,
+) -> TotalDerivation:
+    """Differentiate a formula through the variables that its variables depend on.
+
+    Args:
+        formula: text in the project's grammar, a SymPy expression, or a formula already read.
+        let: definitions in any order: ``"x = cos t"``, or ``"x = x(s, t)"`` for a dependence
+            whose formula is not given.
+        wrt: one end variable or several; all of them by default.
+        log_base: base of ``log``; natural by default.
+
+    Raises:
+        InputError: the text cannot be read, or the definitions go round in a circle.
+
+    >>> total("x^2*y", let=["x = cos t", "y = e^t"], wrt="t").derivative
+    (-2*sin(t) + cos(t))*exp(t)*cos(t)
+    """
+    names = _names(let)
+    asked = _asked(wrt)
+    found, readings = _read_links(let, names, log_base)
+    read_formula = as_formula(formula, log_base, (*names, *asked), order=1)
+    expr = single(read_formula, "use 'chainrule jacobian' for several outputs")
+    lets, unused = _in_order(found, expr)
+    defined = {name for name, _ in lets}
+    everything = free_symbols(expr, *(body for _, body in lets))
+    ends = tuple(s for s in everything if s not in defined)
+    name = _output_name(read_formula.name, {s.value for s in everything} | set(names))
+    if read_formula.wrt is not None and not asked:
+        asked = (read_formula.wrt.value,)
+    inputs = _inputs(asked, ends, everything)
+    if read_formula.wrt is not None and inputs != (read_formula.wrt,):
+        raise two_variables(read_formula, ", ".join(asked))
+    held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
+    trace = links((*lets, (symbol(name), expr)), inputs)
+    parts = within_time(_part(trace, end) for end in inputs)
+    return TotalDerivation(
+        trace, lets, (*inputs, *held), parts, (*readings, *read_formula.readings), unused
+    )
+
+
+def _names(lines: Iterable[str]) -> tuple[str, ...]:
+    """List the names that the definitions give, so that each line may use any of them."""
+    found = (NAMED.match(line) for line in lines)
+    return tuple(match.group(1) for match in found if match is not None)
+
+
+def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
+    if wrt is None:
+        return ()
+    return tuple(name.strip() for name in (wrt.split(",") if isinstance(wrt, str) else wrt))
+
+
+def _read_links(
+    lines: Sequence[str], names: Sequence[str], log_base: int | None
+) -> tuple[dict[Expr, tuple[Expr, str]], tuple[Reading, ...]]:
+    found: dict[Expr, tuple[Expr, str]] = {}
+    readings: list[Reading] = []
+    for line in lines:
+        abstract = _abstract(line)
+        if abstract is not None:
+            name, expr = abstract
+        else:
+            formula = as_formula(line, log_base, names)
+            if formula.name is None or len(formula.exprs) > 1:
+                raise InputError(
+                    "expected a definition such as x = cos t", source=line, start=0, end=len(line)
+                )
+            name, expr = symbol(formula.name), formula.expr
+            readings.extend(formula.readings)
+        if name in found:
+            raise InputError(
+                f"'{name.value}' is defined twice", source=line, start=0, hint="rename one of them"
+            )
+        found[name] = (expr, line)
+    return found, tuple(readings)
+
+
+def _abstract(line: str) -> Let | None:
+    """Read ``x = x(s, t)`` or ``x(s, t)``: a dependence without a formula."""
+    match = ABSTRACT.fullmatch(line)
+    if match is None or match.group(1) not in (None, match.group(2)):
+        return None
+    arguments = [symbol(word.strip()) for word in match.group(3).split(",")]
+    if not all(argument.value for argument in arguments):
+        return None
+    name = match.group(2)
+    return symbol(name), make("call", *arguments, value=(name, (0,) * len(arguments)))
+
+
+def _in_order(
+    found: Mapping[Expr, tuple[Expr, str]], root: Expr
+) -> tuple[tuple[Let, ...], tuple[Expr, ...]]:
+    """Order the definitions that the formula uses, each after those it uses itself."""
+    ordered: list[Let] = []
+    done: set[Expr] = set()
+    open_: set[Expr] = set()
+    stack = [(s, False) for s in reversed(free_symbols(root)) if s in found]
+    while stack:
+        name, ready = stack.pop()
+        if ready:
+            open_.discard(name)
+            done.add(name)
+            ordered.append((name, found[name][0]))
+            continue
+        if name in done:
+            continue
+        if name in open_:
+            raise InputError(
+                f"'{name.value}' depends on itself",
+                source=found[name][1],
+                start=0,
+                hint="the definitions must not go round in a circle",
+            )
+        open_.add(name)
+        stack.append((name, True))
+        below = [s for s in free_symbols(found[name][0]) if s in found and s not in done]
+        stack.extend((s, False) for s in reversed(below))
+    return tuple(ordered), tuple(name for name in found if name not in done)
+
+
+def _output_name(given: str | None, taken: set[str]) -> str:
+    if given is not None and given not in taken:
+        return given
+    return next(name for name in OUTPUT_NAMES if name not in taken)
+
+
+def _inputs(
+    asked: Sequence[str], ends: tuple[Expr, ...], everything: Sequence[Expr]
+) -> tuple[Expr, ...]:
+    if not asked:
+        if not ends:
+            raise InputError("nothing varies here: the formula contains no variable")
+        return ends
+    chosen: list[Expr] = []
+    for text in asked:
+        found = read(text, names=(text,)).expr if text else None
+        if found is not None and found in ends:
+            chosen.append(found)
+            continue
+        listed = ", ".join(s.value for s in ends)
+        if found is not None and found in everything:
+            raise InputError(
+                f"'{text}' is itself defined by other variables",
+                hint=f"choose one it depends on: {listed}; or leave out its --let",
+            )
+        raise InputError(
+            f"nothing here depends on '{text}'",
+            hint=f"the end variables are {listed}" if listed else None,
+        )
+    return tuple(dict.fromkeys(chosen))
+
+
+def links(definitions: Sequence[Let], inputs: tuple[Expr, ...]) -> Trace:
+    """Write one step a definition, with its partial derivatives by everything that moves.
+
+    >>> x, t = symbol("x"), symbol("t")
+    >>> trace = links([(x, make("cos", t)), (symbol("z"), x**2)], (t,))
+    >>> [step.partials for step in trace.steps]
+    [(neg(sin(t)),), (mul(2, x),)]
+    """
+    moving = set(inputs)
+    steps: list[Step] = []
+    used = free_symbols(*(expr for _, expr in definitions))
+    for name, expr in definitions:
+        operands = tuple(s for s in free_symbols(expr) if s in moving)
+        if operands:
+            moving.add(name)
+        partials = derivatives_of(expr, operands) if operands else ()
+        steps.append(Step(name, expr.op, "partial derivative", operands, expr, partials))
+    defined = {name for name, _ in definitions}
+    parameters = tuple(s for s in used if s not in inputs and s not in defined)
+    return Trace(inputs, parameters, tuple(steps), (definitions[-1][0],))
+
+
+def _part(trace: Trace, wrt: Expr) -> Part:
+    output = trace.outputs[0]
+    raw = total_derivative(trace, wrt)
+    whole: Expr | None = put_back(raw, trace)
+    if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
+        whole = None
+    result = raw if whole is None else tidy(whole)
+    program = rows(trace)
+    outcome = check(program, output, wrt, program, result)
+    if outcome.state == "failed" and whole is not None and result is not whole:
+        again = check(program, output, wrt, program, whole)
+        if again.state == "passed":
+            result, outcome = whole, again
+    return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
+
+
+def total_at(derivation: TotalDerivation, values: Mapping[str, Any], *, digits: int = 6) -> TotalAt:
+    """Evaluate variables, local derivatives and results at a point.
+
+    Raises:
+        PointError: a variable has no value, or one is named that does not occur.
+    """
+    trace = derivation.trace
+    point = point_for(values, (*trace.inputs, *trace.parameters))
+    program = rows(trace)
+    wanted: list[Expr] = []
+    for step in trace.steps:
+        wanted += [step.symbol, *(partial for _, partial in step.edges())]
+    wanted += [part.result for part in derivation.parts]
+    found = evaluate(program, wanted, point, digits=max(digits, 15))
+    return TotalAt(
+        tuple(point.items()),
+        found,
+        tuple(found[part.result] for part in derivation.parts),
+        tuple(exact_value(program, part.result, point) for part in derivation.parts),
+        tuple(
+            differentiability(
+                program, trace.outputs[0], part.wrt, point, derivative=found[part.result]
+            )
+            for part in derivation.parts
+        ),
+        digits,
+    )

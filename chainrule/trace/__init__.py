@@ -1,0 +1,1 @@
+"""Traces: formulas as named steps, and the walks over them."""

@@ -1,0 +1,189 @@
+"""Where a derivation holds: conditions on the inputs, and the points without a derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from chainrule.model import ZERO, Expr, Trace, free_symbols, make, postorder, size, substitute
+from chainrule.rules import TABLE, domain_of, kinks_of
+from chainrule.trace.guards import ALWAYS, OPPOSITE, guards, under
+
+MOST = 6
+LONGEST = 60
+
+STRICT = {"ge": "gt", "le": "lt"}
+FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
+
+
+def conditions(trace: Trace) -> tuple[Expr, ...]:
+    """List what the inputs must satisfy for the derivative to exist, most telling first.
+
+    Conditions that always hold (such as x² + 1 ≠ 0) are left out, and so are edges: at the end
+    of a root's or an arcsine's domain the slope is infinite, so ``≥`` is given as ``>``.
+
+    >>> from chainrule.trace.decompose import decompose
+    >>> from chainrule.model import symbol
+    >>> x = symbol("x")
+    >>> conditions(decompose([("f", make("ln", x - 1))], [x]))
+    (gt(x, 1),)
+    """
+    found: dict[Expr, None] = {}
+    needed = guards(trace)
+    known = {*trace.inputs, *trace.parameters, *(step.symbol for step in trace.steps)}
+    for node in _applications(trace):
+        for condition in _asked(node):
+            symbols = free_symbols(condition)
+            if size(condition, LONGEST) > LONGEST or not symbols or not known.issuperset(symbols):
+                continue
+            for guard in (ALWAYS,) if needed is None else needed.get(node, ()):
+                stated = under(_moved(condition), guard)
+                if stated is not None:
+                    found[stated] = None
+        if len(found) >= MOST:
+            break
+    return tuple(found)[:MOST]
+
+
+def _asked(node: Expr) -> Iterator[Expr]:
+    """List what a node asks of its operands where it has a slope, unless it always holds."""
+    if node.op == "piecewise" and len(node.args) % 2 == 0:
+        cases = node.args[1::2]
+        yield make("or", *cases) if len(cases) > 1 else _strict(cases[0])
+    for condition in domain_of(node):
+        strict = _strict(condition)
+        if not _always(strict):
+            yield strict
+
+
+def _strict(condition: Expr) -> Expr:
+    return Expr(STRICT.get(condition.op, condition.op), condition.args, condition.value)
+
+
+def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
+    """List equations whose solutions are points without a derivative, with the convention used.
+
+    >>> from chainrule.trace.decompose import decompose
+    >>> from chainrule.model import symbol
+    >>> x = symbol("x")
+    >>> [equation for equation, _ in kinks(decompose([("f", make("abs", x - 1))], [x]))]
+    [equation[=](x, 1)]
+    """
+    found: dict[Expr, str] = {}
+    for node in _applications(trace):
+        if node.op == "pow" or not any(s in trace.inputs for s in free_symbols(node)):
+            continue
+        convention = TABLE[node.op].convention if node.op in TABLE else ""
+        for kink in kinks_of(node):
+            if size(kink, LONGEST) > LONGEST or not free_symbols(kink):
+                continue
+            found.setdefault(_moved(make("equation", kink, ZERO, value="=")), convention)
+        if len(found) >= MOST:
+            break
+    return tuple(found.items())[:MOST]
+
+
+def _applications(trace: Trace) -> Iterator[Expr]:
+    """Iterate over every operation of a trace, written over the inputs, shortest ones only."""
+    known: dict[Expr, Expr] = {}
+    sizes: dict[Expr, int] = {}
+    seen: set[Expr] = set()
+    for step in trace.steps:
+        whole = substitute(step.expr, known)
+        for node in postorder(whole, seen=seen):
+            sizes[node] = 1 + sum([sizes[arg] for arg in node.args])
+            if node.args and node.op != "integral" and sizes[node] <= LONGEST:
+                yield node
+        if sizes[whole] <= LONGEST:
+            known[step.symbol] = whole
+
+
+def _moved(relation: Expr) -> Expr:
+    """Write ``u − 1 > 0`` as ``u > 1`` where the left side ends in a numeral."""
+    if relation.op not in OPPOSITE and relation.op != "equation":
+        return relation
+    left, right = relation.args
+    if not (right.is_number and right.value == 0) or left.op not in ("add", "neg"):
+        return relation
+    if left.op == "neg":
+        return Expr(FLIPPED.get(relation.op, relation.op), (left.args[0], right), relation.value)
+    first, last = left.args[0], left.args[-1]
+    if len(left.args) == 2 and last.is_number:
+        return _with(relation, first, -last)
+    if len(left.args) == 2 and last.op == "neg":
+        if first.is_number:
+            flipped = FLIPPED.get(relation.op, relation.op)
+            return Expr(flipped, (last.args[0], first), relation.value)
+        return _with(relation, first, last.args[0])
+    return relation
+
+
+def _with(relation: Expr, left: Expr, right: Expr) -> Expr:
+    return Expr(relation.op, (left, right), relation.value)
+
+
+def _always(relation: Expr) -> bool:
+    """Tell whether a relation ``u > 0``, ``u ≥ 0`` or ``u ≠ 0`` holds for all real inputs."""
+    left, right = relation.args
+    if not right.is_number or right.value != 0:
+        return False
+    sign = signs(left)[left]
+    return sign == "positive" or (relation.op == "ge" and sign == "nonnegative")
+
+
+def signs(root: Expr) -> dict[Expr, str | None]:
+    """Bound the sign of every node from its operands: positive, nonnegative, or unknown."""
+    known: dict[Expr, str | None] = {}
+    for node in postorder(root):
+        rule = SIGNS.get(node.op)
+        below = [known[arg] for arg in node.args]
+        known[node] = rule(node, below) if rule is not None else None
+    return known
+
+
+def _of_number(node: Expr, below: list[str | None]) -> str | None:
+    return "positive" if node.value > 0 else "nonnegative" if node.value == 0 else None
+
+
+def _of_sum(node: Expr, below: list[str | None]) -> str | None:
+    if None in below:
+        return None
+    return "positive" if "positive" in below else "nonnegative"
+
+
+def _of_product(node: Expr, below: list[str | None]) -> str | None:
+    if None in below:
+        return None
+    return "nonnegative" if "nonnegative" in below else "positive"
+
+
+def _of_largest(node: Expr, below: list[str | None]) -> str | None:
+    return next((sign for sign in ("positive", "nonnegative") if sign in below), None)
+
+
+def _of_power(node: Expr, below: list[str | None]) -> str | None:
+    exponent = node.args[1]
+    if below[0] is not None:
+        return below[0]
+    even = exponent.is_number and exponent.value.numerator % 2 == 0
+    return "nonnegative" if even and exponent.value > Fraction(0) else None
+
+
+SIGNS: dict[str, Callable[[Expr, list[str | None]], str | None]] = {
+    "number": _of_number,
+    "decimal": _of_number,
+    "constant": lambda node, below: "positive",
+    "add": _of_sum,
+    "mul": _of_product,
+    "div": _of_product,
+    "pow": _of_power,
+    "max": _of_largest,
+    "min": _of_product,
+    "relu": lambda node, below: below[0] or "nonnegative",
+    "sqrt": lambda node, below: below[0] or "nonnegative",
+    "exp": lambda node, below: "positive",
+    "cosh": lambda node, below: "positive",
+    "sigmoid": lambda node, below: "positive",
+    "softplus": lambda node, below: "positive",
+    "abs": lambda node, below: below[0] or "nonnegative",
+}

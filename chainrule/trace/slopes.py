@@ -1,0 +1,45 @@
+"""Derivatives of whole expressions, by the walks over a trace of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from chainrule.model import (
+    ZERO,
+    Expr,
+    add,
+    free_symbols,
+    mul,
+)
+from chainrule.tidy import collect
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import put_back
+
+if TYPE_CHECKING:
+    pass
+
+
+def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:
+    """Differentiate by forward accumulation, given the derivative of every variable.
+
+    Returns the derivative as a student would first write it, and the rules used.
+
+    >>> from chainrule.model import ONE, make, symbol
+    >>> x, y = symbol("x"), symbol("y")
+    >>> along(x * y, {x: ONE, y: make("prime", y, value=1)})
+    (add(y, mul(x, prime[1](y))), ('product rule',))
+    """
+    inputs = tuple(s for s in free_symbols(expr) if s in slopes)
+    if not inputs:
+        return ZERO, ("constant",)
+    if expr in slopes:
+        return slopes[expr], ()
+    trace = decompose([("·", expr)], inputs)
+    known = dict(slopes)
+    for step in trace.steps:
+        terms = [mul(partial, known[o]) for o, partial in step.edges() if o in known]
+        if terms:
+            known[step.symbol] = add(*terms)
+    titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
+    return collect(put_back(known.get(trace.outputs[0], ZERO), trace)), tuple(titles)
