@@ -24,11 +24,12 @@ from chainrule.model.errors import (
 )
 
 if TYPE_CHECKING:
+    from chainrule.bridge import parse
     from chainrule.homework import Sheet, solve
-    from chainrule.topics.backprop.solution import Backprop, backprop
-    from chainrule.topics.derive.solution import Derivation, derive, parse
-    from chainrule.topics.descend.solution import Descent, descend
-    from chainrule.topics.gradient.solution import (
+    from chainrule.topics.backprop.face import Backprop, backprop
+    from chainrule.topics.derive.face import Derivation, derive
+    from chainrule.topics.descend.face import Descent, descend
+    from chainrule.topics.gradient.face import (
         Gradient,
         Hessian,
         Jacobian,
@@ -36,90 +37,58 @@ if TYPE_CHECKING:
         hessian,
         jacobian,
     )
-    from chainrule.topics.graph.solution import ComputationalGraph, graph
-    from chainrule.topics.implicit.solution import implicit
-    from chainrule.topics.inverse.solution import inverse
-    from chainrule.topics.network.solution import Network, network
-    from chainrule.topics.parametric.plane import parametric, polar
-    from chainrule.topics.parametric.space import vector
-    from chainrule.topics.total.solution import total
+    from chainrule.topics.graph.face import ComputationalGraph, graph
+    from chainrule.topics.implicit.face import ImplicitDerivation, implicit
+    from chainrule.topics.inverse.face import InverseDerivation, inverse
+    from chainrule.topics.network.face import Network, network
+    from chainrule.topics.parametric.face import (
+        ParametricCurve,
+        VectorCurve,
+        parametric,
+        polar,
+        vector,
+    )
+    from chainrule.topics.total.face import TotalDerivation, total
 
 __version__ = "0.1.0"
 
-_LAZY = {
-    "Network": "chainrule.topics.network.solution",
-    "network": "chainrule.topics.network.solution",
-    "Descent": "chainrule.topics.descend.solution",
-    "descend": "chainrule.topics.descend.solution",
-    "Backprop": "chainrule.topics.backprop.solution",
-    "ComputationalGraph": "chainrule.topics.graph.solution",
-    "backprop": "chainrule.topics.backprop.solution",
-    "Gradient": "chainrule.topics.gradient.solution",
-    "Hessian": "chainrule.topics.gradient.solution",
-    "Jacobian": "chainrule.topics.gradient.solution",
-    "gradient": "chainrule.topics.gradient.solution",
-    "graph": "chainrule.topics.graph.solution",
-    "hessian": "chainrule.topics.gradient.solution",
-    "jacobian": "chainrule.topics.gradient.solution",
-    "Derivation": "chainrule.topics.derive.solution",
-    "derive": "chainrule.topics.derive.solution",
-    "implicit": "chainrule.topics.implicit.solution",
-    "inverse": "chainrule.topics.inverse.solution",
-    "parametric": "chainrule.topics.parametric.plane",
-    "parse": "chainrule.topics.derive.solution",
-    "polar": "chainrule.topics.parametric.plane",
+_OTHERS = {
     "Sheet": "chainrule.homework",
+    "parse": "chainrule.bridge",
     "solve": "chainrule.homework",
-    "total": "chainrule.topics.total.solution",
-    "vector": "chainrule.topics.parametric.space",
 }
+"""Public names that belong to no topic, and where they stand."""
+
+_ERRORS = (
+    "ChainruleError",
+    "CheckFailedError",
+    "FormulaError",
+    "InputError",
+    "LimitError",
+    "MissingExtraError",
+    "MissingRuleError",
+    "PointError",
+    "UndefinedError",
+)
+
+
+def _public() -> dict[str, str]:
+    """Map every public name that is imported on first use to its module."""
+    from chainrule.topics import all_topics
+
+    topics = all_topics()
+    return {name: t.face for t in topics for name in (t.name, *t.public)} | _OTHERS
 
 
 def __getattr__(name: str) -> Any:
     """Import the working modules on first use, so that ``import chainrule`` costs nothing."""
-    if name not in _LAZY:
-        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_LAZY[name]), name)
+    if name == "__all__":
+        return sorted((*_ERRORS, "__version__", *_public()))
+    module = None if name.startswith("_") else _public().get(name)
+    if module is None:
+        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
+    value = getattr(import_module(module), name)
     globals()[name] = value
     return value
-
-
-__all__ = [
-    "Backprop",
-    "ChainruleError",
-    "CheckFailedError",
-    "ComputationalGraph",
-    "Derivation",
-    "Descent",
-    "FormulaError",
-    "Gradient",
-    "Hessian",
-    "InputError",
-    "Jacobian",
-    "LimitError",
-    "MissingExtraError",
-    "MissingRuleError",
-    "Network",
-    "PointError",
-    "Sheet",
-    "UndefinedError",
-    "__version__",
-    "backprop",
-    "derive",
-    "descend",
-    "gradient",
-    "graph",
-    "hessian",
-    "implicit",
-    "inverse",
-    "jacobian",
-    "network",
-    "parametric",
-    "parse",
-    "polar",
-    "solve",
-    "total",
-    "vector",
-]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from chainrule.model import Expr, limits
 from chainrule.model.errors import InputError, LimitError
+from chainrule.topics.common.result import Result
 
 
 def formula_text(argument: str) -> str:
@@ -63,21 +65,21 @@ def definitions(arguments: Sequence[str] | None) -> list[str]:
     return lines
 
 
-def points(
-    arguments: Sequence[str] | None, names: Sequence[str] = ()
-) -> Sequence[Mapping[str, Expr]]:
-    """Read ``--at`` options: each is one point, or several where a name repeats."""
-    from chainrule.topics.common.points import read_points
-
+def points(arguments: Sequence[str] | None, result: Result) -> Sequence[Any]:
+    """Read ``--at`` options as a result reads them: each is one point, or several."""
     for argument in arguments or ():
         _require_text(argument)
-    return read_points(arguments or (), names)
+    return result.read_points(arguments or ())
 
 
 def one_point(arguments: Sequence[str] | None) -> dict[str, Expr]:
     """Read options that together are one point, where each name has one value."""
+    from chainrule.topics.common.points import read_points
+
     found: dict[str, Expr] = {}
-    for part in points(arguments):
+    for argument in arguments or ():
+        _require_text(argument)
+    for part in read_points(arguments or ()):
         for name, value in part.items():
             if name in found:
                 raise InputError(f"{name} is given twice", hint="give each name one value")

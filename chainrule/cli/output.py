@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from chainrule.model.errors import ChainruleError, InputError
 
 if TYPE_CHECKING:
     from chainrule.document import Document
+    from chainrule.topics.common.result import Result
 
 NARROWEST = 60
 WIDE = 120
@@ -40,6 +41,26 @@ def emit(
     else:
         text = render(document, format=chosen, **settings, **extra)
     deliver(text, output, force=force)
+
+
+def emit_result(result: Result, points: Sequence[Any], given: Mapping[str, Any]) -> None:
+    """Write a result out as the options of its command say."""
+    output: Path | None = given["output"]
+    format_name, settings = choices(
+        math=given["math"], width=given["width"], format_name=given["format_name"], output=output
+    )
+    if given["title"] is not None:
+        settings["title"] = given["title"]
+    text = result.written(
+        format_name,
+        detail=given["detail"].value,
+        points=points,
+        digits=given["digits"],
+        standalone=given["standalone"],
+        reveal=given["reveal"],
+        **settings,
+    )
+    deliver(text, output, force=given["force"])
 
 
 def choices(

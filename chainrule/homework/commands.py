@@ -1,47 +1,17 @@
-"""The commands that a problem can start with, and the options that each takes."""
+"""Solve one problem: its keyword is a topic's, and so are its options."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
-from chainrule.homework import networks, several, single
+from chainrule.document import Equations
 from chainrule.homework.file import Problem
-from chainrule.homework.task import Settings, Solution, Task
+from chainrule.homework.solution import Settings, Solution
+from chainrule.homework.words import options_of, split_definitions, split_formulas
 from chainrule.model.errors import InputError
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """How problems of one kind are solved, and the options they take besides ``let``."""
-
-    solve: Callable[[Task], Solution]
-    options: tuple[str, ...]
-
-
-COMMANDS = {
-    "derive": Command(single.derive_problem, ("wrt", "at", "order", "grain", "detail")),
-    "graph": Command(networks.graph_problem, ("wrt", "at", "grain")),
-    "backprop": Command(networks.backprop_problem, ("wrt", "at", "mode")),
-    "gradient": Command(several.gradient_problem, ("wrt", "at", "direction")),
-    "jacobian": Command(several.jacobian_problem, ("wrt", "at")),
-    "hessian": Command(several.hessian_problem, ("wrt", "at")),
-    "total": Command(several.total_problem, ("wrt", "at")),
-    "implicit": Command(single.implicit_problem, ("wrt", "at", "order", "dependent")),
-    "parametric": Command(single.parametric_problem, ("wrt", "at", "order")),
-    "polar": Command(single.polar_problem, ("wrt", "at", "order")),
-    "inverse": Command(single.inverse_problem, ("wrt", "at")),
-    "descend": Command(
-        networks.descend_problem, ("start", "wrt", "at", "rate", "steps", "ascend", "tolerance")
-    ),
-    "network": Command(
-        networks.network_problem,
-        (
-            *("activation", "last", "loss", "set", "input", "target", "seed"),
-            *("only", "weight", "bias", "rate"),
-        ),
-    ),
-}
+from chainrule.topics import topic_named
+from chainrule.topics.common.topic import AT, DETAIL, LOG, Option
 
 
 def solve_problem(problem: Problem, settings: Settings) -> Solution:
@@ -55,15 +25,97 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
     >>> [line.right for line in solve_problem(problem, Settings()).answer[0].lines]
     [mul(2, x, cos(pow(x, 2))), 0]
     """
-    command = COMMANDS[problem.command]
-    for option in problem.options:
-        if option.name not in ("let", *command.options):
-            listed = ", ".join(("let", *command.options))
+    topic = topic_named(problem.command)
+    assert topic is not None
+    options = {option.keywords[0]: option for option in options_of(topic)}
+    _require_known(problem, options)
+    posed = {o.name: o for o in topic.options if o.homework}
+    values = {name: _value(option, problem) for name, option in posed.items()}
+    said = {name: value for name, value in values.items() if value is not None}
+    if topic.option(LOG.name) is not None and settings.log_base is not None:
+        said[LOG.name] = settings.log_base
+    several = topic.argument.several
+    formulas = split_formulas(problem.formula) if several else [problem.formula]
+    result = topic.solve(*formulas, **said)
+    points = result.read_points(problem.values(AT.name)) if topic.at else ()
+    ats = result.evaluated(points, settings.digits)
+    detail = _value(DETAIL, problem) or settings.detail
+    blocks = result.explain(detail=detail, points=ats, digits=settings.digits).blocks
+    opens = bool(blocks) and isinstance(blocks[0], Equations)
+    failed = next((check for check in result.checks if check.state == "failed"), None)
+    return Solution(
+        result.asked(ats),
+        result.given() or (blocks[:1] if opens else ()),
+        result.answer_blocks(ats, settings.digits),
+        blocks[1:] if opens else blocks,
+        "" if failed is None else result.disagreement(failed),
+    )
+
+
+def _require_known(problem: Problem, options: dict[str, Option]) -> None:
+    for said in problem.options:
+        if said.name not in options:
             raise InputError(
-                f"'{problem.command}' takes no option '{option.name}'",
-                source=option.value,
+                f"'{problem.command}' takes no option '{said.name}'",
+                source=said.value,
                 start=0,
-                end=len(option.value),
-                hint=f"it takes {listed}",
+                end=len(said.value),
+                hint=f"it takes {', '.join(options)}",
             )
-    return command.solve(Task(problem, settings))
+
+
+def _value(option: Option, problem: Problem) -> Any:
+    """Return an option's value as the function that solves takes it; None where nothing is said."""
+    values = problem.values(option.keywords[0])
+    if not values:
+        return None
+    if option.kind == "lines":
+        return [line for value in values for line in split_definitions(value)]
+    if option.kind == "names":
+        return [name.strip() for value in values for name in value.split(",") if name.strip()]
+    if option.kind == "texts":
+        return list(values)
+    if option.kind == "point":
+        return _point(values)
+    if len(values) > 1:
+        raise InputError(
+            f"'{option.keywords[0]}' is given twice", source=values[1], start=0, end=len(values[1])
+        )
+    (text,) = values
+    if option.kind == "flag":
+        return True
+    if option.kind == "whole":
+        return _whole(option, text)
+    return _choice(option, text) if option.kind == "choice" else text
+
+
+def _point(values: Sequence[str]) -> dict[str, Any]:
+    """Read one point, on one line or several."""
+    from chainrule.topics.common.points import read_points
+
+    joined: dict[str, Any] = {}
+    for part in read_points(values):
+        joined.update(part)
+    return joined
+
+
+def _whole(option: Option, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InputError(
+            f"expected a whole number after '{option.keywords[0]}', found '{text}'",
+            source=text,
+            start=0,
+            end=len(text),
+        )
+    return int(text)
+
+
+def _choice(option: Option, text: str) -> str:
+    if text not in option.choices:
+        raise InputError(
+            f"expected {' or '.join(option.choices)} after '{option.keywords[0]}', found '{text}'",
+            source=text,
+            start=0,
+            end=len(text),
+        )
+    return text

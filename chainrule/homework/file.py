@@ -18,6 +18,7 @@ from chainrule.homework.words import (
 )
 from chainrule.model import limits
 from chainrule.model.errors import ChainruleError, InputError, LimitError
+from chainrule.topics import topic_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,9 @@ class _Reader:
     def _add_option(self, draft: _Draft, line: int, piece: str) -> None:
         found = option_of(piece)
         if found is None:
-            if draft.command == "parametric" and _misspelled(piece) is None:
+            topic = topic_named(draft.command)
+            several = topic is not None and topic.argument.several
+            if several and _misspelled(piece) is None:
                 draft.formula[-1] += f"; {piece}"
                 return
             raise _misspelled(piece) or _no_option(piece)

@@ -21,7 +21,7 @@ from chainrule.document import (
 )
 from chainrule.homework.file import HomeworkFile, Note, Problem, Section
 from chainrule.homework.sheet import Sheet, Solved
-from chainrule.homework.task import Solution
+from chainrule.homework.solution import Solution
 
 T = TypeVar("T")
 PROBLEM_LEVEL = 2

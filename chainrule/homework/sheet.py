@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
 from chainrule.homework.processes import spread
-from chainrule.homework.task import Settings, Solution
+from chainrule.homework.solution import Settings, Solution
 from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
 from chainrule.topics.common.result import Shown
 
@@ -124,7 +124,7 @@ def checked_settings(
     sheet: str, detail: str, digits: int, log_base: int | None, jobs: int
 ) -> Settings:
     """Return what holds for every problem, or say which choice there is not."""
-    from chainrule.topics.derive.words import DETAILS
+    from chainrule.topics.common.result import DETAILS
 
     known_kind(sheet)
     if detail not in DETAILS:

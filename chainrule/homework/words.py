@@ -8,68 +8,47 @@ from fractions import Fraction
 
 from chainrule.model.errors import InputError
 from chainrule.syntax.diagnosis import nearest
+from chainrule.topics import all_topics
+from chainrule.topics.common.topic import AT, DETAIL, Option, Topic
 
-COMMAND_WORDS = {
-    "derive": "derive",
-    "differentiate": "derive",
-    "derivative": "derive",
-    "diff": "derive",
-    "graph": "graph",
-    "backprop": "backprop",
-    "backpropagation": "backprop",
-    "gradient": "gradient",
-    "grad": "gradient",
-    "jacobian": "jacobian",
-    "hessian": "hessian",
-    "total": "total",
-    "implicit": "implicit",
-    "parametric": "parametric",
-    "polar": "polar",
-    "inverse": "inverse",
-    "descend": "descend",
-    "network": "network",
+SAID_OF_A_PROBLEM = {
+    "title": ("title",),
+    "points": ("points", "point", "pts", "marks"),
 }
-"""What may stand before a formula, and the command it means."""
+"""What is said of any problem, whatever its topic, and the words for it."""
 
-OPTION_WORDS = {
-    "at": "at",
-    "wrt": "wrt",
-    "with respect to": "wrt",
-    "order": "order",
-    "let": "let",
-    "where": "let",
-    "title": "title",
-    "points": "points",
-    "point": "points",
-    "pts": "points",
-    "marks": "points",
-    "direction": "direction",
-    "dependent": "dependent",
-    "mode": "mode",
-    "grain": "grain",
-    "detail": "detail",
-    "from": "start",
-    "start": "start",
-    "rate": "rate",
-    "steps": "steps",
-    "ascend": "ascend",
-    "tolerance": "tolerance",
-    "activation": "activation",
-    "last": "last",
-    "loss": "loss",
-    "set": "set",
-    "input": "input",
-    "inputs": "input",
-    "target": "target",
-    "targets": "target",
-    "seed": "seed",
-    "only": "only",
-    "weight": "weight",
-    "bias": "bias",
-}
+
+def _command_words() -> dict[str, str]:
+    topics = all_topics()
+    return {word: topic.name for topic in topics for word in (topic.name, *topic.words)}
+
+
+def _option_words() -> dict[str, str]:
+    found = {word: name for name, words in SAID_OF_A_PROBLEM.items() for word in words}
+    for topic in all_topics():
+        for option in options_of(topic):
+            found.update(dict.fromkeys(option.keywords, option.keywords[0]))
+    return found
+
+
+def options_of(topic: Topic) -> tuple[Option, ...]:
+    """List what a problem of a topic may say below its formula."""
+    shared = (AT, DETAIL) if topic.at else (DETAIL,)
+    return tuple(option for option in (*topic.options, *shared) if option.homework)
+
+
+COMMAND_WORDS = _command_words()
+"""What may stand before a formula, and the topic it means."""
+
+OPTION_WORDS = _option_words()
 """What may stand below a formula or after ``;``, and the option it means."""
 
-FLAGS = frozenset({"ascend"})
+FLAGS = frozenset(
+    option.keywords[0]
+    for topic in all_topics()
+    for option in topic.options
+    if option.kind == "flag"
+)
 """Options that are complete without a value."""
 
 _WORDS = "|".join(word.replace(" ", r"\s+") for word in sorted(OPTION_WORDS, key=len, reverse=True))

@@ -24,7 +24,7 @@ from chainrule.homework.sheet import (
     report_of,
     solve_one,
 )
-from chainrule.homework.task import Settings
+from chainrule.homework.solution import Settings
 from chainrule.render import FORMATS, Options, piece, whole
 
 

@@ -36,7 +36,8 @@ from chainrule.topics.common.formulas import Source
 from chainrule.topics.common.numbers import SETTLED, sympy_value
 from chainrule.topics.common.points import named
 from chainrule.topics.common.posing import System, point_of, read_system
-from chainrule.topics.common.result import Shown, sentence
+from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 from chainrule.trace.accumulate import Costs, Mode, Sweep, costs, sweeps
 from chainrule.trace.edges import Row, edges, rows
 

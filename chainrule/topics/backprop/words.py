@@ -31,15 +31,14 @@ from chainrule.numeric.existence import TOO_MANY
 from chainrule.tidy import collect
 from chainrule.topics.backprop.solution import Backprop, BackpropAt
 from chainrule.topics.common.numbers import local_at, number_at
+from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
 from chainrule.topics.common.sums import partial, product, sum_of
 from chainrule.topics.common.systems import (
-    SHOWN_INPUTS,
     UNKNOWN,
     bounded,
     check_line,
     formula_blocks,
     kink_notes,
-    point_heading,
 )
 from chainrule.topics.common.values import BY_CONVENTION, absent, limit_line, missing_with_sides
 from chainrule.trace.accumulate import ChainCosts, Operations, Sweep, SweepRow
@@ -58,7 +57,7 @@ def explain_backprop(found: Backprop, points: Sequence[BackpropAt] = ()) -> Docu
         blocks.extend(_symbolic_gradient(found))
     for at in points:
         if len(points) > 1:
-            blocks.append(point_heading(at.point, level=1))
+            blocks.append(at_heading(at.point.items(), at.digits, level=1))
         blocks.extend(_passes(found, at))
         blocks.extend(kink_notes(found.trace, at.point))
         blocks.extend(_gradient_at(at))

@@ -14,7 +14,7 @@ from chainrule.model import (
 )
 from chainrule.model.errors import LimitError, UndefinedError
 from chainrule.numeric import Outcome, differentiability, evaluate, exact_value
-from chainrule.topics.common.result import sentence
+from chainrule.topics.common.words import sentence
 
 if TYPE_CHECKING:
     import sympy

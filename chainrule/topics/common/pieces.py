@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chainrule.document import (
     Block,
@@ -23,7 +23,7 @@ from chainrule.numeric import Existence, format_number
 from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
-from chainrule.topics.common.values import absent, missing_status, number_of
+from chainrule.topics.common.values import absent, missing_status, number_of, relation
 from chainrule.topics.common.words import d
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
@@ -32,6 +32,9 @@ from chainrule.trace.slopes import along
 LONGEST = 120
 LONG = 10**9
 MOST_PATHS, MOST_STEPS = 4, 6
+SHOWN_INPUTS = 8
+"""Up to so many coordinates of a point are named."""
+
 FEW = 6
 """Up to so many symbols that are held fixed are named."""
 
@@ -173,13 +176,15 @@ def missing_blocks(left: Expr, existence: Existence) -> list[Block]:
     return [*blocks, Bullets(tuple(items))] if items else blocks
 
 
-def at_heading(point: Sequence[tuple[Expr, Expr]], digits: int) -> Heading:
-    """Write ``At x = 1, y = 2``."""
-    parts: list[Inline] = [Text("At ")]
-    for index, (name, value) in enumerate(point):
-        parts += [Text(", ")] * (index > 0)
-        parts.append(Math(make("equation", name, coordinate(value, digits), value="=")))
-    return Heading(tuple(parts))
+def at_heading(
+    point: Iterable[tuple[Expr, Expr]], digits: int, *, rounded: bool = False, level: int = 2
+) -> Heading:
+    """Write ``At x = 1, y = 2``, and to how many digits the numbers below are rounded."""
+    parts = [make("equation", name, coordinate(value, digits), value="=") for name, value in point]
+    shown = parts if len(parts) <= SHOWN_INPUTS else [*parts[:SHOWN_INPUTS], make("dots")]
+    kind = "decimals" if digits <= 6 else "significant digits"
+    ending = f" (rounded to {digits} {kind})" if rounded else ""
+    return Heading((Text("At "), *join(shown), *words(ending)), level)
 
 
 def coordinate(value: Expr, digits: int) -> Expr:
@@ -197,8 +202,8 @@ def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
     if exact is not None:
         lines = [Line(left, exact)]
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
-        return lines if plain else [*lines, Line(None, shown, (), "=" if plain else "≈")]
-    return [Line(left, shown, (), "=" if shown.is_number else "≈")]
+        return lines if plain else [*lines, Line(None, shown, (), "≈")]
+    return [Line(left, shown, (), relation(shown))]
 
 
 def tangent_blocks(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
@@ -23,6 +23,22 @@ from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.reverse import in_pairs
 
 OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
+
+
+AtKink = Literal["refuse"]
+"""What is taken for a derivative where the slopes on the two sides differ: it is refused, and
+both are said."""
+
+
+def known_convention(at_kink: str) -> None:
+    """Refuse a convention that there is not.
+
+    Raises:
+        InputError: it is none of those that ``AtKink`` lists.
+    """
+    if at_kink not in get_args(AtKink):
+        listed = " or ".join(get_args(AtKink))
+        raise InputError(f"there is no convention '{at_kink}' at a kink", hint=f"choose {listed}")
 
 
 @dataclass(frozen=True, slots=True)

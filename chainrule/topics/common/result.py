@@ -1,33 +1,43 @@
-"""How every result shows itself: as text when printed, as formulas in a notebook."""
+"""The face of every result: printing, notebooks, files, data, points, answers and sentences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from chainrule.document import Inlines, Math
-from chainrule.model import size
+from chainrule.document import Block, Document, Equations, Inlines, Line
+from chainrule.model.errors import InputError
+from chainrule.numeric import Existence, within_time
+from chainrule.topics.common.answers import Final, final_lines, place
+from chainrule.topics.common.points import named
+from chainrule.topics.common.words import sentence
 
-SHORT = 40
-"""Nodes of the largest formula that is written out inside the sentence of an error."""
+if TYPE_CHECKING:
+    from chainrule.numeric.callables import Function
+
+Data = dict[str, Any]
+
+STYLES = ("paths",)
+"""How a derivation can be told."""
+
+DETAILS = ("short", "normal", "full")
+"""How much is explained."""
 
 
-def sentence(parts: Inlines) -> str:
-    """Write a sentence with formulas as text, as formulas are typed.
+def known(value: str, choices: Sequence[str], what: str) -> str:
+    """Return a choice, or say which there are.
 
-    >>> from chainrule.model import make, symbol
-    >>> sentence((Math(make("ln", symbol("x") - 1)),))
-    'ln(x - 1)'
+    Raises:
+        InputError: it is none of them.
+
+    >>> known("full", DETAILS, "detail")
+    'full'
     """
-    from chainrule.syntax.write import to_plain
-
-    return "".join(
-        part.text
-        if not isinstance(part, Math)
-        else to_plain(part.expr)
-        if size(part.expr, SHORT) <= SHORT
-        else "a part of the formula"
-        for part in parts
-    )
+    if value not in choices:
+        raise InputError(f"there is no {what} '{value}'", hint=f"choose {' or '.join(choices)}")
+    return value
 
 
 class Shown:
@@ -48,3 +58,269 @@ class Shown:
         from chainrule.render.formats.notebook import show
 
         return show(self.explain())
+
+
+@dataclass(frozen=True, repr=False)
+class At(Shown):
+    """A result at a point: its numbers, which print as the command shows them.
+
+    Attributes:
+        result: what was evaluated.
+        found: the numbers; what they have besides the members here can be read off this object.
+    """
+
+    result: Result
+    found: Any
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name in ("result", "found"):
+            raise AttributeError(name)
+        return getattr(self.found, name)
+
+    def __iter__(self) -> Any:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, place: int) -> Any:
+        return self.found[place]
+
+    def __repr__(self) -> str:
+        return f"<{type(self.result).__name__} at {sentence(self.result.where(self.found))}>"
+
+    @property
+    def value(self) -> Any:
+        """Return the value of what is differentiated as a SymPy number, exact where it is short."""
+        return self.found.value
+
+    @property
+    def derivative(self) -> Any:
+        """Return the derivative as SymPy number, matrix or tuple, exact where it is short.
+
+        Raises:
+            UndefinedError: it does not exist at the point.
+        """
+        return self.found.derivative
+
+    @property
+    def existence(self) -> Existence | Any:
+        """Return what the derivative does at the point."""
+        return self.found.existence
+
+    def explain(self) -> Document:
+        """Return the numbers as a document that any format can render."""
+        return Document(tuple(self.result.point_blocks(self.found)))
+
+    def data(self) -> Data:
+        """Return the numbers as plain dictionaries, lists, strings, booleans and None."""
+        return self.result.point_data(self.found)
+
+
+class Result(Shown):
+    """What every solved problem can do, whatever its topic."""
+
+    topic: ClassVar[str]
+    """The name of its topic."""
+
+    if TYPE_CHECKING:
+        # Each is a property of the class, or a field of the solution; mypy takes either for Any.
+        trace: Any
+        checks: Any
+        readings: Any
+        variables: Any
+        derivative: Any
+        function: Callable[[], Function]
+
+    @classmethod
+    def of(cls, solution: Any) -> Self:
+        """Give a solution this face; nothing is computed again."""
+        face = object.__new__(cls)
+        face.__dict__.update(solution.__dict__)
+        return face
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    # What a topic adds
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> Any:
+        """Evaluate at a point that has been read."""
+        raise NotImplementedError
+
+    def blocks(self, detail: str, points: Sequence[Any]) -> Iterable[Block]:
+        """Write the whole derivation, with its numbers at points."""
+        raise NotImplementedError
+
+    def point_blocks(self, found: Any) -> Iterable[Block]:
+        """Write the numbers at one point."""
+        raise NotImplementedError
+
+    def where(self, found: Any) -> Inlines:
+        """Write a point as ``x = 1, y = 2``."""
+        point = found.point
+        return place(tuple(point.items()) if isinstance(point, Mapping) else point)
+
+    def finals(self) -> Sequence[Final]:
+        """List the final results as formulas."""
+        raise NotImplementedError
+
+    def finals_at(self, found: Any) -> Sequence[Final]:
+        """List the final results at one point."""
+        raise NotImplementedError
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Return the sentence of the problem: ``Find df/dx, then evaluate at x = 1.``"""
+        raise NotImplementedError
+
+    def given(self) -> tuple[Block, ...]:
+        """Return what a sheet of problems shows below that sentence, where it is not the formula
+        that the derivation opens with."""
+        return ()
+
+    def disagreement(self, failed: Any) -> str:
+        """Say that a check failed."""
+        return (
+            f"the result disagrees with the definition of the derivative: {sentence(failed.reason)}"
+        )
+
+    def own_data(self) -> Data:
+        """Return what this topic's data has besides the parts that all have."""
+        return {}
+
+    def own_point_data(self, found: Any) -> Data:
+        """Return what this topic's numbers at a point have besides the parts that all have."""
+        return {}
+
+    # What all topics share
+
+    def placed(self, points: Sequence[Any]) -> list[Inlines]:
+        """Write points, evaluated or not, as ``x = 1, y = 2`` each."""
+        return [self.where(p.found) if isinstance(p, At) else place(p) for p in points]
+
+    def read_points(self, texts: Sequence[str]) -> Sequence[Any]:
+        """Read points as typed; where a name repeats in a text, the next point starts."""
+        from chainrule.topics.common.points import read_points
+
+        return read_points(texts, [s.value for s in self.variables])
+
+    def at(
+        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
+    ) -> At:
+        """Evaluate at a point: ``at(x=2)``, or ``at({"x": 2})`` with names or SymPy symbols.
+
+        Values are numbers of Python, NumPy or SymPy, or text such as ``pi/4``.
+
+        Raises:
+            PointError: the point names the wrong variables.
+        """
+        return At(self, self.numbers(named(point, values), digits))
+
+    def evaluated(self, points: Sequence[Any], digits: int = 6) -> tuple[At, ...]:
+        """Evaluate at several points, within a common bound; what is evaluated stays."""
+        return within_time(p if isinstance(p, At) else self.at(p, digits=digits) for p in points)
+
+    def explain(
+        self,
+        *,
+        style: str = STYLES[0],
+        detail: str = "normal",
+        points: Sequence[Any] = (),
+        digits: int = 6,
+    ) -> Document:
+        """Return the derivation as a document that any format can render.
+
+        Args:
+            style: one of ``STYLES``.
+            detail: ``short``, ``normal`` or ``full``.
+            points: where to evaluate, each as for ``at``, or from it.
+            digits: significant digits of values.
+
+        Raises:
+            InputError: there is no such style or detail.
+            PointError: a point names the wrong variables.
+        """
+        known(style, STYLES, "style")
+        known(detail, DETAILS, "detail")
+        found = [at.found for at in self.evaluated(points, digits)]
+        return Document(tuple(self.blocks(detail, found)))
+
+    def answers(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Final, ...]:
+        """List the final results, first as formulas, then at each point."""
+        found = [*self.finals()]
+        for at in self.evaluated(points, digits):
+            found.extend(self.finals_at(at.found))
+        return tuple(found)
+
+    def answer_blocks(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Block, ...]:
+        """Write the final results for a sheet of answers."""
+        lines: list[Line] = []
+        for final in self.answers(points, digits):
+            lines.extend(final_lines(final, digits))
+        return (Equations(tuple(lines)),)
+
+    def data(self, points: Sequence[Any] = (), digits: int = 6) -> Data:
+        """Return everything as plain dictionaries, lists, strings, integers, booleans and None.
+
+        docs/schema describes it; ``schema`` names the topic and the version.
+        """
+        from chainrule.topics.common.data import result_data
+
+        return result_data(self, [at.found for at in self.evaluated(points, digits)])
+
+    def point_data(self, found: Any) -> Data:
+        """Return the numbers at one point as data."""
+        from chainrule.topics.common.data import point_data
+
+        return point_data(self, found)
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        style: str = STYLES[0],
+        detail: str = "normal",
+        points: Sequence[Any] = (),
+        digits: int = 6,
+        **options: Any,
+    ) -> None:
+        """Write the derivation to a file, in the format that its ending means.
+
+        Args:
+            path: where to; an existing file is replaced.
+            style: as for ``explain``.
+            detail: as for ``explain``.
+            points: as for ``explain``.
+            digits: as for ``explain``.
+            options: those of ``chainrule.render.Options``, such as ``width``.
+        """
+        from chainrule.render import format_for
+
+        ats = self.evaluated(points, digits)
+        format = format_for(Path(path).suffix)
+        text = self.written(
+            format, style=style, detail=detail, points=ats, digits=digits,
+            **{"standalone": True, **options},
+        )  # fmt: skip
+        Path(path).write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+
+    def written(
+        self,
+        format: str,
+        *,
+        style: str = STYLES[0],
+        detail: str = "normal",
+        points: Sequence[Any] = (),
+        digits: int = 6,
+        **options: Any,
+    ) -> str | bytes:
+        """Write the derivation in a format: text, or bytes for PDF; JSON is ``data``."""
+        from chainrule.render import render
+
+        ats = self.evaluated(points, digits)
+        if format == "json":
+            from chainrule.render.formats.json_format import dumps
+
+            return dumps(self.data(ats, digits))
+        document = self.explain(style=style, detail=detail, points=ats, digits=digits)
+        return render(document, format, **options)

@@ -9,7 +9,6 @@ from chainrule.document import (
     Block,
     Bullets,
     Equations,
-    Heading,
     Line,
     Paragraph,
     Status,
@@ -28,12 +27,10 @@ from chainrule.model import (
 from chainrule.numeric import Outcome, evaluate
 from chainrule.numeric.evaluate import STEPS
 from chainrule.rules import TABLE, kinks_of
+from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.posing import System
 from chainrule.topics.common.words import applied, check_status
 from chainrule.trace.edges import rows
-
-SHOWN_INPUTS = 8
-
 
 UNKNOWN = make("word", value="?")
 
@@ -68,13 +65,6 @@ def formula_blocks(system: System) -> list[Block]:
 def bounded(expr: Expr) -> Expr:
     """Return the expression, or dots where it is too long to print."""
     return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
-
-
-def point_heading(point: Mapping[Expr, Expr], *, level: int = 2) -> Heading:
-    """Write ``At x = 1, y = 2``."""
-    parts = [make("equation", name, value, value="=") for name, value in point.items()]
-    shown = parts if len(parts) <= SHOWN_INPUTS else [*parts[:SHOWN_INPUTS], make("dots")]
-    return Heading((Text("At "), *join(shown)), level)
 
 
 def kink_notes(trace: Trace, point: Mapping[Expr, Expr]) -> list[Block]:

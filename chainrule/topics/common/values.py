@@ -37,6 +37,22 @@ def number_of(outcome: Outcome, digits: int) -> Expr | None:
     return format_number(value, digits)
 
 
+def relation(shown: Expr) -> str:
+    """Return ``=`` for a value that is shown exactly, ``≈`` for one that is rounded."""
+    return "=" if shown.is_number else "≈"
+
+
+def is_rounded(outcome: Outcome | None, digits: int) -> bool:
+    """Tell whether a value is shown with fewer digits than it has."""
+    shown = None if outcome is None else number_of(outcome, digits)
+    return shown is not None and not shown.is_number
+
+
+def equated(left: Expr, shown: Expr) -> Expr:
+    """Write that something has a value, as it is shown."""
+    return make("equation", left, shown, value=relation(shown))
+
+
 def absent(outcome: Outcome | None) -> Expr:
     """Return the word for a missing value: undefined, or no more than that it was not computed."""
     unsettled = outcome is not None and outcome.defined is None

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from chainrule.checks.definition import Check
 from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
-from chainrule.model import Expr, Trace, limits, make
+from chainrule.model import Expr, Trace, limits, make, size
 from chainrule.trace.domain import kinks
+
+SHORT = 40
+"""Nodes of the largest formula that is written out inside the sentence of an error."""
 
 ENDS = 20
 """Lines shown at each end of a list whose middle is left out."""
@@ -68,3 +71,22 @@ def check_status(check: Check) -> Status:
     if check.state == "unknown":
         said = "could not be checked: "
     return Status(check.state, (Text(said), *check.reason))
+
+
+def sentence(parts: Inlines) -> str:
+    """Write a sentence with formulas as text, as formulas are typed.
+
+    >>> from chainrule.model import make, symbol
+    >>> sentence((Math(make("ln", symbol("x") - 1)),))
+    'ln(x - 1)'
+    """
+    from chainrule.syntax.write import to_plain
+
+    return "".join(
+        part.text
+        if not isinstance(part, Math)
+        else to_plain(part.expr)
+        if size(part.expr, SHORT) <= SHORT
+        else "a part of the formula"
+        for part in parts
+    )

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from chainrule.checks.definition import Check, Comparison
 from chainrule.model import Expr, Step, make
-from chainrule.numeric import Outcome, format_number
-from chainrule.render.formats.json_format import SCHEMA, Data, dumps, formula, maybe, plain_text
+from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
 from chainrule.rules import reason_for
-from chainrule.syntax.write import to_plain
-from chainrule.topics.derive.point import AtPoint, LayerAt
-from chainrule.topics.derive.solution import Derivation
+from chainrule.topics.common.data import check_data, decimal_text, outcome_data
+from chainrule.topics.derive.point import DeriveAt, LayerAt
+from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.domain import conditions, kinks
 
 
-def derivation_json(derivation: Derivation, points: Iterable[AtPoint] = ()) -> str:
-    """Write a derivation as JSON, as ``docs/derivation.schema.json`` describes it.
-
-    >>> from chainrule.topics.derive.solution import derive
-    >>> print(derivation_json(derive("x^2")).splitlines()[1])
-      "schema": "chainrule/1",
-    """
-    return dumps(derivation_data(derivation, points))
-
-
-def derivation_data(derivation: Derivation, points: Iterable[AtPoint] = ()) -> Data:
-    """Return a derivation as plain dictionaries, lists, strings, integers, booleans and None.
-
-    Args:
-        derivation: what ``derive`` returned.
-        points: evaluations of it from ``at``.
-
-    >>> from chainrule.topics.derive.solution import derive
-    >>> derivation_data(derive("sin(x^2)"))["derivative"]["text"]
-    '2*x*cos(x^2)'
-    """
+def derivation_data(derivation: DeriveSolution) -> Data:
+    """Return the formula, every order with its steps, the domain and the corners."""
     first = derivation.stages[0].trace
     return {
-        "schema": SCHEMA,
-        "kind": "derivation",
         "input": _input(derivation),
-        "readings": [
-            {"typed": r.typed, "meaning": formula(r.meaning), "reason": r.reason}
-            for r in derivation.problem.readings
-        ],
         "orders": [_stage(stage) for stage in derivation.stages],
         "derivative": formula(derivation.result),
         "domain": [formula(condition) for condition in conditions(first)],
@@ -53,11 +23,10 @@ def derivation_data(derivation: Derivation, points: Iterable[AtPoint] = ()) -> D
             {"where": _equation(where), "convention": convention}
             for where, convention in kinks(first)
         ],
-        "points": [_at(point) for point in points],
     }
 
 
-def _input(derivation: Derivation) -> Data:
+def _input(derivation: DeriveSolution) -> Data:
     problem = derivation.problem
     return {
         "name": problem.name,
@@ -77,7 +46,7 @@ def _equation(equation: Expr) -> Data:
     return formula(make("eq", *equation.args))
 
 
-def _stage(stage: Derivation) -> Data:
+def _stage(stage: DeriveSolution) -> Data:
     return {
         "order": stage.order,
         "of": {
@@ -92,7 +61,7 @@ def _stage(stage: Derivation) -> Data:
         "put_back": maybe(stage.put_back),
         "derivative": formula(stage.result),
         "in_substitution_variables": stage.put_back is None,
-        "check": _check(stage.check),
+        "check": check_data(stage.check),
     }
 
 
@@ -120,41 +89,18 @@ def _part(part: Step) -> Data:
     return {"rule": part.rule, "title": part.title}
 
 
-def _check(check: Check) -> Data:
-    return {
-        "state": check.state,
-        "reason": plain_text(check.reason),
-        "points": [_comparison(point) for point in check.points],
-    }
-
-
-def _comparison(compared: Comparison) -> Data:
-    return {
-        "point": {name.value: str(value) for name, value in compared.point.items()},
-        "definition": _decimal(compared.definition, 15),
-        "rules": _decimal(compared.rules, 15),
-    }
-
-
-def _decimal(value: Any, digits: int) -> str:
-    """Write a number in decimal digits, as the grammar reads it."""
-    shown = format_number(value, digits)
-    return str(shown.value) if shown.op == "literal" else to_plain(shown)
-
-
-def _at(at: AtPoint) -> Data:
+def layers_data(at: DeriveAt) -> Data:
+    """Return every layer at a point, and whether the derivative exists there."""
     existence = at.existence
     sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
     return {
-        "point": {name.value: formula(value) for name, value in at.point},
-        "digits": at.digits,
         "layers": [_layer(layer, at.digits) for layer in at.layers],
-        "derivative": {**_outcome(at.result, at.digits), "closed_form": maybe(at.exact)},
+        "derivative": {**outcome_data(at.result, at.digits), "closed_form": maybe(at.exact)},
         "existence": {
             "kind": existence.kind,
             "reason": plain_text(existence.reason),
             **{
-                side: None if value is None else _decimal(value, at.digits)
+                side: None if value is None else decimal_text(value, at.digits)
                 for side, value in sides.items()
             },
         },
@@ -164,20 +110,10 @@ def _at(at: AtPoint) -> Data:
 def _layer(layer: LayerAt, digits: int) -> Data:
     return {
         "symbol": formula(layer.symbol),
-        "value": _outcome(layer.value, digits),
+        "value": outcome_data(layer.value, digits),
         "local_derivatives": [
-            {"operand": formula(operand), **_outcome(outcome, digits)}
+            {"operand": formula(operand), **outcome_data(outcome, digits)}
             for operand, outcome in layer.local
         ],
-        "so_far": None if layer.running is None else _outcome(layer.running, digits),
-    }
-
-
-def _outcome(outcome: Outcome, digits: int) -> Data:
-    exact = None if outcome.exact is None else to_plain(outcome.exact)
-    known = outcome.exact.value if outcome.exact is not None else outcome.value
-    return {
-        "value": None if known is None else _decimal(known, digits),
-        "exact": exact,
-        "reason": plain_text(outcome.reason),
+        "so_far": None if layer.running is None else outcome_data(layer.running, digits),
     }

@@ -23,12 +23,12 @@ from chainrule.model import ONE, Expr, Step, Trace, make, substitute
 from chainrule.rules import reason_for
 from chainrule.tidy import collect
 from chainrule.topics.common.words import d, listed, shortened
-from chainrule.topics.derive.solution import Derivation
+from chainrule.topics.derive.solution import DeriveSolution
 
 SHOWN_FACTORS = 8
 
 
-def local_derivatives(stage: Derivation, chain: bool, detail: str) -> list[Block]:
+def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[Block]:
     """Write the local derivative on every edge; ``full`` detail shows how each arises."""
     trace = stage.trace
     lines: list[Line] = []

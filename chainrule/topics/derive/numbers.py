@@ -6,9 +6,7 @@ from chainrule.document import (
     Block,
     Bullets,
     Equations,
-    Heading,
     Inlines,
-    Line,
     Math,
     Paragraph,
     Table,
@@ -17,41 +15,39 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, make
 from chainrule.numeric import format_number
-from chainrule.topics.common.numbers import DIFFERENTIABLE
-from chainrule.topics.common.values import LONG, absent, cell, limit_line, missing_status, number_of
-from chainrule.topics.derive.point import AtPoint, LayerAt
+from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.topics.common.pieces import at_heading, value_lines
+from chainrule.topics.common.values import (
+    absent,
+    cell,
+    equated,
+    is_rounded,
+    limit_line,
+    missing_status,
+    number_of,
+)
+from chainrule.topics.derive.point import DeriveAt, LayerAt
 
 
-def point_blocks(at: AtPoint) -> list[Block]:
+def point_blocks(at: DeriveAt) -> list[Block]:
     """Write the numbers of every layer at one point, and the derivative there."""
-    parts: list[Text | Math] = [Text("At ")]
-    for index, (name, value) in enumerate(at.point):
-        if index:
-            parts.append(Text(", "))
-        parts.append(Math(make("equation", name, _shown(value), value="=")))
-    blocks: list[Block] = [Heading(tuple(parts))]
     if at.existence.kind == "smooth":
-        blocks.append(_table(at))
-        blocks.extend(_closed_form(at))
-        return blocks
-    blocks.append(_values(at))
-    blocks.extend(_missing(at))
-    return blocks
+        found = [_table(at), *_closed_form(at)]
+        shown = [*(layer.value for layer in at.layers), at.result]
+        shown += [outcome for layer in at.layers for _, outcome in layer.local]
+    else:
+        found = [_values(at), *_missing(at)]
+        shown = [layer.value for layer in at.layers]
+    rounded = any(is_rounded(outcome, at.digits) for outcome in shown)
+    return [at_heading(at.point, at.digits, rounded=rounded), *found]
 
 
-def _derivative(at: AtPoint) -> Expr:
+def _derivative(at: DeriveAt) -> Expr:
     first = at.derivation.stages[0].output
     return make("derivative", first, at.derivation.wrt, value=(at.derivation.order, False))
 
 
-def _shown(value: Expr) -> Expr:
-    """Return a coordinate as typed, or in scientific notation where it is very long."""
-    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
-        return format_number(value.value)
-    return value
-
-
-def _table(at: AtPoint) -> Block:
+def _table(at: DeriveAt) -> Block:
     chain = at.derivation.path_count <= 1
     last = words("product so far" if chain else f"d/d{at.derivation.wrt.value} so far")
     header = (words("layer"), words("value"), words("local derivative"), last)
@@ -59,7 +55,7 @@ def _table(at: AtPoint) -> Block:
     return Table(header, rows, align="lrlr")
 
 
-def _row(layer: LayerAt, at: AtPoint) -> tuple[Inlines, ...]:
+def _row(layer: LayerAt, at: DeriveAt) -> tuple[Inlines, ...]:
     several = len({operand for operand, _ in layer.local}) > 1
     local: list[Text | Math] = []
     for operand, outcome in layer.local:
@@ -70,31 +66,26 @@ def _row(layer: LayerAt, at: AtPoint) -> tuple[Inlines, ...]:
         if shown is None:
             local.extend([Math(left), Text(" "), Math(absent(outcome))])
         else:
-            local.append(Math(make("equation", left, shown, value="=")))
+            local.append(Math(equated(left, shown)))
     running = words("0") if layer.running is None else cell(layer.running, at.digits)
     return words(layer.symbol), cell(layer.value, at.digits), tuple(local), running
 
 
-def _closed_form(at: AtPoint) -> list[Block]:
-    exact = at.exact
-    if exact is None or exact.is_number:
+def _closed_form(at: DeriveAt) -> list[Block]:
+    """Repeat the derivative exactly, where the table has it rounded."""
+    if at.exact is None or not is_rounded(at.result, at.digits):
         return []
-    left = _derivative(at)
-    shown = number_of(at.result, at.digits)
-    lines = [Line(left, exact, words("exactly"))]
-    if shown is not None:
-        lines.append(Line(None, shown, (), "≈"))
-    return [Equations(tuple(lines))]
+    return [Equations(tuple(value_lines(_derivative(at), Number(at.result, at.exact), at.digits)))]
 
 
-def _values(at: AtPoint) -> Block:
+def _values(at: DeriveAt) -> Block:
     """List the layers' values alone, where the derivatives have none."""
     header = (words("layer"), words("value"))
     rows = tuple((words(layer.symbol), cell(layer.value, at.digits)) for layer in at.layers)
     return Table(header, rows, align="lr")
 
 
-def _missing(at: AtPoint) -> list[Block]:
+def _missing(at: DeriveAt) -> list[Block]:
     existence = at.existence
     left = _derivative(at)
     blocks: list[Block] = []
@@ -114,7 +105,7 @@ def _missing(at: AtPoint) -> list[Block]:
     return blocks
 
 
-def _sides(at: AtPoint) -> list[Block]:
+def _sides(at: DeriveAt) -> list[Block]:
     items: list[Inlines] = []
     for side, value in (("left", at.existence.left), ("right", at.existence.right)):
         if value is not None:

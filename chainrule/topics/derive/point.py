@@ -11,8 +11,8 @@ from chainrule.model.errors import LimitError, PointError, UndefinedError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.topics.common.numbers import DIFFERENTIABLE, _as_sympy
 from chainrule.topics.common.points import Values, spelled
-from chainrule.topics.common.result import sentence
-from chainrule.topics.derive.solution import Derivation
+from chainrule.topics.common.words import sentence
+from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class LayerAt:
 
 
 @dataclass(frozen=True, slots=True)
-class AtPoint:
+class DeriveAt:
     """A derivation evaluated at one point.
 
     Attributes:
@@ -51,7 +51,7 @@ class AtPoint:
         digits: digits asked for.
     """
 
-    derivation: Derivation
+    derivation: DeriveSolution
     point: tuple[tuple[Expr, Expr], ...]
     layers: tuple[LayerAt, ...]
     result: Outcome
@@ -78,7 +78,7 @@ class AtPoint:
         return _as_sympy(self.result, self.exact, self.digits)
 
 
-def check_point(derivation: Derivation, point: Values) -> Values:
+def check_point(derivation: DeriveSolution, point: Values) -> Values:
     """Return the point in the formula's spelling, or say which name is missing or too many."""
     first = derivation.stages[0].trace
     needed = {derivation.wrt, *first.parameters}
@@ -93,10 +93,10 @@ def check_point(derivation: Derivation, point: Values) -> Values:
     return point
 
 
-def _existence(derivation: Derivation, point: Values, result: Outcome) -> Existence:
+def _existence(derivation: DeriveSolution, point: Values, result: Outcome) -> Existence:
     """Tell what the derivative does at a point: those of all lower orders must exist there."""
-    stages: list[Derivation] = []
-    stage: Derivation | None = derivation.previous
+    stages: list[DeriveSolution] = []
+    stage: DeriveSolution | None = derivation.previous
     while stage is not None:
         stages.append(stage)
         stage = stage.previous
@@ -119,7 +119,7 @@ def _existence(derivation: Derivation, point: Values, result: Outcome) -> Existe
     )  # fmt: skip
 
 
-def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoint:
+def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> DeriveAt:
     """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
 
     Raises:
@@ -157,4 +157,4 @@ def at_point(derivation: Derivation, point: Values, *, digits: int = 6) -> AtPoi
     result = found[derivation.result]
     existence = _existence(derivation, point, result)
     exact = exact_value(program, derivation.result, point)
-    return AtPoint(derivation, tuple(point.items()), layers, result, existence, exact, digits)
+    return DeriveAt(derivation, tuple(point.items()), layers, result, existence, exact, digits)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chainrule.checks.definition import Check, check
 from chainrule.model import (
@@ -19,8 +18,6 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError
-from chainrule.numeric import within_time
-from chainrule.numeric.callables import Function
 from chainrule.numeric.program import Deadline
 from chainrule.syntax import Formula, Reading, read
 from chainrule.tidy import tidy
@@ -34,7 +31,6 @@ from chainrule.topics.common.formulas import (
     require_own_name,
     two_variables,
 )
-from chainrule.topics.common.result import Shown
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -42,15 +38,11 @@ from chainrule.trace.edges import (
     put_back,
     rows,
     tangent_rows,
-    tangent_symbol,
     total,
 )
 
 if TYPE_CHECKING:
-    import sympy
-
-    from chainrule.document import Document
-    from chainrule.topics.derive.point import AtPoint
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Derivation(Shown):
+class DeriveSolution:
     """A checked derivation of one derivative, immutable and picklable.
 
     Attributes:
@@ -100,7 +92,7 @@ class Derivation(Shown):
     put_back: Expr | None
     result: Expr
     check: Check
-    previous: Derivation | None = None
+    previous: DeriveSolution | None = None
 
     @property
     def order(self) -> int:
@@ -118,162 +110,19 @@ class Derivation(Shown):
         return self.trace.outputs[0]
 
     @property
-    def stages(self) -> tuple[Derivation, ...]:
+    def whole(self) -> Expr:
+        """Return the derivative over the inputs alone, however long it is."""
+        return put_back(self.raw, self.trace) if self.put_back is None else self.result
+
+    @property
+    def stages(self) -> tuple[DeriveSolution, ...]:
         """List the derivations of order 1, 2, … up to this one."""
-        found: list[Derivation] = []
-        current: Derivation | None = self
+        found: list[DeriveSolution] = []
+        current: DeriveSolution | None = self
         while current is not None:
             found.append(current)
             current = current.previous
         return tuple(reversed(found))
-
-    @property
-    def substitutions(self) -> dict[sympy.Symbol, sympy.Expr]:
-        """Map each substitution variable to its expression, in order, as SymPy objects.
-
-        >>> derive("exp(sin(x^2))").substitutions
-        {u: x**2, v: sin(u), f: exp(v)}
-        """
-        from chainrule.bridge import to_sympy
-
-        return {to_sympy(s.symbol): to_sympy(s.expr, evaluate=True) for s in self.trace.steps}
-
-    @property
-    def local_derivatives(self) -> dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr]:
-        """Map ``(step, operand)`` to the local derivative on that edge, as SymPy objects.
-
-        Where a step uses an operand at several positions, their local derivatives are added.
-
-        >>> derive("exp(sin(x^2))").local_derivatives
-        {(u, x): 2*x, (v, u): cos(u), (f, v): exp(v)}
-        """
-        from chainrule.bridge import to_sympy
-
-        found: dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr] = {}
-        for step in self.trace.steps:
-            for operand, partial in step.edges():
-                key = (to_sympy(step.symbol), to_sympy(operand))
-                found[key] = found.get(key, 0) + to_sympy(partial, evaluate=True)
-        return found
-
-    @property
-    def product(self) -> sympy.Expr:
-        """Return the product along the chain, or the sum over paths, in substitution variables.
-
-        >>> derive("exp(sin(x^2))").product
-        2*x*exp(v)*cos(u)
-        """
-        from chainrule.bridge import to_sympy
-
-        return to_sympy(self.raw, evaluate=True)
-
-    @cached_property
-    def derivative(self) -> sympy.Expr:
-        """Return the derivative as an ordinary SymPy expression over ordinary symbols.
-
-        >>> derive("exp(sin(x^2))").derivative
-        2*x*exp(sin(x**2))*cos(x**2)
-        """
-        from chainrule.bridge import to_sympy
-
-        whole = self.result if self.put_back is not None else put_back(self.raw, self.trace)
-        return to_sympy(whole, evaluate=size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES)
-
-    def at(
-        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
-    ) -> AtPoint:
-        """Evaluate every layer at a point given as text, numbers or SymPy numbers.
-
-        >>> derive("x^3").at(x=2).derivative
-        12
-        """
-        from chainrule.topics.common.points import named, read_values
-        from chainrule.topics.derive.point import at_point
-
-        return at_point(self, read_values(named(point, values)), digits=digits)
-
-    def function(self) -> Function:
-        """Return a plain callable for the value and the derivative, on floats or NumPy arrays.
-
-        Its arguments are the variable and then the parameters, in order of appearance.
-
-        >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
-        (18.0, 12.0)
-        """
-        first, slopes = self, [self._whole()]
-        while first.previous is not None:
-            first = first.previous
-            slopes.append(first._whole())
-        value = self.problem.expr
-        if self.problem.lets:
-            value = put_back(first.trace.outputs[0], first.trace)
-        return Function((), value, slopes, (self.wrt, *first.trace.parameters), single=True)
-
-    def _whole(self) -> Expr:
-        """Return the derivative over the inputs alone, however long it is."""
-        return put_back(self.raw, self.trace) if self.put_back is None else self.result
-
-    def explain(
-        self,
-        *,
-        detail: str = "normal",
-        at: Sequence[Mapping[str, Any]] = (),
-        digits: int = 6,
-    ) -> Document:
-        """Return the derivation as a document that any format can render."""
-        from chainrule.topics.derive.words import explain
-
-        points: tuple[AtPoint, ...] = within_time(self.at(point, digits=digits) for point in at)
-        return explain(self, detail=detail, points=points)
-
-
-def derive(
-    formula: Source,
-    *,
-    wrt: str | sympy.Symbol | None = None,
-    order: int | None = None,
-    grain: Grain = "textbook",
-    log_base: int | None = None,
-    let: Sequence[str] = (),
-) -> Derivation:
-    """Differentiate a formula step by step and check the result against its definition.
-
-    Args:
-        formula: text in the project's grammar, a SymPy expression, or a formula already read.
-        wrt: the variable; by default the one declared, the only one, or ``x``.
-        order: order of the derivative, at most ``limits.ORDER``.
-        grain: ``textbook``, or ``operation`` for one operation a step.
-        log_base: base of ``log``; natural by default.
-        let: definitions such as ``"d = a + b"``, each using earlier ones.
-
-    Raises:
-        InputError: the text cannot be read; its subclasses carry the position.
-
-    >>> derive("sin(x)^2").derivative
-    2*sin(x)*cos(x)
-    """
-    name = None if wrt is None else str(wrt)
-    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
-    return derive_problem(problem, grain)
-
-
-def parse(text: str, *, log_base: int | None = None, evaluate: bool = False) -> sympy.Expr:
-    """Read a formula and return it as a SymPy tree.
-
-    Args:
-        text: a formula in the project's grammar; any name or ``d/dx`` before it is dropped.
-        log_base: base of ``log``; natural by default.
-        evaluate: let SymPy rewrite the tree; by default it stays as typed.
-
-    Raises:
-        FormulaError: the text cannot be read; the error carries the position.
-
-    >>> parse("exp(sin(x^2))")
-    exp(sin(x**2))
-    """
-    from chainrule.bridge import to_sympy
-
-    return to_sympy(read(text, log_base=log_base).expr, evaluate=evaluate)
 
 
 def pose(
@@ -377,7 +226,7 @@ def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
     return read_name
 
 
-def derive_problem(problem: Problem, grain: Grain = "textbook") -> Derivation:
+def derive_problem(problem: Problem, grain: Grain = "textbook") -> DeriveSolution:
     """Derive a problem that has been read, one order after the other."""
     derivation = _first(problem, grain)
     with Deadline(limits.TOGETHER_SECONDS):
@@ -386,12 +235,12 @@ def derive_problem(problem: Problem, grain: Grain = "textbook") -> Derivation:
     return derivation
 
 
-def _first(problem: Problem, grain: Grain) -> Derivation:
+def _first(problem: Problem, grain: Grain) -> DeriveSolution:
     trace = decompose([(problem.name, problem.expr)], [problem.wrt], grain=grain, lets=problem.lets)
     return _finish(problem, trace, grain, None)
 
 
-def _next(previous: Derivation, grain: Grain) -> Derivation:
+def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
     """Differentiate the tidied derivative of the order before."""
     problem = previous.problem
     name = f"{problem.name}{'′' * previous.order}"
@@ -405,8 +254,8 @@ def _next(previous: Derivation, grain: Grain) -> Derivation:
 
 
 def _finish(
-    problem: Problem, trace: Trace, grain: Grain, previous: Derivation | None
-) -> Derivation:
+    problem: Problem, trace: Trace, grain: Grain, previous: DeriveSolution | None
+) -> DeriveSolution:
     output, wrt = trace.outputs[0], problem.wrt
     raw = total(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
@@ -421,7 +270,7 @@ def _finish(
         again = check(program, output, wrt, program, whole)
         if again.state == "passed":
             result, outcome = whole, again
-    return Derivation(
+    return DeriveSolution(
         problem,
         trace,
         grain,
@@ -457,16 +306,3 @@ def _without_empty_case(result: Expr, trace: Trace) -> Expr:
                 zeros = (part for condition in cases[len(kept) :] for part in (ZERO, condition))
                 replacements[node] = Expr("piecewise", (*node.args[:-1], *zeros))
     return substitute(result, replacements)
-
-
-__all__ = [
-    "Derivation",
-    "Problem",
-    "as_formula",
-    "derive",
-    "derive_problem",
-    "parse",
-    "pose",
-    "read_lets",
-    "tangent_symbol",
-]

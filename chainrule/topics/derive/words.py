@@ -10,7 +10,6 @@ from chainrule.document import (
     Answer,
     Block,
     Bullets,
-    Document,
     Equations,
     Heading,
     Inline,
@@ -45,14 +44,14 @@ from chainrule.topics.common.words import (
     shortened,
 )
 from chainrule.topics.derive.local import dotted, local_derivatives
-from chainrule.topics.derive.solution import Derivation
+from chainrule.topics.derive.numbers import point_blocks
+from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.domain import conditions
 from chainrule.trace.edges import Edge, paths, reaching
 
 if TYPE_CHECKING:
-    from chainrule.topics.derive.point import AtPoint
+    from chainrule.topics.derive.point import DeriveAt
 
-DETAILS = ("short", "normal", "full")
 LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
 
@@ -65,38 +64,31 @@ PATH_RULES = {
 }
 
 
-def explain(
-    derivation: Derivation, *, detail: str = "normal", points: Sequence[AtPoint] = ()
-) -> Document:
+def blocks(
+    derivation: DeriveSolution, detail: str = "normal", points: Sequence[DeriveAt] = ()
+) -> list[Block]:
     """Write out a derivation of any order.
 
     Args:
-        derivation: what ``derive`` returned.
+        derivation: what was derived.
         detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
         points: evaluations from ``at_point``, each shown as a table.
-
-    >>> from chainrule.topics.derive.solution import derive
-    >>> document = explain(derive("sin(x^2)"))
-    >>> [block.content[0].text for block in document.blocks if isinstance(block, Heading)][:1]
-    ['Name each layer, from the inside out']
     """
-    blocks: list[Block] = [*_formula(derivation), *_readings(derivation)]
+    found: list[Block] = [*_formula(derivation), *_readings(derivation)]
     stages = derivation.stages
     for stage in stages:
         if len(stages) > 1:
-            blocks.extend(_order_heading(stage))
-        blocks.extend(_short(stage) if detail == "short" else _stage(stage, detail))
+            found.extend(_order_heading(stage))
+        found.extend(_short(stage) if detail == "short" else _stage(stage, detail))
     if detail != "short":
-        blocks.extend(_where(stages[0]))
-    if points:
-        from chainrule.topics.derive.numbers import point_blocks
-
-        blocks.extend(block for at in points for block in point_blocks(at))
-    blocks.extend(_checks(stages))
-    return Document(tuple(blocks))
+        found.extend(_where(stages[0]))
+    for at in points:
+        found.extend(point_blocks(at))
+    found.extend(_checks(stages))
+    return found
 
 
-def _formula(derivation: Derivation) -> list[Block]:
+def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
     left = applied(derivation.stages[0].output, (problem.wrt,))
     lines = [Line(name, expr) for name, expr in problem.lets]
@@ -114,7 +106,7 @@ def _bounded(expr: Expr) -> Expr:
     return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
 
 
-def _readings(derivation: Derivation) -> list[Block]:
+def _readings(derivation: DeriveSolution) -> list[Block]:
     items = [
         words(f"read {reading.typed} as ", _bounded(reading.meaning), f": {reading.reason}")
         for reading in derivation.problem.readings
@@ -122,7 +114,7 @@ def _readings(derivation: Derivation) -> list[Block]:
     return [Bullets(tuple(items))] if items else []
 
 
-def _order_heading(stage: Derivation) -> list[Block]:
+def _order_heading(stage: DeriveSolution) -> list[Block]:
     name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
@@ -131,7 +123,7 @@ def _order_heading(stage: Derivation) -> list[Block]:
     return blocks
 
 
-def _stage(stage: Derivation, detail: str) -> list[Block]:
+def _stage(stage: DeriveSolution, detail: str) -> list[Block]:
     trace = stage.trace
     chain = stage.path_count <= 1
     blocks: list[Block] = []
@@ -144,7 +136,7 @@ def _stage(stage: Derivation, detail: str) -> list[Block]:
     return blocks
 
 
-def _combination(stage: Derivation) -> list[Block]:
+def _combination(stage: DeriveSolution) -> list[Block]:
     if stage.path_count == 0:
         return [Answer((Line(_result_name(stage), number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
@@ -156,16 +148,16 @@ def _combination(stage: Derivation) -> list[Block]:
     return _inside_out(stage)
 
 
-def _result_name(stage: Derivation) -> Expr:
+def _result_name(stage: DeriveSolution) -> Expr:
     """Write what a stage finds: df/dx, then d²f/dx², …"""
     return d(stage.stages[0].output, stage.wrt, order=stage.order)
 
 
-def _ends(stage: Derivation) -> tuple[Trace, Expr, Expr]:
+def _ends(stage: DeriveSolution) -> tuple[Trace, Expr, Expr]:
     return stage.trace, stage.wrt, stage.output
 
 
-def _single(stage: Derivation) -> list[Block]:
+def _single(stage: DeriveSolution) -> list[Block]:
     """Show the tidied form of a derivative that needed one step, where it differs."""
     raw = stage.put_back if stage.put_back is not None else stage.raw
     if raw is stage.result:
@@ -175,7 +167,7 @@ def _single(stage: Derivation) -> list[Block]:
     return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
 
 
-def _chain(stage: Derivation) -> list[Block]:
+def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
     lines = [
         Line(_result_name(stage), dotted([d(e.target, e.source) for e in path])),
@@ -190,7 +182,7 @@ def _locals(path: Sequence[Edge]) -> list[Expr]:
     return telling or [ONE]
 
 
-def _sum_over_paths(stage: Derivation) -> list[Block]:
+def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     found = paths(*_ends(stage))
     last = stage.trace.steps[-1]
     intro = words(
@@ -212,7 +204,7 @@ def _edge_derivative(edge: Edge, found: Sequence[Sequence[Edge]]) -> Expr:
     return d(edge.target, edge.source, partial=len(into) > 1)
 
 
-def _inside_out(stage: Derivation) -> list[Block]:
+def _inside_out(stage: DeriveSolution) -> list[Block]:
     """Differentiate the steps in order where the paths are too many to write out."""
     useful = reaching(*_ends(stage))
     into: dict[Expr, list[Edge]] = {}
@@ -258,7 +250,7 @@ def _stays() -> Paragraph:
     )
 
 
-def _results(stage: Derivation, lines: list[Line]) -> list[Block]:
+def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
     """Append the lines that put the substitutions back and tidy the result."""
     if stage.put_back is None:
         return [Equations(tuple(lines)), _stays()]
@@ -289,7 +281,7 @@ def _put_back_note(names: Sequence[Expr]) -> Inlines:
     return (Text("put "), *listed(names), Text(" back"))
 
 
-def _short(stage: Derivation) -> list[Block]:
+def _short(stage: DeriveSolution) -> list[Block]:
     lines = [
         Line(step.symbol, step.expr, (Text(" "), *_short_note(step))) for step in stage.trace.steps
     ]
@@ -310,7 +302,7 @@ def _short_note(step: Step) -> Inlines:
     return tuple(parts)
 
 
-def _where(stage: Derivation) -> list[Block]:
+def _where(stage: DeriveSolution) -> list[Block]:
     """State the domain and the points without a derivative, in terms of the inputs."""
     items: list[Inlines] = []
     needed = conditions(stage.trace)
@@ -330,7 +322,7 @@ def _uses_brackets(step: Step) -> bool:
     )
 
 
-def _checks(stages: Sequence[Derivation]) -> list[Block]:
+def _checks(stages: Sequence[DeriveSolution]) -> list[Block]:
     if len(stages) == 1:
         return [check_status(stages[0].check)]
     worst = next((s for s in stages if s.check.state == "failed"), None) or next(

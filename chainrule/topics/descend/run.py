@@ -19,7 +19,7 @@ from chainrule.numeric.program import Deadline, Program, context
 from chainrule.numeric.reasons import explain_missing
 from chainrule.rules import kinks_of
 from chainrule.topics.backprop.solution import Backprop
-from chainrule.topics.common.result import sentence
+from chainrule.topics.common.words import sentence
 
 Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"]
 

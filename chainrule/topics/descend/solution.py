@@ -19,7 +19,8 @@ from chainrule.topics.common.formulas import Source, as_formula, read_lets, sing
 from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.points import point_for, read_values
 from chainrule.topics.common.posing import OUTPUT_NAMES, System
-from chainrule.topics.common.result import Shown, sentence
+from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
 from chainrule.trace.accumulate import costs, sweeps
 from chainrule.trace.edges import rows

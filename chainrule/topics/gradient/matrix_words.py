@@ -21,8 +21,8 @@ from chainrule.model import Expr, make, number, symbol
 from chainrule.numeric import Outcome, evaluate
 from chainrule.tidy import tidy
 from chainrule.topics.common.numbers import number_at
-from chainrule.topics.common.pieces import slope_lines
-from chainrule.topics.common.systems import UNKNOWN, check_line, formula_blocks, point_heading
+from chainrule.topics.common.pieces import at_heading, slope_lines
+from chainrule.topics.common.systems import UNKNOWN, check_line, formula_blocks
 from chainrule.topics.common.words import d
 from chainrule.topics.gradient.solution import Hessian, HessianAt, Jacobian, JacobianAt
 from chainrule.topics.gradient.words import (
@@ -120,7 +120,7 @@ def _numbers(entries: Sequence[Sequence[Outcome]], digits: int) -> list[list[Exp
 
 def _jacobian_at(at: JacobianAt) -> list[Block]:
     system = at.jacobian.system
-    blocks: list[Block] = [point_heading(at.point)]
+    blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
     lines: list[Line] = []
     for (name, _), outcome in zip(system.outputs, at.outputs, strict=True):
         lines.extend(value_lines(symbol(name), outcome, None, at.digits))
@@ -224,7 +224,7 @@ def _symmetry(hessian: Hessian) -> list[Block]:
 
 def _hessian_at(at: HessianAt) -> list[Block]:
     digits = at.first.digits
-    blocks: list[Block] = [point_heading(at.first.point)]
+    blocks: list[Block] = [at_heading(at.first.point.items(), at.digits)]
     entries = _numbers(at.entries, digits)
     missing = at.missing
     for i, j in missing:

@@ -28,7 +28,8 @@ from chainrule.topics.common.formulas import Source
 from chainrule.topics.common.numbers import DIFFERENTIABLE, SETTLED, sympy_value
 from chainrule.topics.common.points import named, point_for
 from chainrule.topics.common.posing import System, point_of, read_system
-from chainrule.topics.common.result import Shown, sentence
+from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import put_back, rows
 from chainrule.trace.reverse import value_and_gradient

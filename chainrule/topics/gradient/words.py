@@ -24,7 +24,7 @@ from chainrule.numeric import Outcome
 from chainrule.numeric.existence import TOO_MANY, is_smooth
 from chainrule.topics.backprop.solution import ONE_BY_ONE
 from chainrule.topics.common.numbers import number_at
-from chainrule.topics.common.pieces import slope_lines
+from chainrule.topics.common.pieces import at_heading, slope_lines
 from chainrule.topics.common.posing import System
 from chainrule.topics.common.sums import edge_name, product, sum_of, telling
 from chainrule.topics.common.systems import (
@@ -32,7 +32,6 @@ from chainrule.topics.common.systems import (
     bounded,
     check_line,
     formula_blocks,
-    point_heading,
 )
 from chainrule.topics.common.values import BY_CONVENTION, absent, missing_with_sides
 from chainrule.topics.common.words import applied, corners, d
@@ -211,7 +210,7 @@ ALONG_AXES = (
 
 def _gradient_at(gradient: Gradient, at: JacobianAt) -> list[Block]:
     system = gradient.system
-    blocks: list[Block] = [point_heading(at.point)]
+    blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
     place = tuple(at.point[s] for s in system.inputs)
     output = gradient.partials[0].output
     few = len(place) <= WIDEST_VECTOR

@@ -22,8 +22,9 @@ from chainrule.model import (
 )
 from chainrule.numeric import evaluate, existence_of_each, settled
 from chainrule.topics.common.numbers import number_at
+from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
 from chainrule.topics.common.sums import edge_name, product, sum_of, telling
-from chainrule.topics.common.systems import CORNER, SHOWN_INPUTS, formula_blocks, point_heading
+from chainrule.topics.common.systems import CORNER, formula_blocks
 from chainrule.topics.common.values import absent, limit_line
 from chainrule.topics.common.words import d
 from chainrule.topics.graph.solution import ComputationalGraph, GraphAt
@@ -39,7 +40,7 @@ def explain_graph(
         blocks.append(graph.drawing)
     for at in points:
         if len(points) > 1:
-            blocks.append(point_heading(at.point))
+            blocks.append(at_heading(at.point.items(), at.digits))
         blocks.append(at.drawing)
     if paths:
         blocks.extend(_path_blocks(graph, points[0] if len(points) == 1 else None))

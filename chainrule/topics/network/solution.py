@@ -18,7 +18,8 @@ from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Program, context
 from chainrule.topics.common.numbers import sympy_value
-from chainrule.topics.common.result import Shown, sentence
+from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 from chainrule.topics.network.shape import COST, Architecture, build_trace
 from chainrule.topics.network.values import (
     draw,

@@ -1,0 +1,41 @@
+"""What a problem is solved with, and what its solution is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.document import Block, Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for every problem of a sheet.
+
+    Attributes:
+        detail: ``short``, ``normal`` or ``full``.
+        digits: significant digits of values.
+        log_base: base of ``log``; natural when None.
+    """
+
+    detail: str = "normal"
+    digits: int = 6
+    log_base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A problem solved.
+
+    Attributes:
+        sentence: what is to be done, for all three sheets.
+        given: the formula as read.
+        answer: the final result.
+        steps: the explanation after the formula.
+        failed: why the independent check disagrees, or the empty string.
+    """
+
+    sentence: Inlines
+    given: tuple[Block, ...]
+    answer: tuple[Block, ...]
+    steps: tuple[Block, ...]
+    failed: str = ""

@@ -1,0 +1,125 @@
+"""Final results and the sentences of problems: what answer sheets and checks of students read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chainrule.document import Inline, Inlines, Line, Math, Text, words
+from chainrule.model import Expr, make, symbol
+from chainrule.numeric import Existence, Outcome
+from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.topics.common.pieces import value_lines
+from chainrule.topics.common.values import UNDEFINED, absent, number_of
+
+Where = tuple[tuple[Expr, Expr], ...]
+"""A point: names and values in order."""
+
+TOO_LONG = make("word", value="too long to write out")
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """One final result: a name, and a formula or a value.
+
+    Attributes:
+        name: what was found, for display, such as df/dx.
+        expr: the formula; for a vector or a matrix at a point its entries; None for a value.
+        value: the value at a point; None for a formula.
+        at: the point, or empty.
+        note: what stands beside it.
+        relation: ``=``, or ``≈`` where entries are rounded.
+        closing: whether a sheet emphasizes it.
+    """
+
+    name: Expr
+    expr: Expr | None
+    value: Number | None = None
+    at: Where = ()
+    note: Inlines = ()
+    relation: str = "="
+    closing: bool = False
+
+
+def formula_final(name: Expr, expr: Expr | None, note: Inlines = ()) -> Final:
+    """Return a formula that was found; None is one that is too long to write out."""
+    if expr is None:
+        return Final(name, TOO_LONG, note=note)
+    return Final(name, expr, note=note, closing=True)
+
+
+def value_final(
+    name: Expr, value: Number, at: Where, existence: Existence | None = None, note: Inlines = ()
+) -> Final:
+    """Return a value that was found at a point, or the word for one that does not exist there."""
+    if existence is not None and existence.kind not in DIFFERENTIABLE:
+        return Final(name, UNDEFINED, at=at, note=note)
+    if existence is not None and existence.kind == "removable" and existence.value is not None:
+        value = Number(Outcome(existence.value), None)
+    return Final(name, None, value, at, note)
+
+
+def final_lines(final: Final, digits: int) -> list[Line]:
+    """Write a final result in one line, or in two: exactly, then rounded."""
+    note = final.note
+    if final.at:
+        note = (Text("at "), *place(final.at), *((Text("; "), *note) if note else ()))
+    if final.value is None:
+        right = UNDEFINED if final.expr is None else final.expr
+        return [Line(final.name, right, note, final.relation, final.closing)]
+    first, *rest = value_lines(final.name, final.value, digits)
+    if first.note and not final.note:
+        note = (*note, Text("; "), *first.note) if note else first.note
+    return [Line(first.left, first.right, note, first.relation, first.final), *rest]
+
+
+def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Expr:
+    """Write a value inside a vector or a matrix: exact where it is short."""
+    if isinstance(value, Number):
+        value, exact = value.outcome, value.exact
+    if exact is not None:
+        return exact
+    shown = number_of(value, digits)
+    return absent(value) if shown is None else shown
+
+
+# Sentences
+
+
+def find(what: Sequence[Expr] | Inlines, points: Sequence[Inlines] = (), tail: str = "") -> Inlines:
+    """Write ``Find df/dx, then evaluate at x = 1.``; each point as ``place`` writes it."""
+    items = [part if isinstance(part, Text | Math) else Math(part) for part in what]
+    listed = items if any(isinstance(part, Text) for part in items) else _and(items)
+    end = words(tail) if tail else ()
+    then = (Text(", then evaluate at "), *places(points)) if points else ()
+    return (Text("Find "), *listed, *end, *then, Text("."))
+
+
+def _and(items: Sequence[Inline]) -> list[Inline]:
+    listed: list[Inline] = []
+    for index, item in enumerate(items):
+        if index:
+            listed.append(Text(" and " if index == len(items) - 1 else ", "))
+        listed.append(item)
+    return listed
+
+
+def place(point: Mapping[str, Expr] | Sequence[tuple[Expr, Expr]]) -> Inlines:
+    """Write ``x = 1, y = 2``."""
+    listed: list[Inline] = []
+    pairs = point.items() if isinstance(point, Mapping) else point
+    for key, value in pairs:
+        name = symbol(key) if isinstance(key, str) else key
+        listed += [Text(", ")] * bool(listed)
+        listed.append(Math(make("equation", name, value, value="=")))
+    return tuple(listed)
+
+
+def places(points: Sequence[Inlines]) -> Inlines:
+    """Write ``x = 1 and at x = 2``."""
+    listed: list[Inline] = []
+    for index, point in enumerate(points):
+        if index:
+            listed.append(Text(" and at " if index == len(points) - 1 else ", at "))
+        listed.extend(point)
+    return tuple(listed)

@@ -1,0 +1,196 @@
+"""The record of a topic: what it is called, how it is solved, and what it can be asked.
+
+Commands and their help, the keywords of homework with their options, the public names and the
+lists in docs are made from these records. A record imports nothing that solves anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import Any, Literal
+
+Kind = Literal["text", "whole", "choice", "flag", "lines", "texts", "names", "point"]
+"""How an option is given: ``text``; a ``whole`` number; one ``choice`` of some; a ``flag``;
+``lines``, definitions; ``texts``, each given by itself; ``names`` with commas between them;
+a ``point``, in one text or several."""
+
+PROBLEM, NUMBERS, WORDS, OUTPUT = "The problem", "Numbers", "Words", "Output"
+"""Groups of options in a command's help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be said about a problem.
+
+    Attributes:
+        name: its name in Python.
+        help: one sentence for the help.
+        kind: how it is given.
+        metavar: what stands for its value in the help.
+        flag: how the command line spells it, where that is not ``--name``.
+        short: one letter for the command line.
+        words: what else homework calls it.
+        choices: what can be chosen; for ``text`` only listed in the help.
+        default: what holds where nothing is said.
+        least: the smallest whole number.
+        required: whether something must be said.
+        group: under which heading of the help it stands.
+        homework: whether a line of homework may say it.
+    """
+
+    name: str
+    help: str
+    kind: Kind = "text"
+    metavar: str = ""
+    flag: str = ""
+    short: str = ""
+    words: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    least: int | None = None
+    required: bool = False
+    group: str = PROBLEM
+    homework: bool = True
+
+    @property
+    def spelling(self) -> str:
+        """Return how the command line spells it.
+
+        >>> Option("log_base", "The base of log.", flag="log").spelling
+        '--log'
+        """
+        return f"--{self.flag or self.name.replace('_', '-')}"
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """List the words that mean it in homework."""
+        return (self.flag or self.name, *self.words)
+
+    def but(self, **changes: Any) -> Option:
+        """Return the same option with some of it said otherwise."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What a topic is about: a formula, several, or something else that is typed first.
+
+    Attributes:
+        name: what the help calls it.
+        help: one sentence for the help.
+        several: whether there may be more than one.
+        required: whether there must be one.
+    """
+
+    name: str = "formula"
+    help: str = "The formula, in quotes; - reads it from standard input."
+    several: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of problem.
+
+    Attributes:
+        name: its command, its keyword in homework, and the function that poses it in Python.
+        summary: one sentence for the list of commands.
+        face: the module in which that function and the class of its results stand.
+        place: where it stands among the topics; those with smaller numbers come first.
+        examples: command lines without ``chainrule`` before them; a test runs each.
+        options: what can be said besides the formula.
+        argument: what is typed first.
+        words: what else homework calls it.
+        public: the names that ``chainrule`` offers besides the function.
+        at: whether its results are evaluated at points with ``--at``.
+    """
+
+    name: str
+    summary: str
+    face: str
+    place: int
+    examples: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    argument: Argument = field(default_factory=Argument)
+    words: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    at: bool = True
+
+    @property
+    def solve(self) -> Callable[..., Any]:
+        """Import what solves it: the formula first, every option by its name."""
+        found: Callable[..., Any] = getattr(import_module(self.face), self.name)
+        return found
+
+    def option(self, name: str) -> Option | None:
+        """Return one of its options, or None."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+def given(options: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what was said, so that every default stands in the function that solves.
+
+    >>> given([Option("order", "")], {"order": None, "at": ()})
+    {}
+    """
+    names = {option.name for option in options}
+    return {
+        name: value for name, value in values.items() if name in names and value not in (None, ())
+    }
+
+
+WRT = Option("wrt", "The variable to differentiate by.", metavar="NAME", words=("with respect to",))
+SEVERAL_WRT = WRT.but(
+    help="The variable, or several in order: x,y. The others are held constant.", metavar="NAMES"
+)
+ORDER = Option("order", "Order of the derivative.", "whole", "N", short="n", least=1)
+LET = Option(
+    "let",
+    'A definition such as "d = a+b", or @FILE with one a line. Repeatable.',
+    "lines",
+    "NAME=FORMULA",
+    words=("where",),
+)
+LOG = Option(
+    "log_base",
+    "Base of log; natural unless given.",
+    "whole",
+    "BASE",
+    flag="log",
+    least=2,
+    homework=False,
+)
+GRAIN = Option(
+    "grain",
+    "What a teacher would name, or one operation a step.",
+    "choice",
+    choices=("textbook", "operation"),
+    default="textbook",
+    group=WORDS,
+)
+AT = Option(
+    "at",
+    "Numbers to put in, e.g. x=1.5 or a=5,b=-3. Repeatable.",
+    "texts",
+    "POINT",
+    group=NUMBERS,
+)
+DIGITS = Option(
+    "digits",
+    "Significant digits shown.",
+    "whole",
+    "N",
+    default=6,
+    group=NUMBERS,
+    homework=False,
+)
+DETAIL = Option(
+    "detail",
+    "How much is explained.",
+    "choice",
+    choices=("short", "normal", "full"),
+    default="normal",
+    group=WORDS,
+)

@@ -1,0 +1,194 @@
+"""The face of ``derive``: what a derivation can do, and the function that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.document import Block, Inlines
+from chainrule.model import Expr, limits, size
+from chainrule.numeric.callables import Function
+from chainrule.topics.common.answers import Final, find, formula_final, value_final
+from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.points import read_values
+from chainrule.topics.common.posing import AtKink, known_convention
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.words import d
+from chainrule.topics.derive.numbers import point_blocks
+from chainrule.topics.derive.point import DeriveAt, at_point
+from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
+from chainrule.topics.derive.words import blocks
+from chainrule.trace.edges import put_back
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.checks.definition import Check
+    from chainrule.syntax import Reading
+    from chainrule.trace.decompose import Grain
+
+
+class Derivation(Result, DeriveSolution):
+    """A checked derivation of one derivative, immutable and picklable."""
+
+    topic = "derive"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """List the outcomes of the independent checks, one for each order."""
+        return tuple(stage.check for stage in self.stages)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """List what was ambiguous in the text."""
+        return self.problem.readings
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the variable and the parameters: what a point gives values to."""
+        first = self.stages[0].trace
+        return (*first.inputs, *first.parameters)
+
+    @property
+    def substitutions(self) -> dict[sympy.Symbol, sympy.Expr]:
+        """Map each substitution variable to its expression, in order, as SymPy objects.
+
+        >>> derive("exp(sin(x^2))").substitutions
+        {u: x**2, v: sin(u), f: exp(v)}
+        """
+        from chainrule.bridge import to_sympy
+
+        return {to_sympy(s.symbol): to_sympy(s.expr, evaluate=True) for s in self.trace.steps}
+
+    @property
+    def local_derivatives(self) -> dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr]:
+        """Map ``(step, operand)`` to the local derivative on that edge, as SymPy objects.
+
+        Where a step uses an operand at several positions, their local derivatives are added.
+
+        >>> derive("exp(sin(x^2))").local_derivatives
+        {(u, x): 2*x, (v, u): cos(u), (f, v): exp(v)}
+        """
+        from chainrule.bridge import to_sympy
+
+        found: dict[tuple[sympy.Symbol, sympy.Symbol], sympy.Expr] = {}
+        for step in self.trace.steps:
+            for operand, partial in step.edges():
+                key = (to_sympy(step.symbol), to_sympy(operand))
+                found[key] = found.get(key, 0) + to_sympy(partial, evaluate=True)
+        return found
+
+    @property
+    def product(self) -> sympy.Expr:
+        """Return the product along the chain, or the sum over paths, in substitution variables.
+
+        >>> derive("exp(sin(x^2))").product
+        2*x*exp(v)*cos(u)
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.raw, evaluate=True)
+
+    @cached_property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative as an ordinary SymPy expression over ordinary symbols.
+
+        >>> derive("exp(sin(x^2))").derivative
+        2*x*exp(sin(x**2))*cos(x**2)
+        """
+        from chainrule.bridge import to_sympy
+
+        whole = self.whole
+        return to_sympy(whole, evaluate=size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES)
+
+    def function(self) -> Function:
+        """Return a plain callable for the value and the derivative, on floats or NumPy arrays.
+
+        Its arguments are the variable and then the parameters, in order of appearance.
+
+        >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
+        (18.0, 12.0)
+        """
+        first = self.stages[0]
+        slopes = [stage.whole for stage in reversed(self.stages)]
+        value = self.problem.expr
+        if self.problem.lets:
+            value = put_back(first.trace.outputs[0], first.trace)
+        return Function((), value, slopes, (self.wrt, *first.trace.parameters), single=True)
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
+        """Evaluate every layer at a point."""
+        return at_point(self, read_values(point), digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
+        """Write out a derivation of any order."""
+        return blocks(self, detail, points)
+
+    def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
+        """Write the table of one point."""
+        return point_blocks(found)
+
+    @property
+    def _name(self) -> Expr:
+        """Write df/dx, or d²f/dx²."""
+        return d(self.stages[0].output, self.wrt, order=self.order)
+
+    def finals(self) -> tuple[Final, ...]:
+        """Return the derivative."""
+        return (formula_final(self._name, None if self.put_back is None else self.result),)
+
+    def finals_at(self, found: DeriveAt) -> tuple[Final, ...]:
+        """Return its value at a point."""
+        value = Number(found.result, found.exact)
+        return (value_final(self._name, value, found.point, found.existence),)
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find df/dx, then evaluate at x = 1.``"""
+        return find([self._name], self.placed(points))
+
+    def own_data(self) -> dict[str, Any]:
+        """Return the formula, every order with its steps, the domain and the corners."""
+        from chainrule.topics.derive.data import derivation_data
+
+        return derivation_data(self)
+
+    def own_point_data(self, found: DeriveAt) -> dict[str, Any]:
+        """Return every layer, and whether the derivative exists."""
+        from chainrule.topics.derive.data import layers_data
+
+        return layers_data(found)
+
+
+def derive(
+    formula: Source,
+    *,
+    wrt: str | sympy.Symbol | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+    grain: Grain = "textbook",
+) -> Derivation:
+    """Differentiate a formula step by step and check the result against its definition.
+
+    Args:
+        formula: text in the project's grammar, a SymPy expression, or a formula already read.
+        wrt: the variable; by default the one declared, the only one, or ``x``.
+        order: order of the derivative, at most ``limits.ORDER``.
+        let: definitions such as ``"d = a + b"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+        grain: ``textbook``, or ``operation`` for one operation a step.
+
+    Raises:
+        InputError: the text cannot be read; its subclasses carry the position.
+
+    >>> derive("sin(x)^2").derivative
+    2*sin(x)*cos(x)
+    """
+    known_convention(at_kink)
+    name = None if wrt is None else str(wrt)
+    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
+    return Derivation.of(derive_problem(problem, grain))
