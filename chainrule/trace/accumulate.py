@@ -7,26 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from chainrule.model import ONE, TWO, Expr, Trace, make, neg, postorder, symbol
+from chainrule.model import ONE, TWO, Expr, Step, Trace, make, neg, postorder, symbol
 from chainrule.model.errors import InputError
 from chainrule.rules.arithmetic import rational
-from chainrule.trace.edges import Edge, Row, edges, rows
+from chainrule.trace.edges import Edge, Row, Term, accumulate, edges, rows
 from chainrule.trace.reverse import divisor, scale
 
 Mode = Literal["reverse", "forward"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One path's share: a derivative that is known already times the local derivative of an edge.
-
-    Attributes:
-        edge: the edge it goes along.
-        carried: the adjoint of the edge's target, or the tangent of its source; 1 at the start.
-    """
-
-    edge: Edge
-    carried: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +90,14 @@ def forward_sweep(trace: Trace, wrt: Expr) -> Sweep:
     >>> [(row.of, len(row.terms)) for row in forward_sweep(trace, x).rows]
     [(x, 0), (u, 1), (f, 2)]
     """
-    into = _by_target(trace)
-    carried: dict[Expr, Expr] = {wrt: ONE}
     written: list[SweepRow] = [SweepRow(wrt, derivative_symbol(wrt, wrt), (), ONE)]
-    for step in trace.steps:
-        terms = [
-            Term(edge, carried[edge.source])
-            for edge in into.get(step.symbol, ())
-            if edge.source in carried
-        ]
-        if terms:
-            row = _row(step.symbol, derivative_symbol(step.symbol, wrt), terms)
-            written.append(row)
-            carried[step.symbol] = _carried(row)
+
+    def write(step: Step, terms: Sequence[Term]) -> Expr:
+        row = _row(step.symbol, derivative_symbol(step.symbol, wrt), terms)
+        written.append(row)
+        return _carried(row)
+
+    accumulate(trace, {wrt: ONE}, write)
     return Sweep(wrt, tuple(written))
 
 

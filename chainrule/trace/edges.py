@@ -7,10 +7,10 @@ steps, so that numbers come from evaluating one straight-line program.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainrule.model import ONE, ZERO, Expr, Trace, add, mul, substitute, symbol
+from chainrule.model import ONE, ZERO, Expr, Step, Trace, add, mul, substitute, symbol
 
 Row = tuple[Expr, Expr]
 
@@ -25,16 +25,69 @@ class Edge:
     local: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One path's share: a derivative that is known already times the local derivative of an edge.
+
+    Attributes:
+        edge: the edge it goes along.
+        carried: the adjoint of the edge's target, or the tangent of its source; 1 at the start.
+    """
+
+    edge: Edge
+    carried: Expr
+
+    @property
+    def product(self) -> Expr:
+        """Multiply, with constants folded."""
+        return mul(self.edge.local, self.carried)
+
+
 def edges(trace: Trace) -> tuple[Edge, ...]:
     """List every edge that carries a local derivative, in order of evaluation."""
+    return tuple(edge for step in trace.steps for edge in edges_into(step))
+
+
+def edges_into(step: Step) -> tuple[Edge, ...]:
+    """List the edges of one step that carry a local derivative."""
     return tuple(
         Edge(operand, step.symbol, position, partial)
-        for step in trace.steps
         for position, (operand, partial) in enumerate(
             zip(step.operands, step.partials, strict=True)
         )
         if partial is not None
     )
+
+
+def accumulate(
+    trace: Trace,
+    tangents: Mapping[Expr, Expr],
+    carry: Callable[[Step, Sequence[Term]], Expr],
+) -> dict[Expr, Expr]:
+    """Go forward through a trace, given the tangents of what varies.
+
+    Args:
+        trace: the steps.
+        tangents: the derivative of each input that varies.
+        carry: called with each step that anything arrives at, and with what arrives; returns how
+            later steps write its tangent, in full or by a name.
+
+    Returns:
+        The tangents given, and those of the steps; a step that nothing arrives at has none.
+
+    >>> from chainrule.trace.decompose import decompose
+    >>> x = symbol("x")
+    >>> trace = decompose([("f", x * x + x)], [x], grain="operation")
+    >>> found = accumulate(trace, {x: ONE}, lambda step, terms: add(*(t.product for t in terms)))
+    >>> found[symbol("f")]
+    add(x, x, 1)
+    """
+    known = dict(tangents)
+    for step in trace.steps:
+        terms = [Term(e, known[e.source]) for e in edges_into(step) if e.source in known]
+        if terms:
+            known[step.symbol] = carry(step, terms)
+    return known
 
 
 def reaching(trace: Trace, wrt: Expr, output: Expr) -> tuple[Edge, ...]:
@@ -144,15 +197,14 @@ def tangent_rows(trace: Trace, wrt: Expr) -> tuple[Row, ...]:
 
     Rows of steps that ``wrt`` does not reach are absent.
     """
-    known: dict[Expr, Expr] = {wrt: ONE}
     written: list[Row] = []
-    for step in trace.steps:
-        terms = [mul(partial, known[o]) for o, partial in step.edges() if o in known]
-        if not terms:
-            continue
+
+    def write(step: Step, terms: Sequence[Term]) -> Expr:
         name = tangent_symbol(step.symbol, wrt)
-        written.append((name, add(*terms)))
-        known[step.symbol] = name
+        written.append((name, add(*(term.product for term in terms))))
+        return name
+
+    accumulate(trace, {wrt: ONE}, write)
     return tuple(written)
 
 

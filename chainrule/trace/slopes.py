@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from chainrule.model import (
     ZERO,
     Expr,
     add,
     free_symbols,
-    mul,
 )
 from chainrule.tidy import collect
 from chainrule.trace.decompose import decompose
-from chainrule.trace.edges import put_back
-
-if TYPE_CHECKING:
-    pass
+from chainrule.trace.edges import accumulate, put_back
 
 
 def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:
@@ -36,10 +31,6 @@ def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...
     if expr in slopes:
         return slopes[expr], ()
     trace = decompose([("·", expr)], inputs)
-    known = dict(slopes)
-    for step in trace.steps:
-        terms = [mul(partial, known[o]) for o, partial in step.edges() if o in known]
-        if terms:
-            known[step.symbol] = add(*terms)
+    known = accumulate(trace, slopes, lambda _, terms: add(*(term.product for term in terms)))
     titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
     return collect(put_back(known.get(trace.outputs[0], ZERO), trace)), tuple(titles)

@@ -1,17 +1,22 @@
-"""How products along paths and their sums are written."""
+"""How products along paths, their sums, and derivatives from the inside out are written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.document import Line, words
 from chainrule.model import (
     ONE,
     Expr,
+    Step,
     Trace,
     make,
 )
-from chainrule.topics.common.words import d
-from chainrule.trace.edges import Edge
+from chainrule.topics.common.words import d, shortened
+from chainrule.trace.edges import Edge, Term, accumulate, reaching
+
+SHOWN_FACTORS = 8
+"""Factors shown at each end of a product whose middle is left out."""
 
 
 def edge_name(trace: Trace, edge: Edge) -> Expr:
@@ -26,8 +31,19 @@ def telling(path: Sequence[Edge]) -> list[Expr]:
 
 
 def product(factors: Sequence[Expr]) -> Expr:
-    """Join factors with explicit dots."""
-    return factors[0] if len(factors) == 1 else make("dot", *factors)
+    """Join factors with explicit dots, leaving out the middle of a very long product."""
+    if len(factors) == 1:
+        return factors[0]
+    if len(factors) > 4 * SHOWN_FACTORS:
+        factors = (*factors[:SHOWN_FACTORS], make("dots"), *factors[-SHOWN_FACTORS:])
+    return make("dot", *factors)
+
+
+def as_product(expr: Expr) -> Expr:
+    """Turn explicit dots, which are for display, into products."""
+    if expr.op == "add":
+        return make("add", *(as_product(term) for term in expr.args))
+    return make("mul", *expr.args) if expr.op == "dot" else expr
 
 
 def sum_of(terms: Sequence[Expr]) -> Expr:
@@ -35,7 +51,33 @@ def sum_of(terms: Sequence[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else make("add", *terms)
 
 
-# Both passes
+def lines_in_order(trace: Trace, wrt: Expr, output: Expr) -> tuple[Line, ...]:
+    """Differentiate by one input from the inside out, each step from the ones before it.
+
+    >>> from chainrule.model import symbol
+    >>> from chainrule.trace.decompose import decompose
+    >>> x = symbol("x")
+    >>> trace = decompose([("f", make("sin", x**2))], [x])
+    >>> [line.right for line in lines_in_order(trace, x, symbol("f"))]
+    [mul(2, x), dot(cos(u), derivative[(1, False)](u, x))]
+    """
+    useful = {edge.target for edge in reaching(trace, wrt, output)}
+    lines: list[Line] = []
+
+    def write(step: Step, terms: Sequence[Term]) -> Expr:
+        left = d(step.symbol, wrt)
+        if step.symbol in useful:
+            right = sum_of([product(_factors(term)) for term in terms])
+            note = words("sum over its operands") if len(terms) > 1 else ()
+            lines.append(Line(left, right, note))
+        return left
+
+    accumulate(trace, {wrt: ONE}, write)
+    return shortened(lines)
+
+
+def _factors(term: Term) -> list[Expr]:
+    return [term.edge.local] if term.carried is ONE else [term.edge.local, term.carried]
 
 
 def partial(trace: Trace, output: Expr, wrt: Expr) -> Expr:

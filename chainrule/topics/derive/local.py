@@ -22,10 +22,10 @@ from chainrule.document import (
 from chainrule.model import ONE, Expr, Step, Trace, make, substitute
 from chainrule.rules import reason_for
 from chainrule.tidy import collect
+from chainrule.topics.common.sums import as_product, product, sum_of
 from chainrule.topics.common.words import d, listed, shortened
 from chainrule.topics.derive.solution import DeriveSolution
-
-SHOWN_FACTORS = 8
+from chainrule.trace.edges import Term, accumulate
 
 
 def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[Block]:
@@ -133,35 +133,14 @@ def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
     known = inner.definitions()
     for name, expr in known.items():
         known[name] = substitute(expr, known)
-    slopes: dict[Expr, Expr] = {source: ONE}
     lines: list[Line] = []
-    for part in inner.steps:
-        terms = [
-            dotted([f for f in (substitute(local, known), slopes[o]) if f is not ONE] or [ONE])
-            for o, local in part.edges()
-            if o in slopes
-        ]
-        if not terms:
-            continue
-        right = terms[0] if len(terms) == 1 else make("add", *terms)
+
+    def write(part: Step, terms: Sequence[Term]) -> Expr:
+        both = [(substitute(term.edge.local, known), term.carried) for term in terms]
+        right = sum_of([product([f for f in pair if f is not ONE] or [ONE]) for pair in both])
         left = d(make("group", known[part.symbol]), source, partial=partial)
         lines.append(Line(left, right, words(part.title)))
-        slopes[part.symbol] = collect(as_product(right))
+        return collect(as_product(right))
+
+    accumulate(inner, {source: ONE}, write)
     return lines
-
-
-def as_product(expr: Expr) -> Expr:
-    """Turn explicit dots, which are for display, into products."""
-    if expr.op == "add":
-        return make("add", *(as_product(term) for term in expr.args))
-    return make("mul", *expr.args) if expr.op == "dot" else expr
-
-
-def dotted(factors: Sequence[Expr]) -> Expr:
-    """Join factors with explicit dots, leaving out the middle of a very long product."""
-    if len(factors) == 1:
-        return factors[0]
-    if len(factors) > 4 * SHOWN_FACTORS:
-        middle = make("dots")
-        factors = (*factors[:SHOWN_FACTORS], middle, *factors[-SHOWN_FACTORS:])
-    return make("dot", *factors)

@@ -22,7 +22,6 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import (
-    ONE,
     Expr,
     Step,
     Trace,
@@ -34,6 +33,7 @@ from chainrule.model import (
     size,
     substitute,
 )
+from chainrule.topics.common.sums import edge_name, lines_in_order, product, sum_of, telling
 from chainrule.topics.common.words import (
     ORDINALS,
     applied,
@@ -43,11 +43,11 @@ from chainrule.topics.common.words import (
     listed,
     shortened,
 )
-from chainrule.topics.derive.local import dotted, local_derivatives
+from chainrule.topics.derive.local import local_derivatives
 from chainrule.topics.derive.numbers import point_blocks
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.domain import conditions
-from chainrule.trace.edges import Edge, paths, reaching
+from chainrule.trace.edges import paths, reaching
 
 if TYPE_CHECKING:
     from chainrule.topics.derive.point import DeriveAt
@@ -170,16 +170,10 @@ def _single(stage: DeriveSolution) -> list[Block]:
 def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
     lines = [
-        Line(_result_name(stage), dotted([d(e.target, e.source) for e in path])),
-        Line(None, dotted(_locals(path))),
+        Line(_result_name(stage), product([d(e.target, e.source) for e in path])),
+        Line(None, product(telling(path))),
     ]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
-
-
-def _locals(path: Sequence[Edge]) -> list[Expr]:
-    """List the local derivatives along a path, without factors 1 that others stand beside."""
-    telling = [edge.local for edge in path if edge.local is not ONE]
-    return telling or [ONE]
 
 
 def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
@@ -193,32 +187,14 @@ def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     )
     if last.inner is None and last.rule in PATH_RULES:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
-    named = make("add", *(dotted([_edge_derivative(e, found) for e in path]) for path in found))
-    filled = make("add", *(dotted(_locals(path)) for path in found))
+    named = sum_of([product([edge_name(stage.trace, e) for e in path]) for path in found])
+    filled = sum_of([product(telling(path)) for path in found])
     lines = [Line(_result_name(stage), named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 
 
-def _edge_derivative(edge: Edge, found: Sequence[Sequence[Edge]]) -> Expr:
-    into = {(e.source, e.position) for path in found for e in path if e.target is edge.target}
-    return d(edge.target, edge.source, partial=len(into) > 1)
-
-
 def _inside_out(stage: DeriveSolution) -> list[Block]:
     """Differentiate the steps in order where the paths are too many to write out."""
-    useful = reaching(*_ends(stage))
-    into: dict[Expr, list[Edge]] = {}
-    for edge in useful:
-        into.setdefault(edge.target, []).append(edge)
-    lines: list[Line] = []
-    for target, arriving in into.items():
-        several = len(arriving) > 1
-        terms = [
-            make("dot", e.local, d(e.source, stage.wrt)) if e.source is not stage.wrt else e.local
-            for e in arriving
-        ]
-        note = words("sum over its operands") if several else ()
-        lines.append(Line(d(target, stage.wrt), make("add", *terms) if several else terms[0], note))
     intro = words(
         stage.wrt,
         " reaches ",
@@ -229,7 +205,7 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [
         Heading(words("Work from the inside out")),
         Paragraph(intro),
-        Equations(shortened(lines)),
+        Equations(lines_in_order(*_ends(stage))),
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
 from chainrule.checks.definition import Check
 from chainrule.model import (
@@ -294,11 +295,11 @@ def _stages(
 ) -> tuple[Stage, ...]:
     raw = coefficient if rest is ZERO else rest
     quotient = rest / coefficient
-    result = ZERO if rest is ZERO else tidy(quotient)
-    checked = check_along(difference, y, x, result)
-    if checked.state == "failed" and result is not quotient:
-        again = check_along(difference, y, x, quotient)
-        result, checked = (quotient, again) if again.state == "passed" else (result, checked)
+    result, checked = agreed(
+        ZERO if rest is ZERO else tidy(quotient),
+        quotient,
+        lambda form: check_along(difference, y, x, form),
+    )
     stages = [Stage(raw, quotient, result, None, checked)]
     slopes = {x: ONE, y: marker(y, x, partial)}
     for index in range(2, order + 1):
@@ -320,11 +321,12 @@ def _next(
     combined = together(put_in)
     result = tidy(put_in) if combined is None else written(combined)
     on_curve = reduced(result, difference)
-    checked = check_along(
-        difference, y, x, result if on_curve is None else on_curve, order=order, points=3
+    shortest = result if on_curve is None else on_curve
+    form, checked = agreed(
+        shortest,
+        put_in,
+        lambda form: check_along(difference, y, x, form, order=order, points=3),
     )
-    if checked.state == "failed":
-        again = check_along(difference, y, x, put_in, order=order, points=3)
-        if again.state == "passed":
-            return Stage(raw, put_in, put_in, None, again)
+    if form is not shortest:
+        return Stage(raw, put_in, put_in, None, checked)
     return Stage(raw, put_in, result, on_curve, checked)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import SEARCHED, check_along, solve
 from chainrule.checks.definition import Check
 from chainrule.model import ZERO, Expr, free_symbols, symbol
@@ -204,11 +205,9 @@ def inverse(
             start=0 if given.text else None,
             end=len(given.text) or None,
         )
-    result = tidy(1 / slope)
-    checked = check_along(full - value, x, value, result)
-    if checked.state == "failed":
-        again = check_along(full - value, x, value, 1 / slope)
-        result, checked = (1 / slope, again) if again.state == "passed" else (result, checked)
+    result, checked = agreed(
+        tidy(1 / slope), 1 / slope, lambda form: check_along(full - value, x, value, form)
+    )
     return InverseDerivation(
         name, expr, x, value, lets, slope, result, checked, (*readings, *given.readings)
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_parametric
 from chainrule.checks.definition import Check
 from chainrule.model import ZERO, Expr, free_symbols, make, number, symbol
@@ -321,11 +322,8 @@ def _curve(
     top = rise
     for index in range(1, order + 1):
         quotient = top / run
-        result = shortest_quotient(top, run)
-        checked = check_parametric(x, y, t, result, order=index)
-        if checked.state == "failed" and result is not quotient:
-            again = check_parametric(x, y, t, quotient, order=index)
-            result, checked = (quotient, again) if again.state == "passed" else (result, checked)
+        compare = partial(check_parametric, x, y, t, order=index)
+        result, checked = agreed(shortest_quotient(top, run), quotient, compare)
         ratios.append(Ratio(top, quotient, result, checked))
         top = derivative_of(result, t)
     return ParametricCurve(across, up, t, lets, is_polar, run, rise, tuple(ratios), readings)

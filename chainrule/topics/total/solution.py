@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
 from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, size, symbol
 from chainrule.model.errors import InputError
@@ -340,11 +341,7 @@ def _part(trace: Trace, wrt: Expr) -> Part:
         whole = None
     result = raw if whole is None else tidy(whole)
     program = rows(trace)
-    outcome = check(program, output, wrt, program, result)
-    if outcome.state == "failed" and whole is not None and result is not whole:
-        again = check(program, output, wrt, program, whole)
-        if again.state == "passed":
-            result, outcome = whole, again
+    result, outcome = agreed(result, whole, lambda form: check(program, output, wrt, program, form))
     return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
 
 
