@@ -130,9 +130,9 @@ def test_no_number_beyond_the_limit(
 ) -> None:
     derivation = derive(formula, wrt="x")
     monkeypatch.setattr(limits, name, low)
-    refused = derivation.explain(at=[{"x": point}])
+    refused = derivation.explain(points=[{"x": point}])
     monkeypatch.setattr(limits, name, high)
-    answered = derivation.explain(at=[{"x": point}])
+    answered = derivation.explain(points=[{"x": point}])
     assert "is not known here because" in render(refused, "text")
     assert "not known" not in render(answered, "text")
     assert derivation.at(x=point).existence.kind == "smooth"
@@ -278,7 +278,7 @@ def test_trap_ends(name: str) -> None:
     ],
 )
 def test_point_ends(formula: str, point: str) -> None:
-    render(derive(formula).explain(at=[{"x": point}]), "text")
+    render(derive(formula).explain(points=[{"x": point}]), "text")
 
 
 def test_the_number_e_is_approached() -> None:
@@ -344,7 +344,7 @@ HOSTILE = (
 def attempt(text: str) -> None:
     try:
         derivation = derive(text, wrt="x")
-        render(derivation.explain(at=[{"x": "3/7"}]), "text")
+        render(derivation.explain(points=[{"x": "3/7"}]), "text")
         render(derivation.explain(), "latex")
     except ChainruleError:
         pass

@@ -47,9 +47,9 @@ def test_every_way_gives_the_slope_of_the_branch(
 def test_the_note_stands_where_a_number_has_no_factor() -> None:
     text = "x^2 + piecewise(|ln(x)| if x > 0 else 0)"
     note = "A case that is not chosen passes nothing on"
-    assert note in render(backprop(text).explain(at=[{"x": -1}]), "text", width=200)
-    assert note not in render(backprop(text).explain(at=[{"x": 2}]), "text")
-    shown = render(graph(text).explain(at=[{"x": -1}]), "text")
+    assert note in render(backprop(text).explain(points=[{"x": -1}]), "text", width=200)
+    assert note not in render(backprop(text).explain(points=[{"x": 2}]), "text")
+    shown = render(graph(text).explain(points=[{"x": -1}]), "text")
     assert "= −2" in shown
 
 

@@ -12,11 +12,13 @@ import pytest
 from chainrule import solve
 from chainrule.cli import main
 from chainrule.cli.app import run
-from chainrule.cli.commands import COMMANDS, LazyCommand
+from chainrule.cli.commands import FILES, LazyCommand
 from chainrule.cli.dashes import protect
 from chainrule.cli.output import write
+from chainrule.topics import all_topics
 
 ESCAPE = "\x1b"
+COMMANDS = [*(topic.name for topic in all_topics()), *FILES]
 
 
 def chainrule(
@@ -333,9 +335,9 @@ def test_completion_imports_no_mathematics(word: str) -> None:
     assert done.stdout.splitlines()[: len(offered)] == offered
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", FILES)
 def test_the_list_of_commands_says_what_the_command_itself_says(name: str) -> None:
-    listed = LazyCommand(name, help=COMMANDS[name][1])
+    listed = LazyCommand(name, help=FILES[name])
     assert listed.load().get_short_help_str(200) == listed.get_short_help_str(200)
 
 

@@ -22,11 +22,11 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.parsing.sympy_parser import auto_number, parse_expr, rationalize
 
+from chainrule import Derivation, derive
 from chainrule.bridge import to_sympy
 from chainrule.model import postorder
 from chainrule.render.notations.inline import to_unicode
 from chainrule.rules import TABLE
-from chainrule.topics.derive.solution import Derivation, derive
 
 CORPUS = Path(__file__).parent / "corpus"
 DIGITS = 30

@@ -65,7 +65,7 @@ POINTS = {
 @pytest.mark.parametrize("name", POINTS)
 def test_points_read(golden: Callable[[str, str], None], name: str) -> None:
     formula, point, digits = POINTS[name]
-    document = derive(formula).explain(at=[point], digits=digits)
+    document = derive(formula).explain(points=[point], digits=digits)
     golden(f"at/{name}.txt", render(document, format="text", width=80))
 
 
@@ -251,7 +251,7 @@ def test_random_formulas_agree_with_an_independent_derivative(text: str) -> None
 
 def test_a_zero_that_is_not_settled_is_not_shown_as_zero() -> None:
     """At 1e-700 the numerator cancels beyond the highest precision; the truth is 1/2."""
-    shown = render(derive("(1-cos x)/x^2").explain(at=[{"x": "1e-700"}]), format="text")
+    shown = render(derive("(1-cos x)/x^2").explain(points=[{"x": "1e-700"}]), format="text")
     assert "not told apart from 0" in shown
     assert "df/dx is not known" in shown
 

@@ -16,7 +16,6 @@ from chainrule.cli.app import run
 from chainrule.render import FORMATS, render
 from chainrule.render.formats.html import body
 from chainrule.render.pages.options import Options
-from chainrule.topics.derive.data import derivation_json
 
 GOLDEN = {"text": "txt", "latex": "tex", "markdown": "md", "typst": "typ", "ipynb": "ipynb"}
 UGLY = (
@@ -47,8 +46,7 @@ def test_golden_page(name: str, golden: Callable[[str, str], None]) -> None:
 def test_golden_data(name: str, golden: Callable[[str, str], None]) -> None:
     case = CASES[name]
     if case.is_derivation:
-        points = [result(name).at(point) for point in case.at]
-        text = derivation_json(result(name), points)
+        text = result(name).written("json", points=case.at)
     else:
         text = render(document(name), "json")
     json.loads(text)

@@ -95,7 +95,7 @@ FINDS = [
 @pytest.mark.parametrize("formula", FINDS)
 def test_find_of_an_earlier_run(formula: str) -> None:
     assert derive(formula).check.state != "failed"
-    page = render(derive(formula).explain(at=[{"x": "2/3"}]), "text")
+    page = render(derive(formula).explain(points=[{"x": "2/3"}]), "text")
     assert "At x = 2/3" in page
 
 
@@ -146,7 +146,7 @@ def test_the_gamma_family_at_many_bits(name: str) -> None:
     ],
 )
 def test_a_function_of_infinity_says_so(formula: str, reason: str) -> None:
-    shown = " ".join(render(derive(formula).explain(at=[{"x": "2/3"}]), "text").split())
+    shown = " ".join(render(derive(formula).explain(points=[{"x": "2/3"}]), "text").split())
     assert reason in shown
 
 

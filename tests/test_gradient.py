@@ -41,7 +41,7 @@ def test_what_is_printed(
 
 
 def test_the_linear_approximation_of_a_product() -> None:
-    text = str(gradient("x*y").explain(at=[{"x": 2, "y": -6}]).blocks)
+    text = str(gradient("x*y").explain(points=[{"x": 2, "y": -6}]).blocks)
     assert "increasing " in text
     printed = _text(gradient("x*y"), x=2, y=-6)
     assert "increasing x by h changes f by about −6h" in printed
@@ -51,7 +51,7 @@ def test_the_linear_approximation_of_a_product() -> None:
 def _text(found: object, **point: int) -> str:
     from chainrule.render import render
 
-    return render(found.explain(at=[point]), format="text")  # type: ignore[attr-defined]
+    return render(found.explain(points=[point]), format="text")  # type: ignore[attr-defined]
 
 
 FORMULAS = """
@@ -264,12 +264,12 @@ def test_a_direction_says_what_is_wrong_with_it() -> None:
 
 
 def test_a_matrix_has_no_entry_where_the_derivative_does_not_exist() -> None:
-    at = render(jacobian("[x^2, |y|]").explain(at=[{"x": 1, "y": 0}]), format="text")
+    at = render(jacobian("[x^2, |y|]").explain(points=[{"x": 1, "y": 0}]), format="text")
     assert "J = [[2, 0], [0, ?]]" in at
     assert "det J = 0" not in at
-    at = render(hessian("|x| y").explain(at=[{"x": 0, "y": 1}]), format="text")
+    at = render(hessian("|x| y").explain(points=[{"x": 0, "y": 1}]), format="text")
     assert "H = [[?, ?], [?, 0]]" in at
-    at = render(hessian("x |x| + y^2").explain(at=[{"x": 0, "y": 1}]), format="text")
+    at = render(hessian("x |x| + y^2").explain(points=[{"x": 0, "y": 1}]), format="text")
     assert "H = [[?, ?], [?, 2]]" in at
     assert "det H = " not in at.split("At x = 0")[1]
 

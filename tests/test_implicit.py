@@ -263,7 +263,7 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
 
     found = implicit("x^2 + y^2 = 1", order=2)
     at = [{"x": Fraction(3, 5), "y": Fraction(4, 5)}, {"x": 1, "y": 0}]
-    golden(f"relations/implicit-{width}.txt", render(found.explain(at=at), "text", width=width))
+    golden(f"relations/implicit-{width}.txt", render(found.explain(points=at), "text", width=width))
 
 
 def test_the_command_marks_a_point_off_the_curve(capsys: pytest.CaptureFixture[str]) -> None:

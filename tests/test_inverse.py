@@ -140,7 +140,7 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
     from chainrule.render import render
 
     found = inverse("x^3 + x")
-    document = found.explain(at=[found.at(2), found.at(1)])
+    document = found.explain(points=[found.at(2), found.at(1)])
     golden(f"relations/inverse-{width}.txt", render(document, "text", width=width))
 
 

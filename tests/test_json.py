@@ -12,14 +12,13 @@ import jsonschema
 import pytest
 from thirty import CASES, derivations, document, result
 
+from chainrule import Derivation, derive
 from chainrule.model import Expr, free_symbols, make, postorder, symbol
 from chainrule.model.errors import ChainruleError
 from chainrule.render import render
 from chainrule.render.formats.json_format import formula
 from chainrule.rules import TABLE
 from chainrule.syntax import read
-from chainrule.topics.derive.data import derivation_data, derivation_json
-from chainrule.topics.derive.solution import Derivation, derive
 
 ROOT = Path(__file__).parent
 CORPUS = ROOT / "corpus"
@@ -50,14 +49,14 @@ def test_documents_obey_the_schema(name: str) -> None:
 @pytest.mark.parametrize("name", derivations())
 def test_derivations_obey_the_schema(name: str) -> None:
     points = [result(name).at(point) for point in CASES[name].at]
-    data = strict(derivation_json(result(name), points))
+    data = strict(result(name).written("json", points=points))
     validator().validate(data)
     assert data["kind"] == "derivation"
     assert data["orders"][-1]["derivative"] == data["derivative"]
 
 
 def test_the_schema_is_not_empty() -> None:
-    data = derivation_data(derive("sin(x^2)"))
+    data = derive("sin(x^2)").data()
     for key in ("input", "orders", "derivative", "schema"):
         broken = {k: v for k, v in data.items() if k != key}
         assert not validator().is_valid(broken)
@@ -67,7 +66,7 @@ def test_the_schema_is_not_empty() -> None:
 
 def expressions(derivation: Derivation) -> Iterator[tuple[dict[str, Any], Expr]]:
     """Pair every formula in the data with the expression that it was written from."""
-    data = derivation_data(derivation)
+    data = derivation.data()
     yield data["input"]["formula"], derivation.problem.expr
     yield data["derivative"], derivation.result
     for order, stage in zip(data["orders"], derivation.stages, strict=True):
@@ -139,14 +138,14 @@ def _first_variable(text: str) -> str:
 
 def test_rules_are_identifiers_of_the_table() -> None:
     for derivation in derivations().values():
-        for order in derivation_data(derivation)["orders"]:
+        for order in derivation.data()["orders"]:
             for step in order["substitutions"]:
                 assert step["rule"] in TABLE or step["parts"] or step["title"]
 
 
 def test_numbers_keep_their_digits() -> None:
-    at = derive("exp(x)").at(x=1, digits=40)
-    point = derivation_data(at.derivation, [at])["points"][0]
+    derivation = derive("exp(x)")
+    point = derivation.data([derivation.at(x=1, digits=40)])["points"][0]
     assert point["derivative"]["value"] == "2.718281828459045235360287471352662497757"
 
 

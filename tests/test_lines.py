@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import derive
+from chainrule import Derivation, derive
 from chainrule.document import Equations
 from chainrule.model import Expr, make, symbol
 from chainrule.model.errors import InputError
-from chainrule.topics.derive.solution import Derivation
 
 sys.path.append(str(Path(__file__).parent.parent))
 

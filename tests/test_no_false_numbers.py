@@ -66,7 +66,7 @@ def test_no_path_is_no_proof_of_a_derivative(formula: str) -> None:
     assert found.derivative(F, symbol("y")) == 1
     assert found.derivative(F, symbol("z")) == 0
     assert "∂f/∂x does not exist" in render(
-        backprop(f"{formula} + y").explain(at=[{"x": 0, "y": 1}]), "text"
+        backprop(f"{formula} + y").explain(points=[{"x": 0, "y": 1}]), "text"
     )
     constant = backprop("piecewise(1 if x < 0 else 1) + y", "x,y").at(x=0, y=1)
     assert constant.gradient == (0, 1)
@@ -75,9 +75,9 @@ def test_no_path_is_no_proof_of_a_derivative(formula: str) -> None:
 @pytest.mark.parametrize(("formula", "point"), NO_DERIVATIVE)
 def test_no_text_shows_a_number(formula: str, point: Any) -> None:
     sheet = graph(f"{formula} + y", "x,y")
-    drawn = render(sheet.explain(at=[{"x": point, "y": 1}]), "text")
+    drawn = render(sheet.explain(points=[{"x": point, "y": 1}]), "text")
     assert last_value(drawn, f"∂{output(sheet).value}/∂x").startswith(("undefined", "not computed"))
-    chained = render(total(f"{formula} + 0u", let=["x = u"]).explain(at=[{"u": point}]), "text")
+    chained = render(total(f"{formula} + 0u", let=["x = u"]).explain(points=[{"u": point}]), "text")
     assert "df/du =" not in chained.split("At u")[1]
     assert "dz/du =" not in chained.split("At u")[1]
 
@@ -89,10 +89,12 @@ def test_a_number_at_a_kink_is_called_a_convention(
     here = {"x": point, "y": 1}
     slopes = gradient(f"{formula} + y", "x,y")
     assert slopes.at(here).existence[F, X].kind == "kink"
-    shown = render(slopes.explain(at=[here]), "text").split("At x")[1]
+    shown = render(slopes.explain(points=[here]), "text").split("At x")[1]
     line = next(line for line in shown.splitlines() if line.strip().startswith("∂f/∂x"))
     assert "by convention" in line or "undefined" in line
-    drawn = last_value(render(graph(f"{formula} + y", "x,y").explain(at=[here]), "text"), "∂f/∂x")
+    drawn = last_value(
+        render(graph(f"{formula} + y", "x,y").explain(points=[here]), "text"), "∂f/∂x"
+    )
     assert "by convention" in drawn or "undefined" in drawn
 
 
@@ -123,7 +125,7 @@ def test_second_derivatives_that_do_not_exist_have_no_number() -> None:
 
 
 def test_a_sweep_takes_nothing_from_what_has_no_value() -> None:
-    shown = render(backprop("ln(x) y").explain(at=[{"x": -1, "y": 2}]), "text")
+    shown = render(backprop("ln(x) y").explain(points=[{"x": -1, "y": 2}]), "text")
     sweep = shown.split("Backward pass")[1].split("The gradient")[0]
     assert [line.split()[-1] for line in sweep.splitlines() if "·" in line[16:]][1:] == [
         "undefined"
@@ -141,7 +143,7 @@ def test_many_partial_derivatives_at_a_corner_are_not_all_looked_at() -> None:
     at = slopes.at(dict.fromkeys(names, 0))
     kinds = [existence.kind for existence in at.existence.values()]
     assert (kinds.count("kink"), kinds.count("unknown")) == (16, 14)
-    shown = render(slopes.explain(at=[dict.fromkeys(names, 0)]), "text")
+    shown = render(slopes.explain(points=[dict.fromkeys(names, 0)]), "text")
     assert "14 more partial derivatives are not known here" in shown
 
 
@@ -246,9 +248,9 @@ def test_every_command_gives_the_derivative_that_exists(formula: str, truth: flo
     assert float(derive(formula).at(x=0).derivative) == pytest.approx(truth, abs=1e-12)
     assert float(gradient(formula).at(x=0).matrix[0]) == pytest.approx(truth, abs=1e-12)
     along = total(formula, let=["x = t"])
-    shown = render(along.explain(at=[{"t": 0}]), "text", width=120)
+    shown = render(along.explain(points=[{"t": 0}]), "text", width=120)
     assert f"df/dt = {truth}" in shown or f"dz/dt = {truth}" in shown
-    printed = render(backprop(formula).explain(at=[{"x": 0}]), "text", width=120)
+    printed = render(backprop(formula).explain(points=[{"x": 0}]), "text", width=120)
     assert f"┃ df/dx = {truth}" in printed
 
 
@@ -274,7 +276,7 @@ def test_results_hold_no_number_at_a_corner(formula: str, point: dict[str, int])
 )
 def test_slopes_along_the_axes_are_no_gradient(formula: str) -> None:
     sheet = gradient(formula, direction=(1, 1))
-    printed = " ".join(render(sheet.explain(at=[{"x": 0, "y": 0}]), "text").split())
+    printed = " ".join(render(sheet.explain(points=[{"x": 0, "y": 0}]), "text").split())
     assert "slopes along the axes" in printed or "does not exist" in printed
     assert "for small steps" not in printed
     assert "climbs faster" not in printed

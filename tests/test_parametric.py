@@ -105,7 +105,7 @@ def test_a_point_with_its_tangent() -> None:
         number(-1),
         make("neg", make("mul", 2, make("sqrt", 2))),
     ]
-    shown = str(parametric("cos t", "sin t").explain(at=[{"t": Fraction(0)}]))
+    shown = str(parametric("cos t", "sin t").explain(points=[{"t": Fraction(0)}]))
     assert "vertical" in shown
 
 
@@ -191,7 +191,7 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
         ("polar", polar("1 + cos theta"), {"theta": "pi/3"}),
         ("vector", vector("[cos t, sin t, t^2]"), {"t": 0}),
     ):
-        document = curve.explain(at=[at])
+        document = curve.explain(points=[at])
         golden(f"relations/{name}-{width}.txt", render(document, "text", width=width))
 
 
@@ -205,10 +205,10 @@ def test_coordinates_go_by_their_names() -> None:
 
 def test_a_component_without_derivative_has_no_velocity() -> None:
     curve = vector("[|t|, t]")
-    printed = render(curve.explain(at=[{"t": 0}]), format="text")
+    printed = render(curve.explain(points=[{"t": 0}]), format="text")
     assert "dr₁/dt does not exist" in printed
     assert "dr/dt        =" not in printed
-    assert "does not exist" not in render(curve.explain(at=[{"t": 1}]), format="text")
+    assert "does not exist" not in render(curve.explain(points=[{"t": 1}]), format="text")
 
 
 def test_a_wrong_quotient_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_numbers_at_a_point() -> None:
 def test_a_corner_is_not_given_a_number() -> None:
     found = total("|x| + y", let=["x = t", "y = t"], wrt="t")
     assert [existence.kind for existence in found.at(t=0).existence] == ["kink"]
-    shown = str(found.explain(at=[{"t": 0}]))
+    shown = str(found.explain(points=[{"t": 0}]))
     assert "does not exist" in shown
 
 
@@ -163,7 +163,7 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
     from chainrule.render import render
 
     found = total("x^2*y + s", let=["x = sin(t^2)", "y = s t"])
-    document = found.explain(at=[{"s": 1, "t": 0}])
+    document = found.explain(points=[{"s": 1, "t": 0}])
     assert isinstance(document, Document)
     golden(f"relations/total-{width}.txt", render(document, "text", width=width))
 

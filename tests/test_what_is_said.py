@@ -76,19 +76,19 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ],
     ),
     "a single link": (
-        lambda: total("x^2", wrt="x").explain(at=[{"x": 3}]),
+        lambda: total("x^2", wrt="x").explain(points=[{"x": 3}]),
         ["z ← x    dz/dx", "dz/dx = 2x\n\n", "dz/dx = 6\n\n"],
     ),
     "a definition that stays": (
-        lambda: total("x^2 y", let=["y = t", "x = 2"], wrt="t").explain(at=[{"t": 3}]),
+        lambda: total("x^2 y", let=["y = t", "x = 2"], wrt="t").explain(points=[{"t": 3}]),
         ["= 2² · 1     put in x", "dz/dt = 4 · 1\n          = 4"],
     ),
     "a gap in a total derivative": (
-        lambda: total("sin(x)/x", let=["x = t"]).explain(at=[{"t": 0}]),
+        lambda: total("sin(x)/x", let=["x = t"]).explain(points=[{"t": 0}]),
         ["dz/dt = 0     the limit; the formula itself is undefined here"],
     ),
     "an exact value of a total derivative": (
-        lambda: total("sqrt(x) y", let=["x = t", "y = t^2"]).explain(at=[{"t": 2}]),
+        lambda: total("sqrt(x) y", let=["x = t", "y = t^2"]).explain(points=[{"t": 2}]),
         ["dz/dt = 1.414214 · 1 + 1.414214 · 4\n          = 5√2\n          ≈ 7.071068"],
     ),
     # curves
@@ -125,11 +125,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["dx/dt = du/dt\n          = 2t        definitions put in", "dy/dx = (dy/dt)/(dx/dt)"],
     ),
     "a coordinate in decimals": (
-        lambda: vector("[gamma(t), t^2]").explain(at=[{"t": "1/2"}]),
+        lambda: vector("[gamma(t), t^2]").explain(points=[{"t": "1/2"}]),
         ["r            = (1.772454, 1/4)", "dr/dt        = (−3.480231, 1)"],
     ),
     "a component without a value": (
-        lambda: vector("[ln t, t^2]").explain(at=[{"t": -1}]),
+        lambda: vector("[ln t, t^2]").explain(points=[{"t": -1}]),
         ["r = (undefined, 1)", "dr₁/dt does not exist because ln is undefined at −1"],
     ),
     "the same speed everywhere": (
@@ -137,11 +137,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["|dr/dt| = √5\n", "= (dr/dt · d²r/dt²)/|dr/dt|\n                 = 0     tidied"],
     ),
     "a tangent through the axis": (
-        lambda: parametric("e^t - t", "e^t - t - cos t").explain(at=[{"t": 0}]),
+        lambda: parametric("e^t - t", "e^t - t - cos t").explain(points=[{"t": 0}]),
         ["dy/dx → 2", "y = 2(x − 1)\n"],
     ),
     "a tangent of slope 1": (
-        lambda: implicit("e^y = x").explain(at=[{"x": 1, "y": 0}]),
+        lambda: implicit("e^y = x").explain(points=[{"x": 1, "y": 0}]),
         ["The tangent line is\n\n    y = x − 1\n"],
     ),
     "a chain of many layers": (
@@ -153,39 +153,39 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["The tangent is horizontal everywhere."],
     ),
     "a bend of a curve that breaks": (
-        lambda: parametric("t", "t |t|").explain(at=[{"t": 0}]),
+        lambda: parametric("t", "t |t|").explain(points=[{"t": 0}]),
         ["dy/dx   = 0\n", "d²y/dx² = undefined     the slopes on the two sides differ"],
     ),
     "an acceleration that jumps": (
-        lambda: vector("[t |t|, t]").explain(at=[{"t": 0}]),
+        lambda: vector("[t |t|, t]").explain(points=[{"t": 0}]),
         ["dr/dt        = (0, 1)", "d²r/dt²      = (undefined, 0)", "d/dt |dr/dt| = 0\n"],
     ),
     "no point at all": (
-        lambda: parametric("ln t", "sqrt t").explain(at=[{"t": -1}]),
+        lambda: parametric("ln t", "sqrt t").explain(points=[{"t": -1}]),
         ["dx/dt does not exist because ln is undefined at −1", "dy/dt does not exist because sqrt"],
     ),
     "corner of a coordinate": (
-        lambda: parametric("|t|", "t").explain(at=[{"t": 0}]),
+        lambda: parametric("|t|", "t").explain(points=[{"t": 0}]),
         ["dx/dt does not exist.", "from the left: slope −1", "from the right: slope 1"],
     ),
     "a stop with a tangent": (
-        lambda: parametric("t^2", "t^3").explain(at=[{"t": 0}]),
+        lambda: parametric("t^2", "t^3").explain(points=[{"t": 0}]),
         ["both 0 here: the curve stops for a moment", "dy/dx = 0", "horizontal: y = 0"],
     ),
     "a cusp": (
-        lambda: parametric("t^3", "t^2").explain(at=[{"t": 0}]),
+        lambda: parametric("t^3", "t^2").explain(points=[{"t": 0}]),
         ["dx/dt and dy/dt are both 0 here: the curve stops for a moment."],
     ),
     "a vertical tangent": (
-        lambda: parametric("cos t", "sin t").explain(at=[{"t": 0}]),
+        lambda: parametric("cos t", "sin t").explain(points=[{"t": 0}]),
         ["The tangent is vertical, because dx/dt is 0 and dy/dt is not: x = 1."],
     ),
     "the pole of a cardioid": (
-        lambda: polar("1 + cos t", wrt="t").explain(at=[{"t": "pi"}]),
+        lambda: polar("1 + cos t", wrt="t").explain(points=[{"t": "pi"}]),
         ["dy/dx approaches the same value", "dy/dx → 0"],
     ),
     "no direction": (
-        lambda: vector("[t^2, t^3]").explain(at=[{"t": 0}]),
+        lambda: vector("[t^2, t^3]").explain(points=[{"t": 0}]),
         ["The speed is 0 here: the velocity has no direction."],
     ),
     "a curve that stands still": (
@@ -194,7 +194,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     # several formulas
     "a matrix with an entry too long": (
-        lambda: jacobian("[x_9 + s, t s]", let=TOWER).explain(at=[{"s": 1, "t": 1}]),
+        lambda: jacobian("[x_9 + s, t s]", let=TOWER).explain(points=[{"s": 1, "t": 1}]),
         [
             "The partial derivative by t would have more than 4,000 symbols",
             "J = [[1, 0.013983], [1, 1]]",
@@ -202,7 +202,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ],
     ),
     "a slope too long": (
-        lambda: gradient("x_9 + s", let=TOWER, direction=(1, 2)).explain(at=[{"s": 1, "t": 1}]),
+        lambda: gradient("x_9 + s", let=TOWER, direction=(1, 2)).explain(points=[{"s": 1, "t": 1}]),
         ["Dᵤf = ∇f · u/|u|\n\n", "Dᵤ f(1, 1) = (1 · 1 + 0.013983 · 2)/√5", "= 0.459720"],
     ),
     "a direction without a short length": (
@@ -214,7 +214,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["Valid where x² < −1, y > 0.", "? could not be checked: no point of its domain was found"],
     ),
     "a determinant of three rows": (
-        lambda: jacobian("[x y, y z, x z]").explain(at=[{"x": 1, "y": 2, "z": 3}]),
+        lambda: jacobian("[x y, y z, x z]").explain(points=[{"x": 1, "y": 2, "z": 3}]),
         [
             "det J = yzx + xyz",
             "= 2yzx     tidied",
@@ -223,43 +223,43 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ],
     ),
     "a matrix too wide": (
-        lambda: jacobian("[" + ",".join(f"{x}^2" for x in X) + "]").explain(at=[ONES]),
+        lambda: jacobian("[" + ",".join(f"{x}^2" for x in X) + "]").explain(points=[ONES]),
         ["∂f₁/∂x₁   = 2x₁", "∂f₁₀/∂x₁₀ = 2x₁₀", "∂f₁/∂x₁   = 2\n", "∂f₁/∂x₂   = 0\n"],
     ),
     "one second derivative": (
-        lambda: hessian("x^3").explain(at=[{"x": 1}]),
+        lambda: hessian("x^3").explain(points=[{"x": 1}]),
         ["d²f/dx² = 6x", "H = [[d²f/dx²]]", "H = [[6]]"],
     ),
     "a saddle": (
-        lambda: hessian("x^2 - y^2").explain(at=[{"x": 0, "y": 0}]),
+        lambda: hessian("x^2 - y^2").explain(points=[{"x": 0, "y": 0}]),
         ["det H = −4", "a saddle point: det H is negative"],
     ),
     "a maximum": (
-        lambda: hessian("-x^2 - y^2").explain(at=[{"x": 0, "y": 0}]),
+        lambda: hessian("-x^2 - y^2").explain(points=[{"x": 0, "y": 0}]),
         ["a local maximum: det H is positive and the", "first entry negative"],
     ),
     "a test that says nothing": (
-        lambda: hessian("x^4 + y^4").explain(at=[{"x": 0, "y": 0}]),
+        lambda: hessian("x^4 + y^4").explain(points=[{"x": 0, "y": 0}]),
         ["a critical point, but det H is 0 and the", "test says nothing"],
     ),
     "a gap that can be filled": (
-        lambda: gradient("sin(x)/x + y").explain(at=[{"x": 0, "y": 1}]),
+        lambda: gradient("sin(x)/x + y").explain(points=[{"x": 0, "y": 1}]),
         ["∂f/∂x is 0 here.", "the function has a limit, and with that value a derivative"],
     ),
     "exact and rounded": (
-        lambda: gradient("sqrt(x) y").explain(at=[{"x": 2, "y": 1}]),
+        lambda: gradient("sqrt(x) y").explain(points=[{"x": 2, "y": 1}]),
         ["∂f/∂x   = √2/4", "≈ 0.353553", "f(2 + h, 1 + k) ≈ 1.414214 + 0.353553h + 1.414214k"],
     ),
     "a direction of length 1": (
-        lambda: gradient("x y", direction="(1, 0)").explain(at=[{"x": 2, "y": 3}]),
+        lambda: gradient("x y", direction="(1, 0)").explain(points=[{"x": 2, "y": 3}]),
         ["The direction has length 1 already.", "|∇f|       = √13", "≈ 3.605551"],
     ),
     "variables called h and k": (
-        lambda: gradient("h k + l").explain(at=[{"h": 2, "k": 3, "l": 1}]),
+        lambda: gradient("h k + l").explain(points=[{"h": 2, "k": 3, "l": 1}]),
         ["f(2 + δ₁, 3 + δ₂, 1 + δ₃) ≈ 7 + 3δ₁ + 2δ₂ + δ₃"],
     ),
     "many partial derivatives": (
-        lambda: gradient("+".join(X)).explain(at=[ONES]),
+        lambda: gradient("+".join(X)).explain(points=[ONES]),
         ["x₈ = 1, ⋯", "All 10 partial derivatives come from one reverse sweep: 9 operations"],
     ),
     # graphs
@@ -272,15 +272,15 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["Up to 32 paths lead to one input: there are too many to write out"],
     ),
     "two points of a graph": (
-        lambda: graph("x^2").explain(at=[{"x": 1}, {"x": 2}]),
+        lambda: graph("x^2").explain(points=[{"x": 1}, {"x": 2}]),
         ["f = x²   ← x   value 1   output", "f = x²   ← x   value 4   output", "df/dx = 2x\n"],
     ),
     "two points of a sweep": (
-        lambda: backprop("x^2").explain(at=[{"x": 1}, {"x": 2}]),
+        lambda: backprop("x^2").explain(points=[{"x": 1}, {"x": 2}]),
         ["At x = 1", "┃ df/dx = 2\n", "At x = 2", "┃ df/dx = 4\n"],
     ),
     "an output that an input does not reach": (
-        lambda: backprop("[x, y]", ["x", "y"]).explain(at=[{"x": 1, "y": 2}]),
+        lambda: backprop("[x, y]", ["x", "y"]).explain(points=[{"x": 1, "y": 2}]),
         ["∂f₁/∂y = 0     no path leads there", "∂f₂/∂x = 0     no path leads there"],
     ),
     "a product of matrices of one shape": (
@@ -288,7 +288,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["2 × 3 times 3 × 2                 12\n", "Both ends cost the same."],
     ),
     "a gap in a graph": (
-        lambda: graph("sin(x)/x").explain(at=[{"x": 0}]),
+        lambda: graph("sin(x)/x").explain(points=[{"x": 0}]),
         ["= 1/x · cos(x) − u/x²", "= 0     the limit; the formula itself is undefined here"],
     ),
     "a sweep too long to write out": (
@@ -356,15 +356,15 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     # implicit curves and inverses
     "a corner of the curve": (
-        lambda: implicit("|x| + y = 1").explain(at=[{"x": 0, "y": 1}]),
+        lambda: implicit("|x| + y = 1").explain(points=[{"x": 0, "y": 1}]),
         ["A side of the equation has no derivative here, so y′ is not determined."],
     ),
     "a crossing": (
-        lambda: implicit("x^3 + y^3 = 3x y").explain(at=[{"x": 0, "y": 0}]),
+        lambda: implicit("x^3 + y^3 = 3x y").explain(points=[{"x": 0, "y": 0}]),
         ["The point is on the curve: both sides are 0.", "No tangent is determined here"],
     ),
     "a vertical tangent of a circle": (
-        lambda: implicit("x^2 + y^2 = 1").explain(at=[{"x": 1, "y": 0}]),
+        lambda: implicit("x^2 + y^2 = 1").explain(points=[{"x": 1, "y": 0}]),
         ["The tangent is vertical here: the factor of y′ is 0. Its equation is x = 1."],
     ),
     "a definition in an equation": (
@@ -380,11 +380,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["could not be checked: no point of the curve was found"],
     ),
     "a second derivative that breaks in x": (
-        lambda: implicit("y = x |x|", order=2).explain(at=[{"x": 0, "y": 0}]),
+        lambda: implicit("y = x |x|", order=2).explain(points=[{"x": 0, "y": 0}]),
         ["y′ = 0\n", "y″ = undefined     the slopes on the two sides differ"],
     ),
     "a second derivative that breaks in y": (
-        lambda: implicit("x = y + y |y|", order=2).explain(at=[{"x": 0, "y": 0}]),
+        lambda: implicit("x = y + y |y|", order=2).explain(points=[{"x": 0, "y": 0}]),
         ["y′ = 1\n", "y″ = undefined     the slopes on the two sides differ"],
     ),
     "higher derivatives that stop changing": (
@@ -396,7 +396,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["y″ = dy/dx\n       = y′\n       = y     put in y′ = y\n", "y‴ = dy/dx\n       = y′"],
     ),
     "an ordinate found by solving": (
-        lambda: implicit("x^2 + y^2 = 25").explain(at=[{"x": 3}]),
+        lambda: implicit("x^2 + y^2 = 25").explain(points=[{"x": 3}]),
         ["At x = 3, y = −4\n    y was found by solving the equation.", "y = 4 − ¾(x − 3)\n"],
     ),
     "an unknown function of x": (
@@ -404,15 +404,15 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         ["d/dx f(x) = f′(x)     unknown function", "y′    = −f′(x)/(2y)"],
     ),
     "a second branch": (
-        lambda: inverse("x^2").explain(at=[inverse("x^2").at(4)]),
+        lambda: inverse("x^2").explain(points=[inverse("x^2").at(4)]),
         ["g′(4) = 1/f′(2)", "f has this value also at x = −2; there it has another inverse."],
     ),
     "the place of an inverse": (
-        lambda: inverse("x^3 + x").explain(at=[inverse("x^3 + x").at(x=1)]),
+        lambda: inverse("x^3 + x").explain(points=[inverse("x^3 + x").at(x=1)]),
         ["The place x = 1 was given. Near it f grows", "f′(x) never changes its sign"],
     ),
     "a falling function": (
-        lambda: inverse("-x^3 - x").explain(at=[inverse("-x^3 - x").at(2)]),
+        lambda: inverse("-x^3 - x").explain(points=[inverse("-x^3 - x").at(2)]),
         ["Solving f(x) = 2 gives x = −1. Near it f falls", "= −1/(3x² + 1)     tidied"],
     ),
     "a definition in an inverse": (
@@ -511,11 +511,11 @@ def test_wrong_derivatives_of_a_network_are_named() -> None:
 
 UNSAID: dict[str, tuple[Made, str]] = {
     "a determinant of four rows": (
-        lambda: jacobian("[x+y, y z, z w, w x]").explain(at=[{"x": 1, "y": 2, "z": 3, "w": 4}]),
+        lambda: jacobian("[x+y, y z, z w, w x]").explain(points=[{"x": 1, "y": 2, "z": 3, "w": 4}]),
         "det",
     ),
     "a determinant of no square": (
-        lambda: jacobian("[x y, x + y, x^2]").explain(at=[{"x": 1, "y": 2}]),
+        lambda: jacobian("[x y, x + y, x^2]").explain(points=[{"x": 1, "y": 2}]),
         "det",
     ),
     "symmetry that nobody saw": (lambda: hessian("sqrt(-1-x^2) y^x").explain(), "Schwarz"),

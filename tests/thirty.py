@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from chainrule import (
+    Derivation,
     backprop,
     derive,
     gradient,
@@ -17,7 +18,6 @@ from chainrule import (
     parametric,
     total,
 )
-from chainrule.topics.derive.solution import Derivation
 
 LONG = "(x^2+1)^3*sin(x)*e^(-x^2/2)/sqrt(1+x^4) + ln(1+x^2)*arctan(x)/(1+e^(-x)) - x^5/(3x^2+2x+7)"
 
