@@ -1,1 +1,0 @@
-"""From results to documents: what is named, why each step holds, and what it comes to."""
