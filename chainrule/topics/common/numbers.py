@@ -101,7 +101,7 @@ SETTLED = DIFFERENTIABLE | {"unknown"}
 """Kinds of points that are not known to be without a derivative."""
 
 
-def _as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
+def as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
     from chainrule.bridge import to_sympy
 
     closed = exact if exact is not None else outcome.exact

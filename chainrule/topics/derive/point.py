@@ -9,7 +9,7 @@ from chainrule.document import words
 from chainrule.model import Expr, free_symbols, limits
 from chainrule.model.errors import LimitError, PointError, UndefinedError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
-from chainrule.topics.common.numbers import DIFFERENTIABLE, _as_sympy
+from chainrule.topics.common.numbers import DIFFERENTIABLE, as_sympy
 from chainrule.topics.common.points import Values, spelled
 from chainrule.topics.common.words import sentence
 from chainrule.topics.derive.solution import DeriveSolution
@@ -62,7 +62,7 @@ class DeriveAt:
     @property
     def value(self) -> sympy.Expr:
         """Return the function's value as a SymPy number."""
-        return _as_sympy(self.layers[-1].value, None, self.digits)
+        return as_sympy(self.layers[-1].value, None, self.digits)
 
     @property
     def derivative(self) -> sympy.Expr:
@@ -74,8 +74,8 @@ class DeriveAt:
         if self.existence.kind not in DIFFERENTIABLE:
             raise UndefinedError(sentence(self.existence.reason))
         if self.existence.kind == "removable" and self.existence.value is not None:
-            return _as_sympy(Outcome(self.existence.value), None, self.digits)
-        return _as_sympy(self.result, self.exact, self.digits)
+            return as_sympy(Outcome(self.existence.value), None, self.digits)
+        return as_sympy(self.result, self.exact, self.digits)
 
 
 def check_point(derivation: DeriveSolution, point: Values) -> Values:
