@@ -329,7 +329,7 @@ def test_completion_imports_no_mathematics(word: str) -> None:
     offered = {
         "": list(COMMANDS),
         "derive": ["derive"],
-        "derive --": ["--wrt", "--order", "--at"],
+        "derive --": ["--wrt", "--order", "--let"],
         "derive --math ": ["unicode", "pretty", "ascii"],
     }[word]
     assert done.stdout.splitlines()[: len(offered)] == offered

@@ -126,7 +126,7 @@ def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> D
         PointError: the point names the wrong variables.
         LimitError: more digits than ``limits.DIGITS``.
 
-    >>> from chainrule.topics.derive.solution import derive
+    >>> from chainrule import derive
     >>> from chainrule.topics.common.points import read_values
     >>> at = at_point(derive("x^2"), read_values({"x": 3}))
     >>> at.derivative, at.existence.kind
