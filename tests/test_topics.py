@@ -86,7 +86,7 @@ def test_no_two_records_clash() -> None:
     for topic in all_topics():
         for word in (topic.name, *topic.words):
             assert words.setdefault(word, topic.name) == topic.name
-    assert COMMAND_WORDS == words
+    assert words == COMMAND_WORDS
     meant: dict[str, set[str]] = {}
     for topic in all_topics():
         for option in topic.options:

@@ -1,0 +1,149 @@
+"""docs/python.md: its examples run, and its tables say what the code has."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import inspect
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+import chainrule
+from chainrule.topics import all_topics
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.topic import AT, DETAIL, DIGITS, Option
+
+PAGE = Path(__file__).parent.parent / "docs" / "python.md"
+
+
+def table(header: str, rows: Iterable[Iterable[str]]) -> str:
+    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    names = header.split(", ")
+    return "\n".join([f"| {' | '.join(names)} |", "|---" * len(names) + "|", *lines])
+
+
+def functions() -> str:
+    rows = []
+    for topic in all_topics():
+        parameters = inspect.signature(topic.solve).parameters.values()
+        first = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+        named = [f"`{p.name}`" for p in parameters if p.kind is p.KEYWORD_ONLY]
+        call = f"`{topic.name}({', '.join(first)})`"
+        made = ", ".join(f"`{name}`" for name in topic.public)
+        rows.append((call, topic.summary.replace("|", "\\|"), ", ".join(named), made))
+    return table("call, what it does, what else can be said, result", rows)
+
+
+def options() -> str:
+    found: dict[tuple[str, str], tuple[Option, list[str]]] = {}
+    for topic in all_topics():
+        for option in topic.options:
+            found.setdefault((option.name, option.help), (option, []))[1].append(topic.name)
+    shared = "`explain`, `answers`, `data`, `save`"
+    rows = [
+        (f"`{o.name}`", f"`{o.spelling}`", ", ".join(names), o.help.replace("|", "\\|"))
+        for o, names in found.values()
+    ]
+    rows += [
+        (f"`{'points' if o is AT else o.name}`", f"`{o.spelling}`", shared, o.help)
+        for o in (AT, DIGITS, DETAIL)
+    ]
+    return table("name, command line, where, meaning", rows)
+
+
+def public_members(kind: type) -> Iterator[tuple[str, str]]:
+    """List what a class itself adds: its public members with the first line that says what each is."""
+    for name, member in vars(kind).items():
+        if name.startswith("_") or name in INTERNAL:
+            continue
+        if isinstance(member, property | cached_property):
+            yield f"`{name}`", inspect.getdoc(member) or ""
+        elif inspect.isfunction(member) or isinstance(member, classmethod):
+            yield f"`{name}()`", inspect.getdoc(getattr(kind, name)) or ""
+
+
+INTERNAL = {
+    name
+    for name in vars(Result)
+    if name in ("of", "blocks", "point_blocks", "numbers", "finals", "finals_at", "own_data")
+    or name in ("own_point_data", "where", "placed", "point_data", "disagreement", "topic")
+}
+"""What ``Result`` asks of a topic, for ``chainrule`` itself."""
+
+
+def first_sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def members() -> str:
+    later = [
+        ("`derivative`", "The derivative as a SymPy expression, a matrix, or a tuple of them."),
+        ("`trace`", "The steps behind it."),
+        ("`checks`", "The outcomes of the independent checks."),
+        ("`readings`", "What was ambiguous in the text."),
+        ("`variables`", "What a point gives values to."),
+        ("`function()`", "A plain callable for values and derivatives, on floats or NumPy arrays."),
+    ]
+    return table(
+        "member, meaning",
+        [*later, *((name, first_sentence(text)) for name, text in public_members(Result))],
+    )
+
+
+def own() -> str:
+    rows: dict[tuple[str, str], None] = {}
+    general = {name for name, _ in public_members(Result)} | {
+        f"`{name}`"
+        for name in ("derivative", "trace", "checks", "readings", "variables", "function()")
+    }
+    for topic in all_topics():
+        for public in topic.public:
+            kind = getattr(chainrule, public)
+            found = [f"`{field.name}`" for field in dataclasses.fields(kind)]
+            for base in kind.__mro__:
+                if base is not Result:
+                    found.extend(name for name, _ in public_members(base))
+            listed = ", ".join(n for n in dict.fromkeys(found) if n not in general)
+            rows[f"`{public}`", listed] = None
+    return table("class, members", rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "functions": functions, "options": options, "members": members, "own": own,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_says_what_the_code_has(name: str, request: pytest.FixtureRequest) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    found = re.search(rf"(<!-- {name} -->\n)(.*?)(<!-- end -->)", text, re.DOTALL)
+    assert found
+    wanted = f"{TABLES[name]()}\n"
+    if request.config.getoption("--update-golden"):
+        PAGE.write_text(text[: found.start(2)] + wanted + text[found.end(2) :], encoding="utf-8")
+        return
+    assert found[2] == wanted, "rewrite the page with: pytest --update-golden"
+
+
+def test_every_member_says_what_it_is() -> None:
+    kinds = [Result, *(getattr(chainrule, name) for t in all_topics() for name in t.public)]
+    silent = [(k.__name__, name) for k in kinds for name, text in public_members(k) if not text]
+    assert not silent
+
+
+def test_the_first_example_prints_what_the_page_shows() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    code, printed = re.findall(r"```(?:python|text)\n(.*?)```", text, re.DOTALL)[:2]
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(code, {})
+    assert output.getvalue().rstrip() == printed.rstrip()
+
+
+def test_the_last_example_runs() -> None:
+    exec(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[-1], {})
