@@ -57,7 +57,7 @@ def options() -> str:
 
 
 def public_members(kind: type) -> Iterator[tuple[str, str]]:
-    """List what a class itself adds: its public members with the first line that says what each is."""
+    """List what a class itself adds: its public members, and what is said of each."""
     for name, member in vars(kind).items():
         if name.startswith("_") or name in INTERNAL:
             continue
@@ -66,6 +66,9 @@ def public_members(kind: type) -> Iterator[tuple[str, str]]:
         elif inspect.isfunction(member) or isinstance(member, classmethod):
             yield f"`{name}()`", inspect.getdoc(getattr(kind, name)) or ""
 
+
+ALWAYS = ("derivative", "trace", "checks", "readings", "variables", "function()")
+"""What each topic has to give its result."""
 
 INTERNAL = {
     name
