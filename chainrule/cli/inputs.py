@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from chainrule.model import Expr, limits
-from chainrule.model.errors import InputError, LimitError
+from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.topics.common.result import Result
 
 
@@ -70,6 +71,17 @@ def points(arguments: Sequence[str] | None, result: Result) -> Sequence[Any]:
     for argument in arguments or ():
         _require_text(argument)
     return result.read_points(arguments or ())
+
+
+@contextmanager
+def marked(arguments: Sequence[str] | None) -> Iterator[None]:
+    """Mark the point that an error is about, where there is only one."""
+    try:
+        yield
+    except PointError as error:
+        if error.source is None and arguments is not None and len(arguments) == 1:
+            error.source, error.start, error.end = arguments[0], 0, len(arguments[0])
+        raise
 
 
 def one_point(arguments: Sequence[str] | None) -> dict[str, Expr]:

@@ -11,12 +11,12 @@ import typer
 
 from chainrule.cli import options
 from chainrule.cli.dashes import command
-from chainrule.topics.common.topic import AT, DETAIL, DIGITS, Option, Topic
+from chainrule.topics.common.topic import DETAIL, DIGITS, Option, Topic
 
 
 def topic_command(topic: Topic) -> typer.Typer:
     """Make the command of a topic: its argument, its options, and how the result is shown."""
-    evaluated = (AT,) if topic.at else ()
+    evaluated = (topic.point,) if topic.at else ()
     shared = (*evaluated, DIGITS, DETAIL)
     parameters = [
         _argument(topic),
@@ -52,8 +52,9 @@ def solve(topic: Topic, given: Mapping[str, Any]) -> int:
     if "digits" in inspect.signature(topic.solve).parameters:
         said["digits"] = given["digits"]
     result = topic.solve(*texts, **said)
-    points = inputs.points(given["at"], result) if topic.at else ()
-    emit_result(result, points, given)
+    with inputs.marked(given.get("at")):
+        points = inputs.points(given["at"], result) if topic.at else ()
+        emit_result(result, points, given)
     return 1 if any(check.state == "failed" for check in result.checks) else 0
 
 

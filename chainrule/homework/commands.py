@@ -68,7 +68,7 @@ def _value(option: Option, problem: Problem) -> Any:
     """Return an option's value as the function that solves takes it; None where nothing is said."""
     values = problem.values(option.keywords[0])
     if not values:
-        return None
+        return option.in_homework
     if option.kind == "lines":
         return [line for value in values for line in split_definitions(value)]
     if option.kind == "names":

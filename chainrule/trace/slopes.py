@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chainrule.model import (
     ZERO,
@@ -34,3 +34,22 @@ def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...
     known = accumulate(trace, slopes, lambda _, terms: add(*(term.product for term in terms)))
     titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
     return collect(put_back(known.get(trace.outputs[0], ZERO), trace)), tuple(titles)
+
+
+def named_slopes(
+    definitions: Iterable[tuple[Expr, Expr]],
+    slopes: Mapping[Expr, Expr],
+    name: Callable[[Expr], Expr],
+) -> dict[Expr, Expr]:
+    """Add the derivative of every definition that something varies in, by its name.
+
+    >>> from chainrule.model import ONE, make, number, symbol
+    >>> t, u, v = symbol("t"), symbol("u"), symbol("v")
+    >>> named_slopes([(u, t**2), (v, number(3))], {t: ONE}, lambda s: make("prime", s, value=1))
+    {t: 1, u: prime[1](u)}
+    """
+    known = dict(slopes)
+    for defined, expr in definitions:
+        if any(s in known for s in free_symbols(expr)):
+            known[defined] = name(defined)
+    return known

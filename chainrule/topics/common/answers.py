@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainrule.document import Inline, Inlines, Line, Math, Text, words
@@ -10,7 +10,7 @@ from chainrule.model import Expr, make, symbol
 from chainrule.numeric import Existence, Outcome
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.pieces import value_lines
-from chainrule.topics.common.values import UNDEFINED, absent, number_of
+from chainrule.topics.common.values import UNDEFINED, absent, is_rounded, located, number_of
 
 Where = tuple[tuple[Expr, Expr], ...]
 """A point: names and values in order."""
@@ -63,7 +63,7 @@ def final_lines(final: Final, digits: int) -> list[Line]:
     """Write a final result in one line, or in two: exactly, then rounded."""
     note = final.note
     if final.at:
-        note = (Text("at "), *place(final.at), *((Text("; "), *note) if note else ()))
+        note = (Text("at "), *place(final.at, digits), *((Text("; "), *note) if note else ()))
     if final.value is None:
         right = UNDEFINED if final.expr is None else final.expr
         return [Line(final.name, right, note, final.relation, final.closing)]
@@ -81,6 +81,12 @@ def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Ex
         return exact
     shown = number_of(value, digits)
     return absent(value) if shown is None else shown
+
+
+def relation_of_entries(values: Iterable[Number], digits: int) -> str:
+    """Return ``≈`` for a vector or a matrix of which ``entry`` rounds anything, else ``=``."""
+    rounded = (value.exact is None and is_rounded(value.outcome, digits) for value in values)
+    return "≈" if any(rounded) else "="
 
 
 # Sentences
@@ -104,14 +110,16 @@ def _and(items: Sequence[Inline]) -> list[Inline]:
     return listed
 
 
-def place(point: Mapping[str, Expr] | Sequence[tuple[Expr, Expr]]) -> Inlines:
-    """Write ``x = 1, y = 2``."""
+def place(point: Mapping[str, Expr] | Sequence[tuple[Expr, Expr]], digits: int = 6) -> Inlines:
+    """Write ``x = 1, y = 2``; a coordinate that was typed in decimals is not rounded."""
     listed: list[Inline] = []
     pairs = point.items() if isinstance(point, Mapping) else point
     for key, value in pairs:
         name = symbol(key) if isinstance(key, str) else key
         listed += [Text(", ")] * bool(listed)
-        listed.append(Math(make("equation", name, value, value="=")))
+        typed = value.op == "decimal"
+        shown = make("equation", name, value, value="=") if typed else located(name, value, digits)
+        listed.append(Math(shown))
     return tuple(listed)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, Comparison
-from chainrule.model import Expr
-from chainrule.numeric import Outcome, format_number
+from chainrule.model import Expr, Step
+from chainrule.numeric import Existence, Outcome, format_number
 from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
+from chainrule.rules import reason_for
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.answers import Final
+from chainrule.topics.common.formulas import Let
+from chainrule.topics.common.numbers import Number
 
 if TYPE_CHECKING:
     from chainrule.topics.common.result import Result
@@ -56,8 +59,7 @@ def final_data(final: Final, digits: int = 6) -> Data:
     data = {"name": name_data(final.name), "note": plain_text(final.note)}
     if final.value is None:
         return {**data, "formula": maybe(final.expr)}
-    value = final.value
-    return {**data, **outcome_data(value.outcome, digits), "closed_form": maybe(value.exact)}
+    return {**data, **number_data(final.value, digits)}
 
 
 def name_data(name: Expr) -> Data:
@@ -88,6 +90,51 @@ def decimal_text(value: Any, digits: int) -> str:
     """Write a number in decimal digits, as the grammar reads it."""
     shown = format_number(value, digits)
     return str(shown.value) if shown.op == "literal" else to_plain(shown)
+
+
+def definitions_data(lets: Sequence[Let]) -> list[Data]:
+    """Return the user's own intermediate variables."""
+    return [{"symbol": formula(name), "expression": formula(expr)} for name, expr in lets]
+
+
+def step_data(step: Step) -> Data:
+    """Return one step: its formula, its rule, and a local derivative for each operand."""
+    varies = [partial is not None for partial in step.partials]
+    own = step.inner is None and len(varies) == len(step.expr.args)
+    return {
+        "symbol": formula(step.symbol),
+        "expression": formula(step.expr),
+        "rule": step.rule,
+        "title": step.title,
+        "reason": reason_for(step.expr, varies) if own else "",
+        "local_derivatives": [
+            {"position": place, "operand": formula(operand), "derivative": formula(partial)}
+            for place, (operand, partial) in enumerate(
+                zip(step.operands, step.partials, strict=True)
+            )
+            if partial is not None
+        ],
+        "parts": [] if step.inner is None else [_part(part) for part in step.inner.steps],
+    }
+
+
+def _part(part: Step) -> Data:
+    return {"rule": part.rule, "title": part.title}
+
+
+def existence_data(existence: Existence, digits: int) -> Data:
+    """Return what a derivative does at a point."""
+    sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
+    return {
+        "kind": existence.kind,
+        "reason": plain_text(existence.reason),
+        **{side: None if v is None else decimal_text(v, digits) for side, v in sides.items()},
+    }
+
+
+def number_data(value: Number, digits: int) -> Data:
+    """Return a value at a point: digits, exact where it is rational, and a short closed form."""
+    return {**outcome_data(value.outcome, digits), "closed_form": maybe(value.exact)}
 
 
 def outcome_data(outcome: Outcome, digits: int) -> Data:

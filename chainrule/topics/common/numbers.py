@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.document import words
 from chainrule.model import (
@@ -13,19 +13,27 @@ from chainrule.model import (
     number,
 )
 from chainrule.model.errors import LimitError, UndefinedError
-from chainrule.numeric import Outcome, differentiability, evaluate, exact_value
-from chainrule.topics.common.words import sentence
-
-if TYPE_CHECKING:
-    import sympy
-
 from chainrule.numeric import (
+    Existence,
+    Outcome,
+    differentiability,
+    evaluate,
+    exact_value,
     format_number,
 )
+from chainrule.topics.common.words import sentence
 from chainrule.trace.edges import Edge
 
 if TYPE_CHECKING:
     import sympy
+
+T = TypeVar("T")
+
+DIFFERENTIABLE = frozenset({"smooth", "removable"})
+"""Kinds of points that have a derivative."""
+
+SETTLED = DIFFERENTIABLE | {"unknown"}
+"""Kinds of points that are not known to be without a derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,24 @@ class Number:
             return self.exact
         sign, mantissa, exponent, _ = self.outcome.value._mpf_
         return number(Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent)
+
+    def sympy(self, digits: int) -> sympy.Expr:
+        """Return the value as a SymPy number, exact where it is short.
+
+        Raises:
+            UndefinedError: there is none.
+        """
+        from chainrule.bridge import to_sympy
+
+        outcome = self.outcome
+        closed = self.exact if self.exact is not None else outcome.exact
+        if closed is not None:
+            return to_sympy(closed, evaluate=True)
+        if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
+            raise UndefinedError(sentence(outcome.reason))
+        import sympy
+
+        return sympy.Float(outcome.value, max(digits, 15))
 
 
 def numbers_at(
@@ -92,26 +118,34 @@ def plain(outcome: Outcome) -> str:
     return str(mpmath.nstr(outcome.value, 8))
 
 
-DIFFERENTIABLE = frozenset({"smooth", "removable"})
+def sympy_slope(slope: Number, existence: Existence, digits: int) -> sympy.Expr:
+    """Return a derivative at a point as a SymPy number, exact where it has a short closed form.
+
+    Raises:
+        UndefinedError: it does not exist there.
+    """
+    if existence.kind not in DIFFERENTIABLE:
+        raise UndefinedError(sentence(existence.reason))
+    if existence.kind == "removable" and existence.value is not None:
+        slope = Number(Outcome(existence.value), None)
+    return slope.sympy(digits)
 
 
-SETTLED = DIFFERENTIABLE | {"unknown"}
+def sympy_coordinate(value: Expr, exact: bool, digits: int) -> sympy.Expr:
+    """Return a coordinate as a SymPy number: in digits where it was found numerically."""
+    (found,) = numbers_at([value], {}, digits)
+    return (
+        found.sympy(digits) if exact else Number(Outcome(found.outcome.value), None).sympy(digits)
+    )
 
 
-"""Kinds of points that are not known to be without a derivative."""
+def one_or_all(found: Sequence[T]) -> T | tuple[T, ...]:
+    """Return what stands alone by itself, and several as a tuple.
 
-
-def as_sympy(outcome: Outcome, exact: Expr | None, digits: int) -> sympy.Expr:
-    from chainrule.bridge import to_sympy
-
-    closed = exact if exact is not None else outcome.exact
-    if closed is not None:
-        return to_sympy(closed, evaluate=True)
-    if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
-        raise UndefinedError(sentence(outcome.reason))
-    import sympy
-
-    return sympy.Float(outcome.value, max(digits, 15))
+    >>> one_or_all([1]), one_or_all([1, 2])
+    (1, (1, 2))
+    """
+    return found[0] if len(found) == 1 else tuple(found)
 
 
 def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chainrule.document import (
     Block,
@@ -22,15 +22,23 @@ from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul
 from chainrule.numeric import Existence, format_number
 from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
+from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
-from chainrule.topics.common.values import absent, missing_status, number_of, relation
+from chainrule.topics.common.sums import product, sum_of
+from chainrule.topics.common.values import (
+    absent,
+    coordinate,
+    located,
+    missing_status,
+    number_of,
+    relation,
+)
 from chainrule.topics.common.words import d
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
-from chainrule.trace.slopes import along
+from chainrule.trace.slopes import along, named_slopes
 
 LONGEST = 120
-LONG = 10**9
 MOST_PATHS, MOST_STEPS = 4, 6
 SHOWN_INPUTS = 8
 """Up to so many coordinates of a point are named."""
@@ -86,14 +94,13 @@ def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:
 def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[Line]:
     """Write names, their local derivatives, and the result with the names put back."""
     found = paths(trace, trace.inputs[0], trace.outputs[0])
-    filled = make("add", *(_dots([e.local for e in path]) for path in found))
-    filled = filled.args[0] if len(filled.args) == 1 else filled
+    filled = sum_of([product([e.local for e in path]) for path in found])
     with_names = (*_rule(trace, found), Text(" with "), *_definitions(trace))
     if note:
         with_names = (*with_names, Text("; "), *note)
     if len(found) == 1:
         (path,) = found
-        named = _dots([d(e.target, e.source) for e in path])
+        named = product([d(e.target, e.source) for e in path])
         lines = [Line(left, named, with_names), Line(None, filled)]
     else:
         lines = [Line(left, filled, with_names)]
@@ -107,10 +114,6 @@ def _rule(trace: Trace, found: Sequence[Sequence[Edge]]) -> Inlines:
     if len(found) == 1:
         return words("chain rule")
     return words(trace.steps[-1].title.split(", ")[0])
-
-
-def _dots(factors: Sequence[Expr]) -> Expr:
-    return factors[0] if len(factors) == 1 else make("dot", *factors)
 
 
 def _definitions(trace: Trace) -> Inlines:
@@ -162,14 +165,14 @@ def _sign_in_front(expr: Expr) -> Expr:
     return neg(neg(top) / bottom) if negative else expr
 
 
-def missing_blocks(left: Expr, existence: Existence) -> list[Block]:
+def missing_blocks(left: Expr, existence: Existence, digits: int) -> list[Block]:
     """Say that a derivative does not exist at a point, and what each side does; else nothing."""
     if existence.kind in DIFFERENTIABLE:
         return []
     blocks: list[Block] = [missing_status(left, existence)]
     sides = (("left", existence.left), ("right", existence.right))
     items = [
-        words(f"from the {side}: slope ", format_number(value))
+        words(f"from the {side}: slope ", format_number(value, digits))
         for side, value in sides
         if value is not None
     ]
@@ -180,18 +183,11 @@ def at_heading(
     point: Iterable[tuple[Expr, Expr]], digits: int, *, rounded: bool = False, level: int = 2
 ) -> Heading:
     """Write ``At x = 1, y = 2``, and to how many digits the numbers below are rounded."""
-    parts = [make("equation", name, coordinate(value, digits), value="=") for name, value in point]
+    parts = [located(name, value, digits) for name, value in point]
     shown = parts if len(parts) <= SHOWN_INPUTS else [*parts[:SHOWN_INPUTS], make("dots")]
     kind = "decimals" if digits <= 6 else "significant digits"
     ending = f" (rounded to {digits} {kind})" if rounded else ""
     return Heading((Text("At "), *join(shown), *words(ending)), level)
-
-
-def coordinate(value: Expr, digits: int) -> Expr:
-    """Return a coordinate as typed, or rounded where it was found by a computer."""
-    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
-        return format_number(value.value, digits)
-    return value
 
 
 def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
@@ -216,22 +212,29 @@ def tangent_blocks(
         return []
     shown, level = coordinate(start, digits), coordinate(height, digits)
     if m.is_number and m.value == 0:
-        place = make("equation", y, level, value="=")
+        place = located(y, height, digits)
         return [Paragraph(words("The tangent is horizontal: ", place, "."))]
     at_zero = shown.is_number and shown.value == 0
     alone = m is ONE and level is ZERO
     moved = x if at_zero else x - shown if alone else make("group", x - shown)
     through = moved if m is ONE else mul(m, moved) if at_zero else make("mul", m, moved)
-    lines = [Line(y, add(level, through))]
-    if slope.exact is not None and start is shown and height is level:
+    exactly = start is shown and height is level and (slope.exact is not None or m.is_number)
+    lines = [Line(y, add(level, through), relation="=" if exactly else "≈")]
+    if slope.exact is not None and exactly:
         written = tidy(expand_polynomial(add(height, mul(m, x - start))))
         if written is not lines[0].right and size(written) <= size(lines[0].right):
             lines.append(Line(None, written))
     return [Paragraph(words("The tangent line is")), Equations(tuple(lines))]
 
 
+def slopes_through(lets: Sequence[Let], wrt: Expr) -> tuple[dict[Expr, Expr], list[Line]]:
+    """Differentiate definitions by one variable: the names of their derivatives, and the lines."""
+    slopes = named_slopes(lets, {wrt: ONE}, lambda defined: d(defined, wrt))
+    return slopes, [line for let in lets for line in slope_through(*let, wrt, slopes, None)]
+
+
 def slope_through(
-    name: Expr, expr: Expr, t: Expr, slopes: dict[Expr, Expr], result: Expr | None
+    name: Expr, expr: Expr, t: Expr, slopes: Mapping[Expr, Expr], result: Expr | None
 ) -> list[Line]:
     """Differentiate one coordinate; where it uses definitions, by the chain rule through them."""
     if not any(s in slopes and s is not t for s in free_symbols(expr)):

@@ -76,8 +76,8 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
     >>> point_for({"t": 0}, [symbol("t")])
     {t: 0}
     """
-    point = read_values(values)
     wanted = set(needed)
+    point = {spelled(name, wanted): value for name, value in read_values(values).items()}
     missing = sorted(s.value for s in wanted if s not in point)
     if missing:
         listed = ",".join(f"{name}=1" for name in sorted(s.value for s in wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args
 
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
@@ -22,8 +22,14 @@ from chainrule.topics.common.points import point_for
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.reverse import in_pairs
 
+if TYPE_CHECKING:
+    import sympy
+
 OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
 
+Name = Union[str, "sympy.Symbol"]
+Names = Union[Name, Sequence[Name]]
+"""One variable, or several in order; in a text with commas between them."""
 
 AtKink = Literal["refuse"]
 """What is taken for a derivative where the slopes on the two sides differ: it is refused, and
@@ -96,7 +102,7 @@ def read_system(
     >>> system.outputs, system.inputs
     ((('f', mul(add(a, b), c)),), (a, b, c))
     """
-    asked = _asked(wrt)
+    asked = asked_names(wrt)
     lets, let_readings = read_lets(let, log_base=log_base)
     names = (*(name.value for name, _ in lets), *asked)
     found = as_formula(formula, log_base, names, order=1)
@@ -157,11 +163,17 @@ def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts)
 
 
-def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
+def asked_names(wrt: Names | None) -> tuple[str, ...]:
+    """List the names that were asked for, in one text or several.
+
+    >>> asked_names("(x, y)"), asked_names(["x"]), asked_names(None)
+    (('x', 'y'), ('x',), ())
+    """
     if wrt is None:
         return ()
-    listed = inside(wrt).split(",") if isinstance(wrt, str) else wrt
-    return tuple(name.strip() for name in listed)
+    several = isinstance(wrt, Sequence) and not isinstance(wrt, str)
+    listed = wrt if several else inside(str(wrt)).split(",")
+    return tuple(str(name).strip() for name in listed)
 
 
 def inside(text: str) -> str:

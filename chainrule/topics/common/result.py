@@ -159,7 +159,7 @@ class Result(Shown):
     def where(self, found: Any) -> Inlines:
         """Write a point as ``x = 1, y = 2``."""
         point = found.point
-        return place(tuple(point.items()) if isinstance(point, Mapping) else point)
+        return place(tuple(point.items()) if isinstance(point, Mapping) else point, found.digits)
 
     def finals(self) -> Sequence[Final]:
         """List the final results as formulas."""

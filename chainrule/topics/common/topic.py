@@ -38,6 +38,8 @@ class Option:
         required: whether something must be said.
         group: under which heading of the help it stands.
         homework: whether a line of homework may say it.
+        in_homework: what a line of homework means that does not say it, where that is not what
+            the function that solves would do.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Option:
     required: bool = False
     group: str = PROBLEM
     homework: bool = True
+    in_homework: Any = None
 
     @property
     def spelling(self) -> str:
@@ -90,6 +93,15 @@ class Argument:
     required: bool = True
 
 
+AT = Option(
+    "at",
+    "Numbers to put in, e.g. x=1.5 or a=5,b=-3. Repeatable.",
+    "texts",
+    "POINT",
+    group=NUMBERS,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One kind of problem.
@@ -105,6 +117,7 @@ class Topic:
         words: what else homework calls it.
         public: the names that ``chainrule`` offers besides the function.
         at: whether its results are evaluated at points with ``--at``.
+        point: how such a point is given.
     """
 
     name: str
@@ -117,6 +130,7 @@ class Topic:
     words: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     at: bool = True
+    point: Option = AT
 
     @property
     def solve(self) -> Callable[..., Any]:
@@ -169,13 +183,6 @@ GRAIN = Option(
     choices=("textbook", "operation"),
     default="textbook",
     group=WORDS,
-)
-AT = Option(
-    "at",
-    "Numbers to put in, e.g. x=1.5 or a=5,b=-3. Repeatable.",
-    "texts",
-    "POINT",
-    group=NUMBERS,
 )
 DIGITS = Option(
     "digits",

@@ -13,7 +13,9 @@ from chainrule.document import (
 from chainrule.model import Expr, make
 from chainrule.numeric import Existence, Outcome, format_number
 
-LONG = 10**20
+LONG = 10**9
+"""Numerals beyond this in a coordinate are no longer those that someone typed."""
+
 UNDEFINED = make("word", value="undefined")
 NOT_COMPUTED = make("word", value="not computed")
 BY_CONVENTION = words("by convention only, see below")
@@ -51,6 +53,26 @@ def is_rounded(outcome: Outcome | None, digits: int) -> bool:
 def equated(left: Expr, shown: Expr) -> Expr:
     """Write that something has a value, as it is shown."""
     return make("equation", left, shown, value=relation(shown))
+
+
+def coordinate(value: Expr, digits: int) -> Expr:
+    """Return a coordinate as typed, or rounded where it was found by a computer."""
+    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
+        return format_number(value.value, digits)
+    return value
+
+
+def located(name: Expr, value: Expr, digits: int) -> Expr:
+    """Write ``x = 1/3``, or ``x ≈ 0.333333`` where the coordinate is rounded.
+
+    >>> from chainrule.model import number, symbol
+    >>> from fractions import Fraction
+    >>> x = symbol("x")
+    >>> located(x, number(1) / 3, 6), located(x, number(Fraction(10**10, 3)), 6)
+    (equation[=](x, 1/3), equation[≈](x, 3333333333.333333))
+    """
+    shown = coordinate(value, digits)
+    return make("equation", name, shown, value="=" if shown is value else relation(shown))
 
 
 def absent(outcome: Outcome | None) -> Expr:

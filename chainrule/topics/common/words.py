@@ -51,6 +51,15 @@ def corners(trace: Trace) -> list[Inlines]:
     return found
 
 
+def many(count: int) -> str:
+    """Write a count, or about how large it is.
+
+    >>> many(1200), many(10**12)
+    ('1,200', 'more than 10^12')
+    """
+    return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
+
+
 def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Leave out the middle of a list that nobody would read, and say how much that is."""
     hidden = len(lines) - 2 * ENDS

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from chainrule.model import Expr, Step, make
-from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
-from chainrule.rules import reason_for
-from chainrule.topics.common.data import check_data, decimal_text, outcome_data
+from chainrule.model import Expr, make
+from chainrule.render.formats.json_format import Data, formula, maybe
+from chainrule.topics.common.data import (
+    check_data,
+    definitions_data,
+    existence_data,
+    number_data,
+    outcome_data,
+    step_data,
+)
+from chainrule.topics.common.numbers import Number
 from chainrule.topics.derive.point import DeriveAt, LayerAt
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.domain import conditions, kinks
@@ -34,9 +41,7 @@ def _input(derivation: DeriveSolution) -> Data:
         "variable": formula(problem.wrt),
         "order": derivation.order,
         "grain": derivation.grain,
-        "definitions": [
-            {"symbol": formula(name), "expression": formula(expr)} for name, expr in problem.lets
-        ],
+        "definitions": definitions_data(problem.lets),
         "parameters": [formula(s) for s in derivation.stages[0].trace.parameters],
     }
 
@@ -55,7 +60,7 @@ def _stage(stage: DeriveSolution) -> Data:
                 stage.problem.expr if stage.previous is None else stage.previous.result
             ),
         },
-        "substitutions": [_step(step) for step in stage.trace.steps],
+        "substitutions": [step_data(step) for step in stage.trace.steps],
         "paths": stage.path_count,
         "product": formula(stage.raw),
         "put_back": maybe(stage.put_back),
@@ -65,45 +70,12 @@ def _stage(stage: DeriveSolution) -> Data:
     }
 
 
-def _step(step: Step) -> Data:
-    varies = [partial is not None for partial in step.partials]
-    own = step.inner is None and len(varies) == len(step.expr.args)
-    return {
-        "symbol": formula(step.symbol),
-        "expression": formula(step.expr),
-        "rule": step.rule,
-        "title": step.title,
-        "reason": reason_for(step.expr, varies) if own else "",
-        "local_derivatives": [
-            {"position": place, "operand": formula(operand), "derivative": formula(partial)}
-            for place, (operand, partial) in enumerate(
-                zip(step.operands, step.partials, strict=True)
-            )
-            if partial is not None
-        ],
-        "parts": [] if step.inner is None else [_part(part) for part in step.inner.steps],
-    }
-
-
-def _part(part: Step) -> Data:
-    return {"rule": part.rule, "title": part.title}
-
-
 def layers_data(at: DeriveAt) -> Data:
     """Return every layer at a point, and whether the derivative exists there."""
-    existence = at.existence
-    sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
     return {
         "layers": [_layer(layer, at.digits) for layer in at.layers],
-        "derivative": {**outcome_data(at.result, at.digits), "closed_form": maybe(at.exact)},
-        "existence": {
-            "kind": existence.kind,
-            "reason": plain_text(existence.reason),
-            **{
-                side: None if value is None else decimal_text(value, at.digits)
-                for side, value in sides.items()
-            },
-        },
+        "derivative": number_data(Number(at.result, at.exact), at.digits),
+        "existence": existence_data(at.existence, at.digits),
     }
 
 

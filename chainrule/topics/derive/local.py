@@ -20,8 +20,8 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, Expr, Step, Trace, make, substitute
-from chainrule.rules import reason_for
 from chainrule.tidy import collect
+from chainrule.topics.common.reasons import step_reasons
 from chainrule.topics.common.sums import as_product, product, sum_of
 from chainrule.topics.common.words import d, listed, shortened
 from chainrule.topics.derive.solution import DeriveSolution
@@ -99,20 +99,14 @@ def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]])
 
 def _how(step: Step) -> list[Block]:
     """Show how the local derivatives of one step arise, rule by rule."""
-    parts = step.inner.steps if step.inner is not None else (step,)
-    items: list[Inlines] = []
-    for part in parts:
-        varies = [partial is not None for partial in part.partials]
-        reason = reason_for(part.expr, varies) if len(varies) == len(part.expr.args) else ""
-        if reason:
-            items.append(words(f"{part.title}: {reason}"))
+    items = step_reasons(step)
     blocks: list[Block] = []
     if step.inner is not None:
         sources = [operand for operand, _ in step.edges()]
         lines = [line for s in sources for line in _inner_lines(step.inner, s, len(sources) > 1)]
         blocks.append(Equations(tuple(lines)))
     if items:
-        blocks.append(Bullets(tuple(dict.fromkeys(items))))
+        blocks.append(Bullets(tuple(items)))
     return [Details(words("Why ", *_claims(step)), tuple(blocks))] if blocks else []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chainrule.document import (
     Block,
-    Bullets,
     Equations,
     Inlines,
     Math,
@@ -14,16 +13,14 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import Expr, make
-from chainrule.numeric import format_number
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
-from chainrule.topics.common.pieces import at_heading, value_lines
+from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
 from chainrule.topics.common.values import (
     absent,
     cell,
     equated,
     is_rounded,
     limit_line,
-    missing_status,
     number_of,
 )
 from chainrule.topics.derive.point import DeriveAt, LayerAt
@@ -95,19 +92,10 @@ def _missing(at: DeriveAt) -> list[Block]:
         if existence.value is not None:
             blocks.append(Equations((limit_line(left, existence, at.result, at.digits),)))
         return blocks
-    blocks.append(missing_status(left, existence))
-    blocks.extend(_sides(at))
+    blocks.extend(missing_blocks(left, existence, at.digits))
     if existence.kind == "kink" and at.result.value is not None:
         shown = number_of(at.result, at.digits)
         if shown is not None:
             sentence = words("By convention programs take ", shown, " here; it is not a slope.")
             blocks.append(Paragraph(sentence))
     return blocks
-
-
-def _sides(at: DeriveAt) -> list[Block]:
-    items: list[Inlines] = []
-    for side, value in (("left", at.existence.left), ("right", at.existence.right)):
-        if value is not None:
-            items.append(words(f"from the {side}: slope ", format_number(value, at.digits)))
-    return [Bullets(tuple(items))] if items else []

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from chainrule.document import words
 from chainrule.model import Expr, free_symbols, limits
-from chainrule.model.errors import LimitError, PointError, UndefinedError
+from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
-from chainrule.topics.common.numbers import DIFFERENTIABLE, as_sympy
+from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, sympy_slope
 from chainrule.topics.common.points import Values, spelled
-from chainrule.topics.common.words import sentence
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
@@ -62,7 +61,7 @@ class DeriveAt:
     @property
     def value(self) -> sympy.Expr:
         """Return the function's value as a SymPy number."""
-        return as_sympy(self.layers[-1].value, None, self.digits)
+        return Number(self.layers[-1].value, None).sympy(self.digits)
 
     @property
     def derivative(self) -> sympy.Expr:
@@ -71,11 +70,7 @@ class DeriveAt:
         Raises:
             UndefinedError: the derivative does not exist at the point.
         """
-        if self.existence.kind not in DIFFERENTIABLE:
-            raise UndefinedError(sentence(self.existence.reason))
-        if self.existence.kind == "removable" and self.existence.value is not None:
-            return as_sympy(Outcome(self.existence.value), None, self.digits)
-        return as_sympy(self.result, self.exact, self.digits)
+        return sympy_slope(Number(self.result, self.exact), self.existence, self.digits)
 
 
 def check_point(derivation: DeriveSolution, point: Values) -> Values:

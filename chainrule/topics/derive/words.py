@@ -41,6 +41,7 @@ from chainrule.topics.common.words import (
     corners,
     d,
     listed,
+    many,
     shortened,
 )
 from chainrule.topics.derive.local import local_derivatives
@@ -199,7 +200,7 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
         stage.wrt,
         " reaches ",
         stage.output,
-        f" along {_many(stage.path_count)} paths, too many to write out. Differentiate the parts "
+        f" along {many(stage.path_count)} paths, too many to write out. Differentiate the parts "
         "in order instead, each from the ones before it (forward accumulation).",
     )
     blocks: list[Block] = [
@@ -211,10 +212,6 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
         return [*blocks, _stays()]
     answer = Line(_result_name(stage), stage.result, words("put back and tidied"), final=True)
     return [*blocks, Answer((answer,))]
-
-
-def _many(count: int) -> str:
-    return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
 
 
 def _stays() -> Paragraph:

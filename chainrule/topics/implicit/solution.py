@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
@@ -14,6 +14,7 @@ from chainrule.model import (
     ONE,
     ZERO,
     Expr,
+    Trace,
     free_symbols,
     limits,
     make,
@@ -22,21 +23,15 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError
-from chainrule.numeric import within_time
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import reduced, together, written
 from chainrule.topics.common.formulas import VARIABLE_LETTERS, Let, read_lets, whole
-from chainrule.topics.common.points import named
-from chainrule.topics.common.result import Shown
-from chainrule.trace.decompose import derivative_of
-from chainrule.trace.slopes import along
+from chainrule.trace.decompose import decompose, derivative_of
+from chainrule.trace.slopes import along, named_slopes
 
 if TYPE_CHECKING:
-    import sympy
-
-    from chainrule.document import Document
-    from chainrule.topics.implicit.point import ImplicitAt
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class ImplicitDerivation(Shown):
+class ImplicitSolution:
     """A checked implicit derivative, immutable and picklable.
 
     Attributes:
@@ -130,42 +125,16 @@ class ImplicitDerivation(Shown):
         return tuple(s for s in found if s is not self.wrt and s is not self.dependent)
 
     @cached_property
-    def derivatives(self) -> tuple[sympy.Expr, ...]:
-        """Return the derivatives of order 1, 2, … as SymPy expressions in x and y."""
-        from chainrule.bridge import to_sympy
-
-        return tuple(to_sympy(stage.shortest, evaluate=True) for stage in self.stages)
-
-    @property
-    def derivative(self) -> sympy.Expr:
-        """Return the derivative of the order asked for as a SymPy expression in x and y.
-
-        >>> implicit("x^2 + y^2 = 1").derivative
-        -x/y
-        """
-        return self.derivatives[-1]
-
-    def at(
-        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
-    ) -> tuple[ImplicitAt, ...]:
-        """Evaluate at a point of the curve, or at all of them where y is left out.
-
-        Raises:
-            PointError: the point is not on the curve, or names the wrong variables.
-        """
-        from chainrule.topics.implicit.point import implicit_at
-
-        return implicit_at(self, named(point, values), digits=digits)
-
-    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
-        """Return the derivation as a document that any format can render."""
-        from chainrule.topics.implicit.words import explain_implicit
-
-        points = within_time(found for point in at for found in self.at(point, digits=digits))
-        return explain_implicit(self, points)
+    def trace(self) -> Trace:
+        """Return the steps of F(x, y), the left side minus the right one."""
+        taken = {s.value for s in free_symbols(self.difference)}
+        taken.update(name.value for name, _ in self.lets)
+        name = next(n for n in ("F", "G", "H", "difference") if n not in taken)
+        sides = self.left - self.right
+        return decompose([(name, sides)], [self.wrt, self.dependent], lets=self.lets)
 
 
-def implicit(
+def implicit_solution(
     equation: str,
     *,
     dependent: str | None = None,
@@ -173,22 +142,11 @@ def implicit(
     order: int = 1,
     let: Sequence[str] = (),
     log_base: int | None = None,
-) -> ImplicitDerivation:
-    """Differentiate an equation along the curve it describes, and solve for y′.
-
-    Args:
-        equation: ``left = right`` in the project's grammar.
-        dependent: the variable that depends on the other; ``y`` by default.
-        wrt: the variable of differentiation; ``x`` by default.
-        order: order of the derivative, at most ``limits.IMPLICIT_ORDER``.
-        let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
-        log_base: base of ``log``; natural by default.
+) -> ImplicitSolution:
+    """Differentiate both sides of an equation and solve for the derivative.
 
     Raises:
         InputError: the text cannot be read, or the equation does not determine y′.
-
-    >>> implicit("x^2 + y^2 = 1", order=2).derivatives
-    (-x/y, -1/y**3)
     """
     if not 1 <= order <= limits.IMPLICIT_ORDER:
         raise LimitError(
@@ -215,16 +173,13 @@ def implicit(
     if coefficient.op == "neg" and rest is not ZERO and neg(rest).op != "neg":
         coefficient, rest = neg(coefficient), neg(rest)
     slopes = {x: ONE, y: marker(y, x, partial)}
-    definitions: list[Term] = []
-    for name, expr in lets:
-        definitions.append(_term(expr, slopes))
-        if any(s in slopes for s in free_symbols(expr)):
-            slopes[name] = marker(name, x, partial)
+    slopes = named_slopes(lets, slopes, lambda name: marker(name, x, partial))
+    definitions = tuple(_term(expr, slopes) for _, expr in lets)
     terms = (_terms(read.left, slopes), _terms(read.right, slopes))
     stages = _stages(sides[0] - sides[1], y, x, coefficient, rest, partial, order)
     readings = (*let_readings, *read.readings)
-    return ImplicitDerivation(
-        read.left, read.right, y, x, partial, lets, tuple(definitions), terms, coefficient, rest,
+    return ImplicitSolution(
+        read.left, read.right, y, x, partial, lets, definitions, terms, coefficient, rest,
         stages, readings,
     )  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.document import (
+    Answer,
     Block,
-    Document,
     Equations,
     Heading,
     Inlines,
@@ -19,43 +20,62 @@ from chainrule.document import (
 from chainrule.model import ONE, Expr, free_symbols, make, symbol
 from chainrule.topics.common.pieces import (
     at_heading,
-    coordinate,
     given_blocks,
     slope_through,
+    slopes_through,
     value_lines,
 )
+from chainrule.topics.common.reasons import rules_used
+from chainrule.topics.common.values import coordinate, located
 from chainrule.topics.common.words import applied, check_status
-from chainrule.topics.inverse.solution import InverseAt, InverseDerivation
+from chainrule.topics.inverse.point import InverseAt
+from chainrule.topics.inverse.solution import InverseSolution
 
 INVERSE_LETTERS = ("g", "G", "h", "inverse")
 
 
-def explain_inverse(derivation: InverseDerivation, points: Sequence[InverseAt] = ()) -> Document:
-    """Write out the derivative of an inverse function, with numbers at points.
+def blocks(
+    solution: InverseSolution, detail: str = "normal", points: Sequence[InverseAt] = ()
+) -> list[Block]:
+    """Write out the derivative of an inverse function.
 
-    >>> from chainrule.topics.inverse.solution import inverse
-    >>> document = explain_inverse(inverse("x^3 + x"))
-    >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
+    Args:
+        solution: what was derived.
+        detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
+        points: evaluations from ``inverse_at``.
+
+    >>> from chainrule.topics.inverse.solution import inverse_solution
+    >>> written = blocks(inverse_solution("x^3 + x"))
+    >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Where the chain rule comes in', 'Differentiate ', 'Take the reciprocal']
     """
-    blocks: list[Block] = [*_given(derivation), *_reason(derivation), *_slope(derivation)]
+    found: list[Block] = _given(solution)
+    if detail == "short":
+        slope = Line(_primed(solution.name, solution.argument), solution.slope)
+        back = _primed(_letter(solution), solution.value)
+        found.append(Answer((slope, Line(back, solution.result, final=True))))
+        found.append(_stands_for(solution))
+    else:
+        found.extend([*_reason(solution), *_slope(solution)])
+        if detail == "full":
+            found.extend(rules_used([solution.trace]))
+        found.extend(_reciprocal(solution))
     for at in points:
-        blocks.extend(_numbers(derivation, at))
-    blocks.append(_checked(derivation))
-    return Document(tuple(blocks))
+        found.extend(point_blocks(solution, at))
+    return [*found, _checked(solution)]
 
 
-def _given(derivation: InverseDerivation) -> list[Block]:
-    lines = [Line(name, expr) for name, expr in derivation.lets]
-    lines.append(Line(applied(derivation.name, (derivation.argument,)), derivation.expr))
-    return given_blocks(lines, derivation.readings, derivation.held)
+def _given(solution: InverseSolution) -> list[Block]:
+    lines = [Line(name, expr) for name, expr in solution.lets]
+    lines.append(Line(applied(solution.name, (solution.argument,)), solution.expr))
+    return given_blocks(lines, solution.readings, solution.held)
 
 
-def _letter(derivation: InverseDerivation) -> Expr:
+def _letter(solution: InverseSolution) -> Expr:
     """Choose a letter for the inverse function."""
-    taken = {s.value for s in free_symbols(derivation.expr, derivation.formula)}
-    taken |= {derivation.name.value, derivation.value.value}
-    taken |= {name.value for name, _ in derivation.lets}
+    taken = {s.value for s in free_symbols(solution.expr, solution.formula)}
+    taken |= {solution.name.value, solution.value.value}
+    taken |= {name.value for name, _ in solution.lets}
     return symbol(next(n for n in INVERSE_LETTERS if n not in taken))
 
 
@@ -63,9 +83,9 @@ def _primed(name: Expr, argument: Expr) -> Expr:
     return make("call", argument, value=(name.value, (1,)))
 
 
-def _reason(derivation: InverseDerivation) -> list[Block]:
-    f, g = derivation.name, _letter(derivation)
-    x, y = derivation.argument, derivation.value
+def _reason(solution: InverseSolution) -> list[Block]:
+    f, g = solution.name, _letter(solution)
+    x, y = solution.argument, solution.value
     back = applied(g, (y,))
     text = words(
         "Let ",
@@ -96,88 +116,87 @@ def _reason(derivation: InverseDerivation) -> list[Block]:
     ]
 
 
-def _slope(derivation: InverseDerivation) -> list[Block]:
-    x, slope = derivation.argument, _primed(derivation.name, derivation.argument)
-    slopes = {x: ONE}
-    lines: list[Line] = []
-    for name, expr in derivation.lets:
-        lines += slope_through(name, expr, x, slopes, None)
-        if any(s in slopes for s in free_symbols(expr)):
-            slopes[name] = make("derivative", name, x, value=(1, False))
-    own = slope_through(derivation.name, derivation.expr, x, slopes, derivation.slope)
+def _slope(solution: InverseSolution) -> list[Block]:
+    x, slope = solution.argument, _primed(solution.name, solution.argument)
+    slopes, lines = slopes_through(solution.lets, x)
+    own = slope_through(solution.name, solution.expr, x, slopes, solution.slope)
     lines += [Line(slope, own[0].right, own[0].note), *own[1:]]
-    back = _primed(_letter(derivation), derivation.value)
-    fraction = make("div", ONE, derivation.slope)
+    return [Heading(words("Differentiate ", solution.name)), Equations(tuple(lines))]
+
+
+def _reciprocal(solution: InverseSolution) -> list[Block]:
+    slope = _primed(solution.name, solution.argument)
+    back = _primed(_letter(solution), solution.value)
+    fraction = make("div", ONE, solution.slope)
     result = [Line(back, fraction)]
-    if derivation.result is not fraction:
-        result.append(Line(None, derivation.result, words("tidied")))
+    if solution.result is not fraction:
+        result.append(Line(None, solution.result, words("tidied")))
+    result[-1] = replace(result[-1], final=True)
     blocks: list[Block] = [
-        Heading(words("Differentiate ", derivation.name)),
-        Equations(tuple(lines)),
         Heading(words("Take the reciprocal")),
         Equations(tuple(result)),
-        Paragraph(
-            words(
-                "Here ",
-                x,
-                " stands for the place with ",
-                make("equation", applied(derivation.name, (x,)), derivation.value, value="="),
-                ".",
-            )
-        ),
+        _stands_for(solution),
     ]
-    if derivation.is_monotonic:
+    if solution.is_monotonic:
         text = words(
             slope,
             " never changes its sign, so on each interval where it exists ",
-            derivation.name,
+            solution.name,
             " takes every value once at most and has one inverse.",
         )
         blocks.append(Paragraph(text))
     return blocks
 
 
-def _numbers(derivation: InverseDerivation, at: InverseAt) -> list[Block]:
-    f, g = derivation.name, _letter(derivation)
+def _stands_for(solution: InverseSolution) -> Paragraph:
+    x = solution.argument
+    equation = make("equation", applied(solution.name, (x,)), solution.value, value="=")
+    return Paragraph(words("Here ", x, " stands for the place with ", equation, "."))
+
+
+def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
+    """Write the place, the slope there, and one over it."""
+    f, g = solution.name, _letter(solution)
     place, height = coordinate(at.place, at.digits), coordinate(at.height, at.digits)
-    relation = "=" if at.exact else "≈"
+    exactly = at.exact and place is at.place and height is at.height
+    relation = "=" if exactly else "≈"
     lines = [Line(applied(f, (place,)), height, (), relation)]
     lines += value_lines(_primed(f, place), at.slope, at.digits)
     found = [_primed(g, height), make("div", ONE, _primed(f, place))]
     result = value_lines(found[0], at.result, at.digits)
-    middle = Line(found[0], found[1])
+    middle = Line(found[0], found[1], (), relation)
     lines += [middle, *(Line(None, line.right, line.note, line.relation) for line in result)]
-    blocks: list[Block] = [at_heading(((derivation.value, at.height),), at.digits)]
-    blocks.append(Paragraph(_found(derivation, at)))
+    blocks: list[Block] = [at_heading(((solution.value, at.height),), at.digits)]
+    blocks.append(Paragraph(_found(solution, at)))
     blocks.append(Equations(tuple(lines)))
     if at.others:
-        listed = join([coordinate(other, at.digits) for other in at.others])
-        text = words(f, " has this value also at ", derivation.argument, " = ")
+        listed = join([located(solution.argument, other, at.digits) for other in at.others])
+        text = words(f, " has this value also at ")
         more = words(
             "; there it has another inverse. This one belongs to the branch near ",
-            make("equation", derivation.argument, place, value="="),
+            located(solution.argument, at.place, at.digits),
             ".",
         )
         blocks.append(Status("note", (*text, *listed, *more)))
     return blocks
 
 
-def _found(derivation: InverseDerivation, at: InverseAt) -> Inlines:
-    x, f = derivation.argument, derivation.name
-    place = make("equation", x, coordinate(at.place, at.digits), value="=")
+def _found(solution: InverseSolution, at: InverseAt) -> Inlines:
+    x, f = solution.argument, solution.name
+    place = located(x, at.place, at.digits)
     grows = at.slope.outcome.value is not None and at.slope.outcome.value > 0
     near = words(" Near it ", f, f" {'grows' if grows else 'falls'}, so it can be undone there.")
-    if at.given_place:
+    if any(name is x for name, _ in at.point):
         return (*words("The place ", place, " was given."), *near)
     how = "" if at.exact else ", found numerically"
-    equation = make("equation", applied(f, (x,)), coordinate(at.height, at.digits), value="=")
+    equation = located(applied(f, (x,)), at.height, at.digits)
     return (*words("Solving ", equation, " gives ", place, f"{how}."), *near)
 
 
-def _checked(derivation: InverseDerivation) -> Status:
-    if derivation.check.state != "passed":
-        return check_status(derivation.check)
-    count = len(derivation.check.points)
+def _checked(solution: InverseSolution) -> Status:
+    if solution.check.state != "passed":
+        return check_status(solution.check)
+    count = len(solution.check.points)
     noun = "point" if count == 1 else "points"
     text = f"agrees with difference quotients of the inverse, found by solving, at {count} {noun}"
     return Status("passed", words(text))

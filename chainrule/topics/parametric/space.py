@@ -8,25 +8,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, check
-from chainrule.model import ZERO, Expr, add, free_symbols, limits, make, mul, power, symbol
+from chainrule.model import ZERO, Expr, Trace, add, free_symbols, limits, make, mul, power, symbol
 from chainrule.model.errors import LimitError
 from chainrule.numeric import Existence, differentiability, within_time
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
-from chainrule.topics.common.formulas import Let, as_formula, parameter_of, read_lets, whole
-from chainrule.topics.common.numbers import Number, numbers_at, where_it_exists
-from chainrule.topics.common.points import named, point_for
-from chainrule.topics.common.result import Shown
-from chainrule.trace.decompose import derivative_of
+from chainrule.topics.common.formulas import (
+    Let,
+    Source,
+    as_formula,
+    parameter_of,
+    read_lets,
+    single,
+    whole,
+)
+from chainrule.topics.common.numbers import Number, numbers_at, sympy_slope, where_it_exists
+from chainrule.topics.common.points import point_for
+from chainrule.trace.decompose import decompose, derivative_of
 
 if TYPE_CHECKING:
     import sympy
 
-    from chainrule.document import Document
-
 
 @dataclass(frozen=True)
-class VectorCurve(Shown):
+class VectorSolution:
     """A checked derivative of a vector-valued function, immutable and picklable.
 
     Attributes:
@@ -64,46 +69,17 @@ class VectorCurve(Shown):
         return tuple(s for s in free_symbols(*self.position) if s is not self.parameter)
 
     @cached_property
-    def derivative(self) -> sympy.Matrix:
-        """Return the velocity as a SymPy column.
+    def trace(self) -> Trace:
+        """Return the steps of all components."""
+        components = zip(self.entries, self.components, strict=True)
+        named = [(name.value, expr) for name, expr in components]
+        return decompose(named, [self.parameter], lets=self.lets)
 
-        >>> vector("[cos t, sin t, t]").derivative.T
-        Matrix([[-sin(t), cos(t), 1]])
-        """
-        import sympy
-
-        from chainrule.bridge import to_sympy
-
-        return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
-
-    def at(
-        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
-    ) -> VectorAt:
-        """Evaluate at a value of the parameter.
-
-        Raises:
-            PointError: the point names the wrong variables.
-        """
-        given = point_for(named(point, values), (self.parameter, *self.held))
-        wanted = [*self.position, *self.velocity, *self.acceleration, self.speed, self.speeding]
-        *vectors, speed, speeding = numbers_at(wanted, given, digits)
-        n = len(self.components)
-        position, velocity, acceleration = (tuple(vectors[i * n : (i + 1) * n]) for i in range(3))
-        place = tuple(given.items())
-        t = self.parameter
-        existence = tuple(differentiability([], part, t, given) for part in self.position)
-        acceleration = tuple(
-            where_it_exists(value, of, t, given)
-            for value, of in zip(acceleration, self.velocity, strict=True)
-        )
-        speeding = where_it_exists(speeding, self.speed, t, given)
-        return VectorAt(place, position, velocity, acceleration, speed, speeding, existence, digits)
-
-    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
-        """Return the derivation as a document that any format can render."""
-        from chainrule.topics.parametric.space_words import explain_vector
-
-        return explain_vector(self, within_time(self.at(point, digits=digits) for point in at))
+    @property
+    def entries(self) -> tuple[Expr, ...]:
+        """Name the components r₁, r₂, …"""
+        places = range(1, len(self.components) + 1)
+        return tuple(symbol(f"{self.name.value}_{place}") for place in places)
 
 
 @dataclass(frozen=True)
@@ -130,36 +106,47 @@ class VectorAt:
     existence: tuple[Existence, ...]
     digits: int
 
+    @property
+    def value(self) -> sympy.Matrix:
+        """Return the position as a SymPy column."""
+        import sympy
 
-def vector(
-    formula: str | Formula | Sequence[Expr],
+        return sympy.ImmutableMatrix([number.sympy(self.digits) for number in self.position])
+
+    @property
+    def derivative(self) -> sympy.Matrix:
+        """Return the velocity as a SymPy column.
+
+        Raises:
+            UndefinedError: a component has no derivative at the point.
+        """
+        import sympy
+
+        pairs = zip(self.velocity, self.existence, strict=True)
+        return sympy.ImmutableMatrix([sympy_slope(*pair, self.digits) for pair in pairs])
+
+
+def vector_solution(
+    formula: Source | Sequence[Source],
     *,
     wrt: str | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
-) -> VectorCurve:
+) -> VectorSolution:
     """Differentiate a vector-valued function component by component.
 
-    Args:
-        formula: a list such as ``"[cos t, sin t, t]"``, with or without a name before it.
-        wrt: the parameter; ``t`` or the only variable by default.
-        let: definitions, each using earlier ones.
-        log_base: base of ``log``; natural by default.
-
     Raises:
-        InputError: the text cannot be read or is no list.
+        InputError: the text cannot be read.
         LimitError: more than ``limits.COMPONENTS`` components.
-
-    >>> curve = vector("[3cos t, 3sin t, 4t]")
-    >>> curve.speed
-    5
     """
     lets, readings = read_lets(let, log_base=log_base)
     names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
-    if isinstance(formula, (str, Formula)):
-        given = as_formula(formula, log_base, names)
+    if isinstance(formula, (list, tuple)):
+        hint = "give each component as one formula"
+        parts = tuple(single(as_formula(part, log_base, names), hint) for part in formula)
+        given = Formula("", None, (), None, 0, parts, ())
     else:
-        given = Formula("", None, (), None, 0, tuple(formula), ())
+        given = as_formula(formula, log_base, names)
     if len(given.exprs) > limits.COMPONENTS:
         raise LimitError(
             f"at most {limits.COMPONENTS} components are differentiated at once",
@@ -169,7 +156,8 @@ def vector(
     used = free_symbols(*position)
     t = parameter_of(used, wrt, ("t", "theta", "s"))
     taken = {s.value for s in used} | set(names)
-    name = symbol(next(n for n in (given.name or "r", "r", "R", "p", "path") if n not in taken))
+    names_of_it = (given.name or "r", "r", "R", "p", "path")
+    name = symbol(next(n for n in names_of_it if not {n, f"{n}_1"} & taken))
     velocity = tuple(derivative_of(expr, t) for expr in position)
     acceleration = tuple(derivative_of(expr, t) for expr in velocity)
     square = tidy(expand_polynomial(add(*(power(v, 2) for v in velocity))))
@@ -183,7 +171,7 @@ def vector(
     if speed is not ZERO:
         pairs.append((length, speeding))
     checks = within_time(check([], expr, t, [], slope) for expr, slope in pairs)
-    return VectorCurve(
+    return VectorSolution(
         name,
         given.exprs,
         t,
@@ -194,4 +182,26 @@ def vector(
         speeding,
         checks,
         (*readings, *given.readings),
+    )
+
+
+def vector_at(curve: VectorSolution, values: Mapping[str, Any], *, digits: int = 6) -> VectorAt:
+    """Evaluate position, velocity, acceleration and speed at a value of the parameter.
+
+    Raises:
+        PointError: the point names the wrong variables.
+    """
+    point, t = point_for(values, (curve.parameter, *curve.held)), curve.parameter
+    wanted = [*curve.position, *curve.velocity, *curve.acceleration, curve.speed, curve.speeding]
+    *vectors, speed, speeding = numbers_at(wanted, point, digits)
+    n = len(curve.components)
+    position, velocity, acceleration = (tuple(vectors[i * n : (i + 1) * n]) for i in range(3))
+    existence = tuple(differentiability([], part, t, point) for part in curve.position)
+    acceleration = tuple(
+        where_it_exists(value, of, t, point)
+        for value, of in zip(acceleration, curve.velocity, strict=True)
+    )
+    speeding = where_it_exists(speeding, curve.speed, t, point)
+    return VectorAt(
+        tuple(point.items()), position, velocity, acceleration, speed, speeding, existence, digits
     )

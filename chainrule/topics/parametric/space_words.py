@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.document import (
+    Answer,
     Block,
-    Document,
     Equations,
     Heading,
     Line,
@@ -14,60 +15,73 @@ from chainrule.document import (
     Status,
     words,
 )
-from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, power, symbol
+from chainrule.model import ZERO, Expr, add, make, mul, power
+from chainrule.topics.common.answers import entry, relation_of_entries
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
     missing_blocks,
     slope_through,
+    slopes_through,
     value_lines,
 )
-from chainrule.topics.common.values import absent, number_of
+from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.words import check_status, d
-from chainrule.topics.parametric.space import VectorAt, VectorCurve
+from chainrule.topics.parametric.space import VectorAt, VectorSolution
 
 
-def explain_vector(curve: VectorCurve, points: Sequence[VectorAt] = ()) -> Document:
-    """Write out the derivatives of a vector-valued function, with numbers at points.
+def blocks(
+    curve: VectorSolution, detail: str = "normal", points: Sequence[VectorAt] = ()
+) -> list[Block]:
+    """Write out the derivatives of a vector-valued function.
 
-    >>> from chainrule.topics.parametric.space import vector
-    >>> document = explain_vector(vector("[t, t^2]"))
-    >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
+    Args:
+        curve: what was derived.
+        detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
+        points: evaluations from ``vector_at``.
+
+    >>> from chainrule.topics.parametric.space import vector_solution
+    >>> written = blocks(vector_solution("[t, t^2]"))
+    >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Velocity', 'Acceleration', 'Speed']
     """
-    blocks: list[Block] = [*_given(curve), *_velocity(curve), *_acceleration(curve)]
-    blocks.extend(_speed(curve))
+    found: list[Block] = _given(curve)
+    if detail == "short":
+        found.append(Answer(_short(curve)))
+    else:
+        found.extend(_velocity(curve))
+        if detail == "full":
+            found.extend(rules_used([curve.trace]))
+        found.extend([*_acceleration(curve), *_speed(curve)])
     for at in points:
-        blocks.extend(_numbers(curve, at))
-    blocks.extend(_checks(curve))
-    return Document(tuple(blocks))
+        found.extend(point_blocks(curve, at))
+    return [*found, *_checks(curve)]
 
 
-def _given(curve: VectorCurve) -> list[Block]:
+def _short(curve: VectorSolution) -> tuple[Line, ...]:
+    first, second = (d(curve.name, curve.parameter, order=order) for order in (1, 2))
+    return (
+        Line(first, make("vector", *curve.velocity), final=True),
+        Line(second, make("vector", *curve.acceleration), final=True),
+        Line(make("abs", first), curve.speed, final=True),
+    )
+
+
+def _given(curve: VectorSolution) -> list[Block]:
     lines = [Line(name, expr) for name, expr in curve.lets]
     called = make("call", curve.parameter, value=(curve.name.value, (0,)))
     lines.append(Line(called, make("vector", *curve.components)))
     return given_blocks(lines, curve.readings, curve.held)
 
 
-def _entries(curve: VectorCurve) -> list[Expr]:
-    """Name the components r₁, r₂, …"""
-    return [symbol(f"{curve.name.value}_{i}") for i in range(1, len(curve.components) + 1)]
-
-
-def _velocity(curve: VectorCurve) -> list[Block]:
+def _velocity(curve: VectorSolution) -> list[Block]:
     t = curve.parameter
-    slopes = {t: ONE}
-    lines: list[Line] = []
-    for name, expr in curve.lets:
-        lines += slope_through(name, expr, t, slopes, None)
-        if any(s in slopes for s in free_symbols(expr)):
-            slopes[name] = d(name, t)
-    parts = zip(_entries(curve), curve.components, curve.velocity, strict=True)
+    slopes, lines = slopes_through(curve.lets, t)
+    parts = zip(curve.entries, curve.components, curve.velocity, strict=True)
     for name, expr, result in parts:
         lines += slope_through(name, expr, t, slopes, result)
-    whole = Line(d(curve.name, t), make("vector", *curve.velocity))
+    whole = Line(d(curve.name, t), make("vector", *curve.velocity), final=True)
     intro = words("Each component is differentiated on its own, with the chain rule where needed.")
     return [
         Heading(words("Velocity")),
@@ -77,14 +91,14 @@ def _velocity(curve: VectorCurve) -> list[Block]:
     ]
 
 
-def _acceleration(curve: VectorCurve) -> list[Block]:
+def _acceleration(curve: VectorSolution) -> list[Block]:
     second = d(curve.name, curve.parameter, order=2)
-    line = Line(second, make("vector", *curve.acceleration))
+    line = Line(second, make("vector", *curve.acceleration), final=True)
     intro = words("Differentiate each component of the velocity once more.")
     return [Heading(words("Acceleration")), Paragraph(intro), Equations((line,))]
 
 
-def _speed(curve: VectorCurve) -> list[Block]:
+def _speed(curve: VectorSolution) -> list[Block]:
     t = curve.parameter
     first, second = d(curve.name, t), d(curve.name, t, order=2)
     length = make("abs", first)
@@ -93,6 +107,7 @@ def _speed(curve: VectorCurve) -> list[Block]:
     lines = [Line(length, squares)]
     if curve.speed is not squares:
         lines.append(Line(None, curve.speed, words("tidied")))
+    lines[-1] = replace(lines[-1], final=True)
     blocks: list[Block] = [Heading(words("Speed")), Equations(tuple(lines))]
     if curve.speed is ZERO:
         return blocks
@@ -113,19 +128,20 @@ def _speed(curve: VectorCurve) -> list[Block]:
     return [*blocks, Paragraph(text), Equations(tuple(rates))]
 
 
-def _numbers(curve: VectorCurve, at: VectorAt) -> list[Block]:
+def point_blocks(curve: VectorSolution, at: VectorAt) -> list[Block]:
+    """Write position, velocity, acceleration and speed at a value of the parameter."""
     t = curve.parameter
     first, second = d(curve.name, t), d(curve.name, t, order=2)
     gaps = [
         block
-        for name, existence in zip(_entries(curve), at.existence, strict=True)
-        for block in missing_blocks(d(name, t), existence)
+        for name, existence in zip(curve.entries, at.existence, strict=True)
+        for block in missing_blocks(d(name, t), existence, at.digits)
     ]
     if gaps:
-        place = make("vector", *(_shown(value, at.digits) for value in at.position))
-        return [at_heading(at.point, at.digits), Equations((Line(curve.name, place),)), *gaps]
+        line = vector_line(curve.name, at.position, at.digits)
+        return [at_heading(at.point, at.digits), Equations((line,)), *gaps]
     lines = [
-        Line(left, make("vector", *(_shown(value, at.digits) for value in values)))
+        vector_line(left, values, at.digits)
         for left, values in (
             (curve.name, at.position),
             (first, at.velocity),
@@ -141,14 +157,13 @@ def _numbers(curve: VectorCurve, at: VectorAt) -> list[Block]:
     return [at_heading(at.point, at.digits), Equations(tuple(lines))]
 
 
-def _shown(value: Number, digits: int) -> Expr:
-    if value.exact is not None:
-        return value.exact
-    shown = number_of(value.outcome, digits)
-    return absent(value.outcome) if shown is None else shown
+def vector_line(left: Expr, values: Sequence[Number], digits: int) -> Line:
+    """Write a vector at a point: each entry exactly where it is short."""
+    entries = make("vector", *(entry(value, digits) for value in values))
+    return Line(left, entries, (), relation_of_entries(values, digits))
 
 
-def _checks(curve: VectorCurve) -> list[Block]:
+def _checks(curve: VectorSolution) -> list[Block]:
     bad = [check for check in curve.checks if check.state != "passed"]
     if bad:
         return [check_status(check) for check in bad]

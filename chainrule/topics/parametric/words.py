@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.document import (
+    Answer,
     Block,
     Bullets,
-    Document,
     Equations,
     Heading,
     Inlines,
@@ -18,57 +18,78 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.model import ONE, ZERO, Expr, free_symbols, make
+from chainrule.model import ZERO, Expr, free_symbols, make
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
     at_heading,
-    coordinate,
     given_blocks,
     looks_like,
     missing_blocks,
     slope_through,
+    slopes_through,
     tangent_blocks,
     value_lines,
 )
-from chainrule.topics.common.values import number_of
+from chainrule.topics.common.reasons import rules_used
+from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.words import check_status, d
-from chainrule.topics.parametric.plane import ParametricAt, ParametricCurve, Ratio
+from chainrule.topics.parametric.point import ParametricAt
+from chainrule.topics.parametric.solution import ParametricSolution, Ratio
 
 NUMERATORS = frozenset({"div", "mul", "neg"})
 
 
-def explain_parametric(curve: ParametricCurve, points: Sequence[ParametricAt] = ()) -> Document:
-    """Write out dy/dx and d²y/dx², with numbers at values of the parameter.
+def blocks(
+    curve: ParametricSolution, detail: str = "normal", points: Sequence[ParametricAt] = ()
+) -> list[Block]:
+    """Write out dy/dx and d²y/dx².
 
-    >>> from chainrule.topics.parametric.plane import parametric
-    >>> document = explain_parametric(parametric("cos t", "sin t"))
-    >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
+    Args:
+        curve: what was derived.
+        detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
+        points: evaluations from ``parametric_at``.
+
+    >>> from chainrule.topics.parametric.solution import parametric_solution
+    >>> written = blocks(parametric_solution("cos t", "sin t"))
+    >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Where the chain rule comes in', 'Differentiate both coordinates', 'Divide', \
 'Second derivative']
     """
-    blocks: list[Block] = [*_given(curve), *_reason(curve), *_coordinates(curve)]
-    blocks.extend(_first(curve))
-    for ratio in curve.ratios[1:]:
-        blocks.extend(_second(curve, ratio))
-    blocks.extend(_directions(curve))
+    found: list[Block] = _given(curve)
+    if detail == "short":
+        found.append(Answer(_short(curve)))
+    else:
+        found.extend([*_reason(curve), *_coordinates(curve)])
+        if detail == "full":
+            found.extend(rules_used([curve.trace]))
+        found.extend(_first(curve))
+        for ratio in curve.ratios[1:]:
+            found.extend(_second(curve, ratio))
+        found.extend(_directions(curve))
     for at in points:
-        blocks.extend(_numbers(curve, at))
-    blocks.extend(_checks(curve))
-    return Document(tuple(blocks))
+        found.extend(point_blocks(curve, at))
+    return [*found, *_checks(curve)]
 
 
-def _given(curve: ParametricCurve) -> list[Block]:
+def _short(curve: ParametricSolution) -> tuple[Line, ...]:
+    return tuple(
+        Line(d(curve.up[0], curve.across[0], order=order), ratio.result, final=True)
+        for order, ratio in enumerate(curve.ratios, start=1)
+    )
+
+
+def _given(curve: ParametricSolution) -> list[Block]:
     lines = [Line(name, expr) for name, expr in (*curve.lets, curve.across, curve.up)]
     return given_blocks(lines, curve.readings, curve.held)
 
 
-def _names(curve: ParametricCurve) -> tuple[Expr, Expr, Expr]:
+def _names(curve: ParametricSolution) -> tuple[Expr, Expr, Expr]:
     """Return dy/dx, dx/dt and dy/dt for display."""
     x, y, t = curve.across[0], curve.up[0], curve.parameter
     return d(y, x), d(x, t), d(y, t)
 
 
-def _reason(curve: ParametricCurve) -> list[Block]:
+def _reason(curve: ParametricSolution) -> list[Block]:
     slope, run, rise = _names(curve)
     x, y, t = curve.across[0], curve.up[0], curve.parameter
     text = words(y, " depends on ", t, " through ", x, ".")
@@ -83,20 +104,15 @@ def _reason(curve: ParametricCurve) -> list[Block]:
     ]
 
 
-def _coordinates(curve: ParametricCurve) -> list[Block]:
+def _coordinates(curve: ParametricSolution) -> list[Block]:
     t = curve.parameter
-    slopes = {t: ONE}
-    lines: list[Line] = []
-    for name, expr in curve.lets:
-        lines += slope_through(name, expr, t, slopes, None)
-        if any(s in slopes for s in free_symbols(expr)):
-            slopes[name] = d(name, t)
+    slopes, lines = slopes_through(curve.lets, t)
     for (name, expr), result in zip((curve.across, curve.up), (curve.run, curve.rise), strict=True):
         lines += slope_through(name, expr, t, slopes, result)
     return [Heading(words("Differentiate both coordinates")), Equations(tuple(lines))]
 
 
-def _first(curve: ParametricCurve) -> list[Block]:
+def _first(curve: ParametricSolution) -> list[Block]:
     ratio = curve.ratios[0]
     slope, run, rise = _names(curve)
     lines = [Line(slope, make("div", rise, run))]
@@ -106,11 +122,11 @@ def _first(curve: ParametricCurve) -> list[Block]:
 
 def _quotient_lines(ratio: Ratio) -> list[Line]:
     if looks_like(ratio.quotient, ratio.result):
-        return [Line(None, ratio.result)]
-    return [Line(None, ratio.quotient), Line(None, ratio.result, words("tidied"))]
+        return [Line(None, ratio.result, final=True)]
+    return [Line(None, ratio.quotient), Line(None, ratio.result, words("tidied"), final=True)]
 
 
-def _second(curve: ParametricCurve, ratio: Ratio) -> list[Block]:
+def _second(curve: ParametricSolution, ratio: Ratio) -> list[Block]:
     slope, run, _ = _names(curve)
     x, y, t = curve.across[0], curve.up[0], curve.parameter
     second = d(y, x, order=2)
@@ -129,7 +145,7 @@ def _second(curve: ParametricCurve, ratio: Ratio) -> list[Block]:
     return [Heading(words("Second derivative")), Paragraph(text), Equations(tuple(lines))]
 
 
-def _directions(curve: ParametricCurve) -> list[Block]:
+def _directions(curve: ParametricSolution) -> list[Block]:
     """Say where the tangent is horizontal and where it is vertical."""
     _, run, rise = _names(curve)
     items: list[Inlines] = []
@@ -161,7 +177,8 @@ def _core(expr: Expr, t: Expr) -> Expr:
     return expr
 
 
-def _numbers(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
+def point_blocks(curve: ParametricSolution, at: ParametricAt) -> list[Block]:
+    """Write both coordinates at a value of the parameter, the slopes and the tangent line."""
     slope, run, rise = _names(curve)
     x, y = curve.across[0], curve.up[0]
     rows = list(zip((x, y, run, rise), (*at.place, *at.speed), strict=True))
@@ -178,7 +195,7 @@ def _numbers(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
     return [*blocks, Equations(tuple(lines)), *_tangent(curve, at, at.results[0])]
 
 
-def _tangent(curve: ParametricCurve, at: ParametricAt, slope: Number) -> list[Block]:
+def _tangent(curve: ParametricSolution, at: ParametricAt, slope: Number) -> list[Block]:
     start, height = (value.constant for value in at.place)
     if start is None or height is None:
         return []
@@ -186,16 +203,16 @@ def _tangent(curve: ParametricCurve, at: ParametricAt, slope: Number) -> list[Bl
     return tangent_blocks((x, start), (y, height), slope, at.digits)
 
 
-def _without_slope(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
+def _without_slope(curve: ParametricSolution, at: ParametricAt) -> list[Block]:
     """Say what the curve does where dx/dt is 0 or missing."""
     slope, run, rise = _names(curve)
     if at.kind == "undefined":
-        first, second = at.existence
-        found = [*missing_blocks(run, first), *missing_blocks(rise, second)]
+        pairs = zip((run, rise), at.coordinates, strict=True)
+        found = [block for pair in pairs for block in missing_blocks(*pair, at.digits)]
         return found or [Status("note", words(run, " or ", rise, " is not defined here."))]
     start = at.place[0].constant
     if at.kind == "vertical" and start is not None:
-        place = make("equation", curve.across[0], coordinate(start, at.digits), value="=")
+        place = located(curve.across[0], start, at.digits)
         text = words("The tangent is vertical, because ", run, " is 0 and ", rise, " is not: ")
         return [Status("note", (*text, Math(place), Text(".")))]
     text = words(run, " and ", rise, " are both 0 here: the curve stops for a moment.")
@@ -212,7 +229,7 @@ def _without_slope(curve: ParametricCurve, at: ParametricAt) -> list[Block]:
     return [Status("note", (*text, *more)), Equations(tuple(lines)), *tangent]
 
 
-def _checks(curve: ParametricCurve) -> list[Block]:
+def _checks(curve: ParametricSolution) -> list[Block]:
     checks = [ratio.check for ratio in curve.ratios]
     if any(check.state != "passed" for check in checks):
         return [check_status(check) for check in checks if check.state != "passed"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.agreement import agreed
@@ -31,16 +30,15 @@ from chainrule.topics.common.formulas import (
     single,
     two_variables,
 )
-from chainrule.topics.common.points import named, point_for
-from chainrule.topics.common.result import Shown
+from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
+from chainrule.topics.common.points import point_for
+from chainrule.topics.common.posing import Names, asked_names
 from chainrule.trace.decompose import derivatives_of
 from chainrule.trace.edges import count_paths, put_back, rows
 from chainrule.trace.edges import total as total_derivative
 
 if TYPE_CHECKING:
     import sympy
-
-    from chainrule.document import Document
 
 
 OUTPUT_NAMES = ("z", "f", "w", "F", "output")
@@ -70,29 +68,59 @@ class Part:
     check: Check
 
 
+@dataclass(frozen=True, slots=True)
+class PartAt:
+    """The derivative by one end variable at a point.
+
+    Attributes:
+        slope: its value as the formula gives it.
+        existence: what the derivative of the original does there.
+    """
+
+    slope: Number
+    existence: Existence
+
+
 @dataclass(frozen=True)
 class TotalAt:
     """Numbers of a total derivative at one point.
 
     Attributes:
         point: the end variables' values.
+        output: what is differentiated.
         values: per variable and per local derivative, its value.
-        results: per end variable, the derivative's value.
-        exact: per end variable, a short closed form or None.
-        existence: per end variable, what the derivative of the original does there.
+        parts: one per end variable asked for.
         digits: digits asked for.
     """
 
     point: tuple[tuple[Expr, Expr], ...]
+    output: Expr
     values: Mapping[Expr, Outcome]
-    results: tuple[Outcome, ...]
-    exact: tuple[Expr | None, ...]
-    existence: tuple[Existence, ...]
+    parts: tuple[PartAt, ...]
     digits: int
+
+    @property
+    def value(self) -> sympy.Expr:
+        """Return the output's value as a SymPy number."""
+        return Number(self.values[self.output], None).sympy(self.digits)
+
+    @property
+    def derivative(self) -> sympy.Expr | tuple[sympy.Expr, ...]:
+        """Return the derivative as a SymPy number; one per end variable where there are several.
+
+        Raises:
+            UndefinedError: one of them does not exist at the point.
+        """
+        return one_or_all([sympy_slope(p.slope, p.existence, self.digits) for p in self.parts])
+
+    @property
+    def existence(self) -> Existence | tuple[Existence, ...]:
+        """Return what the derivative does at the point; likewise."""
+        return one_or_all([part.existence for part in self.parts])
 
 
 @dataclass(frozen=True)
-class TotalDerivation(Shown):
+class TotalSolution:
     """A checked total derivative, or all partial ones, immutable and picklable.
 
     Attributes:
@@ -121,63 +149,27 @@ class TotalDerivation(Shown):
         """Tell whether there is one end variable, so that the derivative is written dz/dt."""
         return len(self.independent) <= 1
 
-    @cached_property
-    def derivatives(self) -> dict[sympy.Symbol, sympy.Expr]:
-        """Map each end variable to the derivative by it, as SymPy objects."""
-        from chainrule.bridge import to_sympy
-
-        return {to_sympy(p.wrt): to_sympy(_whole(p, self.trace), evaluate=True) for p in self.parts}
-
     @property
-    def derivative(self) -> sympy.Expr:
-        """Return the derivative by the first end variable as a SymPy expression."""
-        return next(iter(self.derivatives.values()))
-
-    def at(
-        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
-    ) -> TotalAt:
-        """Evaluate every link at a point; give each end variable a value.
-
-        Raises:
-            PointError: the point names the wrong variables.
-        """
-        return total_at(self, named(point, values), digits=digits)
-
-    def explain(self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6) -> Document:
-        """Return the derivation as a document that any format can render."""
-        from chainrule.topics.total.words import explain_total
-
-        return explain_total(self, within_time(self.at(point, digits=digits) for point in at))
+    def held(self) -> tuple[Expr, ...]:
+        """List the symbols that are held constant."""
+        defined = {name for name, _ in self.lets}
+        return tuple(s for s in self.trace.parameters if s not in defined)
 
 
-def _whole(part: Part, trace: Trace) -> Expr:
-    return part.result if part.put_back is not None else put_back(part.raw, trace)
-
-
-def total(
+def total_solution(
     formula: Source,
     *,
+    wrt: Names | None = None,
     let: Sequence[str] = (),
-    wrt: str | Sequence[str] | None = None,
     log_base: int | None = None,
-) -> TotalDerivation:
+) -> TotalSolution:
     """Differentiate a formula through the variables that its variables depend on.
-
-    Args:
-        formula: text in the project's grammar, a SymPy expression, or a formula already read.
-        let: definitions in any order: ``"x = cos t"``, or ``"x = x(s, t)"`` for a dependence
-            whose formula is not given.
-        wrt: one end variable or several; all of them by default.
-        log_base: base of ``log``; natural by default.
 
     Raises:
         InputError: the text cannot be read, or the definitions go round in a circle.
-
-    >>> total("x^2*y", let=["x = cos t", "y = e^t"], wrt="t").derivative
-    (-2*sin(t) + cos(t))*exp(t)*cos(t)
     """
     names = _names(let)
-    asked = _asked(wrt)
+    asked = asked_names(wrt)
     found, readings = _read_links(let, names, log_base)
     read_formula = as_formula(formula, log_base, (*names, *asked), order=1)
     expr = single(read_formula, "use 'chainrule jacobian' for several outputs")
@@ -194,7 +186,7 @@ def total(
     held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
     trace = links((*lets, (symbol(name), expr)), inputs)
     parts = within_time(_part(trace, end) for end in inputs)
-    return TotalDerivation(
+    return TotalSolution(
         trace, lets, (*inputs, *held), parts, (*readings, *read_formula.readings), unused
     )
 
@@ -203,12 +195,6 @@ def _names(lines: Iterable[str]) -> tuple[str, ...]:
     """List the names that the definitions give, so that each line may use any of them."""
     found = (NAMED.match(line) for line in lines)
     return tuple(match.group(1) for match in found if match is not None)
-
-
-def _asked(wrt: str | Sequence[str] | None) -> tuple[str, ...]:
-    if wrt is None:
-        return ()
-    return tuple(name.strip() for name in (wrt.split(",") if isinstance(wrt, str) else wrt))
 
 
 def _read_links(
@@ -345,30 +331,25 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
 
 
-def total_at(derivation: TotalDerivation, values: Mapping[str, Any], *, digits: int = 6) -> TotalAt:
+def total_at(solution: TotalSolution, values: Mapping[str, Any], *, digits: int = 6) -> TotalAt:
     """Evaluate variables, local derivatives and results at a point.
 
     Raises:
         PointError: a variable has no value, or one is named that does not occur.
     """
-    trace = derivation.trace
+    trace, output = solution.trace, solution.output
     point = point_for(values, (*trace.inputs, *trace.parameters))
     program = rows(trace)
     wanted: list[Expr] = []
     for step in trace.steps:
         wanted += [step.symbol, *(partial for _, partial in step.edges())]
-    wanted += [part.result for part in derivation.parts]
+    wanted += [part.result for part in solution.parts]
     found = evaluate(program, wanted, point, digits=max(digits, 15))
-    return TotalAt(
-        tuple(point.items()),
-        found,
-        tuple(found[part.result] for part in derivation.parts),
-        tuple(exact_value(program, part.result, point) for part in derivation.parts),
-        tuple(
-            differentiability(
-                program, trace.outputs[0], part.wrt, point, derivative=found[part.result]
-            )
-            for part in derivation.parts
-        ),
-        digits,
+    parts = tuple(
+        PartAt(
+            Number(found[part.result], exact_value(program, part.result, point)),
+            differentiability(program, output, part.wrt, point, derivative=found[part.result]),
+        )
+        for part in solution.parts
     )
+    return TotalAt(tuple(point.items()), output, found, parts, digits)

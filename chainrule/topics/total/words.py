@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.document import (
     Answer,
     Block,
     Bullets,
-    Document,
     Equations,
     Heading,
     Inline,
@@ -21,51 +21,72 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import Expr, Step, free_symbols, limits, make, postorder, symbol
+from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, postorder, symbol
 from chainrule.numeric import Outcome
-from chainrule.topics.common.pieces import given_blocks, missing_blocks, slope_lines
-from chainrule.topics.common.values import absent, cell, limit_line, number_of
-from chainrule.topics.common.words import applied, check_status, d
-from chainrule.topics.total.solution import Part, TotalAt, TotalDerivation
-from chainrule.trace.edges import Edge, edges, paths, put_back
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import (
+    at_heading,
+    given_blocks,
+    missing_blocks,
+    slope_lines,
+    value_lines,
+)
+from chainrule.topics.common.reasons import rules_used
+from chainrule.topics.common.sums import lines_in_order, product, sum_of
+from chainrule.topics.common.values import absent, cell, equated, is_rounded, limit_line, number_of
+from chainrule.topics.common.words import applied, check_status, d, many
+from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import Edge, edges, edges_into, paths, put_back
 
 FUNCTION_LETTERS = ("f", "F", "g", "h", "G", "H", "function")
 
 
-def explain_total(derivation: TotalDerivation, points: Sequence[TotalAt] = ()) -> Document:
-    """Write out a total derivative, or all partial ones, with numbers at points.
+def blocks(
+    solution: TotalSolution, detail: str = "normal", points: Sequence[TotalAt] = ()
+) -> list[Block]:
+    """Write out a total derivative, or all partial ones.
 
-    >>> from chainrule.topics.total.solution import total
-    >>> document = explain_total(total("x^2", let=["x = cos t"]))
-    >>> [b.content[0].text for b in document.blocks if isinstance(b, Heading)]
+    Args:
+        solution: what was derived.
+        detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
+        points: evaluations from ``total_at``.
+
+    >>> from chainrule.topics.total.solution import total_solution
+    >>> written = blocks(total_solution("x^2", let=["x = cos t"]))
+    >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['What depends on what', 'Differentiate each link', 'Multiply along the path from ']
     """
-    notation = Notation(derivation)
-    blocks: list[Block] = [*_given(derivation, notation), *_structure(derivation, notation)]
-    blocks.extend(_links(derivation, notation))
-    for part in derivation.parts:
-        blocks.extend(_sum(derivation, part, notation))
+    notation = Notation(solution)
+    found: list[Block] = _given(solution, notation)
+    if detail == "short":
+        found.append(Answer(tuple(_short(part, notation) for part in solution.parts)))
+    else:
+        found.extend(_structure(solution, notation))
+        found.extend(_links(solution, notation, full=detail == "full"))
+        for part in solution.parts:
+            found.extend(_sum(solution, part, notation))
     for at in points:
-        blocks.extend(_numbers(derivation, at, notation))
-    states = {part.check.state for part in derivation.parts}
-    shown = derivation.parts[:1] if states == {"passed"} else derivation.parts
-    blocks.extend(check_status(part.check) for part in shown)
-    return Document(tuple(blocks))
+        found.extend(point_blocks(solution, at))
+    states = {part.check.state for part in solution.parts}
+    shown = solution.parts[:1] if states == {"passed"} else solution.parts
+    found.extend(check_status(part.check) for part in shown)
+    return found
 
 
 class Notation:
     """How the derivatives of one problem are written: d, ∂, or ∂f where ∂z would be ambiguous."""
 
-    def __init__(self, derivation: TotalDerivation) -> None:
-        self.derivation = derivation
-        self.moving = {*derivation.independent, *(s.symbol for s in derivation.trace.steps)}
-        self.steps = {step.symbol: step for step in derivation.trace.steps}
+    def __init__(self, solution: TotalSolution) -> None:
+        self.solution = solution
+        self.moving = {*solution.independent, *(s.symbol for s in solution.trace.steps)}
+        self.steps = {step.symbol: step for step in solution.trace.steps}
         self.top_down = self._top_down()
         self.letter = self._function_letter()
 
     def _top_down(self) -> tuple[Step, ...]:
         """Order the steps from the output down, as they are read in the formulas."""
-        order = {self.derivation.output: self.steps[self.derivation.output]}
+        order = {self.solution.output: self.steps[self.solution.output]}
         waiting = list(order.values())
         for step in waiting:
             for used in free_symbols(step.expr):
@@ -76,9 +97,9 @@ class Notation:
 
     def _function_letter(self) -> Expr | None:
         """Choose a letter for the formula itself where a variable also acts through others."""
-        last = self.derivation.trace.steps[-1]
-        direct = [s for s in last.operands if s in self.derivation.trace.inputs]
-        if self.derivation.is_total or not any(s in self._below(last) for s in direct):
+        last = self.solution.trace.steps[-1]
+        direct = [s for s in last.operands if s in self.solution.trace.inputs]
+        if self.solution.is_total or not any(s in self._below(last) for s in direct):
             return None
         taken = {s.value for s in free_symbols(*(step.expr for step in self.steps.values()))}
         taken |= {step.value for step in self.steps}
@@ -105,7 +126,7 @@ class Notation:
     def link(self, target: Expr, source: Expr) -> Expr:
         """Write the derivative of ``target`` by one thing it is made of."""
         several = bool(self.fixed(target, source))
-        top = self.letter if target is self.derivation.output and self.letter else target
+        top = self.letter if target is self.solution.output and self.letter else target
         return d(top, source, partial=several)
 
     def abstract(self, target: Expr) -> bool:
@@ -114,7 +135,7 @@ class Notation:
         if expr.op != "call" or not all(arg.op == "symbol" for arg in expr.args):
             return False
         name, orders = expr.value
-        return not any(orders) and (name == target.value or target is self.derivation.output)
+        return not any(orders) and (name == target.value or target is self.solution.output)
 
     def local(self, edge: Edge) -> Expr:
         """Write a local derivative: its formula, or its name where there is no formula."""
@@ -124,25 +145,23 @@ class Notation:
 
     def whole(self, wrt: Expr) -> Expr:
         """Write the derivative of the output by an end variable, over all paths."""
-        return d(self.derivation.output, wrt, partial=not self.derivation.is_total)
+        return d(self.solution.output, wrt, partial=not self.solution.is_total)
 
 
-def _given(derivation: TotalDerivation, notation: Notation) -> list[Block]:
+def _given(solution: TotalSolution, notation: Notation) -> list[Block]:
     lines = [Line(step.symbol, step.expr) for step in notation.top_down]
-    defined = {name for name, _ in derivation.lets}
-    held = tuple(s for s in derivation.trace.parameters if s not in defined)
-    unused = [words(name, " is defined but nothing here uses it") for name in derivation.unused]
-    return given_blocks(lines, derivation.readings, held, unused)
+    unused = [words(name, " is defined but nothing here uses it") for name in solution.unused]
+    return given_blocks(lines, solution.readings, solution.held, unused)
 
 
-def _structure(derivation: TotalDerivation, notation: Notation) -> list[Block]:
+def _structure(solution: TotalSolution, notation: Notation) -> list[Block]:
     """Show every path from the output down to an end variable, with its product."""
     rows: list[tuple[Inlines, ...]] = []
-    total = sum(part.path_count for part in derivation.parts)
+    total = sum(part.path_count for part in solution.parts)
     if total <= limits.PATHS:
-        for part in derivation.parts:
-            for path in paths(derivation.trace, part.wrt, derivation.output):
-                arrows: list[Inline] = [Math(derivation.output)]
+        for part in solution.parts:
+            for path in paths(solution.trace, part.wrt, solution.output):
+                arrows: list[Inline] = [Math(solution.output)]
                 for edge in path:
                     arrows += [Text(" ← "), Math(edge.source)]
                 rows.append((tuple(arrows), words(_product(path, notation))))
@@ -157,19 +176,19 @@ def _structure(derivation: TotalDerivation, notation: Notation) -> list[Block]:
         header = (words("path"), words("its product"))
         blocks.append(Table(header, tuple(rows), align="ll"))
     if notation.letter is not None:
-        operands = derivation.trace.steps[-1].operands
+        operands = solution.trace.steps[-1].operands
         call = applied(notation.letter, operands)
         blocks.append(
             Paragraph(
                 words(
                     "Write ",
-                    make("equation", derivation.output, call, value="="),
+                    make("equation", solution.output, call, value="="),
                     ": then ∂",
                     notation.letter,
                     " holds the other operands of ",
                     notation.letter,
                     " fixed, while ∂",
-                    derivation.output,
+                    solution.output,
                     " counts every path.",
                 )
             )
@@ -178,12 +197,12 @@ def _structure(derivation: TotalDerivation, notation: Notation) -> list[Block]:
 
 
 def _product(path: Sequence[Edge], notation: Notation) -> Expr:
-    factors = [notation.link(edge.target, edge.source) for edge in path]
-    return factors[0] if len(factors) == 1 else make("dot", *factors)
+    return product([notation.link(edge.target, edge.source) for edge in path])
 
 
-def _links(derivation: TotalDerivation, notation: Notation) -> list[Block]:
+def _links(solution: TotalSolution, notation: Notation, *, full: bool) -> list[Block]:
     lines: list[Line] = []
+    traces: list[Trace] = []
     unknown = [step.symbol for step in notation.top_down if notation.abstract(step.symbol)]
     for step in notation.top_down:
         if step.symbol in unknown:
@@ -192,9 +211,12 @@ def _links(derivation: TotalDerivation, notation: Notation) -> list[Block]:
             fixed = notation.fixed(step.symbol, operand)
             top = notation.link(step.symbol, operand).args[0]
             lines += slope_lines(top, step.expr, operand, partial=bool(fixed), fixed=fixed)
+        if full:
+            traces.append(decompose([(step.symbol.value, step.expr)], step.operands))
     blocks: list[Block] = [Heading(words("Differentiate each link"))] if lines or unknown else []
     if lines:
         blocks.append(Equations(tuple(lines)))
+        blocks.extend(rules_used(traces))
     if unknown:
         text = words(" given without a formula: the derivatives keep their names.")
         verb = " is" if len(unknown) == 1 else " are"
@@ -202,70 +224,63 @@ def _links(derivation: TotalDerivation, notation: Notation) -> list[Block]:
     return blocks
 
 
-def _sum(derivation: TotalDerivation, part: Part, notation: Notation) -> list[Block]:
-    trace, output = derivation.trace, derivation.output
-    left = notation.whole(part.wrt)
+def _sum(solution: TotalSolution, part: Part, notation: Notation) -> list[Block]:
     if part.path_count > limits.PATHS:
-        return _in_order(derivation, part, notation)
-    found = paths(trace, part.wrt, output)
-    many = len(found) > 1
-    verb = "Add up the paths from " if many else "Multiply along the path from "
-    named = _joined([_product(path, notation) for path in found])
-    filled = _joined([_dots([notation.local(edge) for edge in path]) for path in found])
+        return _in_order(solution, part, notation)
+    lines, known = _path_lines(part, notation)
+    verb = "Add up the paths from " if part.path_count > 1 else "Multiply along the path from "
+    heading = Heading(words(verb, part.wrt, " to ", solution.output))
+    if known and part.put_back is None:
+        return [heading, Equations(tuple(lines)), _stays()]
+    if known:
+        defined = {step.symbol for step in solution.trace.steps}
+        names = [s for s in free_symbols(lines[-1].right) if s in defined]
+        if names:
+            restored = put_back(lines[-1].right, solution.trace)
+            lines.append(Line(None, restored, (Text("put in "), *join(names))))
+        if part.result is not lines[-1].right:
+            lines.append(Line(None, part.result, words("tidied")))
+    lines[-1] = replace(lines[-1], final=True)
+    return [heading, Equations(tuple(lines))]
+
+
+def _path_lines(part: Part, notation: Notation) -> tuple[list[Line], bool]:
+    """Write the sum over paths, and tell whether every link on them has a formula."""
+    solution, left = notation.solution, notation.whole(part.wrt)
+    found = paths(solution.trace, part.wrt, solution.output)
+    named = sum_of([_product(path, notation) for path in found])
+    filled = sum_of([product([notation.local(edge) for edge in path]) for path in found])
     lines = [Line(left, named)] if named is not left else []
     if filled is not named or not lines:
         lines.append(Line(None if lines else left, filled))
-    if any(notation.abstract(edge.target) for path in found for edge in path):
-        return [Heading(words(verb, part.wrt, " to ", output)), Equations(tuple(lines))]
-    if part.put_back is None:
-        return [Heading(words(verb, part.wrt, " to ", output)), Equations(tuple(lines)), _stays()]
-    defined = {step.symbol for step in trace.steps}
-    names = [s for s in free_symbols(filled) if s in defined]
-    if names:
-        restored = put_back(filled, trace)
-        lines.append(Line(None, restored, (Text("put in "), *join(names))))
-    if part.result is not lines[-1].right:
-        lines.append(Line(None, part.result, words("tidied")))
-    return [Heading(words(verb, part.wrt, " to ", output)), Equations(tuple(lines))]
+    return lines, not any(notation.abstract(edge.target) for path in found for edge in path)
 
 
-def _joined(terms: Sequence[Expr]) -> Expr:
-    return terms[0] if len(terms) == 1 else make("add", *terms)
+def _short(part: Part, notation: Notation) -> Line:
+    """Write the answer alone; where links have no formula, the sum over the paths."""
+    left = notation.whole(part.wrt)
+    if part.path_count <= limits.PATHS:
+        lines, known = _path_lines(part, notation)
+        if not known:
+            return Line(left, lines[-1].right, final=True)
+    return Line(left, part.result, final=True)
 
 
-def _dots(factors: Sequence[Expr]) -> Expr:
-    return factors[0] if len(factors) == 1 else make("dot", *factors)
-
-
-def _in_order(derivation: TotalDerivation, part: Part, notation: Notation) -> list[Block]:
+def _in_order(solution: TotalSolution, part: Part, notation: Notation) -> list[Block]:
     """Differentiate the variables in order where the paths are too many to write out."""
-    reached = {part.wrt}
-    lines: list[Line] = []
-    into: dict[Expr, list[Edge]] = {}
-    for edge in edges(derivation.trace):
-        if edge.source in reached:
-            reached.add(edge.target)
-            into.setdefault(edge.target, []).append(edge)
-    for target, arriving in into.items():
-        terms = [
-            edge.local
-            if edge.source is part.wrt
-            else make("dot", edge.local, d(edge.source, part.wrt))
-            for edge in arriving
-        ]
-        lines.append(Line(d(target, part.wrt), _joined(terms)))
     intro = words(
         part.wrt,
         " reaches ",
-        derivation.output,
-        f" along {part.path_count:,} paths, too many to write out. Differentiate the variables in "
-        "order instead, each from the ones before it.",
+        solution.output,
+        f" along {many(part.path_count)} paths, too many to write out. Differentiate the "
+        "variables in order instead, each from the ones before it.",
     )
+    lines = lines_in_order(solution.trace, part.wrt, solution.output)
     heading = Heading(words("Work through the variables in order"))
-    blocks: list[Block] = [heading, Paragraph(intro), Equations(tuple(lines))]
+    blocks: list[Block] = [heading, Paragraph(intro), Equations(lines)]
     if part.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(notation.whole(part.wrt), part.result, words("put in and tidied"))
+    answer = Line(notation.whole(part.wrt), part.result, words("put in and tidied"), final=True)
     return [*blocks, Answer((answer,))]
 
 
@@ -278,68 +293,74 @@ def _stays() -> Paragraph:
     )
 
 
-def _numbers(derivation: TotalDerivation, at: TotalAt, notation: Notation) -> list[Block]:
-    heading: list[Inline] = [Text("At ")]
-    for index, (name, value) in enumerate(at.point):
-        heading += [Text(", ")] * (index > 0) + [Math(make("equation", name, value, value="="))]
-    rows: list[tuple[Inlines, ...]] = []
-    for step in derivation.trace.steps:
-        local: list[Inline] = []
-        for operand, partial in step.edges():
-            local += [Text(",  ")] * bool(local)
-            whole = at.values[step.symbol]
-            outcome = at.values[partial] if whole.value is not None else whole
-            shown = number_of(outcome, at.digits)
-            value = absent(outcome) if shown is None else shown
-            left = notation.link(step.symbol, operand)
-            local.append(Math(make("equation", left, value, value="=")))
-        rows.append((words(step.symbol), cell(at.values[step.symbol], at.digits), tuple(local)))
-    header = (words("variable"), words("value"), words("its links"))
-    blocks: list[Block] = [Heading(tuple(heading)), Table(header, tuple(rows), align="lrl")]
+def point_blocks(solution: TotalSolution, at: TotalAt) -> list[Block]:
+    """Write the value of every variable and link at a point, and the derivatives there."""
+    notation = Notation(solution)
+    shown = [at.values[step.symbol] for step in solution.trace.steps]
+    shown += [_link_value(edge, at) for edge in edges(solution.trace)]
+    rounded = any(is_rounded(outcome, at.digits) for outcome in shown)
+    blocks: list[Block] = [
+        at_heading(at.point, at.digits, rounded=rounded),
+        _table(solution, at, notation),
+    ]
     lines: list[Line] = []
     missing: list[Block] = []
-    for part, outcome, exact, existence in zip(
-        derivation.parts, at.results, at.exact, at.existence, strict=True
-    ):
-        left = notation.whole(part.wrt)
-        gaps = missing_blocks(left, existence)
+    for part, found in zip(solution.parts, at.parts, strict=True):
+        left, existence = notation.whole(part.wrt), found.existence
+        gaps = missing_blocks(left, existence, at.digits)
         missing.extend(gaps)
         if existence.kind == "removable" and existence.value is not None:
-            lines.append(limit_line(left, existence, outcome, at.digits))
+            lines.append(limit_line(left, existence, found.slope.outcome, at.digits))
         elif not gaps:
-            lines.extend(_number_lines(derivation, part, at, notation, (outcome, exact)))
+            lines.extend(_number_lines(solution, part, at, left, found.slope))
     if lines:
         blocks.append(Equations(tuple(lines)))
     return [*blocks, *missing]
 
 
+def _table(solution: TotalSolution, at: TotalAt, notation: Notation) -> Table:
+    rows: list[tuple[Inlines, ...]] = []
+    for step in solution.trace.steps:
+        local: list[Inline] = []
+        for edge in edges_into(step):
+            local += [Text(",  ")] * bool(local)
+            outcome = _link_value(edge, at)
+            shown = number_of(outcome, at.digits)
+            left = notation.link(edge.target, edge.source)
+            absence = make("equation", left, absent(outcome), value="=")
+            local.append(Math(absence if shown is None else equated(left, shown)))
+        rows.append((words(step.symbol), cell(at.values[step.symbol], at.digits), tuple(local)))
+    header = (words("variable"), words("value"), words("its links"))
+    return Table(header, tuple(rows), align="lrl")
+
+
+def _link_value(edge: Edge, at: TotalAt) -> Outcome:
+    """Return the value of a local derivative, or why what it belongs to has none."""
+    whole = at.values[edge.target]
+    return at.values[edge.local] if whole.value is not None else whole
+
+
 def _number_lines(
-    derivation: TotalDerivation,
-    part: Part,
-    at: TotalAt,
-    notation: Notation,
-    result: tuple[Outcome, Expr | None],
+    solution: TotalSolution, part: Part, at: TotalAt, left: Expr, slope: Number
 ) -> list[Line]:
-    outcome, exact = result
-    left = notation.whole(part.wrt)
-    shown = number_of(outcome, at.digits)
-    if shown is None:
-        return [Line(left, absent(outcome), outcome.reason)]
-    lines: list[Line] = []
-    if part.path_count <= limits.PATHS:
-        found = paths(derivation.trace, part.wrt, derivation.output)
-        terms = [_dots([_value(edge.local, at) for edge in path]) for path in found]
-        if len(terms) > 1 or terms[0].op == "dot":
-            lines.append(Line(left, _joined(terms)))
-    relation = "="
-    if exact is not None and not exact.is_number:
-        lines.append(Line(None if lines else left, exact))
-        relation = "≈"
-    lines.append(Line(None if lines else left, shown, (), relation))
-    return lines
+    """Repeat the sum over paths with its numbers, and write what it gives."""
+    shown = number_of(slope.outcome, at.digits)
+    if shown is None or part.path_count > limits.PATHS:
+        return value_lines(left, slope, at.digits)
+    found = paths(solution.trace, part.wrt, solution.output)
+    outcomes = [[at.values[edge.local] for edge in path] for path in found]
+    terms = [product([_shown(outcome, at.digits) for outcome in path]) for path in outcomes]
+    if len(terms) == 1 and terms[0].op != "dot":
+        return value_lines(left, slope, at.digits)
+    if any(is_rounded(outcome, at.digits) for path in outcomes for outcome in path):
+        added = Line(left, sum_of(terms), (), "≈")
+        if slope.exact is not None:
+            return [added, *value_lines(left, slope, at.digits)]
+        return [added, Line(None, shown, (), "≈")]
+    first, *rest = value_lines(left, slope, at.digits)
+    return [Line(left, sum_of(terms)), replace(first, left=None), *rest]
 
 
-def _value(partial: Expr, at: TotalAt) -> Expr:
-    outcome = at.values[partial]
-    shown = number_of(outcome, at.digits)
+def _shown(outcome: Outcome, digits: int) -> Expr:
+    shown = number_of(outcome, digits)
     return absent(outcome) if shown is None else shown

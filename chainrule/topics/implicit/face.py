@@ -1,0 +1,163 @@
+"""The face of ``implicit``: what an implicit derivative can do, and the function that finds one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.document import Block, Inlines, words
+from chainrule.model import Expr, make
+from chainrule.numeric.callables import Function
+from chainrule.topics.common.answers import Final, find, formula_final, value_final
+from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.values import UNDEFINED
+from chainrule.topics.common.words import d
+from chainrule.topics.implicit.point import ImplicitPoints, implicit_at
+from chainrule.topics.implicit.solution import ImplicitSolution, implicit_solution, marker
+from chainrule.topics.implicit.words import blocks, point_blocks
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.checks.definition import Check
+
+WITHOUT_SLOPE = {
+    "vertical": words("vertical tangent"),
+    "singular": words("singular point"),
+    "corner": words("a side of the equation has a corner"),
+}
+
+
+class ImplicitDerivation(Result, ImplicitSolution):
+    """A checked implicit derivative, immutable and picklable."""
+
+    topic = "implicit"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """List the outcomes of the independent checks, one for each order."""
+        return tuple(stage.check for stage in self.stages)
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the variable, what depends on it, and what is held constant."""
+        return (self.wrt, self.dependent, *self.held)
+
+    @cached_property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative of the order asked for as a SymPy expression in x and y.
+
+        The lower ones are in ``stages``.
+
+        >>> implicit("x^2 + y^2 = 1", order=2).derivative
+        -1/y**3
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.stages[-1].shortest, evaluate=True)
+
+    def function(self) -> Function:
+        """Return a plain callable of x and y, for y and the derivative; constants come after them.
+
+        Whether a point is on the curve is not looked at.
+
+        >>> implicit("x^2 + y^2 = 1").function()(0.6, 0.8)
+        (0.8, -0.7499999999999999)
+        """
+        slopes = [stage.shortest for stage in reversed(self.stages)]
+        return Function((), self.dependent, slopes, self.variables, single=True)
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> ImplicitPoints:
+        """Evaluate the derivatives at a point of the curve, or at all of them without y."""
+        return implicit_at(self, point, digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[ImplicitPoints]) -> Sequence[Block]:
+        """Write out an implicit derivative of any order."""
+        return blocks(self, detail, points)
+
+    def point_blocks(self, found: ImplicitPoints) -> Sequence[Block]:
+        """Write the numbers at every point that was found."""
+        return point_blocks(self, found)
+
+    @property
+    def _names(self) -> list[Expr]:
+        """Write y′, y″, …"""
+        orders = range(1, self.order + 1)
+        return [marker(self.dependent, self.wrt, self.partial, order) for order in orders]
+
+    def finals(self) -> tuple[Final, ...]:
+        """Return the derivative of each order."""
+        pairs = zip(self._names, self.stages, strict=True)
+        return tuple(formula_final(name, stage.shortest) for name, stage in pairs)
+
+    def finals_at(self, found: ImplicitPoints) -> tuple[Final, ...]:
+        """Return their values at every point that was found."""
+        finals: list[Final] = []
+        for at in found:
+            if at.kind != "smooth":
+                note = WITHOUT_SLOPE[at.kind]
+                finals.append(Final(self._names[0], UNDEFINED, at=at.point, note=note))
+                continue
+            pairs = zip(self._names, at.results, strict=True)
+            finals.extend(value_final(name, value, at.point) for name, value in pairs)
+        return tuple(finals)
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find y′ = dy/dx along the curve, then evaluate at x = 1.``"""
+        first, *higher = self._names
+        if not self.partial:
+            first = make("equation", first, d(self.dependent, self.wrt), value="=")
+        return find([first, *higher], self.placed(points), " along the curve")
+
+    def own_data(self) -> dict[str, Any]:
+        """Return the equation, both sides differentiated, and every order."""
+        from chainrule.topics.implicit.data import implicit_data
+
+        return implicit_data(self)
+
+    def own_point_data(self, found: ImplicitPoints) -> dict[str, Any]:
+        """Return every point of the curve that was found, with its derivatives."""
+        from chainrule.topics.implicit.data import points_data
+
+        return points_data(found)
+
+
+def implicit(
+    equation: str,
+    *,
+    wrt: Name | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+    dependent: Name | None = None,
+) -> ImplicitDerivation:
+    """Differentiate an equation along the curve it describes, and solve for y′.
+
+    Args:
+        equation: ``left = right`` in the project's grammar.
+        wrt: the variable of differentiation; ``x`` by default.
+        order: order of the derivative, at most ``limits.IMPLICIT_ORDER``; 1 by default.
+        let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+        dependent: the variable that depends on the other; ``y`` by default.
+
+    Raises:
+        InputError: the text cannot be read, or the equation does not determine y′.
+
+    >>> implicit("x^2 + y^2 = 1").derivative
+    -x/y
+    """
+    known_convention(at_kink)
+    solution = implicit_solution(
+        equation,
+        dependent=None if dependent is None else str(dependent),
+        wrt=None if wrt is None else str(wrt),
+        order=1 if order is None else order,
+        let=let,
+        log_base=log_base,
+    )
+    return ImplicitDerivation.of(solution)

@@ -1,0 +1,164 @@
+"""The face of ``inverse``: what the derivative of an inverse can do, and what finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.document import Block, Inlines, words
+from chainrule.model import Expr, free_symbols
+from chainrule.model.errors import PointError
+from chainrule.numeric.callables import Function
+from chainrule.syntax import read
+from chainrule.topics.common.answers import Final, find, formula_final, value_final
+from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.points import few_points
+from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.result import At, Result
+from chainrule.topics.common.words import d
+from chainrule.topics.inverse.point import InverseAt, inverse_at
+from chainrule.topics.inverse.solution import InverseSolution, inverse_solution
+from chainrule.topics.inverse.words import blocks, point_blocks
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.checks.definition import Check
+
+
+class InverseDerivation(Result, InverseSolution):
+    """A checked derivative of an inverse function, immutable and picklable."""
+
+    topic = "inverse"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Return the outcome of the independent check."""
+        return (self.check,)
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the value, the place, and what is held constant; a point gives one of the first."""
+        return (self.value, self.argument, *self.held)
+
+    @cached_property
+    def derivative(self) -> sympy.Expr:
+        """Return 1/f′(x) as a SymPy expression in x.
+
+        >>> inverse("x^3 + x").derivative
+        1/(3*x**2 + 1)
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.result, evaluate=True)
+
+    def function(self) -> Function:
+        """Return a plain callable of x, for f(x) and the derivative of the inverse there.
+
+        >>> inverse("x^3 + x").function()(1.0)
+        (2.0, 0.25)
+        """
+        arguments = (self.argument, *self.held)
+        return Function((), self.formula, [self.result], arguments, single=True)
+
+    def read_points(self, texts: Sequence[str]) -> Sequence[Any]:
+        """Read points as typed: ``2`` and ``y=2`` are values of the function, ``x=1`` a place."""
+        points: list[dict[str, Any]] = []
+        for text in texts:
+            points.extend(super().read_points([text]) if "=" in text else [self._value_of(text)])
+        return few_points(points)
+
+    def _value_of(self, text: str) -> dict[str, Expr]:
+        expr = read(text).expr
+        if free_symbols(expr):
+            raise PointError(
+                "expected a number after --at", source=text, start=0, end=len(text),
+                hint=f"for example --at 2 or --at {self.value.value}=2",
+            )  # fmt: skip
+        return {self.value.value: expr}
+
+    def at(self, point: Any = None, /, *, digits: int = 6, **values: Any) -> At:
+        """Evaluate at a value of the function, ``at(2)`` or ``at(y=2)``; ``at(x=1)`` gives x.
+
+        Raises:
+            PointError: no x has this value, or f′ is 0 there.
+
+        >>> inverse("x^3 + x").at(2).derivative
+        1/4
+        """
+        if point is not None and not isinstance(point, Mapping):
+            point = {self.value.value: point}
+        return super().at(point, digits=digits, **values)
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> InverseAt:
+        """Find the place, and evaluate the derivative there."""
+        return inverse_at(self, point, digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[InverseAt]) -> Sequence[Block]:
+        """Write out the derivative of an inverse function."""
+        return blocks(self, detail, points)
+
+    def point_blocks(self, found: InverseAt) -> Sequence[Block]:
+        """Write the numbers at one value."""
+        return point_blocks(self, found)
+
+    @property
+    def _name(self) -> Expr:
+        """Write dx/dy."""
+        return d(self.argument, self.value)
+
+    def finals(self) -> tuple[Final, ...]:
+        """Return the derivative."""
+        return (formula_final(self._name, self.result),)
+
+    def finals_at(self, found: InverseAt) -> tuple[Final, ...]:
+        """Return its value at one value of the function."""
+        held = (pair for pair in found.point if pair[0] in self.held)
+        there = ((self.argument, found.place), (self.value, found.height), *held)
+        return (value_final(self._name, found.result, there),)
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find the derivative dx/dy of the inverse of f, then evaluate at y = 1.``"""
+        wanted = words("the derivative ", self._name, " of the inverse of ", self.name)
+        return find(wanted, self.placed(points))
+
+    def own_data(self) -> dict[str, Any]:
+        """Return the function, its derivative, and that of the inverse."""
+        from chainrule.topics.inverse.data import inverse_data
+
+        return inverse_data(self)
+
+    def own_point_data(self, found: InverseAt) -> dict[str, Any]:
+        """Return the place, whether it is exact, and the derivatives there."""
+        from chainrule.topics.inverse.data import inverse_at_data
+
+        return inverse_at_data(found)
+
+
+def inverse(
+    formula: Source,
+    *,
+    wrt: Name | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> InverseDerivation:
+    """Differentiate the inverse of a function without solving for it.
+
+    Args:
+        formula: text in the project's grammar, a SymPy expression, or a formula already read.
+        wrt: the variable; ``x`` or the only one by default.
+        let: definitions, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+
+    Raises:
+        InputError: the text cannot be read, or the function is constant.
+
+    >>> print(inverse("e^x").derivative)
+    exp(-x)
+    """
+    known_convention(at_kink)
+    name = None if wrt is None else str(wrt)
+    return InverseDerivation.of(inverse_solution(formula, wrt=name, let=let, log_base=log_base))

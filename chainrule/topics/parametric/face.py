@@ -1,0 +1,345 @@
+"""The faces of ``parametric``, ``polar`` and ``vector``, and the functions that find them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+from chainrule.document import Block, Inlines, words
+from chainrule.model import Expr, make
+from chainrule.model.errors import InputError
+from chainrule.numeric.callables import Function
+from chainrule.topics.common.answers import (
+    Final,
+    entry,
+    find,
+    formula_final,
+    relation_of_entries,
+    value_final,
+)
+from chainrule.topics.common.formulas import NAMED, Source, as_formula
+from chainrule.topics.common.numbers import DIFFERENTIABLE
+from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.values import UNDEFINED
+from chainrule.topics.common.words import d
+from chainrule.topics.parametric import space_words
+from chainrule.topics.parametric import words as plane_words
+from chainrule.topics.parametric.point import ParametricAt, parametric_at
+from chainrule.topics.parametric.solution import (
+    ParametricSolution,
+    parametric_solution,
+    polar_solution,
+)
+from chainrule.topics.parametric.space import VectorAt, VectorSolution, vector_at, vector_solution
+
+if TYPE_CHECKING:
+    import sympy
+
+    from chainrule.checks.definition import Check
+
+EXAMPLE = 'for example: chainrule parametric "cos t" "sin t"'
+
+
+class ParametricCurve(Result, ParametricSolution):
+    """A checked derivation of dy/dx along a plane curve, immutable and picklable."""
+
+    topic = "parametric"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """List the outcomes of the independent checks, one for each order."""
+        return tuple(ratio.check for ratio in self.ratios)
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the parameter and what is held constant: what a point gives values to."""
+        return (self.parameter, *self.held)
+
+    @cached_property
+    def derivative(self) -> sympy.Expr:
+        """Return dy/dx, or the derivative of the order asked for, as a SymPy expression.
+
+        All that were found are in ``ratios``.
+
+        >>> parametric("t^2", "t^3").derivative, parametric("t^2", "t^3", order=2).derivative
+        (3*t/2, 3/(4*t))
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.ratios[self.order - 1].result, evaluate=True)
+
+    def function(self) -> Function:
+        """Return a plain callable of the parameter, for y and the derivative by x.
+
+        >>> parametric("t^2", "t^3").function()(2.0)
+        (8.0, 3.0)
+        """
+        slopes = [ratio.result for ratio in reversed(self.ratios[: self.order])]
+        return Function((), self.coordinates[1], slopes, self.variables, single=True)
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> ParametricAt:
+        """Evaluate at a value of the parameter."""
+        return parametric_at(self, point, digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[ParametricAt]) -> Sequence[Block]:
+        """Write out dy/dx and d²y/dx²."""
+        return plane_words.blocks(self, detail, points)
+
+    def point_blocks(self, found: ParametricAt) -> Sequence[Block]:
+        """Write the numbers at a value of the parameter."""
+        return plane_words.point_blocks(self, found)
+
+    @property
+    def _names(self) -> list[Expr]:
+        """Write dy/dx, d²y/dx², …"""
+        orders = range(1, len(self.ratios) + 1)
+        return [d(self.up[0], self.across[0], order=order) for order in orders]
+
+    def finals(self) -> tuple[Final, ...]:
+        """Return the derivative of each order."""
+        pairs = zip(self._names, self.ratios, strict=True)
+        return tuple(formula_final(name, ratio.result) for name, ratio in pairs)
+
+    def finals_at(self, found: ParametricAt) -> tuple[Final, ...]:
+        """Return their values at a value of the parameter."""
+        if found.kind in ("vertical", "undefined"):
+            note = words("vertical tangent") if found.kind == "vertical" else ()
+            return (Final(self._names[0], UNDEFINED, at=found.point, note=note),)
+        pairs = zip(self._names, found.results, strict=True)
+        return tuple(value_final(name, value, found.point) for name, value in pairs)
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find dy/dx along the curve, then evaluate at t = 1.``"""
+        return find(self._names, self.placed(points), " along the curve")
+
+    def own_data(self) -> dict[str, Any]:
+        """Return both coordinates, their derivatives, and every quotient of them."""
+        from chainrule.topics.parametric.data import curve_data
+
+        return curve_data(self)
+
+    def own_point_data(self, found: ParametricAt) -> dict[str, Any]:
+        """Return both coordinates, their derivatives and the slopes at a point."""
+        from chainrule.topics.parametric.data import curve_at_data
+
+        return curve_at_data(found)
+
+
+class PolarCurve(ParametricCurve):
+    """A checked derivation of dy/dx along a polar curve, immutable and picklable."""
+
+    topic = "polar"
+
+
+class VectorCurve(Result, VectorSolution):
+    """A checked derivative of a vector-valued function, immutable and picklable."""
+
+    topic = "vector"
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the parameter and what is held constant: what a point gives values to."""
+        return (self.parameter, *self.held)
+
+    @cached_property
+    def derivative(self) -> sympy.Matrix:
+        """Return the velocity as a SymPy column.
+
+        >>> vector("[cos t, sin t, t]").derivative.T
+        Matrix([[-sin(t), cos(t), 1]])
+        """
+        import sympy
+
+        from chainrule.bridge import to_sympy
+
+        return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> VectorAt:
+        """Evaluate at a value of the parameter."""
+        return vector_at(self, point, digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[VectorAt]) -> Sequence[Block]:
+        """Write out velocity, acceleration and speed."""
+        return space_words.blocks(self, detail, points)
+
+    def point_blocks(self, found: VectorAt) -> Sequence[Block]:
+        """Write the numbers at a value of the parameter."""
+        return space_words.point_blocks(self, found)
+
+    @property
+    def _name(self) -> Expr:
+        """Write dr/dt."""
+        return d(self.name, self.parameter)
+
+    def finals(self) -> tuple[Final, ...]:
+        """Return velocity and speed."""
+        velocity = formula_final(self._name, make("vector", *self.velocity))
+        return (velocity, formula_final(SPEED, self.speed))
+
+    def finals_at(self, found: VectorAt) -> tuple[Final, ...]:
+        """Return their values at a value of the parameter."""
+        exists = [existence.kind in DIFFERENTIABLE for existence in found.existence]
+        pairs = list(zip(found.velocity, exists, strict=True))
+        entries = [entry(value, found.digits) if known else UNDEFINED for value, known in pairs]
+        relation = relation_of_entries((value for value, known in pairs if known), found.digits)
+        there = Final(self._name, make("vector", *entries), at=found.point, relation=relation)
+        if not all(exists):
+            return (there, Final(SPEED, UNDEFINED, at=found.point))
+        return (there, value_final(SPEED, found.speed, found.point))
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find the velocity dr/dt and the speed, then evaluate at t = 1.``"""
+        wanted = words("the velocity ", self._name, " and the speed")
+        return find(wanted, self.placed(points))
+
+    def own_data(self) -> dict[str, Any]:
+        """Return the components, their first and second derivatives, and the speed."""
+        from chainrule.topics.parametric.data import vector_data
+
+        return vector_data(self)
+
+    def own_point_data(self, found: VectorAt) -> dict[str, Any]:
+        """Return position, velocity, acceleration and speed at a point."""
+        from chainrule.topics.parametric.data import vector_at_data
+
+        return vector_at_data(found)
+
+
+SPEED = make("word", value="speed")
+
+
+@overload
+def parametric(
+    x: Source,
+    y: Source,
+    /,
+    *,
+    wrt: Name | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> ParametricCurve: ...
+
+
+@overload
+def parametric(
+    components: Source | Sequence[Source],
+    /,
+    *,
+    wrt: Name | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> VectorCurve: ...
+
+
+def parametric(
+    *formulas: Any,
+    wrt: Name | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> ParametricCurve | VectorCurve:
+    """Find dy/dx along a curve x(t), y(t) by the chain rule.
+
+    Args:
+        formulas: both coordinates, ``"cos t"`` or ``"x = cos t"`` each, or SymPy expressions; one
+            list of components is a curve in space, as for ``vector``.
+        wrt: the parameter; ``t`` or the only variable by default.
+        order: 1 for dy/dx alone, 2 for d²y/dx²; unless given, both are shown.
+        let: definitions such as ``"u = t^2"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+
+    Raises:
+        InputError: the text cannot be read, or x does not change with the parameter.
+
+    >>> parametric("cos t", "sin t").derivative
+    -cot(t)
+    """
+    known_convention(at_kink)
+    name = None if wrt is None else str(wrt)
+    if len(formulas) == 2:
+        x, y = formulas
+        return ParametricCurve.of(
+            parametric_solution(x, y, wrt=name, order=order, let=let, log_base=log_base)
+        )
+    if len(formulas) != 1:
+        count = "none" if not formulas else len(formulas)
+        raise InputError(
+            f"expected two formulas x(t) and y(t), or one list, found {count}", hint=EXAMPLE
+        )
+    (components,) = formulas
+    if not isinstance(components, (list, tuple)):
+        names = [match.group(1) for line in let if (match := NAMED.match(line)) is not None]
+        components = as_formula(components, log_base, names)
+        if len(components.exprs) < 2:
+            text = components.text
+            raise InputError(
+                "expected a second formula, y(t)", source=text, start=len(text), hint=EXAMPLE
+            )
+    return vector(components, wrt=wrt, let=let, log_base=log_base)
+
+
+def polar(
+    radius: Source,
+    *,
+    wrt: Name | None = None,
+    order: int | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> PolarCurve:
+    """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
+
+    Args:
+        radius: the formula of r, ``"1 + cos theta"`` or ``"r = 1 + cos theta"``.
+        wrt: the angle; ``theta`` or the only variable by default.
+        order: 1 for dy/dx alone, as by default, 2 also for d²y/dx².
+        let: definitions, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+
+    Raises:
+        InputError: the text cannot be read.
+
+    >>> polar("theta").derivative
+    (theta*cos(theta) + sin(theta))/(-theta*sin(theta) + cos(theta))
+    """
+    known_convention(at_kink)
+    name = None if wrt is None else str(wrt)
+    return PolarCurve.of(polar_solution(radius, wrt=name, order=order, let=let, log_base=log_base))
+
+
+def vector(
+    components: Source | Sequence[Source],
+    *,
+    wrt: Name | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+) -> VectorCurve:
+    """Differentiate a vector-valued function component by component.
+
+    Args:
+        components: a list such as ``"[cos t, sin t, t]"``, with or without a name before it.
+        wrt: the parameter; ``t`` or the only variable by default.
+        let: definitions, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+
+    Raises:
+        InputError: the text cannot be read.
+        LimitError: more than ``limits.COMPONENTS`` components.
+
+    >>> vector("[3cos t, 3sin t, 4t]").speed
+    5
+    """
+    known_convention(at_kink)
+    name = None if wrt is None else str(wrt)
+    return VectorCurve.of(vector_solution(components, wrt=name, let=let, log_base=log_base))
