@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from chainrule.topics.network.face import Network, network
     from chainrule.topics.parametric.face import (
         ParametricCurve,
+        PolarCurve,
         VectorCurve,
         parametric,
         polar,
