@@ -13,8 +13,8 @@ weights = {
     "w__2_12": "0.9",
     "b__2_1": 0,
 }
-found = network("2-2-1", values=weights, inputs=["0.35", "0.9"], targets=["0.5"], rate=1)
+found = network("2-2-1", values=weights, input=["0.35", "0.9"], target=["0.5"], rate=1)
 
 print(found)
-for name, slope in found.gradient.items():
-    print(f"{name:8} {float(slope):+.6f}")
+for name, slope in zip(found.parameters, found.at().derivative, strict=True):
+    print(f"{name.value:8} {float(slope):+.6f}")

@@ -49,8 +49,8 @@ FENCED: list[tuple[str, int, Callable[[int], object]]] = [
     ("IMPLICIT_ORDER", 1, lambda n: implicit("x^2 + y^2 = 1", order=n)),
     ("COMPONENTS", 2, lambda n: vector("[" + ",".join(["t"] * n) + "]")),
     ("POINTS", 3, lambda n: read_points([",".join(f"x={i}" for i in range(n))])),
-    ("DESCENT_STEPS", 3, lambda n: descend("x^2", {"x": 1}, steps=n)),
-    ("DESCENT_DIGITS", 20, lambda n: descend("x^2", {"x": 1}, steps=2, digits=n)),
+    ("DESCENT_STEPS", 3, lambda n: descend("x^2", start={"x": 1}, steps=n)),
+    ("DESCENT_DIGITS", 20, lambda n: descend("x^2", start={"x": 1}, steps=2, digits=n)),
     ("NEURONS", 2, lambda n: network((1, n, 1))),
     ("WEIGHTS", 6, lambda n: network((n - 1, 1))),
     ("HOMEWORK_CHARACTERS", 30, lambda n: read_homework("1. x^2".ljust(n))),
@@ -165,12 +165,12 @@ def test_existence_out_of_time_is_not_claimed(monkeypatch: Any) -> None:
 
 
 def test_descent_out_of_time_says_so(monkeypatch: Any) -> None:
-    assert descend("x^2", {"x": 1}, steps=3).ending == "steps"
+    assert descend("x^2", start={"x": 1}, steps=3).ending == "steps"
     monkeypatch.setattr(limits, "DESCENT_SECONDS", -1)
     with pytest.raises(LimitError, match="too long"):
-        descend("x^2", {"x": 1}, steps=3)
+        descend("x^2", start={"x": 1}, steps=3)
     monkeypatch.setattr(limits, "DESCENT_SECONDS", 1.5)
-    run = descend("sin x", {"x": 1}, steps=limits.DESCENT_STEPS, rate="1e-9", digits=200)
+    run = descend("sin x", start={"x": 1}, steps=limits.DESCENT_STEPS, rate="1e-9", digits=200)
     assert run.ending == "time"
     assert 1 < len(run.places) < limits.DESCENT_STEPS
     assert "too long" in render(run.explain(), "text")

@@ -40,7 +40,7 @@ def test_every_way_gives_the_slope_of_the_branch(
         for mode in ("reverse", "forward"):
             numbers = backprop(text, mode=mode).at(x=at)  # type: ignore[arg-type]
             assert [float(slope) for slope in numbers.gradient] == pytest.approx([truth], abs=1e-9)
-        run = descend(text, {"x": at}, steps=1)
+        run = descend(text, start={"x": at}, steps=1)
         assert float(run.places[0].gradient[0].value) == pytest.approx(truth, abs=1e-9)
 
 

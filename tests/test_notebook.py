@@ -110,7 +110,7 @@ def test_the_example_notebook_runs() -> None:
 
 
 def test_a_result_with_a_picture_shows_it_without_a_file() -> None:
-    bundle = descend("x^2", {"x": 1}, steps=10)._repr_mimebundle_()
+    bundle = descend("x^2", start={"x": 1}, steps=10)._repr_mimebundle_()
     source = bundle["text/markdown"].partition("(data:image/svg+xml;base64,")[2].partition(")")[0]
     picture = ET.fromstring(base64.b64decode(source))
     assert picture.tag.endswith("svg")

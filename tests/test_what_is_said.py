@@ -297,61 +297,63 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     # gradient descent
     "a variable called t": (
-        lambda: descend("t^2 x", {"t": 1, "x": 1}, steps=1).explain(),
+        lambda: descend("t^2 x", start={"t": 1, "x": 1}, steps=1).explain(),
         ["t ← 1 − 0.1 · 2 = 0.8", "✓ agrees with the definition of the derivative"],
     ),
     "a crowd of paths to go down": (
-        lambda: descend("x_9", {"t": "0.1"}, let=BRAID, steps=1, rate="0.001").explain(),
+        lambda: descend("x_9", start={"t": "0.1"}, let=BRAID, steps=1, rate="0.001").explain(),
         ["One reverse sweep gives the derivative; it is too long", "df/dt = 0.085072"],
     ),
     "a variable that only chooses a case": (
         lambda: descend(
-            "piecewise(x^2 if y > 0, 2x^2 otherwise)", {"x": 1, "y": 1}, steps=1
+            "piecewise(x^2 if y > 0, 2x^2 otherwise)", start={"x": 1, "y": 1}, steps=1
         ).explain(),
         ["∂f/∂y = 0     no path leads there", "y ← 1 − 0.1 · 0 = 1"],
     ),
     "a step across a corner": (
-        lambda: descend("abs(x)", {"x": 1}, rate=2, steps=1).explain(),
+        lambda: descend("abs(x)", start={"x": 1}, rate=2, steps=1).explain(),
         ["x ← 1 − 2 · 1 = −1", "f does not change; the gradient predicts a fall of about 2"],
     ),
     "no rate that helps": (
-        lambda: descend("sqrt(x-1)", {"x": "1.000000000000000001"}, steps=1).explain(),
+        lambda: descend("sqrt(x-1)", start={"x": "1.000000000000000001"}, steps=1).explain(),
         ["Step 1 leaves the domain", "Try a smaller --rate, or another start."],
     ),
     "many variables to move": (
-        lambda: descend("+".join(f"{x}^2" for x in X), ONES, steps=3).explain(),
+        lambda: descend("+".join(f"{x}^2" for x in X), start=ONES, steps=3).explain(),
         ["One reverse sweep gives all 10 partial derivatives", "x₁ ← 1 − 0.1 · 2 = 0.8", "⋯  ← ⋯"],
     ),
     "an ascent the wrong way": (
-        lambda: descend("-x^2", {"x": 1}, ascend=True, rate=2, steps=20).explain(),
+        lambda: descend("-x^2", start={"x": 1}, ascend=True, rate=2, steps=20).explain(),
         ["Diverges: f has fallen 10 steps in a row, from −1 to −3486784401.", "try --rate 0.5"],
     ),
     "out of the domain": (
-        lambda: descend("ln x - x", {"x": "0.1"}, rate=1, steps=5).explain(),
+        lambda: descend("ln x - x", start={"x": "0.1"}, rate=1, steps=5).explain(),
         ["Step 1 leaves the domain: ln is undefined at −89/10", "A smaller --rate, such as 0.007"],
     ),
     "higher than at the start": (
-        lambda: descend("x^4", {"x": 1}, rate="0.6", steps=2).explain(),
+        lambda: descend("x^4", start={"x": 1}, rate="0.6", steps=2).explain(),
         ["x ← −1.4 − 0.6 · (−10.976) = 5.1856", "It ended higher than it began"],
     ),
     "lower than at the start": (
-        lambda: descend("-x^4", {"x": 1}, rate="0.6", steps=2, ascend=True).explain(),
+        lambda: descend("-x^4", start={"x": 1}, rate="0.6", steps=2, ascend=True).explain(),
         ["f falls by 719.254559; the gradient predicts a rise", "It ended lower than it began"],
     ),
     "switched off": (
-        lambda: descend("relu(x-1)", {"x": 2}, rate="2", steps=5).explain(),
+        lambda: descend("relu(x-1)", start={"x": 2}, rate="2", steps=5).explain(),
         ["possible corner where x = 1", "ReLU(x − 1) is switched off here"],
     ),
     "cases": (
-        lambda: descend("piecewise(x^2 if x<1 else x)", {"x": 2}, rate="0.5", steps=3).explain(),
+        lambda: descend(
+            "piecewise(x^2 if x<1 else x)", start={"x": 2}, rate="0.5", steps=3
+        ).explain(),
         ["= [x < 1] · 2x + [x ≥ 1]", "a bracket [ ] is 1 where its condition holds"],
     ),
     "nothing moves": (
-        lambda: descend("floor(x)", {"x": "1.5"}, steps=2).explain(),
+        lambda: descend("floor(x)", start={"x": "1.5"}, steps=2).explain(),
         ["The gradient is 0 at the start, so nothing moves"],
     ),
     "too large": (
-        lambda: descend("exp(exp(x))", {"x": 5}, rate=1, steps=5, ascend=True).explain(),
+        lambda: descend("exp(exp(x))", start={"x": 5}, rate=1, steps=5, ascend=True).explain(),
         ["Diverges at step 1: eᵘ is too large to compute. Try a smaller --rate"],
     ),
     # implicit curves and inverses
@@ -461,15 +463,17 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     "a rule by its title": (lambda: one_rule("absolute value"), ["No derivative where u = 0."]),
     # networks
     "a unit at its kink": (
-        lambda: network("1-1", "relu", values={"w__1_11": 0, "b__1_1": 0}, inputs=[1]).explain(),
+        lambda: network(
+            "1-1", activation="relu", values={"w__1_11": 0, "b__1_1": 0}, input=[1]
+        ).explain(),
         [
             "z⁽¹⁾₁ is exactly 0, at a kink",
             "could not be checked: the example stands at a kink",
         ],
     ),
     "more weights than rows": (
-        lambda: network("10-10-1", inputs=[1] * 10).explain(),
-        ["more are in network(…).gradient; --only shows single ones."],
+        lambda: network("10-10-1", input=[1] * 10).explain(),
+        ["more are in network(…).at().derivative; --only shows single ones."],
     ),
     "many outputs": (
         lambda: network("2-2-20").explain(),
@@ -477,7 +481,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "an error of exactly 1": (
         lambda: network(
-            "1-1", "identity", values={"w__1_11": 1, "b__1_1": 0}, inputs=[2], targets=[1]
+            "1-1", activation="identity", values={"w__1_11": 1, "b__1_1": 0}, input=[2], target=[1]
         ).explain(),
         ["C     = ½(1 − 2)² = 0.5", "δ⁽¹⁾₁ = 1\n", "1 · 2        2\n"],
     ),
@@ -527,7 +531,7 @@ UNSAID: dict[str, tuple[Made, str]] = {
     "names put back where that is too long": (
         lambda: descend(
             "(x + 1)^2 sin(e^(x^2 + 3x + 7) + ln(x^2 + 2)) cos(x^3 + 4x + e^(x/2 + 1))",
-            {"x": 0},
+            start={"x": 0},
             rate="0.001",
             steps=1,
         ).explain(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from chainrule.document import Inlines, words
 from chainrule.model import Expr, Trace, limits
 from chainrule.numeric.operations import Refusal, rational
 from chainrule.numeric.program import Deadline, Program, context
@@ -30,6 +31,8 @@ WORK = 600_000
 
 DIRECTIONS = 20
 
+AT_KINK = words("the example stands at a kink")
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkCheck:
@@ -50,7 +53,12 @@ class NetworkCheck:
     directions: int = 0
     wrong: tuple[Expr, ...] = ()
     kinks: tuple[Expr, ...] = ()
-    reason: str = ""
+    reason: Inlines = ()
+
+    @property
+    def points(self) -> tuple[()]:
+        """List no points of comparison: all of them are at the network's own example."""
+        return ()
 
 
 def check_network(trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr]) -> NetworkCheck:
@@ -62,7 +70,7 @@ def check_network(trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr]) -> Net
             mp.prec = BITS
             return _Comparison(trace, sweep, point).run()
     except Refusal as refusal:
-        return NetworkCheck("unknown", 0, reason=refusal.reason)
+        return NetworkCheck("unknown", 0, reason=refusal.inlines())
     finally:
         mp.prec = before
 
@@ -98,7 +106,7 @@ class _Comparison:
             side = self.has_kink and not self.same(ahead, behind, 20)
             (kinks if side else wrong).append(name)
         if len(kinks) == count:
-            return NetworkCheck("unknown", 0, 0, (), tuple(kinks), "the example stands at a kink")
+            return NetworkCheck("unknown", 0, 0, (), tuple(kinks), AT_KINK)
         state: Literal["passed", "failed"] = "failed" if wrong else "passed"
         return NetworkCheck(state, count, 0, tuple(wrong), tuple(kinks))
 
@@ -112,7 +120,7 @@ class _Comparison:
             if self.same((ahead + behind) / 2, slope):
                 continue
             if self.has_kink and not self.same(ahead, behind, 20):
-                return NetworkCheck("unknown", 0, reason="the cost has a kink here")
+                return NetworkCheck("unknown", 0, reason=words("the cost has a kink here"))
             wrong = True
         state: Literal["passed", "failed"] = "failed" if wrong else "passed"
         return NetworkCheck(state, len(self.slopes), DIRECTIONS)

@@ -49,9 +49,7 @@ def solve(topic: Topic, given: Mapping[str, Any]) -> int:
     typed = given[topic.argument.name]
     formulas = typed if topic.argument.several else [typed]
     texts = [inputs.formula_text(text) for text in formulas or () if text is not None]
-    if "digits" in inspect.signature(topic.solve).parameters:
-        said["digits"] = given["digits"]
-    result = topic.solve(*texts, **said)
+    result = topic.pose(texts, said, given["digits"])
     with inputs.marked(given.get("at")):
         points = inputs.points(given["at"], result) if topic.at else ()
         emit_result(result, points, given)
@@ -94,7 +92,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     said = typer.Option(
         *spelled,
         metavar=option.metavar or None,
-        help=option.help,
+        help=option.help.replace("{choices}", ", ".join(option.listed)),
         min=option.least,
         rich_help_panel=option.group,
     )
@@ -105,7 +103,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     elif option.kind == "whole":
         kind = int
     elif option.kind == "choice":
-        names = [(name.upper(), name) for name in option.choices]
+        names = [(name.upper(), name) for name in option.listed]
         kind = StrEnum("Choice", names)  # type: ignore[misc, no-redef]
         default = None if default is None else kind(default)
     elif option.kind in ("lines", "texts", "names", "point"):

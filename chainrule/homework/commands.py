@@ -36,7 +36,7 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
         said[LOG.name] = settings.log_base
     several = topic.argument.several
     formulas = split_formulas(problem.formula) if several else [problem.formula]
-    result = topic.solve(*formulas, **said)
+    result = topic.pose(formulas, said, settings.digits)
     points = result.read_points(problem.values(AT.name)) if topic.at else ()
     ats = result.evaluated(points, settings.digits)
     detail = _value(DETAIL, problem) or settings.detail
@@ -111,9 +111,9 @@ def _whole(option: Option, text: str) -> int:
 
 
 def _choice(option: Option, text: str) -> str:
-    if text not in option.choices:
+    if text not in option.listed:
         raise InputError(
-            f"expected {' or '.join(option.choices)} after '{option.keywords[0]}', found '{text}'",
+            f"expected {' or '.join(option.listed)} after '{option.keywords[0]}', found '{text}'",
             source=text,
             start=0,
             end=len(text),

@@ -10,7 +10,7 @@ from chainrule.model import Expr, make, symbol
 from chainrule.numeric import Existence, Outcome
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.pieces import value_lines
-from chainrule.topics.common.values import UNDEFINED, absent, is_rounded, located, number_of
+from chainrule.topics.common.values import UNDEFINED, is_rounded, located, shown
 
 Where = tuple[tuple[Expr, Expr], ...]
 """A point: names and values in order."""
@@ -70,7 +70,7 @@ def final_lines(final: Final, digits: int) -> list[Line]:
     first, *rest = value_lines(final.name, final.value, digits)
     if first.note and not final.note:
         note = (*note, Text("; "), *first.note) if note else first.note
-    return [Line(first.left, first.right, note, first.relation, first.final), *rest]
+    return [Line(first.left, first.right, note, first.relation, final.closing), *rest]
 
 
 def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Expr:
@@ -79,8 +79,7 @@ def entry(value: Number | Outcome, digits: int, exact: Expr | None = None) -> Ex
         value, exact = value.outcome, value.exact
     if exact is not None:
         return exact
-    shown = number_of(value, digits)
-    return absent(value) if shown is None else shown
+    return shown(value, digits)
 
 
 def relation_of_entries(values: Iterable[Number], digits: int) -> str:

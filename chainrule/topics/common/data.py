@@ -22,7 +22,7 @@ VERSION = 1
 """A change of the data that breaks readers raises it."""
 
 
-def result_data(result: Result, points: Sequence[Any] = ()) -> Data:
+def result_data(result: Result, points: Sequence[Any] = (), digits: int = 6) -> Data:
     """Return a result as data: the parts that all have, and its topic's own.
 
     >>> from chainrule import implicit
@@ -37,7 +37,7 @@ def result_data(result: Result, points: Sequence[Any] = ()) -> Data:
             for r in result.readings
         ],
         **result.own_data(),
-        "results": [final_data(final) for final in result.finals()],
+        "results": [final_data(final, digits) for final in result.finals()],
         "checks": [check_data(check) for check in result.checks],
         "points": [result.point_data(found) for found in points],
     }
@@ -54,7 +54,7 @@ def point_data(result: Result, found: Any) -> Data:
     }
 
 
-def final_data(final: Final, digits: int = 6) -> Data:
+def final_data(final: Final, digits: int) -> Data:
     """Return a final result: its name, and its formula or its value."""
     data = {"name": name_data(final.name), "note": plain_text(final.note)}
     if final.value is None:

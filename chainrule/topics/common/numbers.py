@@ -21,6 +21,7 @@ from chainrule.numeric import (
     exact_value,
     format_number,
 )
+from chainrule.topics.common.values import is_rounded
 from chainrule.topics.common.words import sentence
 from chainrule.trace.edges import Edge
 
@@ -73,6 +74,42 @@ class Number:
         import sympy
 
         return sympy.Float(outcome.value, max(digits, 15))
+
+
+def right_digits(asked: int, right: int) -> int:
+    """Return how many digits are asked for, or refuse more than are right.
+
+    Raises:
+        LimitError: fewer are right.
+
+    >>> right_digits(6, 15)
+    6
+    """
+    if asked > right:
+        raise LimitError(
+            f"{right} digits of these numbers are right, not {asked}",
+            hint=f"compute them with digits={asked}",
+        )
+    return asked
+
+
+SHORT = 1_000
+"""Fractions of smaller numbers than this are written beside the decimals that they round to."""
+
+
+def short(outcome: Outcome, digits: int) -> Number:
+    """Return a value with its exact form, where that is a short fraction that decimals round.
+
+    >>> short(Outcome(None, number(Fraction(1, 3))), 6).exact
+    1/3
+    >>> short(Outcome(None, number(Fraction(1, 4))), 6).exact is None
+    True
+    """
+    exact = outcome.exact
+    if exact is None or not exact.is_number or not is_rounded(outcome, digits):
+        return Number(outcome, None)
+    few = max(abs(exact.value.numerator), exact.value.denominator) < SHORT
+    return Number(outcome, exact if few else None)
 
 
 def numbers_at(

@@ -185,9 +185,17 @@ def at_heading(
     """Write ``At x = 1, y = 2``, and to how many digits the numbers below are rounded."""
     parts = [located(name, value, digits) for name, value in point]
     shown = parts if len(parts) <= SHOWN_INPUTS else [*parts[:SHOWN_INPUTS], make("dots")]
-    kind = "decimals" if digits <= 6 else "significant digits"
-    ending = f" (rounded to {digits} {kind})" if rounded else ""
-    return Heading((Text("At "), *join(shown), *words(ending)), level)
+    ending = words(rounded_to(digits)) if rounded else ()
+    return Heading((Text("At "), *join(shown), *ending), level)
+
+
+def rounded_to(digits: int) -> str:
+    """Say in a heading how the numbers below it are rounded.
+
+    >>> rounded_to(6)
+    ' (rounded to 6 decimals)'
+    """
+    return f" (rounded to {digits} {'decimals' if digits <= 6 else 'significant digits'})"
 
 
 def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:

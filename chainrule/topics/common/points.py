@@ -15,7 +15,9 @@ from chainrule.model import (
     postorder,
     symbol,
 )
-from chainrule.model.errors import LimitError, PointError
+from chainrule.model.errors import InputError, LimitError, PointError
+from chainrule.numeric.exact import exact_values
+from chainrule.numeric.program import Program
 from chainrule.syntax import read_point
 
 if TYPE_CHECKING:
@@ -130,6 +132,32 @@ def read_values(values: Mapping[str, Any]) -> Values:
     {x: 3/2}
     """
     return {symbol(name): _finite(name, _constant(name, value)) for name, value in values.items()}
+
+
+def positive(what: str, value: Any, *, zero: bool = False, hint: str | None = None) -> Expr:
+    """Read a positive rational number that is given as an option.
+
+    Args:
+        what: the name of the option.
+        value: a number of Python, NumPy or SymPy, or text.
+        zero: whether it may be 0.
+        hint: what is said where it is negative.
+
+    Raises:
+        InputError: it is another number.
+
+    >>> positive("rate", "1/3"), positive("rate", 0.5)
+    (1/3, 1/2)
+    """
+    expr = read_values({what: value})[symbol(what)]
+    program = Program([], [expr])
+    (exact,) = (exact_values(program, {})[place] for place in program.outputs)
+    if not isinstance(exact, Fraction):
+        raise InputError(f"the {what} must be a rational number", hint=f"try --{what} 0.01")
+    if exact < 0 or (exact == 0 and not zero):
+        wanted = "must not be negative" if zero else "must be positive"
+        raise InputError(f"the {what} {wanted}, it is {exact}", hint=hint)
+    return expr if expr.is_number else number(exact, decimal=expr.op != "div")
 
 
 def _finite(name: str, value: Expr) -> Expr:

@@ -216,6 +216,14 @@ class Result(Shown):
         """
         return At(self, self.numbers(named(point, values), digits))
 
+    def rounded(self, digits: int) -> Self:
+        """Return the same result with so many digits of its own numbers, where it has any.
+
+        Raises:
+            LimitError: fewer of them are right.
+        """
+        return self
+
     def evaluated(self, points: Sequence[Any], digits: int = 6) -> tuple[At, ...]:
         """Evaluate at several points, within a common bound; what is evaluated stays."""
         return within_time(p if isinstance(p, At) else self.at(p, digits=digits) for p in points)
@@ -243,7 +251,7 @@ class Result(Shown):
         known(style, STYLES, "style")
         known(detail, DETAILS, "detail")
         found = [at.found for at in self.evaluated(points, digits)]
-        return Document(tuple(self.blocks(detail, found)))
+        return Document(tuple(self.rounded(digits).blocks(detail, found)))
 
     def answers(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Final, ...]:
         """List the final results, first as formulas, then at each point."""
@@ -255,7 +263,7 @@ class Result(Shown):
     def answer_blocks(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Block, ...]:
         """Write the final results for a sheet of answers."""
         lines: list[Line] = []
-        for final in self.answers(points, digits):
+        for final in self.rounded(digits).answers(points, digits):
             lines.extend(final_lines(final, digits))
         return (Equations(tuple(lines)),)
 
@@ -266,7 +274,8 @@ class Result(Shown):
         """
         from chainrule.topics.common.data import result_data
 
-        return result_data(self, [at.found for at in self.evaluated(points, digits)])
+        found = [at.found for at in self.evaluated(points, digits)]
+        return result_data(self.rounded(digits), found, digits)
 
     def point_data(self, found: Any) -> Data:
         """Return the numbers at one point as data."""

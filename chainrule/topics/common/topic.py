@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from inspect import signature
 from typing import Any, Literal
 
 Kind = Literal["text", "whole", "choice", "flag", "lines", "texts", "names", "point"]
@@ -26,13 +27,14 @@ class Option:
 
     Attributes:
         name: its name in Python.
-        help: one sentence for the help.
+        help: one sentence for the help; ``{choices}`` in it is replaced by the list of them.
         kind: how it is given.
         metavar: what stands for its value in the help.
         flag: how the command line spells it, where that is not ``--name``.
         short: one letter for the command line.
         words: what else homework calls it.
-        choices: what can be chosen; for ``text`` only listed in the help.
+        choices: what can be chosen.
+        source: where ``choices`` stand, as ``module:name``, if not in the record; looked up late.
         default: what holds where nothing is said.
         least: the smallest whole number.
         required: whether something must be said.
@@ -50,6 +52,7 @@ class Option:
     short: str = ""
     words: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    source: str = ""
     default: Any = None
     least: int | None = None
     required: bool = False
@@ -65,6 +68,15 @@ class Option:
         '--log'
         """
         return f"--{self.flag or self.name.replace('_', '-')}"
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """List what can be chosen."""
+        if not self.source:
+            return self.choices
+        module, _, name = self.source.partition(":")
+        found = getattr(import_module(module), name)
+        return tuple(found() if callable(found) else found)
 
     @property
     def keywords(self) -> tuple[str, ...]:
@@ -137,6 +149,13 @@ class Topic:
         """Import what solves it: the formula first, every option by its name."""
         found: Callable[..., Any] = getattr(import_module(self.face), self.name)
         return found
+
+    def pose(self, formulas: Sequence[str], said: Mapping[str, Any], digits: int) -> Any:
+        """Solve what was typed; a topic that computes numbers of its own gets the digits, too."""
+        solve = self.solve
+        if "digits" in signature(solve).parameters:
+            said = {**said, "digits": digits}
+        return solve(*formulas, **said)
 
     def option(self, name: str) -> Option | None:
         """Return one of its options, or None."""

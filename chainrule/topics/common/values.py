@@ -39,6 +39,23 @@ def number_of(outcome: Outcome, digits: int) -> Expr | None:
     return format_number(value, digits)
 
 
+def shown(outcome: Outcome, digits: int) -> Expr:
+    """Return a value as it is displayed, or the word for a missing one."""
+    found = number_of(outcome, digits)
+    return absent(outcome) if found is None else found
+
+
+def grouped(value: Expr) -> Expr:
+    """Put a negative number in parentheses.
+
+    >>> grouped(make("literal", value="-0.3")).op, grouped(make("literal", value="0.3")).op
+    ('group', 'literal')
+    """
+    negative = value.op == "neg" or (value.is_number and value.value < 0)
+    negative = negative or (value.op == "literal" and value.value.startswith("-"))
+    return make("group", value) if negative else value
+
+
 def relation(shown: Expr) -> str:
     """Return ``=`` for a value that is shown exactly, ``≈`` for one that is rounded."""
     return "=" if shown.is_number else "≈"
@@ -113,7 +130,6 @@ def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:
 
 def cell(outcome: Outcome, digits: int) -> Inlines:
     """Return a value for a table cell."""
-    shown = number_of(outcome, digits)
-    if shown is not None and outcome.value == 0 and outcome.exact is None and outcome.reason:
+    if outcome.value == 0 and outcome.exact is None and outcome.reason:
         return words("not told apart from 0")
-    return words(absent(outcome) if shown is None else shown)
+    return words(shown(outcome, digits))

@@ -9,36 +9,37 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, check
 from chainrule.document import Inlines
-from chainrule.model import ZERO, Expr, add, free_symbols, limits, make, number, symbol
+from chainrule.model import ZERO, Expr, Trace, add, free_symbols, limits, make, number, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
-from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import Program
-from chainrule.topics.backprop.solution import Backprop
+from chainrule.topics.backprop.solution import Backprop, BackpropAt
 from chainrule.topics.common.formulas import Source, as_formula, read_lets, single
 from chainrule.topics.common.numbers import sympy_value
-from chainrule.topics.common.points import point_for, read_values
-from chainrule.topics.common.posing import OUTPUT_NAMES, System
-from chainrule.topics.common.result import Shown
+from chainrule.topics.common.points import Values, point_for, positive, read_values
+from chainrule.topics.common.posing import OUTPUT_NAMES, System, inside
 from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
 from chainrule.trace.accumulate import costs, sweeps
+from chainrule.trace.decompose import Grain
 from chainrule.trace.edges import rows
 
 if TYPE_CHECKING:
     import sympy
 
-    from chainrule.document import Document
+STEPS = 100
+"""Most steps of a run that is not told how many."""
 
 
 @dataclass(frozen=True)
-class Descent(Shown):
+class DescendSolution:
     """A run of gradient descent or ascent, immutable and picklable.
 
     Attributes:
         backprop: the formula, its trace and its reverse sweep.
+        start: where it begins, as given; these variables move.
         held: values of the variables that do not move.
         rate: the step size.
+        steps: the most steps.
         ascend: whether steps go along the gradient instead of against it.
         tolerance: the run stops where the gradient is no longer than this.
         places: the points from the start on.
@@ -50,8 +51,10 @@ class Descent(Shown):
     """
 
     backprop: Backprop
+    start: Mapping[Expr, Expr]
     held: Mapping[Expr, Expr]
     rate: Expr
+    steps: int
     ascend: bool
     tolerance: Fraction
     places: tuple[Place, ...]
@@ -67,9 +70,14 @@ class Descent(Shown):
         return self.backprop.system
 
     @property
+    def trace(self) -> Trace:
+        """Return the formula as named steps."""
+        return self.backprop.trace
+
+    @property
     def output(self) -> Expr:
         """Return the symbol of what is made smaller or larger."""
-        return self.backprop.trace.outputs[0]
+        return self.trace.outputs[0]
 
     @property
     def kink_nodes(self) -> tuple[Expr, ...]:
@@ -81,73 +89,87 @@ class Descent(Shown):
         """Tell whether the gradient became as short as the tolerance."""
         return self.ending == "converged"
 
-    @property
-    def point(self) -> dict[str, sympy.Expr]:
-        """Return the last point as SymPy numbers.
 
-        >>> descend("(a+b)*c", {"a": 5, "b": -3, "c": -2}, rate=0.01, ascend=True, steps=1).point
-        {'a': 249/50, 'b': -151/50, 'c': -99/50}
-        """
-        last = self.places[-1].point
-        pairs = zip(self.system.inputs, last, strict=True)
-        return {name.value: sympy_value(outcome) for name, outcome in pairs}
+@dataclass(frozen=True)
+class DescendAt:
+    """What is made smaller or larger, and its gradient, at one point.
+
+    Attributes:
+        sweep: the numbers of the reverse sweep.
+    """
+
+    sweep: BackpropAt
+
+    @property
+    def point(self) -> Mapping[Expr, Expr]:
+        """Return the variables' values."""
+        return self.sweep.point
+
+    @property
+    def digits(self) -> int:
+        """Return the digits asked for."""
+        return self.sweep.digits
 
     @property
     def value(self) -> sympy.Expr:
-        """Return the last value as a SymPy number."""
-        return sympy_value(self.places[-1].values[self.output])
+        """Return the value of the formula as a SymPy number."""
+        return sympy_value(self.sweep.values[self.sweep.backprop.trace.outputs[0]], self.digits)
 
     @property
-    def gradient(self) -> tuple[sympy.Expr, ...]:
-        """Return the gradient at the start as SymPy numbers.
+    def derivative(self) -> tuple[sympy.Expr, ...]:
+        """Return the gradient as SymPy numbers.
 
-        >>> descend("(a+b)*c", {"a": 5, "b": -3, "c": -2}, steps=1).gradient
-        (-2, -2, 2)
+        Raises:
+            UndefinedError: a partial derivative does not exist at the point.
         """
-        return tuple(sympy_value(outcome) for outcome in self.places[0].gradient)
-
-    def explain(self, *, digits: int = 6) -> Document:
-        """Return the run as a document that any format can render."""
-        from chainrule.topics.descend.words import explain_descent
-
-        return explain_descent(self, min(digits, self.digits))
+        return self.sweep.gradient
 
 
-def descend(
+def pose(
     formula: Source,
     start: Mapping[str, Any],
     *,
-    rate: Any = "0.1",
-    steps: int = 100,
-    ascend: bool = False,
-    tolerance: Any = "1e-6",
-    at: Mapping[str, Any] | None = None,
-    wrt: Sequence[str] = (),
+    wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
-    digits: int = 15,
-) -> Descent:
-    """Minimize a formula by steps against its gradient, or maximize it by steps along it.
+    at: Mapping[str, Any] | None = None,
+) -> tuple[System, Values]:
+    """Read a formula and where to begin; the values settle which variables move."""
+    if not start:
+        raise InputError(
+            "gradient descent needs a place to begin", hint="for example --from x=0,y=1"
+        )
+    values = read_values({**start, **(at or {})})
+    listed = inside(wrt).split(",") if isinstance(wrt, str) else wrt or start
+    names = [name.strip() for name in listed]
+    unvalued = next((name for name in names if symbol(name) not in values), None)
+    if unvalued is not None:
+        raise PointError(
+            f"the start gives no value for {unvalued}",
+            hint=f"add {unvalued}, for example --from {unvalued}=1",
+        )
+    moving = [s for s in values if s.value in names]
+    system = _read(formula, moving, [s.value for s in values], let, log_base)
+    return system, point_for({s.value: v for s, v in values.items()}, system.variables)
 
-    Args:
-        formula: text, or an expression.
-        start: where to begin; these variables move.
-        rate: the step size, a positive number.
-        steps: the most steps, up to ``limits.DESCENT_STEPS``.
-        ascend: go up instead of down.
-        tolerance: stop where the gradient is no longer than this.
-        at: values of the variables that are held constant.
-        wrt: the variables that move, if not all of ``start`` do.
-        let: definitions such as ``"d = a + b"``.
-        log_base: base of ``log``; natural by default.
-        digits: how many digits must be right, up to ``limits.DESCENT_DIGITS``.
+
+def run_from(
+    system: System,
+    point: Values,
+    *,
+    rate: Any = "0.1",
+    steps: int = STEPS,
+    ascend: bool = False,
+    tolerance: Any = "1e-6",
+    grain: Grain = "textbook",
+    digits: int = 15,
+) -> DescendSolution:
+    """Take steps from a point that has been read.
 
     Raises:
-        PointError: a variable has no value, or the formula has none at the start.
-
-    >>> run = descend("(x - 3)^2", {"x": 0}, rate=0.5, steps=5)
-    >>> run.point, run.ending
-    ({'x': 3}, 'converged')
+        LimitError: more steps or digits than ``limits`` allows.
+        InputError: the rate or the tolerance cannot be used.
+        PointError: the formula has no value or no slope at the start.
     """
     if not 1 <= steps <= limits.DESCENT_STEPS:
         raise LimitError(
@@ -160,27 +182,34 @@ def descend(
             hint="the bound is chainrule.model.limits.DESCENT_DIGITS",
         )
     digits = max(digits, 15)
-    values = read_values({**start, **(at or {})})
-    moving = [s for s in values if s.value in (set(wrt) or set(start))]
-    system = _pose(formula, moving, [s.value for s in values], let, log_base)
-    point = point_for({s.value: v for s, v in values.items()}, system.variables)
-    trace = system.trace("textbook")
+    trace = system.trace(grain)
     backprop = Backprop(system, trace, "reverse", sweeps(trace, "reverse"), costs(trace))
-    size, least = _positive("rate", rate), _positive("tolerance", tolerance, zero=True)
+    size = positive("rate", rate, hint="use --ascend to go up")
+    least = positive("tolerance", tolerance, zero=True)
     try:
         runner = Runner(backprop, point, size, ascend, least.value, steps)
     except Refusal as refusal:
         raise PointError(sentence(refusal.inlines())) from None
     places, ending, reason = runner.settle(digits)
-    held = {s: v for s, v in point.items() if s not in system.inputs}
     gentler = runner.gentler() if ending in ("diverged", "domain") else None
-    checked = _check(backprop)
-    return Descent(
-        backprop, held, size, ascend, least.value, places, ending, reason, gentler, checked, digits
+    return DescendSolution(
+        backprop=backprop,
+        start={s: point[s] for s in system.inputs},
+        held={s: v for s, v in point.items() if s not in system.inputs},
+        rate=size,
+        steps=steps,
+        ascend=ascend,
+        tolerance=least.value,
+        places=places,
+        ending=ending,
+        reason=reason,
+        gentler=gentler,
+        check=_check(backprop),
+        digits=digits,
     )
 
 
-def _pose(
+def _read(
     formula: Source,
     moving: Sequence[Expr],
     names: Sequence[str],
@@ -201,27 +230,10 @@ def _pose(
             f"'{stray.value}' is no variable of the formula",
             hint=f"its variables are {known}" if ends else "the formula has no variable",
         )
-    if not moving:
-        raise InputError("no variable moves", hint="give a start, for example --from x=1")
     taken = {s.value for s in used}
     name = found.name or next(n for n in OUTPUT_NAMES if n not in taken)
     held = tuple(s for s in ends if s not in moving)
     return System(((name, expr),), tuple(moving), held, lets, (*readings, *found.readings))
-
-
-def _positive(what: str, value: Any, *, zero: bool = False) -> Expr:
-    """Read a positive number, exactly where it is rational."""
-    expr = read_values({what: value})[symbol(what)]
-    program = Program([], [expr])
-    (exact,) = (exact_values(program, {})[p] for p in program.outputs)
-    if not isinstance(exact, Fraction):
-        raise InputError(f"the {what} must be a rational number", hint=f"try --{what} 0.01")
-    if exact < 0 or (exact == 0 and not zero):
-        raise InputError(
-            f"the {what} must be positive, not {exact}",
-            hint="use --ascend to go up" if what == "rate" else None,
-        )
-    return number(exact, decimal=expr.op != "div")
 
 
 def _check(backprop: Backprop) -> Check:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from chainrule.model import ONE, Expr, Step, Trace, make, neg, substitute, symbol
@@ -12,7 +13,11 @@ from chainrule.rules import local_partials, title_for
 from chainrule.tidy import collect
 from chainrule.trace.decompose import derivative_of
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "leakyrelu", "softplus", "silu", "gelu", "identity")
+
+def activations() -> tuple[str, ...]:
+    """List what a neuron can do to its sum."""
+    return ("sigmoid", "tanh", "relu", "leakyrelu", "softplus", "silu", "gelu", "identity")
+
 
 Y, A = symbol("y"), symbol("a")
 
@@ -82,7 +87,7 @@ LOSSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Architecture:
     """The shape of a network.
 
@@ -97,6 +102,9 @@ class Architecture:
     activation: str
     last: str
     loss: str
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self.sizes))
 
     @property
     def depth(self) -> int:
@@ -149,13 +157,28 @@ class Architecture:
         """Return the activation of a layer."""
         return self.last if layer == self.depth else self.activation
 
-    def weights(self) -> Iterator[tuple[Expr, int, int, int]]:
-        """Iterate over every weight and bias with layer, neuron, and source (0 for a bias)."""
+    def incoming(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
+        """List the weights of a neuron, each with the activation that it multiplies."""
+        return [
+            (self.weight(layer, place, k), self.activated(layer - 1, k))
+            for k in self.neurons(layer - 1)
+        ]
+
+    def onward(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
+        """List weight and δ of every neuron of the next layer."""
+        after = layer + 1
+        return [(self.weight(after, k, place), self.error(after, k)) for k in self.neurons(after)]
+
+    @cached_property
+    def places(self) -> dict[Expr, tuple[int, int, int]]:
+        """Map every weight and bias to layer, neuron, and source (0 for a bias)."""
+        found: dict[Expr, tuple[int, int, int]] = {}
         for layer in self.layers():
             for to in self.neurons(layer):
                 for source in self.neurons(layer - 1):
-                    yield self.weight(layer, to, source), layer, to, source
-                yield self.bias(layer, to), layer, to, 0
+                    found[self.weight(layer, to, source)] = (layer, to, source)
+                found[self.bias(layer, to)] = (layer, to, 0)
+        return found
 
 
 COST = symbol("C")
@@ -185,7 +208,7 @@ def build_trace(net: Architecture) -> Trace:
     steps.append(_cost_step(net))
     parameters = [net.activated(0, k) for k in net.neurons(0)]
     parameters += [net.target(j) for j in net.neurons(net.depth)]
-    inputs = tuple(name for name, *_ in net.weights())
+    inputs = tuple(net.places)
     return Trace(inputs, tuple(parameters), tuple(steps), (COST,))
 
 
@@ -193,8 +216,7 @@ def _sum_step(net: Architecture, layer: int, to: int) -> Step:
     operands: list[Expr] = []
     partials: list[Expr | None] = []
     terms: list[Expr] = []
-    for source in net.neurons(layer - 1):
-        weight, before = net.weight(layer, to, source), net.activated(layer - 1, source)
+    for weight, before in net.incoming(layer, to):
         terms.append(make("mul", weight, before))
         operands += [weight, before]
         # The inputs x are data: nothing arrives there.

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.directions import NetworkCheck, check_network
-from chainrule.model import Expr, Trace, add, limits, mul, neg, number, substitute, symbol
-from chainrule.model.errors import InputError, LimitError, UndefinedError
+from chainrule.model import Expr, Step, Trace, add, mul, neg, number, substitute, symbol
+from chainrule.model.errors import UndefinedError
 from chainrule.numeric import Outcome, evaluate
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
@@ -18,24 +18,14 @@ from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Program, context
 from chainrule.topics.common.numbers import sympy_value
-from chainrule.topics.common.result import Shown
 from chainrule.topics.common.words import sentence
 from chainrule.topics.network.shape import COST, Architecture, build_trace
-from chainrule.topics.network.values import (
-    draw,
-    read_architecture,
-    read_example,
-    read_names,
-    read_rate,
-    read_sizes,
-)
+from chainrule.topics.network.values import draw
 from chainrule.trace.accumulate import Sweep, SweepRow, reverse_sweep
 from chainrule.trace.edges import Row, rows
 
 if TYPE_CHECKING:
     import sympy
-
-    from chainrule.document import Document
 
 AFTER = " new "
 """What names of values after a step begin with; nobody can type it."""
@@ -47,141 +37,133 @@ SMALLER = "try smaller weights or inputs"
 
 
 @dataclass(frozen=True)
-class Network(Shown):
-    """A network with the derivative of its cost by every weight and bias, at one example.
+class NetworkAt:
+    """The numbers of a network with some weights, at some example.
+
+    Attributes:
+        parameters: the names of all weights and biases, layer by layer.
+        point: a value for every weight, bias, input and target.
+        values: the value of every step, and of the slope of every activation.
+        adjoints: the derivative of the cost by every step, weight and bias.
+        updated: the weights and biases after one gradient step, and the cost there; empty where
+            no step was asked for.
+        digits: how many digits of every number are right.
+    """
+
+    parameters: tuple[Expr, ...]
+    point: Mapping[Expr, Expr]
+    values: Mapping[Expr, Outcome]
+    adjoints: Mapping[Expr, Outcome]
+    updated: Mapping[Expr, Outcome]
+    digits: int
+
+    @property
+    def value(self) -> sympy.Expr:
+        """Return the cost as a SymPy number."""
+        return sympy_value(self.values[COST], self.digits)
+
+    @property
+    def derivative(self) -> tuple[sympy.Expr, ...]:
+        """Return the derivative of the cost by every weight and bias as SymPy numbers."""
+        return tuple(sympy_value(self.adjoints[name], self.digits) for name in self.parameters)
+
+
+@dataclass(frozen=True)
+class NetworkSolution:
+    """A network with the derivative of its cost by every weight and bias.
 
     Attributes:
         architecture: its shape.
         trace: its forward pass as named steps.
         sweep: the adjoint of every step, from one reverse sweep.
-        point: a value for every weight, bias, input and target.
-        outcomes: the value of every step and of every derivative there.
         shown: the weights and biases that were asked for.
-        numbers: whether numbers were asked for.
+        example: its numbers at the weights, inputs and targets that were given or drawn.
+        with_numbers: whether they were asked for.
         seed: what drew the values that were not given; None if all were given.
         rate: the step size of one gradient step, if one was asked for.
-        updated: the weights and biases after that step, and the cost there.
         check: the outcome of the independent check.
-        digits: how many digits of every number are right.
     """
 
     architecture: Architecture
     trace: Trace
     sweep: Sweep
-    point: Mapping[Expr, Expr]
-    outcomes: Mapping[Expr, Outcome]
     shown: tuple[Expr, ...]
-    numbers: bool
+    example: NetworkAt
+    with_numbers: bool
     seed: int | None
     rate: Expr | None
-    updated: Mapping[Expr, Outcome]
     check: NetworkCheck
-    digits: int
 
     @cached_property
-    def adjoints(self) -> dict[Expr, SweepRow]:
+    def rows(self) -> dict[Expr, SweepRow]:
         """Map every step, weight and bias to its row of the sweep."""
         return {row.of: row for row in self.sweep.rows}
+
+    @cached_property
+    def steps(self) -> dict[Expr, Step]:
+        """Map every z, every a and the cost to its step."""
+        return {step.symbol: step for step in self.trace.steps}
+
+    @cached_property
+    def whole(self) -> dict[Expr, Expr]:
+        """Map every step, weight and bias to its adjoint over weights, activations and targets."""
+        known: dict[Expr, Expr] = {}
+        for row in self.sweep.rows:
+            known[row.name] = substitute(row.expr, known)
+        return {row.of: known[row.name] for row in self.sweep.rows}
 
     @property
     def parameters(self) -> tuple[Expr, ...]:
         """Return the names of all weights and biases, layer by layer."""
         return self.trace.inputs
 
-    def derivative(self, name: str) -> sympy.Expr:
-        """Return ∂C/∂name at the example as a SymPy number; ``name`` may also be a z or an a.
-
-        >>> values = {"w__1_11": 2, "b__1_1": 1}
-        >>> net = network("1-1", "identity", values=values, inputs=[3], targets=[5])
-        >>> net.cost, net.derivative("w__1_11"), net.derivative("b__1_1")
-        (2, 6, 2)
-        """
-        row = self.adjoints.get(symbol(name))
-        if row is None:
-            raise InputError(f"the network has no weight or bias called '{name}'")
-        return sympy_value(self.outcomes[row.name])
-
-    @property
-    def gradient(self) -> dict[str, sympy.Expr]:
-        """Return ∂C/∂w and ∂C/∂b for every weight and bias as SymPy numbers."""
-        return {name.value: self.derivative(name.value) for name in self.parameters}
-
-    @property
-    def cost(self) -> sympy.Expr:
-        """Return the cost C at the example as a SymPy number."""
-        return sympy_value(self.outcomes[COST])
-
-    def explain(self, *, digits: int = 6) -> Document:
-        """Return the derivation as a document that any format can render."""
-        from chainrule.topics.network.words import explain_network
-
-        return explain_network(self, min(digits, self.digits))
+    def local(self, target: Expr, source: Expr) -> Expr:
+        """Return the local derivative on one edge."""
+        edges = self.steps[target].edges()
+        return next(partial for operand, partial in edges if operand is source)
 
 
-def network(
-    sizes: str | Sequence[int],
-    activation: str = "sigmoid",
-    loss: str = "squared",
+def solve_network(
+    net: Architecture,
+    given: Mapping[Expr, Expr],
     *,
-    last: str | None = None,
-    values: Mapping[str, Any] | None = None,
-    inputs: Sequence[Any] | None = None,
-    targets: Sequence[Any] | None = None,
-    seed: int | None = None,
-    only: Sequence[str] = (),
-    rate: Any = None,
-    digits: int = 15,
-) -> Network:
-    """Derive ∂C/∂w for every weight and bias of a network by backpropagation.
-
-    Args:
-        sizes: ``"2-2-1"`` or ``(2, 2, 1)``: inputs, neurons of each layer, outputs.
-        activation: one of ``ACTIVATIONS``.
-        loss: ``squared``, ``cross-entropy`` or ``log-loss``.
-        last: the activation of the last layer, where it is another one.
-        values: weights and biases by name, such as ``{"w__1_11": 0.1}``.
-        inputs: the inputs x of one example.
-        targets: what the outputs should be.
-        seed: draws what is not given, the same on every machine; 0 by default.
-        only: names of the weights and biases to explain, all by default.
-        rate: also take one gradient step of this size.
-        digits: how many digits must be right, up to ``limits.DIGITS``.
-
-    Raises:
-        InputError: the sizes, a name or a target cannot be used.
-        LimitError: more weights than ``limits.WEIGHTS``.
-
-    >>> net = network("2-2-1")
-    >>> len(net.parameters), net.check.state
-    (9, 'passed')
-    """
-    if not 1 <= digits <= limits.DIGITS:
-        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
-    digits = max(digits, 15)
-    net = read_architecture(read_sizes(sizes), activation, loss, last)
-    asked = [values, inputs, targets, seed, rate]
-    drawn = draw(net, seed or 0)
-    given = read_example(net, values or {}, inputs, targets)
-    point = {**drawn, **given}
+    shown: tuple[Expr, ...],
+    seed: int | None,
+    rate: Expr | None,
+    with_numbers: bool,
+    digits: int,
+) -> NetworkSolution:
+    """Derive a network's gradient; values that are not given are drawn."""
+    point = {**draw(net, seed or 0), **given}
     trace = build_trace(net)
     sweep = reverse_sweep(trace, COST)
-    program = (*rows(trace), *sweep.program)
-    outcomes = _evaluated(program, _wanted(trace, sweep), point, digits)
-    step = None if rate is None else read_rate(rate)
-    return Network(
+    return NetworkSolution(
         architecture=net,
         trace=trace,
         sweep=sweep,
-        point=point,
-        outcomes=outcomes,
-        shown=read_names(net, only),
-        numbers=any(value is not None for value in asked),
+        shown=shown,
+        example=network_at(trace, sweep, point, rate, digits),
+        with_numbers=with_numbers,
         seed=(seed or 0) if len(given) < len(point) else None,
-        rate=step,
-        updated=_updated(trace, sweep, point, step, digits),
+        rate=rate,
         check=check_network(trace, sweep, point),
-        digits=digits,
     )
+
+
+def network_at(
+    trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr], rate: Expr | None, digits: int
+) -> NetworkAt:
+    """Run the forward pass and the sweep with numbers, and take a step if there is a rate.
+
+    Raises:
+        UndefinedError: the cost has no value there.
+    """
+    right = max(digits, 15)
+    program = (*rows(trace), *sweep.program)
+    found = _evaluated(program, _wanted(trace, sweep), point, right)
+    adjoints = {row.of: found.pop(row.name) for row in sweep.rows}
+    updated = _updated(trace, sweep, point, rate, right)
+    return NetworkAt(trace.inputs, point, found, adjoints, updated, right)
 
 
 def _wanted(trace: Trace, sweep: Sweep) -> list[Expr]:

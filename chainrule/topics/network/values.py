@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from chainrule.model import Expr, limits, number, symbol
+from chainrule.model import Expr, limits, number
 from chainrule.model.errors import InputError, LimitError, PointError
-from chainrule.numeric import exact_value
 from chainrule.topics.common.points import read_values
-from chainrule.topics.network.shape import ACTIVATIONS, LOSSES, Architecture, count_weights
+from chainrule.topics.common.result import known
+from chainrule.topics.network.shape import LOSSES, Architecture, activations, count_weights
 
 
 def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
@@ -65,14 +65,12 @@ def read_architecture(
     sizes: tuple[int, ...], activation: str, loss: str, last: str | None
 ) -> Architecture:
     """Settle the activations and the loss of a network."""
-    for what, name, known in (
-        ("activation", activation, ACTIVATIONS),
-        ("activation", last or activation, ACTIVATIONS),
+    for what, name, choices in (
+        ("activation", activation, activations()),
+        ("activation", last or activation, activations()),
         ("loss", loss, tuple(LOSSES)),
     ):
-        if name not in known:
-            listed = ", ".join(known)
-            raise InputError(f"there is no {what} '{name}'", hint=f"choose one of {listed}")
+        known(name, choices, what)
     chosen = last or LOSSES[loss].last or activation
     if loss == "cross-entropy" and chosen != "sigmoid":
         raise InputError(
@@ -89,10 +87,9 @@ def read_example(
     targets: Sequence[Any] | None,
 ) -> dict[Expr, Expr]:
     """Read the values of weights, inputs and targets, each under a name the network has."""
-    known = {name for name, *_ in net.weights()}
     found = read_values(values)
     for name in found:
-        if name not in known:
+        if name not in net.places:
             example = net.weight(1, 1, 1).value
             raise PointError(
                 f"the network has no weight or bias called '{name.value}'",
@@ -132,7 +129,7 @@ def draw(net: Architecture, seed: int) -> dict[Expr, Expr]:
     """
     random = _random(seed)
     found: dict[Expr, Expr] = {}
-    for name, layer, _, source in net.weights():
+    for name, (layer, _, source) in net.places.items():
         if not source:
             found[name] = number(Fraction(1, 10), decimal=True)
             continue
@@ -163,52 +160,52 @@ def _random(seed: int) -> Iterator[Fraction]:
         yield Fraction(mixed ^ (mixed >> 31), 1 << 64)
 
 
-def read_names(net: Architecture, only: Sequence[str]) -> tuple[Expr, ...]:
-    """Find the weights and biases that are asked for; all of them when none is."""
-    names = {name.value: name for name, *_ in net.weights()}
+def read_names(
+    net: Architecture, only: Sequence[str], weight: Sequence[str], bias: Sequence[str]
+) -> tuple[Expr, ...]:
+    """Find the weights and biases that are asked for; all of them when none is.
+
+    Args:
+        net: the network.
+        only: names.
+        weight: weights as ``layer,to,from``.
+        bias: biases as ``layer,neuron``.
+
+    >>> net = Architecture((2, 2, 1), "tanh", "tanh", "squared")
+    >>> read_names(net, ["w__1_11"], ["1,2,1"], ["2,1"])
+    (w__1_11, w__1_21, b__2_1)
+    """
+    names = {name.value: name for name in net.places}
     for asked in only:
         if asked not in names:
             raise InputError(
                 f"the network has no weight or bias called '{asked}'",
                 hint=f"names look like {net.weight(1, 1, 1).value} and {net.bias(1, 1).value}",
             )
-    return tuple(names[asked] for asked in dict.fromkeys(only)) or tuple(names.values())
+    found = [names[asked] for asked in only]
+    found += [_named_by_index(net, text, "weight") for text in weight]
+    found += [_named_by_index(net, text, "bias") for text in bias]
+    return tuple(dict.fromkeys(found)) or tuple(names.values())
 
 
-def read_rate(rate: Any) -> Expr:
-    """Read the size of a gradient step."""
-    expr = read_values({"rate": rate})[symbol("rate")]
-    exact = expr if expr.is_number else exact_value([], expr, {})
-    if exact is None or not exact.is_number or exact.value <= 0:
-        raise InputError("the rate must be a positive rational number", hint="try --rate 0.5")
-    return exact
+INDEXES = {"weight": "layer,to,from", "bias": "layer,neuron"}
 
 
-INDEXES = {"weight": ("layer,to,from", "--weight 1,1,2"), "bias": ("layer,neuron", "--bias 1,1")}
-
-
-def named_by_index(sizes: str | Sequence[int], text: str, count: int) -> str:
-    """Return the name of a weight ``layer,to,from`` or of a bias ``layer,neuron``.
-
-    >>> named_by_index("2-2-1", "1,2,1", 3), named_by_index("2-2-1", "2,1", 2)
-    ('w__1_21', 'b__2_1')
-    """
+def _named_by_index(net: Architecture, text: str, what: str) -> Expr:
+    """Return the weight ``layer,to,from`` or the bias ``layer,neuron``."""
     parts = [part.strip() for part in text.split(",")]
-    what = "weight" if count == 3 else "bias"
-    wanted, option = INDEXES[what]
+    wanted = INDEXES[what]
+    count = wanted.count(",") + 1
     if len(parts) != count or not all(re.fullmatch("[0-9]{1,6}", part) for part in parts):
         raise InputError(
-            f"expected {wanted} as whole numbers, found '{text}'", hint=f"for example {option}"
+            f"expected {wanted} as whole numbers, found '{text}'",
+            hint=f"for example --{what} " + ",".join("112"[:count]),
         )
-    shape = Architecture(read_sizes(sizes), "identity", "identity", "squared")
     layer, to, *source = map(int, parts)
-    inside = 1 <= layer <= shape.depth and 1 <= to <= shape.sizes[layer]
-    inside = inside and all(1 <= k <= shape.sizes[layer - 1] for k in source)
-    if not inside:
-        listed = "-".join(map(str, shape.sizes))
+    inside = 1 <= layer <= net.depth and 1 <= to <= net.sizes[layer]
+    if not inside or not all(1 <= k <= net.sizes[layer - 1] for k in source):
         raise InputError(
-            f"the network {listed} has no {what} {wanted} {text}",
+            f"the network {net} has no {what} {wanted} {text}",
             hint="layers, and the neurons of each, are numbered from 1",
         )
-    name = shape.weight(layer, to, source[0]) if source else shape.bias(layer, to)
-    return str(name.value)
+    return net.weight(layer, to, source[0]) if source else net.bias(layer, to)
