@@ -343,7 +343,7 @@ def test_titles_are_harmless_in_every_format(words: str) -> None:
         ("minimise: x^2", 1, "there is no command called 'minimise'"),
         ("implicit x^2 + y^2", 1, "expected '=' between two formulas"),
         ("u x; let u = x^2, u = x", 1, "'u' is defined twice"),
-        ("descend x^2", 1, "gradient descent needs a place to begin"),
+        ("descend x^2", 1, "'descend' needs 'from': where to begin"),
         ("1.", 1, "expected a formula"),
         ("1. ; wrt x", 1, "expected a formula"),
         ("points 3", 1, "this line belongs to a problem"),

@@ -85,5 +85,5 @@ def test_gradient_descent_by_hand() -> None:
 def test_gradient_descent_needs_a_start() -> None:
     sheet = solve("1. descend: (x-3)^2")
     (solved,) = sheet.solved
-    assert "needs a place to begin" in str(solved.mistakes[0].error)
-    assert solved.mistakes[0].error.hint == "for example from x=0,y=1"
+    assert "'descend' needs 'from': where to begin" in str(solved.mistakes[0].error)
+    assert solved.mistakes[0].error.hint == "add a line such as: from …"

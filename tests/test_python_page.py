@@ -46,7 +46,7 @@ def options() -> str:
             found.setdefault((option.name, option.help), (option, []))[1].append(topic.name)
     shared = "`explain`, `answers`, `data`, `save`"
     rows = [
-        (f"`{o.name}`", f"`{o.spelling}`", ", ".join(names), o.help.replace("|", "\\|"))
+        (f"`{o.name}`", f"`{o.spelling}`", ", ".join(names), o.described.replace("|", "\\|"))
         for o, names in found.values()
     ]
     rows += [
@@ -74,7 +74,8 @@ INTERNAL = {
     name
     for name in vars(Result)
     if name in ("of", "blocks", "point_blocks", "numbers", "finals", "finals_at", "own_data")
-    or name in ("own_point_data", "where", "placed", "point_data", "disagreement", "topic")
+    or name
+    in ("own_point_data", "where", "placed", "point_data", "disagreement", "topic", "rounded")
 }
 """What ``Result`` asks of a topic, for ``chainrule`` itself."""
 

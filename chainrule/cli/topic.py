@@ -92,7 +92,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     said = typer.Option(
         *spelled,
         metavar=option.metavar or None,
-        help=option.help.replace("{choices}", ", ".join(option.listed)),
+        help=option.described,
         min=option.least,
         rich_help_panel=option.group,
     )

@@ -32,6 +32,7 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
     posed = {o.name: o for o in topic.options if o.homework}
     values = {name: _value(option, problem) for name, option in posed.items()}
     said = {name: value for name, value in values.items() if value is not None}
+    _require_said(problem, [o for name, o in posed.items() if o.required and name not in said])
     if topic.option(LOG.name) is not None and settings.log_base is not None:
         said[LOG.name] = settings.log_base
     several = topic.argument.several
@@ -62,6 +63,18 @@ def _require_known(problem: Problem, options: dict[str, Option]) -> None:
                 end=len(said.value),
                 hint=f"it takes {', '.join(options)}",
             )
+
+
+def _require_said(problem: Problem, missing: Sequence[Option]) -> None:
+    for option in missing:
+        word = option.keywords[0]
+        raise InputError(
+            f"'{problem.command}' needs '{word}': {option.help[0].lower()}{option.help[1:-1]}",
+            source=problem.formula,
+            start=0,
+            end=len(problem.formula),
+            hint=f"add a line such as: {word} …",
+        )
 
 
 def _value(option: Option, problem: Problem) -> Any:

@@ -79,6 +79,15 @@ class Option:
         return tuple(found() if callable(found) else found)
 
     @property
+    def described(self) -> str:
+        """Return the help with the choices in it.
+
+        >>> Option("sign", "The sign: {choices}.", "choice", choices=("plus", "minus")).described
+        'The sign: plus, minus.'
+        """
+        return self.help.replace("{choices}", ", ".join(self.listed))
+
+    @property
     def keywords(self) -> tuple[str, ...]:
         """List the words that mean it in homework."""
         return (self.flag or self.name, *self.words)

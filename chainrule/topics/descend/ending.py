@@ -9,7 +9,7 @@ from chainrule.model import number
 from chainrule.numeric import format_number
 from chainrule.topics.common.pieces import SHOWN_INPUTS, value_lines
 from chainrule.topics.common.values import shown
-from chainrule.topics.descend.numbers import kink_notes, last_values, whole
+from chainrule.topics.descend.numbers import in_given_names, kinks_at, last_values
 from chainrule.topics.descend.run import CROSSINGS, RECENT, RISES
 from chainrule.topics.descend.solution import DescendSolution
 
@@ -17,7 +17,7 @@ from chainrule.topics.descend.solution import DescendSolution
 def ending_blocks(run: DescendSolution) -> list[Block]:
     """Say why a run stopped, what is suspicious about it, and where it stands."""
     last = run.places[-1]
-    blocks: list[Block] = [_verdict(run), *_flat(run), *_zigzag(run), *kink_notes(run, last)]
+    blocks: list[Block] = [_verdict(run), *_flat(run), *_zigzag(run), *kinks_at(run, last)]
     if len(last.point) > SHOWN_INPUTS:
         return blocks
     found = last_values(run)
@@ -92,23 +92,20 @@ def _flat(run: DescendSolution) -> list[Block]:
     nodes = zip(run.kink_nodes, last.sides, strict=True)
     off = dict.fromkeys(node for node, side in nodes if node.op == "relu" and side < 0)
     text = " is switched off here: it is 0 with slope 0, so nothing inside it can move any more."
-    return [Status("note", words(whole(run, node), text)) for node in off]
+    return [Status("note", words(in_given_names(run, node), text)) for node in off]
 
 
 def _zigzag(run: DescendSolution) -> list[Block]:
     """Say where the last steps jump back and forth across a kink."""
     recent = run.places[-RECENT:]
+    text = (
+        ": there the slope does not shrink, so steps of a fixed rate never settle. "
+        "A smaller --rate comes closer."
+    )
     blocks: list[Block] = []
-    nodes = run.kink_nodes
-    for k, node in enumerate(nodes):
+    for k, node in enumerate(run.kink_nodes):
         turns = sum(a.sides[k] * b.sides[k] < 0 for a, b in pairwise(recent))
         if turns >= CROSSINGS and run.ending == "steps":
-            text = (
-                ": there the slope does not shrink, so steps of a fixed rate never settle. "
-                "A smaller --rate comes closer."
-            )
-            sentence = words(
-                "The last steps jump back and forth across the kink of ", whole(run, node), text
-            )
-            blocks.append(Status("note", sentence))
+            before = "The last steps jump back and forth across the kink of "
+            blocks.append(Status("note", words(before, in_given_names(run, node), text)))
     return blocks

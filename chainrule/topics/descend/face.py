@@ -16,7 +16,13 @@ from chainrule.topics.common.numbers import right_digits, sympy_value
 from chainrule.topics.common.posing import point_of
 from chainrule.topics.common.result import Result
 from chainrule.topics.descend.numbers import last_values, point_blocks, values_at
-from chainrule.topics.descend.solution import STEPS, DescendAt, DescendSolution, pose, run_from
+from chainrule.topics.descend.solution import (
+    STEPS,
+    DescendAt,
+    DescendSolution,
+    pose_descent,
+    run_from,
+)
 from chainrule.topics.descend.words import blocks
 from chainrule.trace.edges import put_back
 from chainrule.trace.reverse import value_and_gradient
@@ -142,10 +148,10 @@ class Descent(Result, DescendSolution):
 def descend(
     formula: Source,
     *,
-    start: Mapping[str, Any] | None = None,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    start: Mapping[str, Any],
     rate: Any = "0.1",
     steps: int = STEPS,
     ascend: bool = False,
@@ -158,10 +164,10 @@ def descend(
 
     Args:
         formula: text, or an expression.
-        start: where to begin; these variables move.
         wrt: the variables that move, if not all of ``start`` do.
         let: definitions such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        start: where to begin; these variables move.
         rate: the step size, a positive number.
         steps: the most steps, up to ``limits.DESCENT_STEPS``.
         ascend: go up instead of down.
@@ -178,7 +184,7 @@ def descend(
     >>> run.point, run.ending
     ({'x': 3}, 'converged')
     """
-    system, point = pose(formula, start or {}, wrt=wrt, let=let, log_base=log_base, at=at)
+    system, point = pose_descent(formula, start, wrt=wrt, let=let, log_base=log_base, at=at)
     found = run_from(
         system, point, rate=rate, steps=steps, ascend=ascend, tolerance=tolerance, grain=grain,
         digits=digits,

@@ -62,7 +62,7 @@ def step_blocks(run: DescendSolution, place: Place, after: Place) -> list[Block]
     return [
         Heading((Text(f"Step {after.step}, from "), *join(named))),
         Equations(tuple(lines)),
-        *kink_notes(run, place),
+        *kinks_at(run, place),
         Equations(tuple(updates)),
         *_gain(run, place, after),
     ]
@@ -121,19 +121,19 @@ def _predicted(run: DescendSolution, place: Place) -> Any:
     return place.norm.value**2 * rate.numerator / rate.denominator
 
 
-def kink_notes(run: DescendSolution, place: Place) -> list[Block]:
+def kinks_at(run: DescendSolution, place: Place) -> list[Block]:
     """Say what is taken at each kink that a point stands at."""
     blocks: list[Block] = []
     for node in dict.fromkeys(place.kinks):
         convention = TABLE[node.op].convention if node.op in TABLE else ""
         ending = convention or "Its slopes on the two sides differ."
         blocks.append(
-            Status("note", words(whole(run, node), f" has a kink exactly here. {ending}"))
+            Status("note", words(in_given_names(run, node), f" has a kink exactly here. {ending}"))
         )
     return blocks
 
 
-def whole(run: DescendSolution, node: Expr) -> Expr:
+def in_given_names(run: DescendSolution, node: Expr) -> Expr:
     """Write a function over the names the user gave."""
     return put_back(node, run.trace, [name for name, _ in run.system.lets])
 

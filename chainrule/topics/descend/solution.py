@@ -125,7 +125,7 @@ class DescendAt:
         return self.sweep.gradient
 
 
-def pose(
+def pose_descent(
     formula: Source,
     start: Mapping[str, Any],
     *,

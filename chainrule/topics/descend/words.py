@@ -23,7 +23,13 @@ from chainrule.topics.common.sums import edge_name, partial, product, sum_of, te
 from chainrule.topics.common.systems import bounded
 from chainrule.topics.common.words import applied, check_status
 from chainrule.topics.descend.ending import ending_blocks
-from chainrule.topics.descend.numbers import moved, point_blocks, step_blocks, table_blocks, whole
+from chainrule.topics.descend.numbers import (
+    in_given_names,
+    moved,
+    point_blocks,
+    step_blocks,
+    table_blocks,
+)
 from chainrule.topics.descend.solution import DescendAt, DescendSolution
 from chainrule.trace.domain import kinks
 from chainrule.trace.edges import count_paths, paths, reaching
@@ -134,7 +140,7 @@ def _in_own_names(run: DescendSolution, filled: Expr) -> list[Line]:
     used = [s for s in free_symbols(filled) if s in own]
     if not used:
         return []
-    restored = whole(run, filled)
+    restored = in_given_names(run, filled)
     if size(restored, LONG) > LONG:
         return []
     return [Line(None, restored, words("put ", *join(used), " back"))]

@@ -11,7 +11,7 @@ SMALL = 24
 """Up to so many weights and biases every formula is written out; beyond, tables are."""
 
 LONG_SUM = 4
-"""Longer sums are shortened by dots."""
+"""Longer sums are with_dots by dots."""
 
 LONGEST = 120
 """A derivative with more nodes than this is written with δ."""
@@ -28,7 +28,7 @@ def cost_formula(net: NetworkSolution) -> Expr:
     sums = [part for part in (expr, *expr.args) if part.op == "add"]
     if net.architecture.sizes[-1] <= LONG_SUM or not sums:
         return expr
-    return substitute(expr, {sums[0]: shortened(sums[0])})
+    return substitute(expr, {sums[0]: with_dots(sums[0])})
 
 
 def slope_of_cost(net: NetworkSolution, j: int) -> Expr:
@@ -68,7 +68,7 @@ def dotted(*factors: Expr) -> Expr:
     return kept[0] if len(kept) == 1 else make("dot", *kept)
 
 
-def shortened(expr: Expr) -> Expr:
+def with_dots(expr: Expr) -> Expr:
     """Leave out the middle of a long sum."""
     if expr.op != "add" or len(expr.args) <= LONG_SUM + 1:
         return expr

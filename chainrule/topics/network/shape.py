@@ -14,7 +14,7 @@ from chainrule.tidy import collect
 from chainrule.trace.decompose import derivative_of
 
 
-def activations() -> tuple[str, ...]:
+def activation_names() -> tuple[str, ...]:
     """List what a neuron can do to its sum."""
     return ("sigmoid", "tanh", "relu", "leakyrelu", "softplus", "silu", "gelu", "identity")
 

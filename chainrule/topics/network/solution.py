@@ -20,7 +20,7 @@ from chainrule.numeric.program import Program, context
 from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.words import sentence
 from chainrule.topics.network.shape import COST, Architecture, build_trace
-from chainrule.topics.network.values import draw
+from chainrule.topics.network.values import draw_values
 from chainrule.trace.accumulate import Sweep, SweepRow, reverse_sweep
 from chainrule.trace.edges import Row, rows
 
@@ -134,7 +134,7 @@ def solve_network(
     digits: int,
 ) -> NetworkSolution:
     """Derive a network's gradient; values that are not given are drawn."""
-    point = {**draw(net, seed or 0), **given}
+    point = {**draw_values(net, seed or 0), **given}
     trace = build_trace(net)
     sweep = reverse_sweep(trace, COST)
     return NetworkSolution(

@@ -11,7 +11,7 @@ from chainrule.model import Expr, limits, number
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.topics.common.points import read_values
 from chainrule.topics.common.result import known
-from chainrule.topics.network.shape import LOSSES, Architecture, activations, count_weights
+from chainrule.topics.network.shape import LOSSES, Architecture, activation_names, count_weights
 
 
 def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
@@ -66,8 +66,8 @@ def read_architecture(
 ) -> Architecture:
     """Settle the activations and the loss of a network."""
     for what, name, choices in (
-        ("activation", activation, activations()),
-        ("activation", last or activation, activations()),
+        ("activation", activation, activation_names()),
+        ("activation", last or activation, activation_names()),
         ("loss", loss, tuple(LOSSES)),
     ):
         known(name, choices, what)
@@ -119,7 +119,7 @@ def read_example(
     return found
 
 
-def draw(net: Architecture, seed: int) -> dict[Expr, Expr]:
+def draw_values(net: Architecture, seed: int) -> dict[Expr, Expr]:
     """Draw weights, inputs and targets with few decimals, the same on every machine.
 
     Weights are uniform between ±√(6/(n_in + n_out)), biases are 0.1, inputs have one decimal.

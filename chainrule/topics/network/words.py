@@ -26,10 +26,10 @@ from chainrule.topics.network.parts import (
     dotted,
     formula_of,
     is_small,
-    shortened,
     slope_of_activation,
     slope_of_cost,
     with_delta,
+    with_dots,
 )
 from chainrule.topics.network.shape import COST
 from chainrule.topics.network.solution import NetworkAt, NetworkSolution
@@ -59,10 +59,10 @@ def blocks(
         found += [Heading(words("With numbers"), 1), *number_blocks(net, net.example, detail)]
     for at in points:
         found += point_blocks(net, at, detail)
-    return [*found, check_status(net.check)]
+    return [*found, _check_status(net.check)]
 
 
-def check_status(found: NetworkCheck) -> Status:
+def _check_status(found: NetworkCheck) -> Status:
     """Say how the derivatives compare with difference quotients of the cost."""
     count = f"{found.count:,} derivatives"
     if found.state == "unknown":
@@ -124,7 +124,7 @@ class _Writer:
         for layer in self.shape.layers():
             for to in self.chosen(layer):
                 z, a = self.shape.input_sum(layer, to), self.shape.activated(layer, to)
-                lines.append(Line(z, shortened(self.net.steps[z].expr)))
+                lines.append(Line(z, with_dots(self.net.steps[z].expr)))
                 lines.append(Line(a, self.net.steps[a].expr))
         lines.append(Line(COST, cost_formula(self.net)))
         blocks: list[Block] = [Heading(words("Forward: every part by name"))]
@@ -190,7 +190,7 @@ class _Writer:
         for layer in reversed(range(1, self.shape.depth)):
             for j in self.chosen(layer):
                 terms = self.shape.onward(layer, j)
-                sum_ = shortened(sum_of([make("mul", w, delta) for w, delta in terms]))
+                sum_ = with_dots(sum_of([make("mul", w, delta) for w, delta in terms]))
                 inner = make("group", sum_) if len(terms) > 1 else sum_
                 lines.append(Line(self.shape.error(layer, j), self.links(layer, j)))
                 lines.append(Line(None, dotted(inner, slope_of_activation(self.net, layer, j))))
@@ -206,7 +206,7 @@ class _Writer:
         z, a = self.shape.input_sum(layer, j), self.shape.activated(layer, j)
         after = [self.shape.input_sum(layer + 1, k) for k in self.shape.neurons(layer + 1)]
         terms = [make("dot", d(COST, n, partial=True), d(n, a, partial=True)) for n in after]
-        inner = shortened(sum_of(terms))
+        inner = with_dots(sum_of(terms))
         return dotted(make("group", inner) if len(terms) > 1 else inner, d(a, z))
 
     def weight_slopes(self) -> list[Block]:
