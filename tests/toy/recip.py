@@ -12,11 +12,10 @@ from chainrule.model import ONE, Expr, Trace, make, symbol
 from chainrule.numeric.callables import Function
 from chainrule.syntax import Reading
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import Source, as_formula, single
+from chainrule.topics.common.formulas import AtKink, Source, as_formula, known_convention, single
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import at_heading, value_lines
 from chainrule.topics.common.points import read_values
-from chainrule.topics.common.posing import AtKink, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.topic import LOG, WRT, Topic
 from chainrule.topics.common.words import check_status, d

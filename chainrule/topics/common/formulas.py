@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Literal, Union, get_args
 
 from chainrule.model import (
     Expr,
@@ -33,6 +33,22 @@ Source = Union[str, Expr, "sympy.Expr", Formula]
 
 
 Let = tuple[Expr, Expr]
+
+
+AtKink = Literal["refuse"]
+"""What is taken for a derivative where the slopes on the two sides differ: it is refused, and
+both are said."""
+
+
+def known_convention(at_kink: str) -> None:
+    """Refuse a convention that there is not.
+
+    Raises:
+        InputError: it is none of those that ``AtKink`` lists.
+    """
+    if at_kink not in get_args(AtKink):
+        listed = " or ".join(get_args(AtKink))
+        raise InputError(f"there is no convention '{at_kink}' at a kink", hint=f"choose {listed}")
 
 
 def require_defined(exprs: Iterable[Expr], text: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args
+from typing import TYPE_CHECKING, Any, Union
 
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
@@ -30,22 +30,6 @@ OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
 Name = Union[str, "sympy.Symbol"]
 Names = Union[Name, Sequence[Name]]
 """One variable, or several in order; in a text with commas between them."""
-
-AtKink = Literal["refuse"]
-"""What is taken for a derivative where the slopes on the two sides differ: it is refused, and
-both are said."""
-
-
-def known_convention(at_kink: str) -> None:
-    """Refuse a convention that there is not.
-
-    Raises:
-        InputError: it is none of those that ``AtKink`` lists.
-    """
-    if at_kink not in get_args(AtKink):
-        listed = " or ".join(get_args(AtKink))
-        raise InputError(f"there is no convention '{at_kink}' at a kink", hint=f"choose {listed}")
-
 
 @dataclass(frozen=True, slots=True)
 class System:

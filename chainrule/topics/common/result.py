@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from chainrule.document import Block, Document, Equations, Inlines, Line
 from chainrule.model.errors import InputError
-from chainrule.numeric import Existence, within_time
-from chainrule.topics.common.answers import Final, final_lines, place
+from chainrule.numeric.program import within_time
 from chainrule.topics.common.points import named
 from chainrule.topics.common.words import sentence
 
 if TYPE_CHECKING:
+    from chainrule.numeric import Existence
     from chainrule.numeric.callables import Function
+    from chainrule.topics.common.answers import Final
 
 Data = dict[str, Any]
 
@@ -158,6 +159,8 @@ class Result(Shown):
 
     def where(self, found: Any) -> Inlines:
         """Write a point as ``x = 1, y = 2``."""
+        from chainrule.topics.common.answers import place
+
         point = found.point
         return place(tuple(point.items()) if isinstance(point, Mapping) else point, found.digits)
 
@@ -196,6 +199,8 @@ class Result(Shown):
 
     def placed(self, points: Sequence[Any]) -> list[Inlines]:
         """Write points, evaluated or not, as ``x = 1, y = 2`` each."""
+        from chainrule.topics.common.answers import place
+
         return [self.where(p.found) if isinstance(p, At) else place(p) for p in points]
 
     def read_points(self, texts: Sequence[str]) -> Sequence[Any]:
@@ -262,6 +267,8 @@ class Result(Shown):
 
     def answer_blocks(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Block, ...]:
         """Write the final results for a sheet of answers."""
+        from chainrule.topics.common.answers import final_lines
+
         lines: list[Line] = []
         for final in self.rounded(digits).answers(points, digits):
             lines.extend(final_lines(final, digits))

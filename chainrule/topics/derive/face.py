@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines
 from chainrule.model import Expr, limits, size
-from chainrule.numeric.callables import Function
-from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import Source
-from chainrule.topics.common.numbers import Number
-from chainrule.topics.common.points import read_values
-from chainrule.topics.common.posing import AtKink, known_convention
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.words import d
-from chainrule.topics.derive.numbers import point_blocks
-from chainrule.topics.derive.point import DeriveAt, at_point
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
 from chainrule.topics.derive.words import blocks
 from chainrule.trace.edges import put_back
@@ -26,7 +19,10 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.checks.definition import Check
+    from chainrule.numeric.callables import Function
     from chainrule.syntax import Reading
+    from chainrule.topics.common.answers import Final
+    from chainrule.topics.derive.point import DeriveAt
     from chainrule.trace.decompose import Grain
 
 
@@ -111,6 +107,8 @@ class Derivation(Result, DeriveSolution):
         >>> derive("a x^2", wrt="x").function()(3.0, a=2.0)
         (18.0, 12.0)
         """
+        from chainrule.numeric.callables import Function
+
         first = self.stages[0]
         slopes = [stage.whole for stage in reversed(self.stages)]
         value = self.problem.expr
@@ -120,6 +118,9 @@ class Derivation(Result, DeriveSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
         """Evaluate every layer at a point."""
+        from chainrule.topics.common.points import read_values
+        from chainrule.topics.derive.point import at_point
+
         return at_point(self, read_values(point), digits=digits)
 
     def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
@@ -128,6 +129,8 @@ class Derivation(Result, DeriveSolution):
 
     def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
         """Write the table of one point."""
+        from chainrule.topics.derive.numbers import point_blocks
+
         return point_blocks(found)
 
     @property
@@ -137,15 +140,22 @@ class Derivation(Result, DeriveSolution):
 
     def finals(self) -> tuple[Final, ...]:
         """Return the derivative."""
+        from chainrule.topics.common.answers import formula_final
+
         return (formula_final(self._name, None if self.put_back is None else self.result),)
 
     def finals_at(self, found: DeriveAt) -> tuple[Final, ...]:
         """Return its value at a point."""
+        from chainrule.topics.common.answers import value_final
+        from chainrule.topics.common.numbers import Number
+
         value = Number(found.result, found.exact)
         return (value_final(self._name, value, found.point, found.existence),)
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find df/dx, then evaluate at x = 1.``"""
+        from chainrule.topics.common.answers import find
+
         return find([self._name], self.placed(points))
 
     def own_data(self) -> dict[str, Any]:

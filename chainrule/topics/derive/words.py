@@ -45,7 +45,6 @@ from chainrule.topics.common.words import (
     shortened,
 )
 from chainrule.topics.derive.local import local_derivatives
-from chainrule.topics.derive.numbers import point_blocks
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.domain import conditions
 from chainrule.trace.edges import paths, reaching
@@ -83,8 +82,10 @@ def blocks(
         found.extend(_short(stage) if detail == "short" else _stage(stage, detail))
     if detail != "short":
         found.extend(_where(stages[0]))
-    for at in points:
-        found.extend(point_blocks(at))
+    if points:
+        from chainrule.topics.derive.numbers import point_blocks
+
+        found.extend(block for at in points for block in point_blocks(at))
     found.extend(_checks(stages))
     return found
 
