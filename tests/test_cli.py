@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from chainrule import solve
 from chainrule.cli import main
 from chainrule.cli.app import run
-from chainrule.cli.commands import FILES, LazyCommand
+from chainrule.cli.commands import command_named, command_names
 from chainrule.cli.dashes import protect
+from chainrule.cli.direct import read_words
 from chainrule.cli.output import write
-from chainrule.topics import all_topics
+from chainrule.cli.typed import made
 
 ESCAPE = "\x1b"
-COMMANDS = [*(topic.name for topic in all_topics()), *FILES]
+COMMANDS = command_names()
 
 
 def chainrule(
@@ -169,7 +174,7 @@ def test_our_own_mistakes_can_be_looked_into(monkeypatch: pytest.MonkeyPatch) ->
         solve("sin x")
 
 
-@pytest.mark.parametrize("place", ["chainrule.cli.app.app", "chainrule.cli.app.run"])
+@pytest.mark.parametrize("place", ["chainrule.cli.app._run", "chainrule.cli.app.run"])
 def test_an_interruption_is_one_word(
     place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -335,10 +340,59 @@ def test_completion_imports_no_mathematics(word: str) -> None:
     assert done.stdout.splitlines()[: len(offered)] == offered
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_list_of_commands_says_what_the_command_itself_says(name: str) -> None:
-    listed = LazyCommand(name, help=FILES[name])
-    assert listed.load().get_short_help_str(200) == listed.get_short_help_str(200)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_the_command_itself_says(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = command_named(name)
+    assert command is not None
+    assert run(["--help"]) == 0
+    listed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert f"{name} {command.summary}" in listed
+    assert run([name, "--help"]) == 0
+    assert command.summary in " ".join(capsys.readouterr().out.split())
+
+
+WORDS = (
+    *("x^2", "-x^2", "--at", "x=1", "--order", "2", "-n", "3", "--order=2", "--math", "pretty"),
+    *("ascii", "--reveal", "--", "-", "--force", "-o", "out.tex", "-oout.tex", "--let", "y = x"),
+    *("--digits=0", "--digits", "-1", "--detail", "full", "long", "--wrt=x", "--colour", ""),
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7))
+@example(["x", "--at", "x=1", "--at=x=2", "--width", "70"])
+def test_a_command_line_is_read_alike_with_and_without_typer(words: list[str]) -> None:
+    command = command_named("derive")
+    assert command is not None
+    read = read_words(command, words)
+    seen: list[Mapping[str, object]] = []
+
+    def note(values: Mapping[str, object]) -> int:
+        seen.append(values)
+        return 0
+
+    try:
+        made(replace(command, run=note))(words, standalone_mode=False)
+    except Exception as error:
+        complaint: Exception | None = error
+    else:
+        complaint = None
+    if read is not None:
+        assert complaint is None
+        wanted = {name: value for name, value in read.items() if value != []}
+        assert {n: v for n, v in seen[0].items() if n in wanted} == wanted
+    elif complaint is not None:
+        assert hasattr(complaint, "format_message")
+
+
+@pytest.mark.parametrize(
+    "words", ["x^2", "-x^2 --at x=1", "x --order 2 --reveal -o a.html", "--let y=x y --math ascii"]
+)
+def test_an_ordinary_command_line_does_without_typer(words: str) -> None:
+    command = command_named("derive")
+    assert command is not None
+    assert read_words(command, words.split()) is not None
 
 
 def test_an_ordinary_derivation_does_not_import_sympy() -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from chainrule.cli.app import run
-from chainrule.cli.commands import COMMANDS
+from chainrule.cli.commands import command_names
 
 READ = re.compile(r"(?<!--output )(?<!-o )\b[\w./-]+\.(?:md|txt)\b")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", command_names())
 def test_the_examples_of_its_help_run(
     name: str,
     tmp_path: Path,

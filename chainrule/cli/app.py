@@ -1,77 +1,31 @@
-"""The Typer application and the one place where errors become a sentence and an exit code."""
+"""Run a command: the one place where errors become a sentence and an exit code."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from chainrule import __version__
-from chainrule.cli.commands import LazyGroup
-from chainrule.cli.dashes import HELP
 from chainrule.model.errors import ChainruleError
-
-app = typer.Typer(
-    name="chainrule",
-    cls=LazyGroup,
-    help="Chain-rule derivations step by step, every result checked.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings=HELP,
-)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"chainrule {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Show the version and exit."
-        ),
-    ] = False,
-    max_characters: Annotated[
-        int | None,
-        typer.Option(
-            "--max-characters",
-            metavar="N",
-            min=1,
-            help="Longest formula to read, 10,000 if not said.",
-        ),
-    ] = None,
-) -> None:
-    """Chain-rule derivations step by step, every result checked.
-
-    Try: chainrule derive "exp(sin(x**2))" --at x=1.5
-    """
-    if max_characters is not None:
-        from chainrule.model import limits
-
-        limits.CHARACTERS = max_characters
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        result = app(arguments, standalone_mode=False, prog_name="chainrule")
+        result = _run(arguments)
     except ChainruleError as error:
-        _complain(error)
+        from chainrule.syntax.diagnosis import caret
+
+        _write_error(caret(error))
         return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted\n")
-        return 130
+    except KeyboardInterrupt:
+        return _interrupted()
     except Exception as error:
         # Typer carries its own copy of Click's exceptions, or uses Click's, by version.
         if hasattr(error, "format_message"):
             return _usage(error)
+        if type(error).__name__ == "Abort":
+            return _interrupted()
         if os.environ.get("CHAINRULE_DEBUG"):
             raise
         _write_error(
@@ -82,10 +36,24 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _complain(error: ChainruleError) -> None:
-    from chainrule.syntax.diagnosis import caret
+def _run(arguments: list[str]) -> Any:
+    """Run what is well formed as it is; Typer helps, completes, and says what is mistyped."""
+    if "_CHAINRULE_COMPLETE" not in os.environ and arguments:
+        from chainrule.cli.commands import command_named
+        from chainrule.cli.direct import read_words
 
-    _write_error(caret(error))
+        command = command_named(arguments[0])
+        given = None if command is None else read_words(command, arguments[1:])
+        if command is not None and given is not None:
+            return command.run(given)
+    from chainrule.cli.typed import app
+
+    return app(arguments, standalone_mode=False, prog_name="chainrule")
+
+
+def _interrupted() -> int:
+    sys.stderr.write("interrupted\n")
+    return 130
 
 
 def _usage(error: Any) -> int:

@@ -1,15 +1,11 @@
-"""What makes a function a command, whose formula may start with a dash: ``derive "-x^2"``."""
+"""Commands whose formula may start with a dash: ``derive "-x^2"``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-import typer
 from typer.core import TyperCommand
-
-HELP = {"help_option_names": ["-h", "--help"]}
 
 LONG_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?", re.DOTALL)
 
@@ -55,21 +51,3 @@ class DashCommand(TyperCommand):
                 if name.startswith("-"):
                     takes_value[name] = not flag
         return super().parse_args(ctx, protect(args, takes_value))
-
-
-def command(
-    epilog: str, *, formulas: bool = True
-) -> Callable[[Callable[..., object]], typer.Typer]:
-    """Make a function a command of its own, with examples below its help.
-
-    Args:
-        epilog: the examples, with Rich markup.
-        formulas: whether the arguments are formulas, which may start with a dash.
-    """
-
-    def register(function: Callable[..., object]) -> typer.Typer:
-        alone = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=HELP)
-        alone.command(cls=DashCommand if formulas else TyperCommand, epilog=epilog)(function)
-        return alone
-
-    return register

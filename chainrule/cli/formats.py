@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from chainrule.cli import options
-from chainrule.cli.dashes import command
+from collections.abc import Mapping
+from typing import Any
 
-EXAMPLES = """
-[bold]Examples[/bold]
-
-chainrule formats
-
-chainrule derive "sin(x^2)" --output derivation.html
-"""
+from chainrule.cli.commands import Command
+from chainrule.cli.options import PLACE
 
 
-@command(EXAMPLES, formulas=False)
-def formats(
-    format_name: options.FormatName = None,
-    output: options.Output = None,
-    force: options.Force = False,
-    width: options.Width = None,
-) -> None:
+def formats(given: Mapping[str, Any]) -> int:
     """List the output formats with the file endings that mean them."""
     from chainrule.cli.output import emit
     from chainrule.document import Document, Table, words
@@ -31,4 +20,15 @@ def formats(
         for row in FORMATS.values()
     )
     table = Table((words("format"), words("ending"), words("what it is")), rows, "lll")
-    emit(Document((table,)), format_name=format_name, output=output, force=force, width=width)
+    emit(Document((table,)), given)
+    return 0
+
+
+COMMAND = Command(
+    "formats",
+    "List the output formats with the file endings that mean them.",
+    None,
+    PLACE,
+    formats,
+    ("formats", 'derive "sin(x^2)" --output derivation.html'),
+)

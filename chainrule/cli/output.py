@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chainrule.cli.options import MathStyle
 from chainrule.model.errors import ChainruleError, InputError
 
 if TYPE_CHECKING:
@@ -20,67 +19,45 @@ NARROWEST = 60
 WIDE = 120
 
 
-def emit(
-    document: Document,
-    *,
-    math: MathStyle = MathStyle.UNICODE,
-    width: int | None = None,
-    format_name: str | None = None,
-    output: Path | None = None,
-    force: bool = False,
-    data: Callable[[], str] | None = None,
-    **extra: Any,
-) -> None:
-    """Render a document and write it out; ``data`` gives JSON that says more than its blocks."""
+def emit(document: Document, given: Mapping[str, Any]) -> None:
+    """Render a document and write it out as the options of its command say."""
     from chainrule.render import render
 
-    chosen, settings = choices(math=math, width=width, format_name=format_name, output=output)
-    text: str | bytes
-    if chosen == "json" and data is not None:
-        text = data()
-    else:
-        text = render(document, format=chosen, **settings, **extra)
-    deliver(text, output, force=force)
+    chosen, settings = choices(given)
+    deliver(render(document, format=chosen, **settings), given)
 
 
 def emit_result(result: Result, points: Sequence[Any], given: Mapping[str, Any]) -> None:
     """Write a result out as the options of its command say."""
-    output: Path | None = given["output"]
-    format_name, settings = choices(
-        math=given["math"], width=given["width"], format_name=given["format_name"], output=output
-    )
-    if given["title"] is not None:
-        settings["title"] = given["title"]
+    format_name, settings = choices(given)
     text = result.written(
         format_name,
-        detail=given["detail"].value,
+        detail=given["detail"],
         points=points,
         digits=given["digits"],
-        standalone=given["standalone"],
-        reveal=given["reveal"],
         **settings,
     )
-    deliver(text, output, force=given["force"])
+    deliver(text, given)
 
 
-def choices(
-    *, math: MathStyle, width: int | None, format_name: str | None, output: Path | None
-) -> tuple[str, dict[str, Any]]:
+def choices(given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the format and the options of rendering that follow from the command line."""
-    chosen = _format(format_name, output)
-    settings: dict[str, Any] = {"width": columns(width), "math": math.value}
+    math = given.get("math", "unicode")
+    chosen = _format(given["format_name"], given["output"])
+    settings: dict[str, Any] = {"width": columns(given["width"]), "math": math}
     if chosen in ("terminal", "text"):
         settings["color"] = chosen == "terminal" and _wants_color()
         settings["math"] = _printable(math)
+    settings |= {name: given[name] for name in ("title", "standalone", "reveal") if given.get(name)}
     return chosen, settings
 
 
-def deliver(text: str | bytes, output: Path | None, *, force: bool) -> None:
+def deliver(text: str | bytes, given: Mapping[str, Any]) -> None:
     """Write to a file, or to standard output where none is named."""
-    if output is None:
+    if given["output"] is None:
         write(text)
     else:
-        save(text, output, force=force)
+        save(text, given["output"], force=given["force"])
 
 
 def columns(asked: int | None) -> int:
@@ -111,10 +88,10 @@ def _terminal_kind() -> str:
     return os.environ.get("TERM", "")
 
 
-def _printable(math: MathStyle) -> str:
+def _printable(math: str) -> str:
     """Fall back to ASCII where the output cannot show anything else."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    return math.value if encoding.startswith("utf") else MathStyle.ASCII.value
+    return math if encoding.startswith("utf") else "ascii"
 
 
 def write(text: str | bytes) -> None:

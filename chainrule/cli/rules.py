@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Any
 
-import typer
-
-from chainrule.cli import options
-from chainrule.cli.dashes import command
-
-EXAMPLES = """
-[bold]Examples[/bold]
-
-chainrule rules
-
-chainrule rules tanh
-"""
+from chainrule.cli.commands import Command
+from chainrule.cli.options import MATH, PLACE
+from chainrule.topics.common.topic import Argument
 
 
-@command(EXAMPLES)
-def rules(
-    name: Annotated[str | None, typer.Argument(help="A function or operation, e.g. tanh.")] = None,
-    math: options.Math = options.MathStyle.UNICODE,
-    format_name: options.FormatName = None,
-    output: options.Output = None,
-    force: options.Force = False,
-    width: options.Width = None,
-) -> None:
+def rules(given: Mapping[str, Any]) -> int:
     """List the differentiation rules, or show one in full."""
     from chainrule.cli.output import emit
     from chainrule.topics.rules.words import all_rules, one_rule
 
-    document = all_rules() if name is None else one_rule(name)
-    emit(document, math=math, width=width, format_name=format_name, output=output, force=force)
+    name = given["name"]
+    emit(all_rules() if name is None else one_rule(name), given)
+    return 0
+
+
+COMMAND = Command(
+    "rules",
+    "List the differentiation rules, or show one in full.",
+    Argument("name", "A function or operation, e.g. tanh.", required=False),
+    (MATH, *PLACE),
+    rules,
+    ("rules", "rules tanh"),
+)

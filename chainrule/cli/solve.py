@@ -3,88 +3,67 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from chainrule.cli import options
-from chainrule.cli.dashes import command
+from chainrule.cli.commands import Command
+from chainrule.cli.options import FILE, FORCE, FORMAT, MATH, REVEAL, WIDTH
+from chainrule.topics.common.topic import DETAIL, DIGITS, LOG, WORDS, Argument, Option
 
 if TYPE_CHECKING:
     from chainrule.homework.sheet import Progress
     from chainrule.homework.writing import Written
 
-EXAMPLES = """
-[bold]Examples[/bold]
-
-chainrule solve problems.txt
-
-chainrule solve problems.txt --output solutions.tex
-
-chainrule solve problems.txt --sheet answers --output answers.md
-
-The file has one problem a line: [cyan]3. sin(x^2); at x=1 \\[2 points][/cyan]
-
-docs/homework.md describes all of it.
-"""
-
 LONG_FILE = 12
 """Problems from which on a progress bar is worth showing."""
 
 
-class SheetChoice(StrEnum):
-    """What is written out of the file."""
-
-    PROBLEMS = "problems"
-    ANSWERS = "answers"
-    SOLUTIONS = "solutions"
-
-
-@command(EXAMPLES, formulas=False)
-def solve(
-    file: Annotated[
-        str, typer.Argument(help="A file of problems; - reads it from standard input.")
-    ],
-    sheet: Annotated[
-        SheetChoice, typer.Option("--sheet", help="The problems, their answers, or full solutions.")
-    ] = SheetChoice.SOLUTIONS,
-    detail: options.DetailOption = options.Detail.NORMAL,
-    digits: options.Digits = 6,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", metavar="N", help="Processes to use.", min=1, max=256)
-    ] = 1,
-    math: options.Math = options.MathStyle.UNICODE,
-    log: options.LogBase = None,
-    format_name: options.FormatName = None,
-    output: options.Output = None,
-    force: options.Force = False,
-    reveal: options.Reveal = False,
-    width: options.Width = None,
-) -> int:
+def solve(given: Mapping[str, Any]) -> int:
     """Solve a file of problems: a sheet of problems, of answers, or of full solutions."""
     from chainrule.cli.output import choices, deliver
     from chainrule.homework.writing import write
 
-    chosen, settings = choices(math=math, width=width, format_name=format_name, output=output)
+    chosen, settings = choices(given)
+    names = ("sheet", "detail", "digits", "log_base", "jobs")
     with _progress() as report:
         found = write(
-            _read(file),
+            _read(given["file"]),
             chosen,
-            sheet=sheet.value,
-            detail=detail.value,
-            digits=digits,
-            log_base=log,
-            jobs=jobs,
             progress=report,
             standalone=True,
-            reveal=reveal,
+            **{name: given[name] for name in names},
             **settings,
         )
-    deliver(found.content, output, force=force)
-    return _summary(found, "standard input" if file == "-" else file)
+    deliver(found.content, given)
+    return _summary(found, "standard input" if given["file"] == "-" else given["file"])
+
+
+SHEET = Option(
+    "sheet",
+    "The problems, their answers, or full solutions.",
+    "choice",
+    choices=("problems", "answers", "solutions"),
+    default="solutions",
+    group=WORDS,
+)
+JOBS = Option("jobs", "Processes to use.", "whole", "N", short="j", default=1, least=1, most=256)
+COMMAND = Command(
+    "solve",
+    "Solve a file of problems: a sheet of problems, of answers, or of full solutions.",
+    Argument("file", "A file of problems; - reads it from standard input."),
+    (SHEET, DETAIL, DIGITS, JOBS, LOG, MATH, FORMAT, FILE, FORCE, REVEAL, WIDTH),
+    solve,
+    (
+        "solve problems.txt",
+        "solve problems.txt --output solutions.tex",
+        "solve problems.txt --sheet answers --output answers.md",
+    ),
+    (
+        "The file has one problem a line: [cyan]3. sin(x^2); at x=1 \\[2 points][/cyan]",
+        "docs/homework.md describes all of it.",
+    ),
+)
 
 
 def _read(name: str) -> str:

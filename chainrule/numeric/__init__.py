@@ -5,8 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chainrule.numeric.evaluate import Outcome, evaluate, holds
+from chainrule.numeric.format import format_number
+from chainrule.numeric.points import real_points
+from chainrule.numeric.program import within_time
+
 if TYPE_CHECKING:
-    from chainrule.numeric.evaluate import Outcome, evaluate, holds
     from chainrule.numeric.exact import exact_value
     from chainrule.numeric.existence import (
         Existence,
@@ -14,19 +18,6 @@ if TYPE_CHECKING:
         existence_of_each,
         settled,
     )
-    from chainrule.numeric.format import format_number
-    from chainrule.numeric.points import real_points
-    from chainrule.numeric.program import within_time
-
-_PLACES = {
-    "evaluate": ("Outcome", "evaluate", "holds"),
-    "exact": ("exact_value",),
-    "existence": ("Existence", "differentiability", "existence_of_each", "settled"),
-    "format": ("format_number",),
-    "points": ("real_points",),
-    "program": ("within_time",),
-}
-_MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
 __all__ = [
     "Existence",
@@ -44,7 +35,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name's module on first use: a derivation without numbers needs few of them."""
-    if name not in _MODULES:
+    """Import on first use what is asked only at a point: an ordinary derivation needs none."""
+    if name not in __all__:
         raise AttributeError(f"module 'chainrule.numeric' has no attribute {name!r}")
-    return getattr(import_module(f"chainrule.numeric.{_MODULES[name]}"), name)
+    module = "exact" if name == "exact_value" else "existence"
+    return getattr(import_module(f"chainrule.numeric.{module}"), name)

@@ -12,10 +12,13 @@ from importlib import import_module
 from inspect import signature
 from typing import Any, Literal
 
-Kind = Literal["text", "whole", "choice", "flag", "lines", "texts", "names", "point"]
-"""How an option is given: ``text``; a ``whole`` number; one ``choice`` of some; a ``flag``;
-``lines``, definitions; ``texts``, each given by itself; ``names`` with commas between them;
-a ``point``, in one text or several."""
+Kind = Literal["text", "whole", "choice", "flag", "path", "lines", "texts", "names", "point"]
+"""How an option is given: ``text``; a ``whole`` number; one ``choice`` of some; a ``flag``; a
+``path``; ``lines``, definitions; ``texts``, each given by itself; ``names`` with commas between
+them; a ``point``, in one text or several."""
+
+MANY = frozenset({"lines", "texts", "names", "point"})
+"""Kinds that may be given several times."""
 
 PROBLEM, NUMBERS, WORDS, OUTPUT = "The problem", "Numbers", "Words", "Output"
 """Groups of options in a command's help."""
@@ -37,6 +40,7 @@ class Option:
         source: where ``choices`` stand, as ``module:name``, if not in the record; looked up late.
         default: what holds where nothing is said.
         least: the smallest whole number.
+        most: the largest.
         required: whether something must be said.
         group: under which heading of the help it stands.
         homework: whether a line of homework may say it.
@@ -55,6 +59,7 @@ class Option:
     source: str = ""
     default: Any = None
     least: int | None = None
+    most: int | None = None
     required: bool = False
     group: str = PROBLEM
     homework: bool = True
@@ -68,6 +73,11 @@ class Option:
         '--log'
         """
         return f"--{self.flag or self.name.replace('_', '-')}"
+
+    def allows(self, value: int) -> bool:
+        """Tell whether a whole number is neither too small nor too large."""
+        least, most = self.least, self.most
+        return (least is None or value >= least) and (most is None or value <= most)
 
     @property
     def listed(self) -> tuple[str, ...]:
