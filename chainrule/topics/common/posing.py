@@ -31,6 +31,7 @@ Name = Union[str, "sympy.Symbol"]
 Names = Union[Name, Sequence[Name]]
 """One variable, or several in order; in a text with commas between them."""
 
+
 @dataclass(frozen=True, slots=True)
 class System:
     """One formula or several, over several variables.

@@ -74,6 +74,24 @@ class Option:
         """
         return f"--{self.flag or self.name.replace('_', '-')}"
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """List what can be chosen."""
+        if not self.source:
+            return self.choices
+        module, _, name = self.source.partition(":")
+        found = getattr(import_module(module), name)
+        return tuple(found() if callable(found) else found)
+
+    @property
+    def described(self) -> str:
+        """Return the help with the choices in it.
+
+        >>> Option("sign", "The sign: {choices}.", "choice", choices=("plus", "minus")).described
+        'The sign: plus, minus.'
+        """
+        return self.help.replace("{choices}", ", ".join(self.listed))
+
     def allows(self, value: int) -> bool:
         """Tell whether a whole number is neither too small nor too large."""
         least, most = self.least, self.most
