@@ -98,24 +98,6 @@ class Option:
         return (least is None or value >= least) and (most is None or value <= most)
 
     @property
-    def listed(self) -> tuple[str, ...]:
-        """List what can be chosen."""
-        if not self.source:
-            return self.choices
-        module, _, name = self.source.partition(":")
-        found = getattr(import_module(module), name)
-        return tuple(found() if callable(found) else found)
-
-    @property
-    def described(self) -> str:
-        """Return the help with the choices in it.
-
-        >>> Option("sign", "The sign: {choices}.", "choice", choices=("plus", "minus")).described
-        'The sign: plus, minus.'
-        """
-        return self.help.replace("{choices}", ", ".join(self.listed))
-
-    @property
     def keywords(self) -> tuple[str, ...]:
         """List the words that mean it in homework."""
         return (self.flag or self.name, *self.words)

@@ -10,7 +10,8 @@ from chainrule.document import Block, Inlines, words
 from chainrule.model import Expr, make
 from chainrule.numeric.callables import Function
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.formulas import AtKink, known_convention
+from chainrule.topics.common.posing import Name
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d

@@ -12,9 +12,9 @@ from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
 from chainrule.syntax import read
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.points import few_points
-from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.posing import Name
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.words import d
 from chainrule.topics.inverse.point import InverseAt, inverse_at

@@ -18,9 +18,9 @@ from chainrule.topics.common.answers import (
     relation_of_entries,
     value_final,
 )
-from chainrule.topics.common.formulas import NAMED, Source, as_formula
+from chainrule.topics.common.formulas import NAMED, AtKink, Source, as_formula, known_convention
 from chainrule.topics.common.numbers import DIFFERENTIABLE
-from chainrule.topics.common.posing import AtKink, Name, known_convention
+from chainrule.topics.common.posing import Name
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d

@@ -10,9 +10,9 @@ from chainrule.document import Block, Inlines
 from chainrule.model import Expr
 from chainrule.numeric.callables import Function
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.numbers import one_or_all
-from chainrule.topics.common.posing import AtKink, Names, known_convention
+from chainrule.topics.common.posing import Names
 from chainrule.topics.common.result import Result
 from chainrule.topics.total.solution import TotalAt, TotalSolution, total_at, total_solution
 from chainrule.topics.total.words import Notation, blocks, point_blocks
