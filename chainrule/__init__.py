@@ -26,7 +26,7 @@ from chainrule.model.errors import (
 if TYPE_CHECKING:
     from chainrule.bridge import parse
     from chainrule.homework import Sheet, solve
-    from chainrule.topics.backprop.face import Backprop, backprop
+    from chainrule.topics.backprop.face import Backprop, LayerProduct, backprop
     from chainrule.topics.derive.face import Derivation, derive
     from chainrule.topics.descend.face import Descent, descend
     from chainrule.topics.gradient.face import (

@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from chainrule.document import (
     Answer,
     Block,
-    Document,
     Heading,
     Inlines,
     Line,
     Paragraph,
     Status,
     Table,
-    Text,
     words,
 )
 from chainrule.model import (
@@ -29,10 +27,15 @@ from chainrule.model import (
 )
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.tidy import collect
-from chainrule.topics.backprop.solution import Backprop, BackpropAt
-from chainrule.topics.common.numbers import local_at, number_at
-from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
-from chainrule.topics.common.sums import partial, product, sum_of
+from chainrule.topics.backprop.solution import BackpropAt, BackpropSolution
+from chainrule.topics.common.pieces import (
+    SHOWN_INPUTS,
+    at_heading,
+    doubtful_line,
+    value_lines,
+)
+from chainrule.topics.common.reasons import why_all
+from chainrule.topics.common.sums import partial, sum_of
 from chainrule.topics.common.systems import (
     UNKNOWN,
     bounded,
@@ -40,8 +43,15 @@ from chainrule.topics.common.systems import (
     formula_blocks,
     kink_notes,
 )
-from chainrule.topics.common.values import BY_CONVENTION, absent, limit_line, missing_with_sides
-from chainrule.trace.accumulate import ChainCosts, Operations, Sweep, SweepRow
+from chainrule.topics.common.values import (
+    absent,
+    is_rounded,
+    limit_line,
+    local_at,
+    missing_with_sides,
+    number_of,
+)
+from chainrule.trace.accumulate import Operations, Sweep, SweepRow
 
 LONG_CELL = 30
 
@@ -49,24 +59,45 @@ LONG_CELL = 30
 IDLE = "A case that is not chosen passes nothing on: what is multiplied by its 0 need not exist."
 
 
-def explain_backprop(found: Backprop, points: Sequence[BackpropAt] = ()) -> Document:
+def blocks(found: BackpropSolution, detail: str, points: Sequence[BackpropAt]) -> list[Block]:
     """Write out both passes with symbols, or with numbers at each point, then the gradient."""
-    blocks: list[Block] = [*formula_blocks(found.system)]
+    written: list[Block] = [*formula_blocks(found.system)]
     if not points:
-        blocks.extend(_passes(found, None))
-        blocks.extend(_symbolic_gradient(found))
+        if detail != "short":
+            written.extend(_passes(found, None))
+        if detail == "full":
+            written.extend(why_all(found.trace))
+        written.extend(_symbolic_gradient(found))
+    elif detail == "full":
+        written.extend(why_all(found.trace))
     for at in points:
-        if len(points) > 1:
-            blocks.append(at_heading(at.point.items(), at.digits, level=1))
-        blocks.extend(_passes(found, at))
-        blocks.extend(kink_notes(found.trace, at.point))
-        blocks.extend(_gradient_at(at))
-    blocks.append(check_line(found.checks, "every derivative"))
-    blocks.extend(_cost_blocks(found))
-    return Document(tuple(blocks))
+        written.extend(point_blocks(at, named=len(points) > 1, passes=detail != "short"))
+    written.append(check_line(found.checks, "every derivative"))
+    if detail != "short":
+        written.extend(_cost_blocks(found))
+    return written
 
 
-def _passes(found: Backprop, at: BackpropAt | None) -> list[Block]:
+def point_blocks(at: BackpropAt, *, named: bool = True, passes: bool = True) -> list[Block]:
+    """Write both passes and the gradient at one point.
+
+    Args:
+        at: the point.
+        named: whether the point is named even where nothing is rounded.
+        passes: whether the passes are written.
+    """
+    found = at.backprop
+    shown = [*at.values.values()] if passes else []
+    rounded = any(is_rounded(outcome, at.digits) for outcome in shown)
+    written: list[Block] = []
+    if named or rounded or not passes:
+        written.append(at_heading(at.point.items(), at.digits, rounded=rounded, level=1))
+    if passes:
+        written.extend(_passes(found, at))
+    return [*written, *kink_notes(found.trace, at.point), *_gradient_at(at)]
+
+
+def _passes(found: BackpropSolution, at: BackpropAt | None) -> list[Block]:
     blocks: list[Block] = [
         Heading(words("Forward pass: each node from the ones before it")),
         _forward_table(found.trace, at),
@@ -87,7 +118,7 @@ def _is_idle(row: SweepRow, at: BackpropAt) -> bool:
     return any(local_at(term.edge, at.values, at.digits) is None for term in row.terms)
 
 
-def _sweep_title(found: Backprop, sweep: Sweep) -> Inlines:
+def _sweep_title(found: BackpropSolution, sweep: Sweep) -> Inlines:
     if found.is_reverse:
         bar = make("bar", sweep.start)
         return words(
@@ -110,11 +141,11 @@ def _value(at: BackpropAt | None, node: Expr) -> Inlines:
     if at is None:
         return ()
     outcome = at.values.get(node)
-    shown = number_at(outcome, at.digits)
+    shown = number_of(outcome, at.digits)
     return words(absent(outcome) if shown is None else shown)
 
 
-def _sweep_table(found: Backprop, sweep: Sweep, at: BackpropAt | None) -> Table:
+def _sweep_table(found: BackpropSolution, sweep: Sweep, at: BackpropAt | None) -> Table:
     mark = "bar" if found.is_reverse else "tangent"
     kind = "adjoint" if found.is_reverse else "tangent"
     marked = {row.name: make(mark, row.of) for row in sweep.rows}
@@ -157,13 +188,13 @@ def _number_cell(row: SweepRow, at: BackpropAt) -> Inlines:
     """Write the terms of a row with their numbers."""
     terms: list[Expr] = []
     for term in row.terms:
-        carried = ONE if term.carried is ONE else number_at(at.values.get(term.carried), at.digits)
+        carried = ONE if term.carried is ONE else number_of(at.values.get(term.carried), at.digits)
         local = local_at(term.edge, at.values, at.digits)
         terms.append(make("dot", *(UNKNOWN if v is None else v for v in (carried, local))))
     return words(bounded(sum_of(terms))) if terms else ()
 
 
-def _symbolic_gradient(found: Backprop) -> list[Block]:
+def _symbolic_gradient(found: BackpropSolution) -> list[Block]:
     trace = found.trace
     if len(trace.inputs) * len(trace.outputs) > 4 * SHOWN_INPUTS:
         return []
@@ -185,21 +216,18 @@ def _result_title(trace: Trace) -> Inlines:
 
 
 def _gradient_at(at: BackpropAt) -> list[Block]:
-    trace = at.backprop.trace
-    lines = []
-    for output in trace.outputs:
-        for wrt in trace.inputs:
-            left, name = partial(trace, output, wrt), at.backprop.names.get((output, wrt))
-            if name is None:
-                lines.append(Line(left, ZERO, words("no path leads there")))
-                continue
-            outcome, existence = at.values[name], at.existence.get((output, wrt))
-            if existence is not None and existence.kind == "removable":
-                lines.append(limit_line(left, existence, outcome, at.digits))
-                continue
-            shown = number_at(outcome, at.digits)
-            note = BY_CONVENTION if existence is not None and existence.kind == "kink" else ()
-            lines.append(Line(left, absent(outcome) if shown is None else shown, note))
+    trace, names = at.backprop.trace, at.backprop.names
+    lines: list[Line] = []
+    for pair, slope in at.slopes.items():
+        left, existence = partial(trace, *pair), at.existence.get(pair)
+        if existence is None and pair not in names:
+            lines.append(Line(left, ZERO, words("no path leads there")))
+        elif existence is None:
+            lines.extend(value_lines(left, slope, at.digits))
+        elif existence.kind == "removable":
+            lines.append(limit_line(left, existence, at.formulas[pair], at.digits))
+        else:
+            lines.append(doubtful_line(left, slope, at.digits))
     missing = [
         missing_with_sides(partial(trace, *pair), existence, at.digits)
         for pair, existence in at.existence.items()
@@ -208,7 +236,7 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
     return [Heading(_result_title(trace)), Answer(tuple(lines)), *missing]
 
 
-def _cost_blocks(found: Backprop) -> list[Block]:
+def _cost_blocks(found: BackpropSolution) -> list[Block]:
     """Show what both modes spend, and say which one wins."""
     counted, trace = found.costs, found.trace
     several = (len(trace.outputs), len(trace.inputs))
@@ -238,7 +266,7 @@ def _cost_row(what: str, spent: Operations) -> tuple[Inlines, ...]:
     return (words(what), *(words(f"{n:,}") for n in numbers))
 
 
-def _winner(found: Backprop) -> str:
+def _winner(found: BackpropSolution) -> str:
     reverse, forward = found.costs.reverse.total, found.costs.forward.total
     if reverse == forward:
         return "Both modes cost the same here."
@@ -246,49 +274,3 @@ def _winner(found: Backprop) -> str:
         ("Reverse", reverse, forward) if reverse < forward else ("Forward", forward, reverse)
     )
     return f"{best} mode wins here, with {fewer:,} operations against {more:,}."
-
-
-def explain_sizes(counted: ChainCosts) -> Document:
-    """Compare multiplying the Jacobians of a composition from its output and from its input."""
-    sizes = counted.sizes
-    layers = len(sizes) - 1
-    factors = [make("symbol", value=f"J_{layer}") for layer in range(layers, 0, -1)]
-    arrows = " → ".join(f"{size:,}" for size in sizes)
-    blocks: list[Block] = [
-        Paragraph(
-            words(
-                f"A composition of {layers} vector functions, {arrows} values. Its Jacobian matrix"
-                " is the product ",
-                product(factors),
-                f", a {sizes[-1]:,} × {sizes[0]:,} matrix. The product is the same from either end,"
-                " its cost is not: an m × k times a k × n matrix takes m·k·n multiplications.",
-            )
-        )
-    ]
-    titles = {"reverse": "From the output (reverse)", "forward": "From the input (forward)"}
-    for mode, products in (("reverse", counted.reverse), ("forward", counted.forward)):
-        table = tuple(
-            (words(f"{a:,} × {b:,} times {b:,} × {c:,}"), words(f"{a * b * c:,}"))
-            for a, b, c in products
-        )
-        total = (
-            words("in all"),
-            words(Text(f"{sum(a * b * c for a, b, c in products):,}", "strong")),
-        )
-        blocks.append(Heading(words(titles[mode])))
-        blocks.append(Table((words("product"), words("multiplications")), (*table, total), "lr"))
-    return Document((*blocks, Paragraph(words(_verdict(counted)))))
-
-
-def _verdict(counted: ChainCosts) -> str:
-    reverse, forward = counted.total("reverse"), counted.total("forward")
-    first, last = counted.sizes[0], counted.sizes[-1]
-    if reverse == forward:
-        return "Both ends cost the same."
-    winner, fewer, more = (
-        ("Reverse", "outputs", "inputs") if reverse < forward else ("Forward", "inputs", "outputs")
-    )
-    cheap, dear = sorted((reverse, forward))
-    times = f", {dear / cheap:.1f} times cheaper" if cheap else ""
-    few, many = sorted((first, last))
-    return f"{winner} wins{times}: there are fewer {fewer} ({few:,}) than {more} ({many:,})."

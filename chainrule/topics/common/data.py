@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, Comparison
-from chainrule.model import Expr, Step
+from chainrule.model import Expr, Step, Trace
 from chainrule.numeric import Existence, Outcome, format_number
 from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
 from chainrule.rules import reason_for
@@ -14,6 +14,9 @@ from chainrule.syntax.write import to_plain
 from chainrule.topics.common.answers import Final
 from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.partials import PartialsAt
+from chainrule.topics.common.posing import System
+from chainrule.trace.edges import Edge, edges
 
 if TYPE_CHECKING:
     from chainrule.topics.common.result import Result
@@ -129,6 +132,60 @@ def existence_data(existence: Existence, digits: int) -> Data:
         "kind": existence.kind,
         "reason": plain_text(existence.reason),
         **{side: None if v is None else decimal_text(v, digits) for side, v in sides.items()},
+    }
+
+
+def doubts_data(at: PartialsAt) -> list[Data]:
+    """Return what each derivative does at a point, where that is doubtful."""
+    return [
+        {
+            "output": formula(output),
+            "variable": formula(wrt),
+            **existence_data(existence, at.digits),
+        }
+        for (output, wrt), existence in at.existence.items()
+    ]
+
+
+def system_data(system: System) -> Data:
+    """Return formulas in several variables as they were read."""
+    return {
+        "formulas": [
+            {"name": name, "formula": formula(expression)} for name, expression in system.outputs
+        ],
+        "variables": [formula(name) for name in system.inputs],
+        "held": [formula(name) for name in system.held],
+        "definitions": definitions_data(system.lets),
+    }
+
+
+def trace_data(trace: Trace) -> Data:
+    """Return the nodes of a computational graph, and its edges with local derivatives."""
+    nodes: list[Data] = [
+        {"symbol": formula(s), "expression": None, "rule": None} for s in trace.inputs
+    ]
+    nodes += [
+        {"symbol": formula(step.symbol), "expression": formula(step.expr), "rule": step.rule}
+        for step in trace.steps
+    ]
+    return {
+        "nodes": nodes,
+        "edges": [{**edge_data(e), "derivative": formula(e.local)} for e in edges(trace)],
+    }
+
+
+def edge_data(edge: Edge) -> Data:
+    """Return where an edge leads from and to."""
+    ends = {"source": formula(edge.source), "target": formula(edge.target)}
+    return {**ends, "position": edge.position}
+
+
+def trace_point_data(trace: Trace, values: Mapping[Expr, Outcome], digits: int) -> Data:
+    """Return the numbers of nodes and edges at a point."""
+    symbols = (*trace.inputs, *(step.symbol for step in trace.steps))
+    return {
+        "nodes": [{"symbol": formula(s), **outcome_data(values[s], digits)} for s in symbols],
+        "edges": [{**edge_data(e), **outcome_data(values[e.local], digits)} for e in edges(trace)],
     }
 
 

@@ -8,10 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.document import words
-from chainrule.model import (
-    Expr,
-    number,
-)
+from chainrule.model import Expr, number, postorder
 from chainrule.model.errors import LimitError, UndefinedError
 from chainrule.numeric import (
     Existence,
@@ -23,7 +20,7 @@ from chainrule.numeric import (
 )
 from chainrule.topics.common.values import is_rounded
 from chainrule.topics.common.words import sentence
-from chainrule.trace.edges import Edge
+from chainrule.trace.edges import Row
 
 if TYPE_CHECKING:
     import sympy
@@ -112,18 +109,36 @@ def short(outcome: Outcome, digits: int) -> Number:
     return Number(outcome, exact if few else None)
 
 
+def like_the_point(exact: Expr | None, point: Mapping[Expr, Expr], digits: int) -> Expr | None:
+    """Write a fraction as a decimal where the point has decimals, and it ends.
+
+    >>> from chainrule.model import symbol
+    >>> from fractions import Fraction
+    >>> point = {symbol("x"): number(Fraction(1, 2), decimal=True)}
+    >>> [like_the_point(number(1) / n, point, 6).op for n in (3, 4)]
+    ['number', 'decimal']
+    """
+    if exact is None or not exact.is_number or exact.value.denominator == 1:
+        return exact
+    if all(node.op != "decimal" for node in postorder(*point.values())):
+        return exact
+    shown = format_number(exact.value, digits)
+    return shown if shown.is_number else exact
+
+
 def numbers_at(
-    wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
+    wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int, program: Sequence[Row] = ()
 ) -> tuple[Number, ...]:
-    """Evaluate expressions at a point.
+    """Evaluate expressions at a point; a program may define symbols that they use.
 
     >>> from chainrule.model import number, symbol
     >>> x = symbol("x")
     >>> numbers_at([x**2], {x: number(3)}, 6)[0].exact
     9
     """
-    found = evaluate([], wanted, point, digits=max(digits, 15))
-    return tuple(Number(found[expr], exact_value([], expr, point)) for expr in wanted)
+    found = evaluate(program, wanted, point, digits=max(digits, 15))
+    exact = {expr: exact_value(program, expr, point) for expr in dict.fromkeys(wanted)}
+    return tuple(Number(found[e], like_the_point(exact[e], point, digits)) for e in wanted)
 
 
 def where_it_exists(slope: Number, of: Expr, wrt: Expr, point: Mapping[Expr, Expr]) -> Number:
@@ -183,14 +198,6 @@ def one_or_all(found: Sequence[T]) -> T | tuple[T, ...]:
     (1, (1, 2))
     """
     return found[0] if len(found) == 1 else tuple(found)
-
-
-def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | None:
-    """Return the number on an edge, or None where the node that it leads to has no value."""
-    target = values.get(edge.target)
-    if target is None or target.value is None:
-        return None
-    return number_at(values.get(edge.local), digits)
 
 
 def number_at(outcome: Outcome | None, digits: int) -> Expr | None:

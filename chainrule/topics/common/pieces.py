@@ -26,6 +26,7 @@ from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.sums import product, sum_of
 from chainrule.topics.common.values import (
+    BY_CONVENTION,
     absent,
     coordinate,
     located,
@@ -198,7 +199,7 @@ def rounded_to(digits: int) -> str:
     return f" (rounded to {digits} {'decimals' if digits <= 6 else 'significant digits'})"
 
 
-def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
+def value_lines(left: Expr | None, value: Number, digits: int) -> list[Line]:
     """Write a value exactly where it has a short form, and in decimals."""
     shown, exact = number_of(value.outcome, digits), value.exact
     if shown is None:
@@ -208,6 +209,14 @@ def value_lines(left: Expr, value: Number, digits: int) -> list[Line]:
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
         return lines if plain else [*lines, Line(None, shown, (), "≈")]
     return [Line(left, shown, (), relation(shown))]
+
+
+def doubtful_line(left: Expr, value: Number, digits: int) -> Line:
+    """Write the value of a derivative that may not exist: by convention only, or none."""
+    shown = number_of(value.outcome, digits)
+    if shown is None:
+        return Line(left, absent(value.outcome))
+    return Line(left, shown, BY_CONVENTION, relation(shown))
 
 
 def tangent_blocks(

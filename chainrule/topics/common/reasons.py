@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from chainrule.document import Block, Bullets, Details, Inlines, words
-from chainrule.model import Step, Trace
+from chainrule.document import (
+    Block,
+    Bullets,
+    Details,
+    Equations,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    words,
+)
+from chainrule.model import ONE, Expr, Step, Trace, make, substitute
 from chainrule.rules import reason_for
+from chainrule.tidy import collect
+from chainrule.topics.common.sums import as_product, product, sum_of
+from chainrule.topics.common.words import d
+from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import Term, accumulate
 
 
 def step_reasons(step: Step) -> list[Inlines]:
@@ -35,3 +50,62 @@ def rules_used(traces: Iterable[Trace]) -> list[Block]:
     if not items:
         return []
     return [Details(words("Why these rules hold"), (Bullets(tuple(dict.fromkeys(items))),))]
+
+
+def why_all(trace: Trace) -> list[Block]:
+    """Show how the local derivatives of every step arise."""
+    return [block for step in trace.steps for block in why(step)]
+
+
+def why_link(name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False) -> list[Block]:
+    """Show how the derivative of one formula by one variable arises; ``partial`` writes it ∂."""
+    trace = decompose([(name.value, expr)], [wrt])
+    last = trace.outputs[0]
+    return [
+        block
+        for step in trace.steps
+        for block in why(step, partial=partial and step.symbol is last)
+    ]
+
+
+def why(step: Step, *, partial: bool = False) -> list[Block]:
+    """Show how the local derivatives of one step arise, rule by rule; ``partial`` writes them ∂."""
+    items = step_reasons(step)
+    blocks: list[Block] = []
+    if step.inner is not None:
+        sources = [operand for operand, _ in step.edges()]
+        lines = [line for s in sources for line in _inner_lines(step.inner, s, len(sources) > 1)]
+        blocks.append(Equations(tuple(lines)))
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    return [Details(words("Why ", *_claims(step, partial)), tuple(blocks))] if blocks else []
+
+
+def _claims(step: Step, partial: bool) -> list[Inline | str]:
+    """List the local derivatives of a step as equations."""
+    several = partial or len({operand for operand, _ in step.edges()}) > 1
+    claims: list[Inline | str] = []
+    for operand, local in step.edges():
+        if claims:
+            claims.append(" and ")
+        left = d(step.symbol, operand, partial=several)
+        claims.append(Math(make("equation", left, local, value="=")))
+    return claims
+
+
+def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
+    """Differentiate the parts of a folded step in order, each from the parts before it."""
+    known = inner.definitions()
+    for name, expr in known.items():
+        known[name] = substitute(expr, known)
+    lines: list[Line] = []
+
+    def write(part: Step, terms: Sequence[Term]) -> Expr:
+        both = [(substitute(term.edge.local, known), term.carried) for term in terms]
+        right = sum_of([product([f for f in pair if f is not ONE] or [ONE]) for pair in both])
+        left = d(make("group", known[part.symbol]), source, partial=partial)
+        lines.append(Line(left, right, words(part.title)))
+        return collect(as_product(right))
+
+    accumulate(inner, {source: ONE}, write)
+    return lines

@@ -16,6 +16,7 @@ from chainrule.topics.common.words import sentence
 if TYPE_CHECKING:
     from chainrule.numeric import Existence
     from chainrule.numeric.callables import Function
+    from chainrule.numeric.functions import Functions
     from chainrule.topics.common.answers import Final
 
 Data = dict[str, Any]
@@ -131,7 +132,7 @@ class Result(Shown):
         readings: Any
         variables: Any
         derivative: Any
-        function: Callable[[], Function]
+        function: Callable[[], Function | Functions]
 
     @classmethod
     def of(cls, solution: Any) -> Self:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.document import Line, words
-from chainrule.model import (
-    ONE,
-    Expr,
-    Step,
-    Trace,
-    make,
-)
+from chainrule.model import ONE, Expr, Step, Trace, limits, make
 from chainrule.topics.common.words import d, shortened
-from chainrule.trace.edges import Edge, Term, accumulate, reaching
+from chainrule.trace.edges import Edge, Term, accumulate, count_paths, paths, reaching
+
+Path = tuple[Edge, ...]
 
 SHOWN_FACTORS = 8
 """Factors shown at each end of a product whose middle is left out."""
@@ -49,6 +45,23 @@ def as_product(expr: Expr) -> Expr:
 def sum_of(terms: Sequence[Expr]) -> Expr:
     """Write a sum as it is, folding nothing."""
     return terms[0] if len(terms) == 1 else make("add", *terms)
+
+
+def written_paths(trace: Trace, wrt: Expr, output: Expr) -> tuple[Path, ...] | None:
+    """List the paths between two nodes; None where they are too many to write out."""
+    if count_paths(trace, wrt, output) > limits.PATHS:
+        return None
+    if len(reaching(trace, wrt, output)) > 4 * limits.PATHS:
+        return None
+    return paths(trace, wrt, output)
+
+
+def path_sums(trace: Trace, found: Sequence[Path]) -> tuple[Expr, Expr]:
+    """Write the sum over paths twice: with the names of the local derivatives, and filled in."""
+    meets = {step.symbol: sum(1 for _ in step.edges()) > 1 for step in trace.steps}
+    named = [[d(e.target, e.source, partial=meets[e.target]) for e in path] for path in found]
+    filled = [telling(path) for path in found]
+    return sum_of([product(path) for path in named]), sum_of([product(path) for path in filled])
 
 
 def lines_in_order(trace: Trace, wrt: Expr, output: Expr) -> tuple[Line, ...]:

@@ -1,17 +1,13 @@
-"""The part of a derivation that has numbers: one table a point, and what exists there."""
+"""Values at a point as they are written: ``=`` only where they are exact, and what is missing."""
 
 from __future__ import annotations
 
-from chainrule.document import (
-    Inlines,
-    Line,
-    Math,
-    Status,
-    Text,
-    words,
-)
+from collections.abc import Mapping
+
+from chainrule.document import Inlines, Line, Math, Status, Text, words
 from chainrule.model import Expr, make
 from chainrule.numeric import Existence, Outcome, format_number
+from chainrule.trace.edges import Edge
 
 LONG = 10**9
 """Numerals beyond this in a coordinate are no longer those that someone typed."""
@@ -31,9 +27,9 @@ KINDS = {
 }
 
 
-def number_of(outcome: Outcome, digits: int) -> Expr | None:
+def number_of(outcome: Outcome | None, digits: int) -> Expr | None:
     """Return a value as it is displayed, or None where there is none."""
-    if outcome.value is None and outcome.exact is None:
+    if outcome is None or (outcome.value is None and outcome.exact is None):
         return None
     value = outcome.exact.value if outcome.exact is not None else outcome.value
     return format_number(value, digits)
@@ -56,6 +52,14 @@ def grouped(value: Expr) -> Expr:
     return make("group", value) if negative else value
 
 
+def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | None:
+    """Return the number on an edge, or None where the node that it leads to has no value."""
+    target = values.get(edge.target)
+    if target is None or target.value is None:
+        return None
+    return number_of(values.get(edge.local), digits)
+
+
 def relation(shown: Expr) -> str:
     """Return ``=`` for a value that is shown exactly, ``≈`` for one that is rounded."""
     return "=" if shown.is_number else "≈"
@@ -63,7 +67,7 @@ def relation(shown: Expr) -> str:
 
 def is_rounded(outcome: Outcome | None, digits: int) -> bool:
     """Tell whether a value is shown with fewer digits than it has."""
-    shown = None if outcome is None else number_of(outcome, digits)
+    shown = number_of(outcome, digits)
     return shown is not None and not shown.is_number
 
 
@@ -113,7 +117,8 @@ def limit_line(left: Expr | None, existence: Existence, formula: Outcome, digits
     undefined = formula.value is None
     what = "formula itself is undefined here" if undefined else "formula's own is a convention"
     note = words(f"the limit; the {what}")
-    return Line(left, format_number(existence.value, digits), note)
+    shown = format_number(existence.value, digits)
+    return Line(left, shown, note, relation(shown))
 
 
 def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:

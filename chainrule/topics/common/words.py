@@ -86,16 +86,18 @@ def sentence(parts: Inlines) -> str:
     """Write a sentence with formulas as text, as formulas are typed.
 
     >>> from chainrule.model import make, symbol
-    >>> sentence((Math(make("ln", symbol("x") - 1)),))
-    'ln(x - 1)'
+    >>> x = symbol("x")
+    >>> sentence((Math(make("ln", x - 1)), Text(" at "), Math(make("equation", x, 2, value="="))))
+    'ln(x - 1) at x = 2'
     """
+    return "".join(_typed(part.expr) if isinstance(part, Math) else part.text for part in parts)
+
+
+def _typed(expr: Expr) -> str:
     from chainrule.syntax.write import to_plain
 
-    return "".join(
-        part.text
-        if not isinstance(part, Math)
-        else to_plain(part.expr)
-        if size(part.expr, SHORT) <= SHORT
-        else "a part of the formula"
-        for part in parts
-    )
+    if size(expr, SHORT) > SHORT:
+        return "a part of the formula"
+    if expr.op == "equation":
+        return f" {expr.value} ".join(to_plain(side) for side in expr.args)
+    return to_plain(expr)

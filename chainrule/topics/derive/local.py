@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from chainrule.document import (
     Block,
-    Bullets,
-    Details,
     Equations,
     Heading,
-    Inline,
     Inlines,
     Line,
-    Math,
     Paragraph,
     Text,
     words,
 )
-from chainrule.model import ONE, Expr, Step, Trace, make, substitute
-from chainrule.tidy import collect
-from chainrule.topics.common.reasons import step_reasons
-from chainrule.topics.common.sums import as_product, product, sum_of
+from chainrule.model import Expr, Step
+from chainrule.topics.common.reasons import why
 from chainrule.topics.common.words import d, listed, shortened
 from chainrule.topics.derive.solution import DeriveSolution
-from chainrule.trace.edges import Term, accumulate
 
 
 def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[Block]:
@@ -36,7 +29,7 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
     for step in trace.steps:
         lines.extend(_local_lines(step))
         if detail == "full":
-            details.extend(_how(step))
+            details.extend(why(step))
     if not lines:
         nothing = words(
             "Nothing here changes with ", stage.wrt, ": the derivative of a constant is 0."
@@ -95,46 +88,3 @@ def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]])
             passed.add(place)
             stack.extend(onward.get(steps[place].symbol, ()))
     return ", ".join(dict.fromkeys(steps[place].title for place in sorted(passed, reverse=True)))
-
-
-def _how(step: Step) -> list[Block]:
-    """Show how the local derivatives of one step arise, rule by rule."""
-    items = step_reasons(step)
-    blocks: list[Block] = []
-    if step.inner is not None:
-        sources = [operand for operand, _ in step.edges()]
-        lines = [line for s in sources for line in _inner_lines(step.inner, s, len(sources) > 1)]
-        blocks.append(Equations(tuple(lines)))
-    if items:
-        blocks.append(Bullets(tuple(items)))
-    return [Details(words("Why ", *_claims(step)), tuple(blocks))] if blocks else []
-
-
-def _claims(step: Step) -> list[Inline | str]:
-    """List the local derivatives of a step as equations."""
-    several = len({operand for operand, _ in step.edges()}) > 1
-    claims: list[Inline | str] = []
-    for operand, partial in step.edges():
-        if claims:
-            claims.append(" and ")
-        left = d(step.symbol, operand, partial=several)
-        claims.append(Math(make("equation", left, partial, value="=")))
-    return claims
-
-
-def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
-    """Differentiate the parts of a folded step in order, each from the parts before it."""
-    known = inner.definitions()
-    for name, expr in known.items():
-        known[name] = substitute(expr, known)
-    lines: list[Line] = []
-
-    def write(part: Step, terms: Sequence[Term]) -> Expr:
-        both = [(substitute(term.edge.local, known), term.carried) for term in terms]
-        right = sum_of([product([f for f in pair if f is not ONE] or [ONE]) for pair in both])
-        left = d(make("group", known[part.symbol]), source, partial=partial)
-        lines.append(Line(left, right, words(part.title)))
-        return collect(as_product(right))
-
-    accumulate(inner, {source: ONE}, write)
-    return lines

@@ -33,7 +33,7 @@ from chainrule.model import (
     size,
     substitute,
 )
-from chainrule.topics.common.sums import edge_name, lines_in_order, product, sum_of, telling
+from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
     applied,
@@ -171,10 +171,8 @@ def _single(stage: DeriveSolution) -> list[Block]:
 
 def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
-    lines = [
-        Line(_result_name(stage), product([d(e.target, e.source) for e in path])),
-        Line(None, product(telling(path))),
-    ]
+    named, filled = path_sums(stage.trace, [path])
+    lines = [Line(_result_name(stage), named), Line(None, filled)]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
 
 
@@ -189,8 +187,7 @@ def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     )
     if last.inner is None and last.rule in PATH_RULES:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
-    named = sum_of([product([edge_name(stage.trace, e) for e in path]) for path in found])
-    filled = sum_of([product(telling(path)) for path in found])
+    named, filled = path_sums(stage.trace, found)
     lines = [Line(_result_name(stage), named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from chainrule.document import Block, Inlines, Text, words
 from chainrule.model import Expr
 from chainrule.numeric.callables import Function
+from chainrule.topics.backprop.solution import BackpropAt, backprop_at
 from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.formulas import Source
 from chainrule.topics.common.numbers import right_digits, sympy_value
@@ -18,7 +19,6 @@ from chainrule.topics.common.result import Result
 from chainrule.topics.descend.numbers import last_values, point_blocks, values_at
 from chainrule.topics.descend.solution import (
     STEPS,
-    DescendAt,
     DescendSolution,
     pose_descent,
     run_from,
@@ -96,17 +96,17 @@ class Descent(Result, DescendSolution):
         """Return the same run with so many digits shown."""
         return replace(self, digits=right_digits(digits, self.digits))
 
-    def numbers(self, point: Mapping[str, Any], digits: int) -> DescendAt:
+    def numbers(self, point: Mapping[str, Any], digits: int) -> BackpropAt:
         """Evaluate the formula and its gradient at another point."""
         held = {name.value: value for name, value in self.held.items()}
         found = point_of({**held, **point}, self.system)
-        return DescendAt(self.backprop.at({s.value: v for s, v in found.items()}, digits=digits))
+        return backprop_at(self.backprop, {s.value: v for s, v in found.items()}, digits)
 
-    def blocks(self, detail: str, points: Sequence[DescendAt]) -> Sequence[Block]:
+    def blocks(self, detail: str, points: Sequence[BackpropAt]) -> Sequence[Block]:
         """Write out the run."""
         return blocks(self, detail, points)
 
-    def point_blocks(self, found: DescendAt) -> Sequence[Block]:
+    def point_blocks(self, found: BackpropAt) -> Sequence[Block]:
         """Write the value and the gradient at another point."""
         return point_blocks(found)
 
@@ -119,7 +119,7 @@ class Descent(Result, DescendSolution):
             for index, (name, value) in enumerate(last_values(self))
         )
 
-    def finals_at(self, found: DescendAt) -> tuple[Final, ...]:
+    def finals_at(self, found: BackpropAt) -> tuple[Final, ...]:
         """Return the value and the gradient at another point."""
         where = tuple(found.point.items())
         return tuple(Final(name, None, value, where) for name, value in values_at(found))

@@ -19,16 +19,17 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ZERO, Expr, make
+from chainrule.model import Expr, make
 from chainrule.numeric import Outcome, format_number
 from chainrule.rules import TABLE
+from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.numbers import Number, short
 from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, rounded_to, value_lines
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.values import equated, grouped, is_rounded, shown
 from chainrule.topics.common.words import applied
 from chainrule.topics.descend.run import RECENT, Place
-from chainrule.topics.descend.solution import DescendAt, DescendSolution
+from chainrule.topics.descend.solution import DescendSolution
 from chainrule.trace.edges import put_back
 
 SHOWN_COLUMNS = 4
@@ -184,20 +185,14 @@ def last_values(run: DescendSolution) -> list[tuple[Expr, Number]]:
     return [(name, short(outcome, run.digits)) for name, outcome in pairs]
 
 
-def values_at(at: DescendAt) -> list[tuple[Expr, Number]]:
+def values_at(at: BackpropAt) -> list[tuple[Expr, Number]]:
     """List the value and the gradient at another point, by name."""
-    sweep = at.sweep
-    trace = sweep.backprop.trace
-    output = trace.outputs[0]
-    found = [(output, short(sweep.values[output], at.digits))]
-    for wrt in trace.inputs:
-        name = sweep.backprop.names.get((output, wrt))
-        slope = Outcome(None, ZERO) if name is None else sweep.values[name]
-        found.append((partial(trace, output, wrt), short(slope, at.digits)))
-    return found
+    trace = at.backprop.trace
+    slopes = [(partial(trace, *pair), slope) for pair, slope in at.slopes.items()]
+    return [(trace.outputs[0], at.outputs[0]), *slopes]
 
 
-def point_blocks(at: DescendAt) -> list[Block]:
+def point_blocks(at: BackpropAt) -> list[Block]:
     """Write the value and the gradient at another point."""
     lines = [line for name, value in values_at(at) for line in value_lines(name, value, at.digits)]
     return [at_heading(at.point.items(), at.digits), Equations(tuple(lines))]

@@ -18,7 +18,7 @@ from chainrule.numeric.operations import Refusal, rational
 from chainrule.numeric.program import Deadline, Program, context
 from chainrule.numeric.reasons import explain_missing
 from chainrule.rules import kinks_of
-from chainrule.topics.backprop.solution import Backprop
+from chainrule.topics.backprop.solution import BackpropSolution
 from chainrule.topics.common.words import sentence
 
 Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"]
@@ -93,7 +93,7 @@ class Runner:
 
     def __init__(
         self,
-        backprop: Backprop,
+        backprop: BackpropSolution,
         point: Mapping[Expr, Expr],
         rate: Expr,
         ascend: bool,
@@ -286,7 +286,7 @@ class Runner:
         return None
 
 
-def kinks_in(backprop: Backprop) -> tuple[tuple[Expr, Expr], ...]:
+def kinks_in(backprop: BackpropSolution) -> tuple[tuple[Expr, Expr], ...]:
     """List the functions of a trace that have a kink, each with what is 0 there."""
     nodes = postorder(*(step.expr for step in backprop.trace.steps))
     return tuple(

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from chainrule.checks.definition import Check, check
+from chainrule.checks.definition import Check
 from chainrule.document import Inlines
-from chainrule.model import ZERO, Expr, Trace, add, free_symbols, limits, make, number, symbol
+from chainrule.model import Expr, Trace, free_symbols, limits, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
-from chainrule.topics.backprop.solution import Backprop, BackpropAt
+from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
 from chainrule.topics.common.formulas import Source, as_formula, read_lets, single
-from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.points import Values, point_for, positive, read_values
 from chainrule.topics.common.posing import OUTPUT_NAMES, System, inside
 from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
 from chainrule.trace.accumulate import costs, sweeps
 from chainrule.trace.decompose import Grain
-from chainrule.trace.edges import rows
 
 if TYPE_CHECKING:
-    import sympy
+    pass
 
 STEPS = 100
 """Most steps of a run that is not told how many."""
@@ -50,7 +48,7 @@ class DescendSolution:
         digits: how many digits of every number are right.
     """
 
-    backprop: Backprop
+    backprop: BackpropSolution
     start: Mapping[Expr, Expr]
     held: Mapping[Expr, Expr]
     rate: Expr
@@ -88,41 +86,6 @@ class DescendSolution:
     def converged(self) -> bool:
         """Tell whether the gradient became as short as the tolerance."""
         return self.ending == "converged"
-
-
-@dataclass(frozen=True)
-class DescendAt:
-    """What is made smaller or larger, and its gradient, at one point.
-
-    Attributes:
-        sweep: the numbers of the reverse sweep.
-    """
-
-    sweep: BackpropAt
-
-    @property
-    def point(self) -> Mapping[Expr, Expr]:
-        """Return the variables' values."""
-        return self.sweep.point
-
-    @property
-    def digits(self) -> int:
-        """Return the digits asked for."""
-        return self.sweep.digits
-
-    @property
-    def value(self) -> sympy.Expr:
-        """Return the value of the formula as a SymPy number."""
-        return sympy_value(self.sweep.values[self.sweep.backprop.trace.outputs[0]], self.digits)
-
-    @property
-    def derivative(self) -> tuple[sympy.Expr, ...]:
-        """Return the gradient as SymPy numbers.
-
-        Raises:
-            UndefinedError: a partial derivative does not exist at the point.
-        """
-        return self.sweep.gradient
 
 
 def pose_descent(
@@ -183,7 +146,7 @@ def run_from(
         )
     digits = max(digits, 15)
     trace = system.trace(grain)
-    backprop = Backprop(system, trace, "reverse", sweeps(trace, "reverse"), costs(trace))
+    backprop = BackpropSolution(system, trace, "reverse", sweeps(trace, "reverse"), costs(trace))
     size = positive("rate", rate, hint="use --ascend to go up")
     least = positive("tolerance", tolerance, zero=True)
     try:
@@ -204,7 +167,7 @@ def run_from(
         ending=ending,
         reason=reason,
         gentler=gentler,
-        check=_check(backprop),
+        check=check_along_a_line(backprop, trace.outputs[0], points=5),
         digits=digits,
     )
 
@@ -234,23 +197,3 @@ def _read(
     name = found.name or next(n for n in OUTPUT_NAMES if n not in taken)
     held = tuple(s for s in ends if s not in moving)
     return System(((name, expr),), tuple(moving), held, lets, (*readings, *found.readings))
-
-
-def _check(backprop: Backprop) -> Check:
-    """Compare the whole gradient with difference quotients, along directions that mix all inputs.
-
-    Input k moves by (k + 1) · t, so that the quotient holds every partial derivative.
-    """
-    trace = backprop.trace
-    moving = symbol(" t")
-    shifted = []
-    slopes = []
-    for place, name in enumerate(trace.inputs):
-        weight = number(Fraction(place % 7 + 1))
-        start = symbol(f" p {name.value}")
-        shifted.append((name, make("add", start, make("mul", weight, moving))))
-        slope = backprop.names.get((trace.outputs[0], name))
-        slopes.append(ZERO if slope is None else make("mul", weight, slope))
-    derivative = add(*slopes)
-    original = (*rows(trace), *shifted)
-    return check(original, trace.outputs[0], moving, (*backprop.program, *shifted), derivative)

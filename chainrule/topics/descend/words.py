@@ -18,6 +18,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ZERO, Expr, free_symbols, limits, make, postorder, size, symbol
+from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.sums import edge_name, partial, product, sum_of, telling
 from chainrule.topics.common.systems import bounded
@@ -30,7 +31,7 @@ from chainrule.topics.descend.numbers import (
     step_blocks,
     table_blocks,
 )
-from chainrule.topics.descend.solution import DescendAt, DescendSolution
+from chainrule.topics.descend.solution import DescendSolution
 from chainrule.trace.domain import kinks
 from chainrule.trace.edges import count_paths, paths, reaching
 
@@ -42,7 +43,7 @@ LONG = 60
 
 
 def blocks(
-    run: DescendSolution, detail: str = "normal", points: Sequence[DescendAt] = ()
+    run: DescendSolution, detail: str = "normal", points: Sequence[BackpropAt] = ()
 ) -> list[Block]:
     """Write out a run of gradient descent or ascent.
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from chainrule.document import (
     Answer,
     Block,
-    Document,
     Equations,
     Heading,
     Line,
@@ -17,48 +16,51 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import Expr, make, number, symbol
-from chainrule.numeric import Outcome, evaluate
+from chainrule.model import Expr, make, symbol
 from chainrule.tidy import tidy
-from chainrule.topics.common.numbers import number_at
-from chainrule.topics.common.pieces import at_heading, slope_lines
+from chainrule.topics.common.matrices import entries_lines, matrix
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
+from chainrule.topics.common.reasons import why_link
+from chainrule.topics.common.sums import partial
 from chainrule.topics.common.systems import UNKNOWN, check_line, formula_blocks
 from chainrule.topics.common.words import d
-from chainrule.topics.gradient.solution import Hessian, HessianAt, Jacobian, JacobianAt
+from chainrule.topics.gradient.determinant import Entries, determinant
+from chainrule.topics.gradient.hessian import HessianSolution
+from chainrule.topics.gradient.point import HessianAt, JacobianAt
+from chainrule.topics.gradient.solution import JacobianSolution
 from chainrule.topics.gradient.words import (
     cost_blocks,
     existence_notes,
-    partial_name,
     steps,
     too_long,
-    value_lines,
     where,
 )
 
 WIDEST_MATRIX = 8
-LARGEST_DETERMINANT = 3
-
-Entries = Sequence[Sequence[Expr]]
 
 
-def explain_jacobian(jacobian: Jacobian, points: Sequence[JacobianAt] = ()) -> Document:
+def jacobian_blocks(
+    jacobian: JacobianSolution, detail: str, points: Sequence[JacobianAt]
+) -> list[Block]:
     """Write out a Jacobian matrix: each entry with its steps, then numbers and checks."""
     system = jacobian.system
-    blocks: list[Block] = [*formula_blocks(system), *steps(jacobian)]
+    blocks: list[Block] = [*formula_blocks(system), *steps(jacobian, detail)]
     blocks.append(Heading(words("The Jacobian matrix")))
     table = [[p.result for p in row] for row in jacobian.partials]
     entries = [[e for e in row if e is not None] for row in table]
     complete = all(len(a) == len(b) for a, b in zip(table, entries, strict=True))
     if complete and max(len(table), len(system.inputs)) <= WIDEST_MATRIX:
-        names = [[partial_name(p, system) for p in row] for row in jacobian.partials]
-        lines = [Line(symbol("J"), matrix(names)), Line(None, matrix(entries), final=True)]
-        blocks.append(Answer(tuple(lines)))
+        names = [
+            [partial(jacobian.trace, p.output, p.wrt) for p in row] for row in jacobian.partials
+        ]
+        blocks.append(_matrix_answer(symbol("J"), names, entries, detail))
         blocks.extend(_determinant(entries))
     else:
         blocks.append(
             Answer(
                 tuple(
-                    Line(partial_name(p, system), p.result)
+                    Line(partial(jacobian.trace, p.output, p.wrt), p.result)
                     for row in jacobian.partials
                     for p in row
                     if p.result is not None
@@ -66,40 +68,23 @@ def explain_jacobian(jacobian: Jacobian, points: Sequence[JacobianAt] = ()) -> D
             )
         )
         blocks.extend(too_long([p for row in jacobian.partials for p in row]))
-    blocks.extend(where(jacobian))
+    if detail != "short":
+        blocks.extend(where(jacobian))
     for at in points:
-        blocks.extend(_jacobian_at(at))
-    blocks.extend(cost_blocks(jacobian))
-    blocks.append(check_line(jacobian.checks, "every entry"))
-    return Document(tuple(blocks))
+        blocks.extend(jacobian_point_blocks(at))
+    if detail != "short":
+        blocks.extend(cost_blocks(jacobian))
+    return [*blocks, check_line(jacobian.checks, "every entry")]
 
 
-def matrix(entries: Entries) -> Expr:
-    """Write a matrix for display."""
-    flat = [entry for row in entries for entry in row]
-    return make("matrix", *flat, value=len(entries[0]))
-
-
-def determinant(entries: Entries) -> Expr | None:
-    """Return the determinant of a small square matrix, else None.
-
-    >>> a, b, c, d = (symbol(letter) for letter in "abcd")
-    >>> determinant([[a, b], [c, d]])
-    add(mul(a, d), neg(mul(b, c)))
-    """
-    size = len(entries)
-    if not 2 <= size <= LARGEST_DETERMINANT or any(len(row) != size for row in entries):
-        return None
-    if size == 2:
-        (a, b), (c, e) = entries
-        return a * e - b * c
-    total: Expr = number(0)
-    for place, lead in enumerate(entries[0]):
-        rest = [[*row[:place], *row[place + 1 :]] for row in entries[1:]]
-        minor = determinant(rest)
-        assert minor is not None
-        total = total + lead * minor if place % 2 == 0 else total - lead * minor
-    return total
+def _matrix_answer(name: Expr, names: Entries, entries: Entries, detail: str) -> Block:
+    """Write a matrix with the names of its entries, then filled in."""
+    write = matrix(len(entries[0]))
+    filled = write([entry for row in entries for entry in row])
+    if detail == "short":
+        return Answer((Line(name, filled, final=True),))
+    named = write([entry for row in names for entry in row])
+    return Answer((Line(name, named), Line(None, filled, final=True)))
 
 
 def _determinant(entries: Entries) -> list[Block]:
@@ -113,88 +98,80 @@ def _determinant(entries: Entries) -> list[Block]:
     return [Equations(tuple(lines))]
 
 
-def _numbers(entries: Sequence[Sequence[Outcome]], digits: int) -> list[list[Expr]]:
-    shown = [[number_at(entry, digits) for entry in row] for row in entries]
-    return [[UNKNOWN if value is None else value for value in row] for row in shown]
-
-
-def _jacobian_at(at: JacobianAt) -> list[Block]:
-    system = at.jacobian.system
+def jacobian_point_blocks(at: JacobianAt) -> list[Block]:
+    """Write the numbers of a Jacobian matrix at one point."""
+    trace, slopes = at.jacobian.trace, at.slopes
     blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
     lines: list[Line] = []
-    for (name, _), outcome in zip(system.outputs, at.outputs, strict=True):
-        lines.extend(value_lines(symbol(name), outcome, None, at.digits))
+    for output, number_ in zip(trace.outputs, at.outputs, strict=True):
+        lines.extend(value_lines(output, number_, at.digits))
     blocks.append(Equations(tuple(lines)))
-    entries = _numbers(at.entries, at.digits)
-    missing = at.missing
-    for i, row in enumerate(at.jacobian.partials):
-        for j, partial in enumerate(row):
-            if (partial.output, partial.wrt) in missing:
-                entries[i][j] = UNKNOWN
-    if max(len(entries), len(entries[0])) <= WIDEST_MATRIX:
-        blocks.append(Answer((Line(symbol("J"), matrix(entries)),)))
-        blocks.extend([] if missing else _determinant_at(at))
-    else:
-        pairs = zip(at.jacobian.partials, entries, strict=True)
-        flat = [
-            Line(partial_name(p, system), value)
-            for row, values in pairs
-            for p, value in zip(row, values, strict=True)
+    if max(len(trace.outputs), len(trace.inputs)) <= WIDEST_MATRIX:
+        known = [
+            None if pair in at.missing or slope.outcome.value is None else slope
+            for pair, slope in slopes.items()
         ]
+        write = matrix(len(trace.inputs))
+        blocks.append(Answer(tuple(entries_lines(symbol("J"), write, known, at.digits))))
+        if at.determinant is not None:
+            name = make("word", value="det J")
+            blocks.append(Equations(tuple(value_lines(name, at.determinant, at.digits))))
+    else:
+        flat: list[Line] = []
+        for pair, slope in slopes.items():
+            left = partial(trace, *pair)
+            if pair in at.missing:
+                flat.append(Line(left, UNKNOWN))
+            else:
+                flat.extend(value_lines(left, slope, at.digits))
         blocks.append(Answer(tuple(flat)))
-    return [*blocks, *existence_notes(at, system)]
-
-
-def _determinant_at(at: JacobianAt) -> list[Block]:
-    table = [
-        [p.result if p.result is not None else p.name for p in r] for r in at.jacobian.partials
-    ]
-    entries = [[number(0) if entry is None else entry for entry in row] for row in table]
-    raw = determinant(entries)
-    if raw is None:
-        return []
-    found = evaluate(at.jacobian.found.program, [raw], dict(at.point))[raw]
-    return [Equations(tuple(value_lines(make("word", value="det J"), found, None, at.digits)))]
+    return [*blocks, *existence_notes(at)]
 
 
 # Second derivatives
 
 
-def explain_hessian(hessian: Hessian, points: Sequence[HessianAt] = ()) -> Document:
+def hessian_blocks(
+    hessian: HessianSolution, detail: str, points: Sequence[HessianAt]
+) -> list[Block]:
     """Write out a Hessian matrix: first derivatives, second ones from them, the matrix."""
     system, jacobian = hessian.system, hessian.gradient.jacobian
-    blocks: list[Block] = [*formula_blocks(system), *steps(jacobian)]
-    blocks.append(Heading(words("Differentiate each first derivative again")))
-    blocks.append(Equations(tuple(_second_lines(hessian))))
+    blocks: list[Block] = [*formula_blocks(system), *steps(jacobian, detail)]
+    if detail != "short":
+        blocks.append(Heading(words("Differentiate each first derivative again")))
+        blocks.append(Equations(tuple(_second_lines(hessian))))
+    if detail == "full":
+        for entry in hessian.gradient.partials:
+            assert entry.result is not None
+            name = symbol(f"{entry.output.value}_{entry.wrt.value}")
+            for wrt in system.inputs:
+                blocks.extend(why_link(name, entry.result, wrt, partial=True))
     blocks.append(Heading(words("The Hessian matrix")))
     names = [[second_name(hessian, i, j) for j in _places(hessian)] for i in _places(hessian)]
-    blocks.append(
-        Answer((Line(symbol("H"), matrix(names)), Line(None, matrix(hessian.entries), final=True)))
-    )
-    blocks.extend(_symmetry(hessian))
-    blocks.extend(where(jacobian))
+    blocks.append(_matrix_answer(symbol("H"), names, hessian.entries, detail))
+    if detail != "short":
+        blocks.extend(_symmetry(hessian))
+        blocks.extend(where(jacobian))
     for at in points:
-        blocks.extend(_hessian_at(at))
-    checks = (*jacobian.checks, *hessian.checks)
-    blocks.append(check_line(checks, "every first and second derivative"))
-    return Document(tuple(blocks))
+        blocks.extend(hessian_point_blocks(at))
+    return [*blocks, check_line(hessian.checks, "every first and second derivative")]
 
 
-def _places(hessian: Hessian) -> range:
+def _places(hessian: HessianSolution) -> range:
     return range(len(hessian.entries))
 
 
-def second_name(hessian: Hessian, i: int, j: int) -> Expr:
+def second_name(hessian: HessianSolution, i: int, j: int) -> Expr:
     """Write ∂²f/∂y∂x for the derivative by variable i, then by variable j."""
     inputs = hessian.system.inputs
-    output = hessian.gradient.partials[0].output
+    output = hessian.gradient.output
     partial = len(hessian.system.variables) > 1
     if i == j:
         return d(output, inputs[i], partial=partial, order=2)
     return make("derivative", output, inputs[j], inputs[i], value=(2, True))
 
 
-def _second_lines(hessian: Hessian) -> list[Line]:
+def _second_lines(hessian: HessianSolution) -> list[Line]:
     inputs = hessian.system.inputs
     lines: list[Line] = []
     for i in _places(hessian):
@@ -207,7 +184,7 @@ def _second_lines(hessian: Hessian) -> list[Line]:
     return lines
 
 
-def _symmetry(hessian: Hessian) -> list[Block]:
+def _symmetry(hessian: HessianSolution) -> list[Block]:
     if len(hessian.entries) == 1:
         return []
     if hessian.symmetric is None:
@@ -222,41 +199,37 @@ def _symmetry(hessian: Hessian) -> list[Block]:
     return [Status("failed", words("the mixed derivatives disagree with each other"))]
 
 
-def _hessian_at(at: HessianAt) -> list[Block]:
-    digits = at.first.digits
-    blocks: list[Block] = [at_heading(at.first.point.items(), at.digits)]
-    entries = _numbers(at.entries, digits)
-    missing = at.missing
-    for i, j in missing:
-        entries[i][j] = UNKNOWN
-    blocks.append(Answer((Line(symbol("H"), matrix(entries)),)))
-    blocks.extend(existence_notes(at.first, at.hessian.system))
-    if missing:
-        names = [second_name(at.hessian, i, j) for i, j in missing]
+def hessian_point_blocks(at: HessianAt) -> list[Block]:
+    """Write the numbers of a Hessian matrix at one point, and what they say of a critical one."""
+    blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
+    write = matrix(len(at.entries))
+    known = [None if n is None or n.outcome.value is None else n for n in at.known]
+    blocks.append(Answer(tuple(entries_lines(symbol("H"), write, known, at.digits))))
+    blocks.extend(existence_notes(at.first))
+    if at.missing:
+        names = [second_name(at.hessian, i, j) for i, j in at.missing]
         verb = " does not exist here, or is" if len(names) == 1 else " do not exist here, or are"
         ending = f"{verb} not known: the function is not smooth at this point."
         blocks.append(Status("note", (*join(names), Text(ending))))
-    if len(at.entries) == 2 and not missing:
-        blocks.extend(_second_derivative_test(at))
+    if len(at.entries) == 2 and at.determinant is not None:
+        blocks.extend(_second_derivative_test(at, at.determinant))
     return blocks
 
 
-def _second_derivative_test(at: HessianAt) -> list[Block]:
+def _second_derivative_test(at: HessianAt, determinant: Number) -> list[Block]:
     """Classify a critical point of two variables by det H and the first entry."""
-    raw = determinant(at.hessian.entries)
-    assert raw is not None
-    found = evaluate([], [raw], dict(at.first.point))[raw]
-    lines = value_lines(make("word", value="det H"), found, None, at.first.digits)
+    lines = value_lines(make("word", value="det H"), determinant, at.digits)
     blocks: list[Block] = [Equations(tuple(lines))]
-    slopes = at.first.entries[0]
-    if found.value is None or any(s.value is None for s in slopes) or at.first.existence:
+    value = determinant.outcome.value
+    slopes = [slope.outcome.value for slope in at.first.slopes.values()]
+    if value is None or None in slopes or at.existence:
         return blocks
-    if any(s.value != 0 for s in slopes):
+    if any(slope != 0 for slope in slopes):
         return [*blocks, Paragraph(words("The gradient is not 0 here: no critical point."))]
-    first = at.entries[0][0].value
-    if found.value < 0:
+    first = at.entries[0][0].outcome.value
+    if value < 0:
         verdict = "a saddle point: det H is negative"
-    elif found.value == 0:
+    elif value == 0:
         verdict = "a critical point, but det H is 0 and the test says nothing"
     elif first is not None and first > 0:
         verdict = "a local minimum: det H and the first entry are positive"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chainrule.document import (
     Answer,
     Block,
     Bullets,
-    Document,
     Equations,
     Heading,
     Inlines,
@@ -21,77 +21,77 @@ from chainrule.document import (
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, limits, make, neg, number, symbol
 from chainrule.numeric import Outcome
-from chainrule.numeric.existence import TOO_MANY, is_smooth
-from chainrule.topics.backprop.solution import ONE_BY_ONE
-from chainrule.topics.common.numbers import number_at
-from chainrule.topics.common.pieces import at_heading, slope_lines
+from chainrule.numeric.existence import TOO_MANY
+from chainrule.topics.common.matrices import entries_lines, vector
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.partials import FEW, PartialsAt
+from chainrule.topics.common.pieces import at_heading, doubtful_line, slope_lines, value_lines
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.sums import edge_name, product, sum_of, telling
-from chainrule.topics.common.systems import (
-    UNKNOWN,
-    bounded,
-    check_line,
-    formula_blocks,
-)
-from chainrule.topics.common.values import BY_CONVENTION, absent, missing_with_sides
+from chainrule.topics.common.reasons import why_all, why_link
+from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
+from chainrule.topics.common.systems import UNKNOWN, bounded, check_line, formula_blocks
+from chainrule.topics.common.values import missing_with_sides, number_of
 from chainrule.topics.common.words import applied, corners, d
-from chainrule.topics.gradient.solution import (
-    Gradient,
-    Jacobian,
-    JacobianAt,
-    Partial,
-    length_of,
-)
+from chainrule.topics.gradient.direction import length_of
+from chainrule.topics.gradient.point import ALONG_AXES, GradientAt
+from chainrule.topics.gradient.solution import GradientSolution, JacobianSolution, Partial
 from chainrule.trace.domain import conditions
-from chainrule.trace.edges import count_paths, edges, paths, reaching, rows
+from chainrule.trace.edges import edges
+
+NAMED = 8
+"""Up to so many derivatives that are too long are named; beyond so many variables costs count."""
 
 WIDEST_VECTOR = 6
 INCREMENTS = ("h", "k", "l")
 
 
-def explain_gradient(gradient: Gradient, points: Sequence[JacobianAt] = ()) -> Document:
+def blocks(gradient: GradientSolution, detail: str, points: Sequence[GradientAt]) -> list[Block]:
     """Write out a gradient: each partial derivative with its steps, then numbers and checks."""
     jacobian = gradient.jacobian
-    blocks: list[Block] = [*formula_blocks(gradient.system), *steps(jacobian)]
-    blocks.append(Heading(words(_title(gradient))))
-    blocks.append(Answer(tuple(_gradient_lines(gradient))))
-    blocks.extend(too_long(gradient.partials))
+    found: list[Block] = [*formula_blocks(gradient.system), *steps(jacobian, detail)]
+    found.append(Heading(words(_title(gradient))))
+    found.append(Answer(tuple(_gradient_lines(gradient))))
+    found.extend(too_long(gradient.partials))
     if gradient.direction is not None:
-        blocks.extend(_direction_blocks(gradient))
-    blocks.extend(where(jacobian))
+        found.extend(_direction_blocks(gradient, detail))
+    if detail != "short":
+        found.extend(where(jacobian))
     for at in points:
-        blocks.extend(_gradient_at(gradient, at))
-    blocks.extend(cost_blocks(jacobian))
-    blocks.append(check_line(jacobian.checks, "every partial derivative"))
-    return Document(tuple(blocks))
+        found.extend(point_blocks(at))
+    if detail != "short":
+        found.extend(cost_blocks(jacobian))
+    return [*found, check_line(jacobian.checks, "every partial derivative")]
 
 
-def _title(gradient: Gradient) -> str:
+def _title(gradient: GradientSolution) -> str:
     return "The gradient" if len(gradient.partials) > 1 else "The partial derivative"
 
 
 # Steps
 
 
-def steps(jacobian: Jacobian) -> list[Block]:
+def steps(jacobian: JacobianSolution, detail: str) -> list[Block]:
     """Differentiate by one variable at a time, or along the user's own names."""
     count = sum(len(row) for row in jacobian.partials)
-    if count > 2 * ONE_BY_ONE:
+    if count > FEW or detail == "short":
         return []
     if jacobian.system.lets:
-        return _steps_through_names(jacobian)
+        return _steps_through_names(jacobian, detail)
     blocks: list[Block] = []
     for (name, expr), row in zip(jacobian.system.outputs, jacobian.partials, strict=True):
         lines: list[Line] = []
-        for partial in row:
-            others = [s for s in jacobian.system.variables if s is not partial.wrt]
-            lines.extend(slope_lines(symbol(name), expr, partial.wrt, partial=bool(others)))
+        several = len(jacobian.system.variables) > 1
+        for entry in row:
+            lines.extend(slope_lines(symbol(name), expr, entry.wrt, partial=several))
         blocks.append(Heading(_steps_title(jacobian, symbol(name))))
         blocks.append(Equations(tuple(lines)))
+        if detail == "full":
+            for entry in row:
+                blocks.extend(why_link(symbol(name), expr, entry.wrt, partial=several))
     return blocks
 
 
-def _steps_title(jacobian: Jacobian, name: Expr) -> Inlines:
+def _steps_title(jacobian: JacobianSolution, name: Expr) -> Inlines:
     if len(jacobian.system.variables) == 1:
         return words("Differentiate ", name)
     if len(jacobian.partials) > 1:
@@ -102,7 +102,7 @@ def _steps_title(jacobian: Jacobian, name: Expr) -> Inlines:
     return words("Differentiate by one variable at a time; the others are held constant")
 
 
-def _steps_through_names(jacobian: Jacobian) -> list[Block]:
+def _steps_through_names(jacobian: JacobianSolution, detail: str) -> list[Block]:
     """Show the local derivatives of the user's own names, then the sum over paths."""
     trace = jacobian.system.trace("textbook")
     lines = [Line(edge_name(trace, e), bounded(e.local)) for e in edges(trace)]
@@ -113,47 +113,44 @@ def _steps_through_names(jacobian: Jacobian) -> list[Block]:
         Heading(words("Differentiate each part; what else it is made of is held constant")),
         Equations(tuple(lines)),
     ]
+    if detail == "full":
+        blocks.extend(why_all(trace))
     summed: list[Line] = []
     for row in jacobian.partials:
-        for partial in row:
-            summed.extend(_sum_over_paths(trace, partial, jacobian.system))
+        for entry in row:
+            summed.extend(_sum_over_paths(trace, entry))
     if summed:
         blocks.append(Heading(words("Multiply along each path and add the paths")))
         blocks.append(Equations(tuple(summed)))
     return blocks
 
 
-def _sum_over_paths(trace: Trace, partial: Partial, system: System) -> list[Line]:
-    output, wrt = partial.output, partial.wrt
-    count = count_paths(trace, wrt, output)
-    if not count or count > limits.PATHS or len(reaching(trace, wrt, output)) > 4 * limits.PATHS:
+def _sum_over_paths(trace: Trace, entry: Partial) -> list[Line]:
+    found = written_paths(trace, entry.wrt, entry.output)
+    if not found:
         return []
-    found = paths(trace, wrt, output)
-    named = sum_of([product([edge_name(trace, e) for e in path]) for path in found])
-    filled = sum_of([product(telling(path)) for path in found])
-    left = partial_name(partial, system)
+    named, filled = path_sums(trace, found)
+    left = partial(trace, entry.output, entry.wrt)
     lines = [Line(left, named), Line(None, filled)] if named is not left else [Line(left, filled)]
-    if partial.result is not None and partial.result is not filled:
-        lines.append(Line(None, partial.result, words("put back and tidied")))
+    if entry.result is not None and entry.result is not filled:
+        lines.append(Line(None, entry.result, words("put back and tidied")))
     return lines
 
 
-def partial_name(partial: Partial, system: System) -> Expr:
-    """Write ∂f/∂x, or df/dx where there is no other variable."""
-    return d(partial.output, partial.wrt, partial=len(system.variables) > 1)
-
-
-def _gradient_lines(gradient: Gradient) -> list[Line]:
+def _gradient_lines(gradient: GradientSolution) -> list[Line]:
     partials = gradient.partials
     if 1 < len(partials) <= WIDEST_VECTOR and all(p.result is not None for p in partials):
-        vector = make("vector", *(p.result for p in partials if p.result is not None))
-        return [Line(_nabla(partials[0].output), vector)]
+        entries = [p.result for p in partials if p.result is not None]
+        return [Line(nabla(gradient.output), vector(entries))]
     return [
-        Line(partial_name(p, gradient.system), p.result) for p in partials if p.result is not None
+        Line(partial(gradient.trace, p.output, p.wrt), p.result)
+        for p in partials
+        if p.result is not None
     ]
 
 
-def _nabla(output: Expr) -> Expr:
+def nabla(output: Expr) -> Expr:
+    """Write ∇f."""
     return symbol(f"∇{output.value}")
 
 
@@ -162,8 +159,8 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     missing = [p.wrt for p in partials if p.result is None]
     if not missing:
         return []
-    listed = join(missing[:ONE_BY_ONE])
-    dots = words(", …") if len(missing) > ONE_BY_ONE else ()
+    listed = join(missing[:NAMED])
+    dots = words(", …") if len(missing) > NAMED else ()
     ending = (
         f" would have more than {limits.RESULT_NODES:,} symbols written out in full; "
         "'chainrule backprop' shows it in steps, and --at gives its numbers."
@@ -171,7 +168,7 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     return [Paragraph((Text("The partial derivative by "), *listed, *dots, Text(ending)))]
 
 
-def where(jacobian: Jacobian) -> list[Block]:
+def where(jacobian: JacobianSolution) -> list[Block]:
     """State the domain and the points without a derivative."""
     trace = jacobian.found.trace
     items: list[Inlines] = []
@@ -182,11 +179,11 @@ def where(jacobian: Jacobian) -> list[Block]:
     return [Bullets(tuple(items))] if items else []
 
 
-def cost_blocks(jacobian: Jacobian) -> list[Block]:
+def cost_blocks(jacobian: JacobianSolution) -> list[Block]:
     """Print what the reverse sweep cost, where that is the point of it."""
     counted = jacobian.found.costs
     many = len(jacobian.system.inputs)
-    if many <= ONE_BY_ONE:
+    if many <= NAMED:
         return []
     both = counted.function.total + counted.local.total + counted.reverse.total
     sweeps = len(jacobian.partials)
@@ -202,73 +199,52 @@ def cost_blocks(jacobian: Jacobian) -> list[Block]:
 # Numbers of a gradient
 
 
-ALONG_AXES = (
-    "These are the slopes along the axes. Whether the function is differentiable here is not "
-    "known, so no direction and no approximation is given."
-)
-
-
-def _gradient_at(gradient: Gradient, at: JacobianAt) -> list[Block]:
-    system = gradient.system
+def point_blocks(at: GradientAt) -> list[Block]:
+    """Write the numbers of a gradient at one point, and what they say about small steps."""
+    gradient, slopes = at.gradient, list(at.slopes.values())
+    shown = [number_of(slope.outcome, at.digits) for slope in slopes]
     blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
-    place = tuple(at.point[s] for s in system.inputs)
-    output = gradient.partials[0].output
+    place = tuple(at.point[s] for s in gradient.system.inputs)
     few = len(place) <= WIDEST_VECTOR
-    lines = value_lines(applied(output, place) if few else output, at.outputs[0], None, at.digits)
-    for partial, entry, exact in zip(gradient.partials, at.entries[0], at.exact[0], strict=True):
-        left = partial_name(partial, system)
-        found = at.existence.get((partial.output, partial.wrt))
-        if found is not None and found.kind not in ("smooth", "removable"):
-            lines.append(_by_convention(left, entry, at.digits))
-        else:
-            lines.extend(value_lines(left, entry, exact, at.digits))
-    blocks.append(Equations(tuple(lines)))
-    notes = existence_notes(at, system)
+    left = applied(gradient.output, place) if few else gradient.output
+    blocks.append(Equations((*value_lines(left, at.outputs[0], at.digits), *_slope_lines(at))))
+    notes = existence_notes(at)
     blocks.extend(notes)
-    values = [number_at(entry, at.digits) for entry in at.entries[0]]
-    if notes or any(value is None for value in values):
+    known = [value for value in shown if value is not None]
+    if notes or len(known) < len(shown):
         return blocks
-    shown = [value for value in values if value is not None]
-    program = rows(gradient.jacobian.found.trace)
-    if len(shown) > 1 and not is_smooth(program, output, at.point):
-        blocks.append(Status("unknown", words(ALONG_AXES)))
-        return blocks
-    if 1 < len(shown) <= WIDEST_VECTOR:
-        left = applied(_nabla(output), place)
-        blocks.append(Answer((Line(left, make("vector", *shown)),)))
-    blocks.extend(_linear_approximation(gradient, at, shown))
-    if gradient.direction is not None:
-        blocks.extend(_direction_at(gradient, at, shown))
+    if not at.is_differentiable:
+        return [*blocks, Status("unknown", words(ALONG_AXES))]
+    if 1 < len(known) <= WIDEST_VECTOR:
+        lines = entries_lines(applied(nabla(gradient.output), place), vector, slopes, at.digits)
+        blocks.append(Answer(tuple(lines)))
+    blocks.extend(_linear_approximation(at, known))
+    if at.along is not None:
+        blocks.extend(_direction_at(at, at.along, known))
     return blocks
 
 
-def value_lines(left: Expr, outcome: Outcome, exact: Expr | None, digits: int) -> list[Line]:
-    """Write a value, exactly and as a decimal where it has a closed form."""
-    shown = number_at(outcome, digits)
-    if shown is None:
-        return [Line(left, absent(outcome), outcome.reason)]
-    if exact is None or exact.is_number or exact is shown:
-        return [Line(left, shown)]
-    return [Line(left, exact), Line(None, shown, (), "≈")]
+def _slope_lines(at: GradientAt) -> list[Line]:
+    lines: list[Line] = []
+    for pair, slope in at.slopes.items():
+        left, found = partial(at.gradient.trace, *pair), at.existence.get(pair)
+        if found is None or found.kind == "removable":
+            lines.extend(value_lines(left, slope, at.digits))
+        else:
+            lines.append(doubtful_line(left, slope, at.digits))
+    return lines
 
 
-def _by_convention(left: Expr, entry: Outcome, digits: int) -> Line:
-    shown = number_at(entry, digits)
-    if shown is None:
-        return Line(left, absent(entry))
-    return Line(left, shown, BY_CONVENTION)
-
-
-def existence_notes(at: JacobianAt, system: System) -> list[Block]:
+def existence_notes(at: PartialsAt) -> list[Block]:
     """Say which partial derivatives do not exist at the point, with one-sided slopes."""
     blocks: list[Block] = []
     skipped = sum(found is TOO_MANY for found in at.existence.values())
     for (output, wrt), found in at.existence.items():
-        left = d(output, wrt, partial=len(system.variables) > 1)
+        left = d(output, wrt, partial=len(at.point) > 1)
         if found is TOO_MANY:
             continue
         if found.kind == "removable" and found.value is not None:
-            value = number_at(Outcome(found.value), at.digits)
+            value = number_of(Outcome(found.value), at.digits)
             sentence = words(left, " is ", value if value is not None else UNKNOWN)
             blocks.append(Status("note", (*sentence, Text(" here. "), *found.reason)))
             continue
@@ -279,16 +255,14 @@ def existence_notes(at: JacobianAt, system: System) -> list[Block]:
     return blocks
 
 
-def _linear_approximation(
-    gradient: Gradient, at: JacobianAt, values: Sequence[Expr]
-) -> list[Block]:
+def _linear_approximation(at: GradientAt, values: Sequence[Expr]) -> list[Block]:
     """Say what a small step in each variable does, and to the linear approximation."""
-    inputs = gradient.system.inputs
-    here = number_at(at.outputs[0], at.digits)
+    gradient = at.gradient
+    inputs, output = gradient.system.inputs, gradient.output
+    here = number_of(at.outputs[0].outcome, at.digits)
     if len(inputs) > WIDEST_VECTOR or here is None:
         return []
     steps = _increments(gradient.system)
-    output = gradient.partials[0].output
     items: list[Inlines] = [
         words("increasing ", wrt, " by ", h, " changes ", output, " by about ", _scaled(value, h))
         for wrt, h, value in zip(inputs, steps, values, strict=True)
@@ -333,13 +307,19 @@ def _plus(value: Expr, step: Expr) -> Expr:
 # Directions
 
 
-def _direction_blocks(gradient: Gradient) -> list[Block]:
+def _direction_blocks(gradient: GradientSolution, detail: str) -> list[Block]:
     """Write D_u f = ∇f · u/|u| with symbols."""
     assert gradient.direction is not None
     direction = gradient.direction
     length = length_of(direction)
-    u, output = symbol("u"), gradient.partials[0].output
+    u, output = symbol("u"), gradient.output
     left = make("mul", symbol("D_u"), output)
+    title = Heading(words("The derivative in the direction of ", u))
+    if detail == "short":
+        short = [Line(u, make("vector", *direction))]
+        if gradient.slope is not None:
+            short.append(Line(left, gradient.slope, final=True))
+        return [title, Equations(tuple(short))]
     norm = make("abs", u)
     squares = make("add", *(make("pow", _held(c), number(2)) for c in direction))
     root = make("sqrt", squares.args[0] if len(direction) == 1 else squares)
@@ -350,7 +330,7 @@ def _direction_blocks(gradient: Gradient) -> list[Block]:
     if root is not length:
         lines.append(Line(None, length))
     over = make("div", u, norm)
-    lines.append(Line(left, make("dot", _nabla(output), over)))
+    lines.append(Line(left, make("dot", nabla(output), over)))
     if gradient.slope is not None:
         terms = [
             make("dot", p.result, c)
@@ -369,7 +349,7 @@ def _direction_blocks(gradient: Gradient) -> list[Block]:
         else "The direction is divided by its length, so that only where it points matters."
     )
     return [
-        Heading(words("The derivative in the direction of ", u)),
+        title,
         Paragraph(words(words_before)),
         Equations(tuple(lines)),
     ]
@@ -380,36 +360,25 @@ def _held(component: Expr) -> Expr:
     return make("group", component) if negative else component
 
 
-def _direction_at(gradient: Gradient, at: JacobianAt, values: Sequence[Expr]) -> list[Block]:
+def _direction_at(at: GradientAt, slope: Number, values: Sequence[Expr]) -> list[Block]:
     """Give the slope in the direction, and the steepest slope there is."""
-    from chainrule.numeric import evaluate, exact_value
-
+    gradient = at.gradient
     assert gradient.direction is not None
-    output = gradient.partials[0].output
-    names = [p.result if p.result is not None else p.name or ZERO for p in gradient.partials]
-    inner = make("add", *(c * n for c, n in zip(gradient.direction, names, strict=True)))
-    slope = make("div", inner, length_of(gradient.direction))
-    steepest = make("sqrt", make("add", *(make("pow", n, number(2)) for n in names)))
-    program = gradient.jacobian.found.program
-    found = evaluate(program, [slope, steepest], dict(at.point), digits=max(at.digits, 15))
     place = tuple(at.point[s] for s in gradient.system.inputs)
-    left = make("mul", symbol("D_u"), applied(output, place))
-    terms = [make("dot", value, c) for value, c in zip(values, gradient.direction, strict=True)]
+    left = make("mul", symbol("D_u"), applied(gradient.output, place))
     length = length_of(gradient.direction)
-    lines = [Line(left, make("div", sum_of(terms), length) if length is not ONE else sum_of(terms))]
-    exact = exact_value(program, slope, dict(at.point))
-    lines.extend(value_lines(left, found[slope], exact, at.digits))
-    lines[1] = Line(None, lines[1].right, lines[1].note)
-    most = exact_value(program, steepest, dict(at.point))
-    top = value_lines(make("abs", _nabla(output)), found[steepest], most, at.digits)
+    terms = [make("dot", value, c) for value, c in zip(values, gradient.direction, strict=True)]
+    inner = sum_of(terms)
+    exactly = all(value.is_number for value in values)
+    lines = value_lines(left, slope, at.digits)
+    if exactly or slope.exact is None:
+        filled = inner if length is ONE else make("div", inner, length)
+        first = replace(lines[0], left=None, relation=lines[0].relation if exactly else "≈")
+        lines = [Line(left, filled, (), "=" if exactly else "≈"), first, *lines[1:]]
+    steepest = make("abs", nabla(gradient.output))
+    top = value_lines(steepest, at.steepest, at.digits)
     return [
         Heading(words("In the direction of ", symbol("u"))),
         Equations((*lines, *top)),
-        Paragraph(
-            words(
-                "No direction climbs faster than ",
-                make("abs", _nabla(output)),
-                ", that of the gradient.",
-            )
-        ),
+        Paragraph(words("No direction climbs faster than ", steepest, ", that of the gradient.")),
     ]

@@ -1,35 +1,34 @@
-"""The computational graph of a formula, and forward and reverse accumulation along it."""
+"""The computational graph of a formula, and the sum over paths from each input to each output."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from chainrule.checks.agreement import check_together
+from chainrule.checks.definition import Check, check
 from chainrule.document import Graph, GraphEdge, GraphNode
-from chainrule.model import (
-    Expr,
-    Trace,
+from chainrule.model import ZERO, Expr, Trace, add, mul, substitute
+from chainrule.numeric import Outcome, within_time
+from chainrule.topics.common.partials import (
+    FEW,
+    Pair,
+    PartialsAt,
+    evaluated,
+    pairs_of,
+    written_out,
 )
-from chainrule.numeric import (
-    Outcome,
-    evaluate,
-    within_time,
-)
-from chainrule.topics.common.formulas import Source
-from chainrule.topics.common.numbers import local_at, number_at
-from chainrule.topics.common.points import named
-from chainrule.topics.common.posing import System, point_of, read_system
-from chainrule.trace.decompose import Grain
-from chainrule.trace.edges import edges, rows
-
-if TYPE_CHECKING:
-    from chainrule.document import Document
+from chainrule.topics.common.pieces import SHOWN_INPUTS
+from chainrule.topics.common.posing import System, point_of
+from chainrule.topics.common.sums import Path, written_paths
+from chainrule.topics.common.values import local_at, number_of
+from chainrule.trace.edges import adjoints, edges, meanings, rows
 
 
 @dataclass(frozen=True)
-class ComputationalGraph:
+class GraphSolution:
     """A formula as a graph: nodes in order of evaluation, local derivatives on the edges.
 
     Attributes:
@@ -40,67 +39,75 @@ class ComputationalGraph:
     system: System
     trace: Trace
 
-    def at(
-        self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any
-    ) -> GraphAt:
-        """Evaluate every node and every edge at a point.
-
-        >>> from chainrule.model import symbol
-        >>> graph("(a+b)*c").at(a=5, b=-3, c=-2).values[symbol("f")].exact
-        -4
-        """
-        found = point_of(named(point, values), self.system)
-        wanted = [*(step.symbol for step in self.trace.steps), *self.trace.inputs]
-        wanted.extend(edge.local for edge in edges(self.trace))
-        outcomes = evaluate(rows(self.trace), wanted, found, digits=max(digits, 15))
-        return GraphAt(self, found, outcomes, digits)
-
     @cached_property
     def drawing(self) -> Graph:
         """Return the nodes and edges as a document holds them, without numbers."""
         return drawing(self.trace)
 
-    def explain(
-        self, *, at: Sequence[Mapping[str, Any]] = (), digits: int = 6, paths: bool = True
-    ) -> Document:
-        """Return the graph as a document that any format can render."""
-        from chainrule.topics.graph.words import explain_graph
+    @cached_property
+    def paths(self) -> dict[Pair, tuple[Path, ...] | None]:
+        """Map ``(output, input)`` to the paths between them; None where they are too many.
 
-        return explain_graph(self, within_time(self.at(p, digits=digits) for p in at), paths=paths)
-
-    def render(self, format: str = "text", *, at: Mapping[str, Any] | None = None) -> str:
-        """Draw the graph, with numbers at a point if one is given.
-
-        Args:
-            format: ``dot``, ``mermaid``, ``svg``, ``text``, or any other format there is.
-            at: a value for every variable.
+        Where there are many inputs, none are listed.
         """
-        from chainrule.render import render
+        pairs = pairs_of(self.trace)
+        if len(pairs) > SHOWN_INPUTS:
+            return dict.fromkeys(pairs)
+        return {(output, wrt): written_paths(self.trace, wrt, output) for output, wrt in pairs}
 
-        return render(self.explain(at=(at,) if at else ()), format=format)
+    @cached_property
+    def slopes(self) -> dict[Pair, Expr]:
+        """Map ``(output, input)`` to the sum over its paths, in the names of the nodes.
 
-    def __str__(self) -> str:
-        return self.render()
+        >>> from chainrule import graph
+        >>> graph("(a+b)*c").slopes.values()
+        dict_values([c, c, u])
+        """
+        found: dict[Pair, Expr] = {}
+        swept: dict[Expr, dict[Expr, Expr]] = {}
+        for (output, wrt), paths in self.paths.items():
+            if paths is not None:
+                total = add(*(mul(*(edge.local for edge in path)) for path in paths))
+            else:
+                if output not in swept:
+                    swept[output] = adjoints(self.trace, output, self.trace.inputs)
+                total = swept[output].get(wrt, ZERO)
+            found[output, wrt] = total
+        return found
 
-    def _repr_svg_(self) -> str:
-        return self.render("svg")
+    @cached_property
+    def symbolic(self) -> dict[Pair, Expr | None]:
+        """Map ``(output, input)`` to the tidied derivative; None where it would be too long."""
+        known = meanings(self.trace)
+        return written_out({pair: substitute(sum_, known) for pair, sum_ in self.slopes.items()})
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Check every sum over paths, one by one or, where they are many, along a line."""
+        program, inputs = rows(self.trace), self.trace.inputs
+        if len(self.slopes) > FEW:
+            by_output = {o: {s: self.slopes[o, s] for s in inputs} for o in self.trace.outputs}
+            return within_time(
+                check_together(program, output, program, slopes)
+                for output, slopes in by_output.items()
+            )
+        return within_time(
+            check(program, output, wrt, program, total)
+            for (output, wrt), total in self.slopes.items()
+        )
 
 
 @dataclass(frozen=True)
-class GraphAt:
+class GraphAt(PartialsAt):
     """The numbers of a graph at one point.
 
     Attributes:
         graph: what was evaluated.
-        point: the variables' values.
         values: per node and per local derivative its value.
-        digits: digits asked for.
     """
 
-    graph: ComputationalGraph
-    point: Mapping[Expr, Expr]
+    graph: GraphSolution
     values: Mapping[Expr, Outcome]
-    digits: int
 
     @property
     def drawing(self) -> Graph:
@@ -108,40 +115,26 @@ class GraphAt:
         return drawing(self.graph.trace, self.values, self.digits)
 
 
-def graph(
-    formula: Source,
-    wrt: str | Sequence[str] | None = None,
-    let: Sequence[str] = (),
-    *,
-    grain: Grain = "operation",
-    log_base: int | None = None,
-) -> ComputationalGraph:
-    """Build the computational graph of a formula, one operation a node.
-
-    Args:
-        formula: text, a list such as ``"[x*y, sin(x)]"``, or an expression.
-        wrt: the inputs; all variables by default, and any others are constants.
-        let: the user's own names for parts, such as ``"d = a + b"``.
-        grain: ``textbook`` for fewer, larger nodes.
-        log_base: base of ``log``; natural by default.
-
-    >>> [(str(n.symbol), n.role) for n in graph("(a+b)*c", let=["d = a+b"]).drawing.nodes]
-    [('a', 'input'), ('b', 'input'), ('c', 'input'), ('d', 'step'), ('f', 'output')]
-    """
-    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
-    return ComputationalGraph(system, system.trace(grain))
+def graph_at(graph: GraphSolution, values: Mapping[str, Any], digits: int) -> GraphAt:
+    """Evaluate every node, every edge and every sum over paths at a point."""
+    trace = graph.trace
+    others = [*(step.symbol for step in trace.steps), *trace.inputs]
+    others.extend(edge.local for edge in edges(trace))
+    point = point_of(values, graph.system)
+    at, outcomes = evaluated(trace, rows(trace), graph.slopes, point, digits, others)
+    return GraphAt(**at.__dict__, graph=graph, values=outcomes)
 
 
 def drawing(trace: Trace, values: Mapping[Expr, Outcome] | None = None, digits: int = 6) -> Graph:
     """Write a trace as the nodes and edges of a document, with numbers where there are some."""
     outputs = set(trace.outputs)
     known = values or {}
-    nodes = [GraphNode(s, None, number_at(known.get(s), digits), "input") for s in trace.inputs]
+    nodes = [GraphNode(s, None, number_of(known.get(s), digits), "input") for s in trace.inputs]
     nodes += [
         GraphNode(
             step.symbol,
             step.expr,
-            number_at(known.get(step.symbol), digits),
+            number_of(known.get(step.symbol), digits),
             "output" if step.symbol in outputs else "step",
         )
         for step in trace.steps

@@ -1,119 +1,118 @@
-"""Write a computational graph, its two passes and what they cost as documents."""
+"""Write a computational graph: its drawing, with numbers at points, and the sums over its paths."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from chainrule.document import (
-    Block,
-    Document,
-    Equations,
-    Heading,
-    Line,
-    Paragraph,
-    words,
+from chainrule.document import Block, Equations, Heading, Line, Paragraph, words
+from chainrule.model import Expr
+from chainrule.topics.common.partials import Pair
+from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, value_lines
+from chainrule.topics.common.reasons import why_all
+from chainrule.topics.common.sums import (
+    Path,
+    partial,
+    path_sums,
+    product,
+    sum_of,
+    telling,
 )
-from chainrule.model import (
-    Expr,
-    Trace,
-    add,
-    limits,
-    mul,
-)
-from chainrule.numeric import evaluate, existence_of_each, settled
-from chainrule.topics.common.numbers import number_at
-from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
-from chainrule.topics.common.sums import edge_name, product, sum_of, telling
-from chainrule.topics.common.systems import CORNER, formula_blocks
-from chainrule.topics.common.values import absent, limit_line
-from chainrule.topics.common.words import d
-from chainrule.topics.graph.solution import ComputationalGraph, GraphAt
-from chainrule.trace.edges import Edge, count_paths, paths, reaching, rows
+from chainrule.topics.common.systems import CORNER, check_line, formula_blocks, kink_notes
+from chainrule.topics.common.values import absent, is_rounded, limit_line, number_of
+from chainrule.topics.common.words import many
+from chainrule.topics.graph.solution import GraphAt, GraphSolution
+from chainrule.trace.edges import count_paths
 
 
-def explain_graph(
-    graph: ComputationalGraph, points: Sequence[GraphAt] = (), *, paths: bool = True
-) -> Document:
+def blocks(graph: GraphSolution, detail: str, points: Sequence[GraphAt]) -> list[Block]:
     """Write out a graph, at each point if there are some, and the sum over its paths."""
-    blocks: list[Block] = [*formula_blocks(graph.system)]
+    found: list[Block] = [*formula_blocks(graph.system)]
     if not points:
-        blocks.append(graph.drawing)
+        found.append(graph.drawing)
+    if detail == "full":
+        found.extend(why_all(graph.trace))
+    if not points and detail != "short":
+        found.extend(_sums(graph, None))
     for at in points:
-        if len(points) > 1:
-            blocks.append(at_heading(at.point.items(), at.digits))
-        blocks.append(at.drawing)
-    if paths:
-        blocks.extend(_path_blocks(graph, points[0] if len(points) == 1 else None))
-    return Document(tuple(blocks))
+        found.extend(point_blocks(at, named=len(points) > 1, sums=detail != "short"))
+    return [*found, check_line(graph.checks, "every sum over paths")]
 
 
-def _path_blocks(graph: ComputationalGraph, at: GraphAt | None) -> list[Block]:
+def point_blocks(at: GraphAt, *, named: bool = True, sums: bool = True) -> list[Block]:
+    """Write the numbers at one point.
+
+    Args:
+        at: the point.
+        named: whether the point is named even where nothing is rounded.
+        sums: whether the sums over paths are written.
+    """
+    rounded = any(is_rounded(outcome, at.digits) for outcome in at.values.values())
+    found: list[Block] = [at.drawing, *kink_notes(at.graph.trace, at.point)]
+    if sums:
+        found.extend(_sums(at.graph, at))
+    if named or rounded:
+        heading = at_heading(at.point.items(), at.digits, rounded=rounded, level=1)
+        found.insert(0, heading)
+    return found
+
+
+def _sums(graph: GraphSolution, at: GraphAt | None) -> list[Block]:
     """Multiply along each path and add the paths, where they are few enough to write."""
-    trace = graph.trace
-    pairs = [(output, wrt) for output in trace.outputs for wrt in trace.inputs]
-    if len(pairs) > SHOWN_INPUTS:
-        return []
-    counts = {pair: count_paths(trace, pair[1], pair[0]) for pair in pairs}
     lines: list[Line] = []
-    crowded = False
-    for output, wrt in pairs:
-        count = counts[output, wrt]
-        useful = reaching(trace, wrt, output)
-        if count > limits.PATHS or len(useful) > 4 * limits.PATHS:
-            crowded = True
-        elif count:
-            lines.extend(_path_lines(trace, output, wrt, at))
-    blocks: list[Block] = []
+    for pair, paths in graph.paths.items():
+        if paths:
+            lines.extend(_sum(graph, pair, paths, at))
+    found: list[Block] = []
     if lines:
-        blocks.append(Heading(words(_path_title(counts.values()))))
-        blocks.append(Equations(tuple(lines)))
-    if crowded:
-        most = max(counts.values())
-        many = f"{most:,}" if most < 10**9 else f"more than 10^{len(str(most)) - 1}"
+        several = any(paths and len(paths) > 1 for paths in graph.paths.values())
+        title = "Multiply along each path, add the paths" if several else "Multiply along the path"
+        found = [Heading(words(title)), Equations(tuple(lines))]
+    crowded = any(paths is None for paths in graph.paths.values())
+    if crowded and len(graph.paths) <= SHOWN_INPUTS:
+        most = max(count_paths(graph.trace, wrt, output) for output, wrt in graph.paths)
         hint = "there are too many to write out; 'chainrule backprop' adds them up in one sweep."
-        blocks.append(Paragraph(words(f"Up to {many} paths lead to one input: {hint}")))
-    return blocks
+        found.append(Paragraph(words(f"Up to {many(most)} paths lead to one input: {hint}")))
+    return found
 
 
-def _path_title(counts: object) -> str:
-    several = any(count > 1 for count in counts)  # type: ignore[attr-defined]
-    return "Multiply along each path, add the paths" if several else "Multiply along the path"
-
-
-def _path_lines(trace: Trace, output: Expr, wrt: Expr, at: GraphAt | None) -> list[Line]:
-    found = paths(trace, wrt, output)
-    named = sum_of([product([edge_name(trace, e) for e in path]) for path in found])
-    filled = sum_of([product(telling(path)) for path in found])
-    left = d(output, wrt, partial=len(trace.inputs) > 1)
-    note = words(f"{len(found)} paths") if len(found) > 1 else ()
-    direct = len(found) == 1 and len(found[0]) == 1
+def _sum(graph: GraphSolution, pair: Pair, paths: Sequence[Path], at: GraphAt | None) -> list[Line]:
+    named, filled = path_sums(graph.trace, paths)
+    left = partial(graph.trace, *pair)
+    note = words(f"{len(paths)} paths") if len(paths) > 1 else ()
+    direct = len(paths) == 1 and len(paths[0]) == 1
     lines = [] if direct else [Line(left, named, note)]
     lines.append(Line(None if lines else left, filled))
     if at is not None:
-        lines.extend(_path_numbers((output, wrt), found, filled, at))
+        lines.extend(_numbers(pair, paths, filled, at))
     return lines
 
 
-def _path_numbers(
-    pair: tuple[Expr, Expr], found: Sequence[Sequence[Edge]], filled: Expr, at: GraphAt
-) -> list[Line]:
+def _numbers(pair: Pair, paths: Sequence[Path], filled: Expr, at: GraphAt) -> list[Line]:
     """Repeat a sum over paths with its numbers, and add them up."""
-    program = rows(at.graph.trace)
-    total = add(*(mul(*(edge.local for edge in path)) for path in found))
-    slope = evaluate(program, [total], dict(at.point), digits=max(at.digits, 15))[total]
-    existence = existence_of_each(program, {pair: slope}, at.point, most=1).get(pair)
-    outcome, note = settled(slope, existence), words()
+    existence, slope = at.existence.get(pair), at.slopes[pair]
     if existence is not None and existence.kind == "removable":
-        return [limit_line(None, existence, slope, at.digits)]
-    if existence is not None and existence.kind == "kink":
-        note = CORNER
-    factors = [[number_at(at.values[local], at.digits) for local in telling(p)] for p in found]
+        return [limit_line(None, existence, at.formulas[pair], at.digits)]
+    factors = [[number_of(at.values[local], at.digits) for local in telling(p)] for p in paths]
     known = [[factor for factor in path if factor is not None] for path in factors]
-    if outcome.value is None or known != factors:
-        return [Line(None, absent(outcome), outcome.reason)]
+    if slope.outcome.value is None or known != factors:
+        return [Line(None, absent(slope.outcome), slope.outcome.reason)]
     written = sum_of([product(path) for path in known])
-    shown = number_at(outcome, at.digits)
-    lines = [] if written is filled else [Line(None, written)]
-    if shown is not None and (note or shown is not written):
-        lines.append(Line(None, shown, note))
-    return lines
+    exactly = all(factor.is_number for path in known for factor in path)
+    first, *rest = value_lines(None, slope, at.digits)
+    lines: list[Line] = []
+    if written is not filled and (exactly or slope.exact is None):
+        lines.append(Line(None, written, (), "=" if exactly else "≈"))
+    if existence is not None and existence.kind == "kink":
+        first = replace(first, note=CORNER)
+    elif _same(first.right, written):
+        return lines
+    near = any(line.relation == "≈" for line in lines)
+    return [*lines, replace(first, relation="≈") if near else first, *rest]
+
+
+def _same(value: Expr, written: Expr) -> bool:
+    """Tell whether a value stands above already: 1/2 as 0.5, too."""
+    return value is written or (
+        value.is_number and written.is_number and value.value == written.value
+    )

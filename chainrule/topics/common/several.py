@@ -1,0 +1,83 @@
+"""The face of results in several variables: whose derivatives are partial ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chainrule.model import Expr
+from chainrule.numeric.callables import Function
+from chainrule.numeric.functions import Functions
+from chainrule.syntax import Reading
+from chainrule.topics.common.answers import Final, formula_final
+from chainrule.topics.common.partials import derivatives, function_of
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.sums import partial
+from chainrule.topics.common.systems import CORNER
+
+
+class SeveralVariables(Result):
+    """What a result can do that finds the derivatives of a system's outputs by its inputs."""
+
+    if TYPE_CHECKING:
+        system: Any
+        symbolic: Any
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """List what was ambiguous in the text."""
+        found: tuple[Reading, ...] = self.system.readings
+        return found
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List what a point gives values to: the variables, and what is held constant."""
+        found: tuple[Expr, ...] = self.system.variables
+        return found
+
+    @cached_property
+    def derivative(self) -> Any:
+        """Return the derivatives as SymPy expressions: a tuple, or a matrix for several formulas.
+
+        >>> from chainrule import graph
+        >>> graph("(a+b)*c").derivative
+        (c, c, a + b)
+        """
+        return derivatives(self.symbolic, len(self.system.outputs))
+
+    def function(self) -> Function | Functions:
+        """Return a plain callable for the value and its derivatives, on floats or NumPy arrays.
+
+        >>> from chainrule import gradient
+        >>> gradient("x*y").function()(2.0, 3.0)
+        (6.0, (3.0, 2.0))
+        """
+        return function_of(self.trace)
+
+    def finals(self) -> Sequence[Final]:
+        """Return the derivatives."""
+        return [
+            formula_final(partial(self.trace, *pair), expr) for pair, expr in self.symbolic.items()
+        ]
+
+    def finals_at(self, found: Any) -> Sequence[Final]:
+        """Return their values at a point; at a kink what is taken by convention."""
+        kinks = {pair for pair, doubt in found.existence.items() if doubt.kind == "kink"}
+        at = tuple(found.point.items())
+        return [
+            Final(partial(self.trace, *pair), None, value, at, CORNER if pair in kinks else ())
+            for pair, value in found.slopes.items()
+        ]
+
+    def own_data(self) -> dict[str, Any]:
+        """Return the formulas, their variables and what is held constant."""
+        from chainrule.topics.common.data import system_data
+
+        return system_data(self.system)
+
+    def own_point_data(self, found: Any) -> dict[str, Any]:
+        """Return what the derivatives do at the point, where that is doubtful."""
+        from chainrule.topics.common.data import doubts_data
+
+        return {"doubts": doubts_data(found)}
