@@ -17,9 +17,9 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.backprop.words import blocks, point_blocks
 from chainrule.topics.common.answers import Final, find, formula_final
-from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.partials import pairs_of
-from chainrule.topics.common.posing import AtKink, known_convention, read_system
+from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.common.sums import partial, product

@@ -12,11 +12,11 @@ from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.topics.common.answers import TOO_LONG, Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.matrices import entries_final, matrix, vector
 from chainrule.topics.common.numbers import Number, sympy_value
 from chainrule.topics.common.partials import PartialsAt, function_of
-from chainrule.topics.common.posing import AtKink, System, known_convention, read_system
+from chainrule.topics.common.posing import System, read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.values import NOT_COMPUTED

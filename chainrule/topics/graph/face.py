@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines, Text, words
 from chainrule.topics.common.answers import places
-from chainrule.topics.common.formulas import Source
-from chainrule.topics.common.posing import AtKink, known_convention, read_system
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.graph.solution import GraphAt, GraphSolution, graph_at
 from chainrule.topics.graph.words import blocks, point_blocks
