@@ -311,7 +311,13 @@ def test_every_format_renders(format_name: str) -> None:
         ("x^2", {"x": 1}, {"rate": 0}, InputError, "must be positive"),
         ("x^2", {"x": 1}, {"rate": -1}, InputError, "must be positive"),
         ("x^2", {"x": 1}, {"rate": "pi"}, InputError, "the rate must be a rational number"),
-        ("x^2", {"x": 1}, {"tolerance": "-1/2"}, InputError, "the tolerance must not be negative"),
+        (
+            "x^2",
+            {"x": 1},
+            {"tolerance": "-1/2"},
+            InputError,
+            "the tolerance must be 0 or more, not -1/2",
+        ),
         ("x^2", {"x": 1}, {"steps": 0}, LimitError, "steps can be taken"),
         ("x^2", {"x": 1}, {"steps": limits.DESCENT_STEPS + 1}, LimitError, "steps can be taken"),
         ("[x, x^2]", {"x": 1}, {}, InputError, "expected one formula"),
@@ -378,3 +384,82 @@ def test_a_start_at_a_kink_is_no_minimum() -> None:
     assert "a minimum, a maximum or a saddle" in " ".join(
         str(descend("x^2", start={"x": 0})).split()
     )
+
+
+# What a result can do
+
+
+def test_the_gradient_is_that_of_sympy() -> None:
+    import sympy
+
+    x, y = sympy.symbols("x y")
+    found = descend("x^2 sin(y) + e^(x y)", start={"x": 1, "y": 2}, steps=1)
+    whole = x**2 * sympy.sin(y) + sympy.exp(x * y)
+    expected = [sympy.diff(whole, s) for s in (x, y)]
+    assert [sympy.simplify(a - b) for a, b in zip(found.derivative, expected, strict=True)] == [
+        0,
+        0,
+    ]
+
+
+def test_a_point_beside_the_run() -> None:
+    found = descend("(m x - y)^2", start={"m": 0}, at={"x": 2, "y": 3}, steps=2)
+    at = found.at(m=1)
+    assert (at.value, at.derivative) == (1, (-4,))
+    assert found.at(m=1, y=2).value == 0
+    printed = " ".join(str(at).split())
+    assert "f = 1 ∂f/∂m = −4" in printed
+    with pytest.raises(PointError):
+        found.at(q=1)
+
+
+def test_a_plain_callable_holds_what_is_held() -> None:
+    found = descend("sin(m x) - y m", start={"m": 0}, at={"x": 2, "y": 3}, steps=1)
+    function = found.function()
+    for m in (-1.5, 0.25, 4.0):
+        value, (slope,) = function(m)
+        ahead, behind = (function(m + h)[0] for h in (1e-6, -1e-6))
+        assert value == pytest.approx(math.sin(2 * m) - 3 * m)
+        assert slope == pytest.approx((ahead - behind) / 2e-6, rel=1e-6)
+
+
+def test_data_has_every_step() -> None:
+    data = descend("x^4/4 + y^2", start={"x": 1, "y": -2}, rate="0.1", steps=40).data(digits=15)
+    assert data["schema"] == "chainrule/descend/1"
+    places = data["places"]
+    assert [place["step"] for place in places] == list(range(41))
+    for before, after in pairwise(places):
+        for name, slope in (("x", lambda x: x**3), ("y", lambda y: 2 * y)):
+            here, there = (float(p["point"][name]["value"]) for p in (before, after))
+            assert float(before["gradient"][name]["value"]) == pytest.approx(slope(here))
+            assert there == pytest.approx(here - 0.1 * slope(here))
+    assert {result["note"] for result in data["results"]} == {"after 40 steps", ""}
+
+
+def test_no_more_digits_are_shown_than_are_right() -> None:
+    found = descend("cos x", start={"x": 1}, rate=1, steps=3)
+    with pytest.raises(LimitError, match="15 digits of these numbers are right, not 40"):
+        found.explain(digits=40)
+    with pytest.raises(LimitError):
+        found.answer_blocks(digits=40)
+    with pytest.raises(LimitError):
+        found.data(digits=40)
+
+
+def test_rounded_numbers_are_said_to_be_rounded() -> None:
+    said = str(descend("x^2/3", start={"x": 1}, rate=1, steps=2))
+    assert "Step 2, from x ≈ 0.333333" in said
+    assert "= 0.333333" not in said
+    assert "┃ x = 1/9\n" in said
+    assert "┃   ≈ 0.111111\n" in said
+
+
+def test_full_detail_lists_every_step_and_short_the_end_alone() -> None:
+    found = descend("(x - 3)^2", start={"x": 0}, rate="0.1", steps=30)
+    short, full = (
+        str(render(found.explain(detail=detail), "text")) for detail in ("short", "full")
+    )
+    assert all(f"\n    {step:>4}  " in full for step in range(31))
+    assert "Step" not in short.replace("Stopped", "")
+    assert "Stopped after 30 steps" in short
+    assert found.asked()[-1].text == "."

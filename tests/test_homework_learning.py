@@ -87,3 +87,17 @@ def test_gradient_descent_needs_a_start() -> None:
     (solved,) = sheet.solved
     assert "'descend' needs 'from': where to begin" in str(solved.mistakes[0].error)
     assert solved.mistakes[0].error.hint == "add a line such as: from …"
+
+
+def test_a_flag_is_yes_or_no() -> None:
+    problem = "descend: 4 - x^2\n   from: x=1\n   steps: 1\n   ascend"
+    assert "Maximize" in page(problem, "problems")
+    assert "Minimize" in page(f"{problem}: no", "problems")
+    assert "expected yes or no after 'ascend', found 'up'" in solve(f"1. {problem}: up").report()
+
+
+def test_what_is_held_constant_is_in_the_problem() -> None:
+    problem = "descend: (m x - y)^2\n   from: m=0\n   at: x=2, y=3\n   steps: 1"
+    assert "from m = 0, one step, with x = 2, y = 3 held" in " ".join(
+        page(problem, "problems").split()
+    )

@@ -457,3 +457,77 @@ def test_a_rate_is_any_positive_rational_number() -> None:
     assert network("1-1", rate="1/3").rate == network("1-1", rate=Fraction(1, 3)).rate
     with pytest.raises(InputError, match="must be a rational number"):
         network("1-1", rate="sqrt(2)")
+
+
+# What a result can do
+
+
+def test_the_derivatives_are_those_of_sympy() -> None:
+    import sympy
+
+    net = network("2-1-1", activation="tanh", seed=3)
+    w = {name.value: sympy.Symbol(name.value) for name in net.variables}
+    hidden = sympy.tanh(w["w__1_11"] * w["x_1"] + w["w__1_12"] * w["x_2"] + w["b__1_1"])
+    cost = (w["y_1"] - sympy.tanh(w["w__2_11"] * hidden + w["b__2_1"])) ** 2 / 2
+    point = {w[name.value]: float(value.value) for name, value in net.example.point.items()}
+    for name, found in zip(net.parameters, net.derivative, strict=True):
+        expected = sympy.diff(cost, w[name.value])
+        assert {s.name for s in found.free_symbols} <= set(w)
+        assert float(found.subs(point)) == pytest.approx(float(expected.subs(point)), rel=1e-12)
+
+
+def test_other_weights_are_another_network() -> None:
+    net = network("2-2-1", seed=5)
+    at = net.at(w__1_11="0.3", x_2=2)
+    own = {name.value: value for name, value in net.example.point.items()}
+    weights = {name.value: own[name.value] for name in net.parameters} | {"w__1_11": "0.3"}
+    again = network("2-2-1", values=weights, input=[own["x_1"], 2], target=[own["y_1"]])
+    assert at.value == again.cost
+    assert at.derivative == again.example.derivative
+    assert repr(at) == "<Network at w__1_11 = 0.3, x_2 = 2>"
+    assert "At w⁽¹⁾₁₁ = 0.3, x₂ = 2" in str(at)
+    assert net.at().derivative == net.example.derivative
+    with pytest.raises(PointError):
+        net.at(q=1)
+
+
+def test_a_plain_callable_is_the_cost_and_its_gradient() -> None:
+    net = network("2-3-2", activation="gelu", loss="squared", seed=8)
+    cost, slopes = reference(net)
+    found, gradient = net.function()(*(float(net.example.point[s].value) for s in net.variables))
+    assert found == pytest.approx(cost)
+    assert list(gradient) == pytest.approx([slopes[name.value] for name in net.parameters])
+
+
+def test_data_has_every_adjoint() -> None:
+    net = network("2-3-1", activation="softplus", seed=4, rate="0.5")
+    data = net.data(digits=15)
+    assert data["schema"] == "chainrule/network/1"
+    _, slopes = reference(net)
+    adjoints = {n: float(o["value"]) for n, o in data["example"]["adjoints"].items()}
+    assert {name: adjoints[name] for name in slopes} == pytest.approx(slopes)
+    assert adjoints.keys() == {row["of"] for row in data["backward"]}
+    for row in data["backward"]:
+        through = {term["through"] for term in row["terms"]}
+        assert through <= adjoints.keys()
+        if row["of"].startswith("b"):
+            assert adjoints[row["of"]] == adjoints[through.pop()]
+    assert network("2-1").data()["example"] is None
+
+
+def test_weights_and_biases_are_named_by_places_too() -> None:
+    net = network("2-2-1", weight=["1,1,2"], bias=["2,1"], only=["w__2_11"])
+    assert [name.value for name in net.shown] == ["w__2_11", "w__1_12", "b__2_1"]
+    assert len(net.answers()) == 3
+
+
+def test_detail_of_a_network() -> None:
+    net = network("2-2-1", activation="silu")
+    short, normal, full = (
+        str(render(net.explain(detail=detail), "text")) for detail in ("short", "normal", "full")
+    )
+    assert "Backward" not in short
+    assert "∂C/∂b⁽²⁾₁" in short
+    assert "put δ back" not in normal
+    assert full.count("put δ back") >= 5
+    assert "sigmoid linear unit:" in full

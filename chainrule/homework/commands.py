@@ -96,7 +96,7 @@ def _value(option: Option, problem: Problem) -> Any:
         )
     (text,) = values
     if option.kind == "flag":
-        return True
+        return _choice(option.but(choices=("yes", "no")), text) == "yes" or None
     if option.kind == "whole":
         return _whole(option, text)
     return _choice(option, text) if option.kind == "choice" else text

@@ -155,8 +155,8 @@ def positive(what: str, value: Any, *, zero: bool = False, hint: str | None = No
     if not isinstance(exact, Fraction):
         raise InputError(f"the {what} must be a rational number", hint=f"try --{what} 0.01")
     if exact < 0 or (exact == 0 and not zero):
-        wanted = "must not be negative" if zero else "must be positive"
-        raise InputError(f"the {what} {wanted}, it is {exact}", hint=hint)
+        wanted = "0 or more" if zero else "positive"
+        raise InputError(f"the {what} must be {wanted}, not {exact}", hint=hint)
     return expr if expr.is_number else number(exact, decimal=expr.op != "div")
 
 

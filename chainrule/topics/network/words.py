@@ -18,6 +18,7 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, make, mul, number, size
 from chainrule.tidy import tidy
+from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import sum_of
 from chainrule.topics.common.words import d
 from chainrule.topics.network.numbers import number_blocks, point_blocks
@@ -46,7 +47,7 @@ def blocks(
     Args:
         net: the network.
         detail: ``short`` for names and results alone, ``normal``, or ``full``, where δ is put
-            back into every derivative.
+            back into every derivative and the slopes have their reasons.
         points: its numbers with other weights or other examples.
     """
     writer = _Writer(net, detail)
@@ -86,6 +87,7 @@ class _Writer:
 
     def __init__(self, net: NetworkSolution, detail: str) -> None:
         self.net = net
+        self.detail = detail
         self.shape = net.architecture
         self.small = is_small(net)
         self.only = len(net.shown) < self.shape.count
@@ -161,7 +163,7 @@ class _Writer:
             text = "A bracket [ ] is 1 where its condition holds and 0 elsewhere. At the kink, "
             ending = ", the derivative does not exist; it is taken as 0."
             blocks.append(Paragraph(words(text, zero, ending)))
-        return blocks
+        return [*blocks, *rules_used([self.net.trace])] if self.detail == "full" else blocks
 
     def title(self, text: str) -> Heading:
         """Number the equations of backpropagation in the order in which they appear."""

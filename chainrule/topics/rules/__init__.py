@@ -1,1 +1,1 @@
-"""The topic ``rules``."""
+"""What the table of rules says; the command ``rules`` shows it, and no problem asks for it."""
