@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chainrule.cli.commands import Command
-from chainrule.cli.options import MATH, PLACE
+from chainrule.cli.options import MATH, PLACE, STANDALONE, TITLE
 from chainrule.topics.common.topic import Argument
 
 
@@ -24,7 +24,7 @@ COMMAND = Command(
     "rules",
     "List the differentiation rules, or show one in full.",
     Argument("name", "A function or operation, e.g. tanh.", required=False),
-    (MATH, *PLACE),
+    (MATH, *PLACE, TITLE, STANDALONE),
     rules,
     ("rules", "rules tanh"),
 )
