@@ -340,13 +340,13 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "switched off": (
         lambda: descend("relu(x-1)", start={"x": 2}, rate="2", steps=5).explain(),
-        ["possible corner where x = 1", "ReLU(x − 1) is switched off here"],
+        ["Possible corner where x = 1", "ReLU(x − 1) is switched off here"],
     ),
     "cases": (
         lambda: descend(
             "piecewise(x^2 if x<1 else x)", start={"x": 2}, rate="0.5", steps=3
         ).explain(),
-        ["= [x < 1] · 2x + [x ≥ 1]", "a bracket [ ] is 1 where its condition holds"],
+        ["= [x < 1] · 2x + [x ≥ 1]", "A bracket [ ] is 1 where its condition holds"],
     ),
     "nothing moves": (
         lambda: descend("floor(x)", start={"x": "1.5"}, steps=2).explain(),

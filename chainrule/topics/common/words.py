@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from chainrule.checks.definition import Check
 from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
-from chainrule.model import Expr, Trace, limits, make, size
+from chainrule.model import Expr, Trace, limits, make, postorder, size
 from chainrule.trace.domain import kinks
 
 SHORT = 40
@@ -58,6 +58,16 @@ def many(count: int) -> str:
     ('1,200', 'more than 10^12')
     """
     return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
+
+
+BRACKET = "A bracket [ ] is 1 where its condition holds and 0 elsewhere."
+
+
+def bracket_note(trace: Trace) -> list[Inlines]:
+    """Say what a bracket is, where a local derivative has one."""
+    partials = [partial for step in trace.steps for _, partial in step.edges()]
+    found = any(node.op in ("bracket", "case") for node in postorder(*partials))
+    return [words(BRACKET)] if found else []
 
 
 def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:

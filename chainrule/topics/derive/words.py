@@ -29,7 +29,6 @@ from chainrule.model import (
     limits,
     make,
     number,
-    postorder,
     size,
     substitute,
 )
@@ -37,6 +36,7 @@ from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
     applied,
+    bracket_note,
     check_status,
     corners,
     d,
@@ -279,18 +279,10 @@ def _where(stage: DeriveSolution) -> list[Block]:
     needed = conditions(stage.trace)
     if needed:
         items.append((Text("Valid where "), *listed(needed), Text(".")))
-    items += corners(stage.trace)
-    if any(_uses_brackets(step) for step in stage.trace.steps):
-        items.append(words("A bracket [ ] is 1 where its condition holds and 0 elsewhere."))
+    items += [*corners(stage.trace), *bracket_note(stage.trace)]
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []
-
-
-def _uses_brackets(step: Step) -> bool:
-    return any(
-        node.op in ("bracket", "case") for _, partial in step.edges() for node in postorder(partial)
-    )
 
 
 def _checks(stages: Sequence[DeriveSolution]) -> list[Block]:

@@ -10,19 +10,18 @@ from chainrule.document import (
     Bullets,
     Equations,
     Heading,
-    Inlines,
     Line,
     Paragraph,
     Text,
     join,
     words,
 )
-from chainrule.model import ZERO, Expr, free_symbols, limits, make, postorder, size, symbol
+from chainrule.model import ZERO, Expr, free_symbols, limits, make, size, symbol
 from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.sums import edge_name, partial, product, sum_of, telling
 from chainrule.topics.common.systems import bounded
-from chainrule.topics.common.words import applied, check_status
+from chainrule.topics.common.words import applied, bracket_note, check_status, corners
 from chainrule.topics.descend.ending import ending_blocks
 from chainrule.topics.descend.numbers import (
     in_given_names,
@@ -32,7 +31,6 @@ from chainrule.topics.descend.numbers import (
     table_blocks,
 )
 from chainrule.topics.descend.solution import DescendSolution
-from chainrule.trace.domain import kinks
 from chainrule.trace.edges import count_paths, paths, reaching
 
 SHOWN_STEPS = 3
@@ -130,7 +128,8 @@ def _gradient(run: DescendSolution) -> list[Block]:
         lines.append(Line(None if named is not left else left, filled))
         lines.extend(_in_own_names(run, filled))
     blocks.append(Equations(tuple(lines)))
-    return [*blocks, *_corners(run)]
+    notes = (*corners(trace), *bracket_note(trace))
+    return [*blocks, Bullets(notes)] if notes else blocks
 
 
 def _in_own_names(run: DescendSolution, filled: Expr) -> list[Line]:
@@ -152,18 +151,6 @@ def _crowded(run: DescendSolution, wrt: Expr) -> bool:
     if count_paths(trace, wrt, output) > limits.PATHS:
         return True
     return len(reaching(trace, wrt, output)) > 4 * limits.PATHS
-
-
-def _corners(run: DescendSolution) -> list[Block]:
-    trace = run.trace
-    items: list[Inlines] = []
-    for kink, convention in kinks(trace):
-        ending = f". {convention}" if convention else "."
-        items.append(words("possible corner where ", kink, ending))
-    locals_ = [local for step in trace.steps for _, local in step.edges()]
-    if any(node.op in ("bracket", "case") for node in postorder(*locals_)):
-        items.append(words("a bracket [ ] is 1 where its condition holds and 0 elsewhere"))
-    return [Bullets(tuple(items))] if items else []
 
 
 def _update(run: DescendSolution) -> list[Block]:

@@ -20,7 +20,7 @@ from chainrule.model import Expr, make, mul, number, size
 from chainrule.tidy import tidy
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import sum_of
-from chainrule.topics.common.words import d
+from chainrule.topics.common.words import BRACKET, d
 from chainrule.topics.network.numbers import number_blocks, point_blocks
 from chainrule.topics.network.parts import (
     cost_formula,
@@ -160,9 +160,8 @@ class _Writer:
         blocks.extend(self.weight_slopes())
         if "relu" in (self.shape.activation_of(layer) for layer in self.shape.layers()):
             zero = make("equation", make("symbol", value="z"), number(0), value="=")
-            text = "A bracket [ ] is 1 where its condition holds and 0 elsewhere. At the kink, "
             ending = ", the derivative does not exist; it is taken as 0."
-            blocks.append(Paragraph(words(text, zero, ending)))
+            blocks.append(Paragraph(words(f"{BRACKET} At the kink, ", zero, ending)))
         return [*blocks, *rules_used([self.net.trace])] if self.detail == "full" else blocks
 
     def title(self, text: str) -> Heading:
