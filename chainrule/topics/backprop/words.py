@@ -38,7 +38,6 @@ from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.sums import partial, sum_of
 from chainrule.topics.common.systems import (
     UNKNOWN,
-    bounded,
     check_line,
     formula_blocks,
     kink_notes,
@@ -51,6 +50,7 @@ from chainrule.topics.common.values import (
     missing_with_sides,
     number_of,
 )
+from chainrule.topics.common.words import bounded
 from chainrule.trace.accumulate import Operations, Sweep, SweepRow
 
 LONG_CELL = 30

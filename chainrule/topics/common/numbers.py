@@ -200,14 +200,6 @@ def one_or_all(found: Sequence[T]) -> T | tuple[T, ...]:
     return found[0] if len(found) == 1 else tuple(found)
 
 
-def number_at(outcome: Outcome | None, digits: int) -> Expr | None:
-    """Return a value as it is displayed, or None where there is none."""
-    if outcome is None or (outcome.value is None and outcome.exact is None):
-        return None
-    value = outcome.exact.value if outcome.exact is not None else outcome.value
-    return format_number(value, digits)
-
-
 def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:
     """Return a tidied expression, or a number, as a SymPy object.
 

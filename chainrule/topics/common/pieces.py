@@ -34,7 +34,7 @@ from chainrule.topics.common.values import (
     number_of,
     relation,
 )
-from chainrule.topics.common.words import d
+from chainrule.topics.common.words import d, read_as
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
@@ -134,13 +134,9 @@ def given_blocks(
 ) -> list[Block]:
     """Open a derivation: the formulas, how they were read, and what is held constant."""
     blocks: list[Block] = [Equations(tuple(lines))]
-    items = [
-        words(f"read {reading.typed} as ", reading.meaning, f": {reading.reason}")
-        for reading in readings
-    ]
-    items += remarks
+    items = (*read_as(readings), *remarks)
     if items:
-        blocks.append(Bullets(tuple(items)))
+        blocks.append(Bullets(items))
     if held:
         verb = " is" if len(held) == 1 else " are"
         blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))

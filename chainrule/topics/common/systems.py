@@ -20,16 +20,14 @@ from chainrule.model import (
     Expr,
     Trace,
     free_symbols,
-    limits,
     make,
-    size,
 )
 from chainrule.numeric import Outcome, evaluate
 from chainrule.numeric.evaluate import STEPS
 from chainrule.rules import TABLE, kinks_of
 from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.words import applied, check_status
+from chainrule.topics.common.words import applied, bounded, check_status, read_as
 from chainrule.trace.edges import rows
 
 UNKNOWN = make("word", value="?")
@@ -55,16 +53,8 @@ def formula_blocks(system: System) -> list[Block]:
     if unused and system.held:
         verb = " does not occur in the formula." if len(unused) == 1 else " do not occur in it."
         blocks.append(Paragraph((*join(unused), Text(verb))))
-    items = tuple(
-        words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
-        for reading in system.readings
-    )
+    items = read_as(system.readings)
     return [*blocks, Bullets(items)] if items else blocks
-
-
-def bounded(expr: Expr) -> Expr:
-    """Return the expression, or dots where it is too long to print."""
-    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
 
 
 def kink_notes(trace: Trace, point: Mapping[Expr, Expr]) -> list[Block]:

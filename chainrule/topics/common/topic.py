@@ -181,18 +181,6 @@ class Topic:
         return next((option for option in self.options if option.name == name), None)
 
 
-def given(options: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what was said, so that every default stands in the function that solves.
-
-    >>> given([Option("order", "")], {"order": None, "at": ()})
-    {}
-    """
-    names = {option.name for option in options}
-    return {
-        name: value for name, value in values.items() if name in names and value not in (None, ())
-    }
-
-
 WRT = Option("wrt", "The variable to differentiate by.", metavar="NAME", words=("with respect to",))
 SEVERAL_WRT = WRT.but(
     help="The variable, or several in order: x,y. The others are held constant.", metavar="NAMES"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from chainrule.checks.definition import Check
 from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
 from chainrule.model import Expr, Trace, limits, make, postorder, size
+from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks
 
 SHORT = 40
@@ -27,6 +28,19 @@ def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
 def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
     """Write ``df/dx``, ``∂f/∂x`` or ``d²f/dx²`` for display."""
     return make("derivative", of, wrt, value=(order, partial))
+
+
+def bounded(expr: Expr) -> Expr:
+    """Return the expression, or dots where it is too long to print."""
+    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
+
+
+def read_as(readings: Iterable[Reading]) -> tuple[Inlines, ...]:
+    """Say how ambiguous text was read."""
+    return tuple(
+        words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
+        for reading in readings
+    )
 
 
 def listed(items: Sequence[Expr]) -> Inlines:

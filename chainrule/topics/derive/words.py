@@ -36,12 +36,14 @@ from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
     applied,
+    bounded,
     bracket_note,
     check_status,
     corners,
     d,
     listed,
     many,
+    read_as,
     shortened,
 )
 from chainrule.topics.derive.local import local_derivatives
@@ -74,7 +76,7 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
         points: evaluations from ``at_point``, each shown as a table.
     """
-    found: list[Block] = [*_formula(derivation), *_readings(derivation)]
+    found = _formula(derivation)
     stages = derivation.stages
     for stage in stages:
         if len(stages) > 1:
@@ -94,26 +96,14 @@ def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
     left = applied(derivation.stages[0].output, (problem.wrt,))
     lines = [Line(name, expr) for name, expr in problem.lets]
-    lines.append(Line(left, _bounded(problem.expr)))
+    lines.append(Line(left, bounded(problem.expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
     held = derivation.stages[0].trace.parameters
     if held:
         verb = " is" if len(held) == 1 else " are"
         blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
-    return blocks
-
-
-def _bounded(expr: Expr) -> Expr:
-    """Return the expression, or dots where it is too long to print."""
-    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
-
-
-def _readings(derivation: DeriveSolution) -> list[Block]:
-    items = [
-        words(f"read {reading.typed} as ", _bounded(reading.meaning), f": {reading.reason}")
-        for reading in derivation.problem.readings
-    ]
-    return [Bullets(tuple(items))] if items else []
+    items = read_as(problem.readings)
+    return [*blocks, Bullets(items)] if items else blocks
 
 
 def _order_heading(stage: DeriveSolution) -> list[Block]:
@@ -121,7 +111,7 @@ def _order_heading(stage: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
         left = applied(stage.output, (stage.wrt,))
-        blocks.append(Equations((Line(left, _bounded(stage.previous.result)),)))
+        blocks.append(Equations((Line(left, bounded(stage.previous.result)),)))
     return blocks
 
 

@@ -6,34 +6,22 @@ from collections.abc import Mapping
 
 from chainrule.model import Expr
 from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
-from chainrule.topics.common.data import decimal_text, outcome_data
+from chainrule.topics.common.data import decimal_text, outcome_data, trace_data
 from chainrule.topics.descend.run import Place
 from chainrule.topics.descend.solution import DescendSolution
 
 
 def run_data(run: DescendSolution) -> Data:
-    """Return the formula, how the run was asked for, every place it came to, and its end."""
-    system, symbolic = run.system, run.backprop.symbolic
-    ((name, expr),) = system.outputs
+    """Return how the run was asked for, its graph, every place it came to, and its end."""
     return {
-        "input": {
-            "name": name,
-            "formula": formula(expr),
-            "definitions": [
-                {"symbol": formula(name), "expression": formula(expr)} for name, expr in system.lets
-            ],
-            "start": _values(run.start),
-            "held": _values(run.held),
-            "rate": formula(run.rate),
-            "steps": run.steps,
-            "ascend": run.ascend,
-            "tolerance": str(run.tolerance),
-        },
-        "substitutions": [
-            {"symbol": formula(step.symbol), "expression": formula(step.expr)}
-            for step in run.trace.steps
-        ],
-        "gradient": {wrt.value: maybe(symbolic[run.output, wrt]) for wrt in system.inputs},
+        "start": _values(run.start),
+        "constants": _values(run.held),
+        "rate": formula(run.rate),
+        "steps": run.steps,
+        "ascend": run.ascend,
+        "tolerance": str(run.tolerance),
+        **trace_data(run.trace),
+        "gradient": {wrt.value: maybe(slope) for (_, wrt), slope in run.symbolic.items()},
         "places": [_place(run, place) for place in run.places],
         "ending": run.ending,
         "reason": plain_text(run.reason),

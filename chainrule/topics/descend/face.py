@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from chainrule.document import Block, Inlines, Text, words
-from chainrule.model import Expr
 from chainrule.numeric.callables import Function
 from chainrule.topics.backprop.solution import BackpropAt, backprop_at
 from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.formulas import Source
 from chainrule.topics.common.numbers import right_digits, sympy_value
-from chainrule.topics.common.posing import point_of
-from chainrule.topics.common.result import Result
-from chainrule.topics.descend.numbers import last_values, point_blocks, values_at
+from chainrule.topics.common.posing import Names
+from chainrule.topics.common.several import SeveralVariables
+from chainrule.topics.descend.numbers import last_values, point_blocks
 from chainrule.topics.descend.solution import (
     STEPS,
     DescendSolution,
@@ -31,11 +29,10 @@ if TYPE_CHECKING:
     import sympy
 
     from chainrule.checks.definition import Check
-    from chainrule.syntax import Reading
     from chainrule.trace.decompose import Grain
 
 
-class Descent(Result, DescendSolution):
+class Descent(SeveralVariables, DescendSolution):
     """A run of gradient descent or ascent, immutable and picklable."""
 
     topic = "descend"
@@ -44,16 +41,6 @@ class Descent(Result, DescendSolution):
     def checks(self) -> tuple[Check, ...]:
         """List how the gradient compares with difference quotients."""
         return (self.check,)
-
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """List what was ambiguous in the text."""
-        return self.system.readings
-
-    @property
-    def variables(self) -> tuple[Expr, ...]:
-        """List the variables that move, and those that are held constant."""
-        return self.system.variables
 
     @property
     def point(self) -> dict[str, sympy.Expr]:
@@ -70,16 +57,6 @@ class Descent(Result, DescendSolution):
     def value(self) -> sympy.Expr:
         """Return the last value as a SymPy number."""
         return sympy_value(self.places[-1].values[self.output])
-
-    @cached_property
-    def derivative(self) -> tuple[sympy.Expr, ...]:
-        """Return the gradient as SymPy expressions, in the order of the variables that move.
-
-        >>> descend("(a+b)*c", start={"a": 5, "b": -3, "c": -2}, steps=1).derivative
-        (c, c, a + b)
-        """
-        symbolic = self.backprop.symbolic
-        return tuple(sympy_value(symbolic[self.output, wrt]) for wrt in self.system.inputs)
 
     def function(self) -> Function:
         """Return a plain callable for the value and the gradient, on floats or NumPy arrays.
@@ -99,8 +76,7 @@ class Descent(Result, DescendSolution):
     def numbers(self, point: Mapping[str, Any], digits: int) -> BackpropAt:
         """Evaluate the formula and its gradient at another point."""
         held = {name.value: value for name, value in self.held.items()}
-        found = point_of({**held, **point}, self.system)
-        return backprop_at(self.backprop, {s.value: v for s, v in found.items()}, digits)
+        return backprop_at(self.backprop, {**held, **point}, digits)
 
     def blocks(self, detail: str, points: Sequence[BackpropAt]) -> Sequence[Block]:
         """Write out the run."""
@@ -118,11 +94,6 @@ class Descent(Result, DescendSolution):
             Final(name, None, value, note=() if index else count, closing=True)
             for index, (name, value) in enumerate(last_values(self))
         )
-
-    def finals_at(self, found: BackpropAt) -> tuple[Final, ...]:
-        """Return the value and the gradient at another point."""
-        where = tuple(found.point.items())
-        return tuple(Final(name, None, value, where) for name, value in values_at(found))
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Minimize by gradient descent with rate 0.1 from x = 0, 3 steps.``"""
@@ -142,13 +113,13 @@ class Descent(Result, DescendSolution):
         """Return the formula, the settings and every step."""
         from chainrule.topics.descend.data import run_data
 
-        return run_data(self)
+        return {**super().own_data(), **run_data(self)}
 
 
 def descend(
     formula: Source,
     *,
-    wrt: str | Sequence[str] | None = None,
+    wrt: Names | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
     start: Mapping[str, Any],

@@ -185,14 +185,10 @@ def last_values(run: DescendSolution) -> list[tuple[Expr, Number]]:
     return [(name, short(outcome, run.digits)) for name, outcome in pairs]
 
 
-def values_at(at: BackpropAt) -> list[tuple[Expr, Number]]:
-    """List the value and the gradient at another point, by name."""
-    trace = at.backprop.trace
-    slopes = [(partial(trace, *pair), slope) for pair, slope in at.slopes.items()]
-    return [(trace.outputs[0], at.outputs[0]), *slopes]
-
-
 def point_blocks(at: BackpropAt) -> list[Block]:
     """Write the value and the gradient at another point."""
-    lines = [line for name, value in values_at(at) for line in value_lines(name, value, at.digits)]
+    trace = at.backprop.trace
+    found = [(trace.outputs[0], at.outputs[0])]
+    found += [(partial(trace, *pair), slope) for pair, slope in at.slopes.items()]
+    lines = [line for name, value in found for line in value_lines(name, value, at.digits)]
     return [at_heading(at.point.items(), at.digits), Equations(tuple(lines))]

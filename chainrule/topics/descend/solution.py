@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chainrule.checks.definition import Check
 from chainrule.document import Inlines
@@ -14,15 +14,13 @@ from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
 from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
 from chainrule.topics.common.formulas import Source, as_formula, read_lets, single
+from chainrule.topics.common.partials import Pair
 from chainrule.topics.common.points import Values, point_for, positive, read_values
-from chainrule.topics.common.posing import OUTPUT_NAMES, System, inside
+from chainrule.topics.common.posing import OUTPUT_NAMES, Names, System, asked_names
 from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
 from chainrule.trace.accumulate import costs, sweeps
 from chainrule.trace.decompose import Grain
-
-if TYPE_CHECKING:
-    pass
 
 STEPS = 100
 """Most steps of a run that is not told how many."""
@@ -73,6 +71,11 @@ class DescendSolution:
         return self.backprop.trace
 
     @property
+    def symbolic(self) -> dict[Pair, Expr | None]:
+        """Map the output and each variable that moves to the tidied derivative."""
+        return self.backprop.symbolic
+
+    @property
     def output(self) -> Expr:
         """Return the symbol of what is made smaller or larger."""
         return self.trace.outputs[0]
@@ -92,7 +95,7 @@ def pose_descent(
     formula: Source,
     start: Mapping[str, Any],
     *,
-    wrt: str | Sequence[str] | None = None,
+    wrt: Names | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
     at: Mapping[str, Any] | None = None,
@@ -103,8 +106,7 @@ def pose_descent(
             "gradient descent needs a place to begin", hint="for example --from x=0,y=1"
         )
     values = read_values({**start, **(at or {})})
-    listed = inside(wrt).split(",") if isinstance(wrt, str) else wrt or start
-    names = [name.strip() for name in listed]
+    names = asked_names(wrt) or tuple(start)
     unvalued = next((name for name in names if symbol(name) not in values), None)
     if unvalued is not None:
         raise PointError(

@@ -16,12 +16,19 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ZERO, Expr, free_symbols, limits, make, size, symbol
+from chainrule.model import ZERO, Expr, free_symbols, make, size, symbol
 from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.pieces import SHOWN_INPUTS
-from chainrule.topics.common.sums import edge_name, partial, product, sum_of, telling
-from chainrule.topics.common.systems import bounded
-from chainrule.topics.common.words import applied, bracket_note, check_status, corners
+from chainrule.topics.common.reasons import why_all
+from chainrule.topics.common.sums import partial, path_sums, written_paths
+from chainrule.topics.common.words import (
+    applied,
+    bounded,
+    bracket_note,
+    check_status,
+    corners,
+    read_as,
+)
 from chainrule.topics.descend.ending import ending_blocks
 from chainrule.topics.descend.numbers import (
     in_given_names,
@@ -31,7 +38,6 @@ from chainrule.topics.descend.numbers import (
     table_blocks,
 )
 from chainrule.topics.descend.solution import DescendSolution
-from chainrule.trace.edges import count_paths, paths, reaching
 
 SHOWN_STEPS = 3
 """A run of at most so many steps is written out in full; of a longer one the first step is."""
@@ -47,12 +53,13 @@ def blocks(
 
     Args:
         run: the run.
-        detail: ``short`` for how it ended alone, ``normal``, or ``full`` with every step's row.
+        detail: ``short`` for how it ended alone, ``normal``, or ``full`` with every step's row
+            and the reasons of the local derivatives.
         points: evaluations at other points.
     """
     found = _formula(run)
     if detail != "short":
-        found += [*_gradient(run), *_update(run), *_steps(run, detail)]
+        found += [*_gradient(run, detail), *_update(run), *_steps(run, detail)]
     found += ending_blocks(run)
     for at in points:
         found += point_blocks(at)
@@ -90,44 +97,39 @@ def _formula(run: DescendSolution) -> list[Block]:
         pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
         verb = " is held constant." if len(pairs) == 1 else " are held constant."
         blocks.append(Paragraph((*join(pairs[: 2 * SHOWN_INPUTS]), Text(verb))))
-    items = tuple(
-        words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
-        for reading in system.readings
-    )
+    items = read_as(system.readings)
     return [*blocks, Bullets(items)] if items else blocks
 
 
-def _gradient(run: DescendSolution) -> list[Block]:
+def _gradient(run: DescendSolution, detail: str) -> list[Block]:
     """Write every partial derivative as the product along its path, or the sum over its paths."""
     trace, output = run.trace, run.output
     blocks: list[Block] = [Heading(words("The gradient, by the chain rule"))]
-    if len(trace.inputs) > SHOWN_INPUTS or any(_crowded(run, s) for s in trace.inputs):
-        count = len(trace.inputs)
-        given = (
-            "the derivative; it is too long"
-            if count == 1
-            else f"all {count:,} partial derivatives; they are too many or too long"
-        )
-        text = (
-            f"One reverse sweep gives {given} to write out. 'chainrule backprop' shows the sweep."
-        )
-        return [*blocks, Paragraph(words(text))]
+    count = len(trace.inputs)
+    few = trace.inputs if count <= SHOWN_INPUTS else ()
+    found = {wrt: written_paths(trace, wrt, output) for wrt in few}
+    if not found or None in found.values():
+        given = "the derivative; it is too long"
+        if count > 1:
+            given = f"all {count:,} partial derivatives; they are too many or too long"
+        text = "to write out. 'chainrule backprop' shows the sweep."
+        return [*blocks, Paragraph(words(f"One reverse sweep gives {given} {text}"))]
     lines: list[Line] = []
     if len(trace.steps) > 1:
         blocks.append(Equations(tuple(Line(step.symbol, step.expr) for step in trace.steps)))
-    for wrt in trace.inputs:
-        found = paths(trace, wrt, output)
+    for wrt, ways in found.items():
         left = partial(trace, output, wrt)
-        if not found:
+        if not ways:
             lines.append(Line(left, ZERO, words("no path leads there")))
             continue
-        named = sum_of([product([edge_name(trace, edge) for edge in path]) for path in found])
-        filled = sum_of([product(telling(path)) for path in found])
+        named, filled = path_sums(trace, ways)
         if named is not left:
             lines.append(Line(left, named))
         lines.append(Line(None if named is not left else left, filled))
         lines.extend(_in_own_names(run, filled))
     blocks.append(Equations(tuple(lines)))
+    if detail == "full":
+        blocks += why_all(trace)
     notes = (*corners(trace), *bracket_note(trace))
     return [*blocks, Bullets(notes)] if notes else blocks
 
@@ -144,13 +146,6 @@ def _in_own_names(run: DescendSolution, filled: Expr) -> list[Line]:
     if size(restored, LONG) > LONG:
         return []
     return [Line(None, restored, words("put ", *join(used), " back"))]
-
-
-def _crowded(run: DescendSolution, wrt: Expr) -> bool:
-    trace, output = run.trace, run.output
-    if count_paths(trace, wrt, output) > limits.PATHS:
-        return True
-    return len(reaching(trace, wrt, output)) > 4 * limits.PATHS
 
 
 def _update(run: DescendSolution) -> list[Block]:
