@@ -506,12 +506,13 @@ def test_data_has_every_adjoint() -> None:
     _, slopes = reference(net)
     adjoints = {n: float(o["value"]) for n, o in data["example"]["adjoints"].items()}
     assert {name: adjoints[name] for name in slopes} == pytest.approx(slopes)
-    assert adjoints.keys() == {row["of"] for row in data["backward"]}
-    for row in data["backward"]:
-        through = {term["through"] for term in row["terms"]}
+    rows = data["sweep"]["rows"]
+    assert adjoints.keys() == {row["of"]["text"] for row in rows}
+    for row in rows:
+        through = {edge["target"]["text"] for edge in row["edges"]}
         assert through <= adjoints.keys()
-        if row["of"].startswith("b"):
-            assert adjoints[row["of"]] == adjoints[through.pop()]
+        if row["of"]["text"].startswith("b"):
+            assert adjoints[row["of"]["text"]] == adjoints[through.pop()]
     assert network("2-1").data()["example"] is None
 
 

@@ -302,7 +302,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a crowd of paths to go down": (
         lambda: descend("x_9", start={"t": "0.1"}, let=BRAID, steps=1, rate="0.001").explain(),
-        ["One reverse sweep gives the derivative; it is too long", "df/dt = 0.085072"],
+        ["One reverse sweep gives the derivative; it is too long", "df/dt ≈ 0.085072"],
     ),
     "a variable that only chooses a case": (
         lambda: descend(

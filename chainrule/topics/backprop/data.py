@@ -6,8 +6,7 @@ from dataclasses import asdict
 
 from chainrule.render.formats.json_format import Data, formula
 from chainrule.topics.backprop.solution import BackpropAt, BackpropSolution
-from chainrule.topics.common.data import edge_data, outcome_data, trace_data, trace_point_data
-from chainrule.trace.accumulate import Sweep
+from chainrule.topics.common.data import outcome_data, sweep_data, trace_data, trace_point_data
 
 
 def sweeps_data(found: BackpropSolution) -> Data:
@@ -15,17 +14,9 @@ def sweeps_data(found: BackpropSolution) -> Data:
     return {
         "mode": found.mode,
         **trace_data(found.trace),
-        "sweeps": [_sweep(sweep) for sweep in found.sweeps],
+        "sweeps": [sweep_data(sweep) for sweep in found.sweeps],
         "costs": asdict(found.costs),
     }
-
-
-def _sweep(sweep: Sweep) -> Data:
-    rows = [
-        {"of": formula(row.of), "edges": [edge_data(term.edge) for term in row.terms]}
-        for row in sweep.rows
-    ]
-    return {"start": formula(sweep.start), "rows": rows}
 
 
 def sweeps_point_data(at: BackpropAt) -> Data:

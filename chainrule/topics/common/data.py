@@ -16,6 +16,7 @@ from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.partials import PartialsAt
 from chainrule.topics.common.posing import System
+from chainrule.trace.accumulate import Sweep
 from chainrule.trace.edges import Edge, edges
 
 if TYPE_CHECKING:
@@ -178,6 +179,15 @@ def edge_data(edge: Edge) -> Data:
     """Return where an edge leads from and to."""
     ends = {"source": formula(edge.source), "target": formula(edge.target)}
     return {**ends, "position": edge.position}
+
+
+def sweep_data(sweep: Sweep) -> Data:
+    """Return the adjoints or tangents of a sweep, each with the edges whose shares it adds."""
+    rows = [
+        {"of": formula(row.of), "edges": [edge_data(term.edge) for term in row.terms]}
+        for row in sweep.rows
+    ]
+    return {"start": formula(sweep.start), "rows": rows}
 
 
 def trace_point_data(trace: Trace, values: Mapping[Expr, Outcome], digits: int) -> Data:

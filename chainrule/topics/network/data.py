@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chainrule.model import Expr
 from chainrule.numeric import Outcome
 from chainrule.render.formats.json_format import Data, formula, maybe
-from chainrule.topics.common.data import outcome_data
+from chainrule.topics.common.data import outcome_data, sweep_data, trace_data
 from chainrule.topics.network.shape import COST
 from chainrule.topics.network.solution import NetworkAt, NetworkSolution
 
@@ -26,23 +26,8 @@ def network_data(net: NetworkSolution) -> Data:
             "rate": maybe(net.rate),
         },
         "parameters": [name.value for name in net.parameters],
-        "forward": [
-            {"symbol": formula(step.symbol), "expression": formula(step.expr), "rule": step.rule}
-            for step in net.trace.steps
-        ],
-        "backward": [
-            {
-                "of": row.of.value,
-                "terms": [
-                    {
-                        "through": term.edge.target.value,
-                        "local_derivative": formula(term.edge.local),
-                    }
-                    for term in row.terms
-                ],
-            }
-            for row in net.sweep.rows
-        ],
+        **trace_data(net.trace),
+        "sweep": sweep_data(net.sweep),
         "example": {**_given(net), **numbers_data(net.example)} if net.with_numbers else None,
     }
 
