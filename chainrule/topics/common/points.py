@@ -16,8 +16,6 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError, PointError
-from chainrule.numeric.exact import exact_values
-from chainrule.numeric.program import Program
 from chainrule.syntax import read_point
 
 if TYPE_CHECKING:
@@ -149,6 +147,9 @@ def positive(what: str, value: Any, *, zero: bool = False, hint: str | None = No
     >>> positive("rate", "1/3"), positive("rate", 0.5)
     (1/3, 1/2)
     """
+    from chainrule.numeric.exact import exact_values
+    from chainrule.numeric.program import Program
+
     expr = read_values({what: value})[symbol(what)]
     program = Program([], [expr])
     (exact,) = (exact_values(program, {})[place] for place in program.outputs)

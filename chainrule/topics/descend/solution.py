@@ -95,10 +95,10 @@ def pose_descent(
     formula: Source,
     start: Mapping[str, Any],
     *,
-    wrt: Names | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
-    at: Mapping[str, Any] | None = None,
+    wrt: Names | None,
+    let: Sequence[str],
+    log_base: int | None,
+    at: Mapping[str, Any] | None,
 ) -> tuple[System, Values]:
     """Read a formula and where to begin; the values settle which variables move."""
     if not start:
@@ -122,12 +122,12 @@ def run_from(
     system: System,
     point: Values,
     *,
-    rate: Any = "0.1",
-    steps: int = STEPS,
-    ascend: bool = False,
-    tolerance: Any = "1e-6",
-    grain: Grain = "textbook",
-    digits: int = 15,
+    rate: Any,
+    steps: int,
+    ascend: bool,
+    tolerance: Any,
+    grain: Grain,
+    digits: int,
 ) -> DescendSolution:
     """Take steps from a point that has been read.
 
