@@ -29,8 +29,10 @@ def described(text: str) -> list[str]:
     lines = [", ".join(map(repr, formula.exprs))]
     if formula.name:
         lines.append(f"output {formula.name} of {formula.arguments}")
-    if formula.wrt:
+    if len(set(formula.by)) == 1:
         lines.append(f"derivative of order {formula.order} in {formula.wrt}")
+    elif formula.by:
+        lines.append(f"derivative in {', then '.join(map(repr, formula.by))}")
     return lines + [f"'{r.typed}' as {r.meaning}: {r.reason}" for r in formula.readings]
 
 
@@ -54,6 +56,7 @@ def described_definition(text: str) -> list[str]:
         ("plain", described),
         ("unicode", described),
         ("latex", described),
+        ("signs", described),
         ("refused", described),
         ("points", described_point),
         ("equations", described_equation),
@@ -214,9 +217,11 @@ def test_equations_points_and_definitions() -> None:
         ("d/d + x", "d*(1/d) + x"),
         ("d/d2", "d*(1/d_2)"),
         ("x + d/d x", "x + d*(1/d)*x"),
-        ("d^x/dx^x y", "d^x*(1/d)*x^x*y"),
-        ("d^1.5/dx x", "d^1.5*(1/d)*x*x"),
-        ("d^0/dx x", "d^0*(1/d)*x*x"),
+        ("1/(dx + c)", "1/(d*x + c)"),
+        ("1/(d x)", "1/(d*x)"),
+        (r"\frac{a}{dx+1}", "a/(d*x+1)"),
+        ("d(x+1)", "d*(x+1)"),
+        ("dx/2", "d*x/2"),
     ],
 )
 def test_letters_d_that_ask_for_no_derivative(text: str, plain: str) -> None:
@@ -246,11 +251,11 @@ def test_signs_that_ask_for_a_derivative(text: str, order: int, wrt: str) -> Non
     [
         ("f(x y z) = x", (0, 8), "expected a name such as y or f(x) before '='"),
         ("f(2) = x", (0, 4), "expected a name such as y or f(x) before '='"),
-        ("(d/dx x^2)", (1, 5), "a derivative sign is read only before the whole formula"),
+        ("(d/dx x^2) + 1", (1, 5), "a derivative sign is read only before the whole formula"),
         ("d/dx^y z", (0, 4), "a derivative sign is read only before the whole formula"),
-        ("d^2/dx^3 x", (0, 6), "the orders above and below the derivative sign differ"),
-        ("sin(d/dtheta)", (6, 12), "'dtheta' is not a known name"),
-        ("x + d^(2)/dtheta theta", (10, 16), "'dtheta' is not a known name"),
+        ("d^2/dx^3 x", (0, 8), "the orders above and below the derivative sign differ"),
+        ("sin(d/dtheta)", (4, 12), "a derivative sign is read only before the whole formula"),
+        ("x + d^(2)/dtheta theta", (10, 16), "'dtheta' below a line is a sign of"),
         ("x_ + 1", (1, 2), "expected letters or digits after '_'"),
         ("∫_0 sin(t) dt", (0, 13), "an integral needs both limits"),
         ("max(x if x<0, 2)", (0, 16), "'if' belongs into piecewise( … )"),

@@ -55,9 +55,14 @@ FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 UPRIGHT = frozenset({
     "text", "textrm", "textit", "textbf", "textnormal", "mathrm", "mathit", "mathbf", "mathsf",
     "mathtt", "operatorname", "operatorname*", "boldsymbol", "bm", "mbox",
+    "mathop",
 })  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases"})
 COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
+VARIABLE = re.compile(r"\s*\\?([A-Za-z]+)")
+DIFFERENTIALS = frozenset({"differentialD", "dd", "diff", "d"})
+"""Commands for the d of a derivative or an integral."""
+
 UPRIGHT_TEXT = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)[\s,:]*\}")
 BLANK_TEXT = re.compile(r"\s*\{\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
@@ -235,8 +240,20 @@ class LatexLexer(Lexer):
         if name in ("begin", "end"):
             return self.environment(name, place, end)
         if name == "partial":
-            return self.emit("name", "∂", place, end, symbol("∂"))
+            stop, suffix = self.subscript(end)
+            return self.letter("∂", suffix, place, stop)
+        if name in DIFFERENTIALS:
+            return self.differential_sign(place, end)
         return None
+
+    def differential_sign(self, place: int, end: int) -> int:
+        """Read the upright d of an integral or of a derivative."""
+        found = VARIABLE.match(self.text, end) if self.integrals else None
+        if not found:
+            return self.letter("d", "", place, end)
+        self.integrals -= 1
+        stop, suffix = self.subscript(found.end())
+        return self.emit("close", "dt", place, stop, symbol(found.group(1) + suffix))
 
     def unknown(self, name: str, place: int, end: int) -> Exception:
         """Build the error for a command nobody knows."""
@@ -282,13 +299,8 @@ class LatexLexer(Lexer):
         if not found:
             return end
         word = found.group(1)
-        if word == "d" and self.integrals:
-            letter = re.compile(r"\s*\\?([A-Za-z]+)").match(self.text, found.end())
-            if letter:
-                self.integrals -= 1
-                stop, suffix = self.subscript(letter.end())
-                dummy = symbol(letter.group(1) + suffix)
-                return self.emit("close", "dt", place, stop, dummy)
+        if word == "d" and "d" not in self.names:
+            return self.differential_sign(place, found.end())
         called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
         applied = name.startswith("operator") or bool(called)
         spelling = function_named(word, applied)
@@ -299,6 +311,9 @@ class LatexLexer(Lexer):
         if spelling is not None and len(word) > 1:
             self.emit("function", word, place, found.end(), spelling)
             return self.base(found.end()) if spelling == "log" else found.end()
+        if len(word) == 1:
+            stop, suffix = self.subscript(found.end())
+            return self.letter(word, suffix, place, stop)
         start = found.start(1)
         refusal = objection(word, True) if applied and word.isalpha() and len(word) > 1 else None
         if refusal and word not in GREEK_NAMES and word not in CONSTANTS:

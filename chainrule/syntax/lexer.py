@@ -220,8 +220,8 @@ class Lexer(Words):
         return before in ("number", "name", "close", "factorial", "prime", "function")
 
     def greek(self, place: int) -> int:
-        """Read a Greek letter, ``π``, ``∞`` or ``∂``."""
-        letter = self.text[place]
+        """Read a Greek letter, ``π``, ``∞``, ``∂`` or ``ⅆ``."""
+        letter = "d" if self.text[place] == "ⅆ" else self.text[place]
         if letter == "∞" or (letter == "π" and "pi" not in self.names):
             return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
         end, suffix = self.subscript(place + 1)
@@ -262,7 +262,7 @@ def _is_digit(character: str) -> bool:
 
 
 def _is_greek(character: str) -> bool:
-    return character in GREEK or character in "π∞∂"
+    return character in GREEK or character in "π∞∂ⅆ"
 
 
 _LOWER = str.maketrans(SUPERSCRIPTS)

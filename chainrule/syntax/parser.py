@@ -78,8 +78,9 @@ class Parser(Groups):
     def name_token(self, token: Token) -> None:
         """Place a name, or begin the call of an unknown function."""
         if token.text == "∂":
-            message = "'∂' is only read in ∂/∂x at the beginning"
-            raise self.fail(message, token.start, token.end)
+            message = "'∂' is only read in a sign of differentiation around the whole formula"
+            hint = "Write ∂/∂x before the formula, or ∂(…)/∂x around it."
+            raise self.fail(message, token.start, token.end, hint)
         following = self.following
         primed = following.kind == "prime"
         if token.call and (primed or (following.kind == "open" and following.text in "([")):
@@ -342,6 +343,7 @@ class Parser(Groups):
             "a prime marks the derivative of an unknown function, as in f'(x)",
             token.start,
             token.end,
+            "A prime is also read after brackets around the whole formula: (x^2)'.",
         )
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from chainrule.model import Expr, free_symbols, symbol
 from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
-from chainrule.syntax.head import Head, definition, prefixed, reaches_beyond, refuse_inside
+from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import GREEK, GREEK_NAMES
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
+from chainrule.syntax.signs import reaches_beyond, refuse_signs, signed
 from chainrule.syntax.source import Reading
 from chainrule.syntax.tokens import Token
 
@@ -27,8 +28,8 @@ class Formula:
         text: what was typed.
         name: the name of the output from ``y = …`` or ``f(x) = …``, if given.
         arguments: the variables from ``f(x) = …``.
-        wrt: the variable from ``d/dx …``, if given.
-        order: the order from ``d^2/dx^2 …``; 1 without one.
+        by: the variables of the signs of differentiation around the formula, innermost first,
+            such as ``(x, x)`` for ``d^2/dx^2 …``; None for the prime of ``(…)'``.
         exprs: the formula, or the entries of a list.
         readings: what was ambiguous, and how it was read.
     """
@@ -36,8 +37,7 @@ class Formula:
     text: str
     name: str | None
     arguments: tuple[Expr, ...]
-    wrt: Expr | None
-    order: int
+    by: tuple[Expr | None, ...]
     exprs: tuple[Expr, ...]
     readings: tuple[Reading, ...]
 
@@ -45,6 +45,16 @@ class Formula:
     def expr(self) -> Expr:
         """Return the formula, the first one of a list."""
         return self.exprs[0]
+
+    @property
+    def wrt(self) -> Expr | None:
+        """Return the variable that the signs of differentiation name first, if any does."""
+        return next((variable for variable in self.by if variable is not None), None)
+
+    @property
+    def order(self) -> int:
+        """Return the order that the signs of differentiation ask for, 0 without one."""
+        return len(self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +88,9 @@ def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -
     lexer = _lexer(text, declared | head.words(declared))
     tokens = lexer.run()
     name, arguments, tokens = _head(head, tokens, lexer)
-    derivative = prefixed(tokens, lexer)
-    if derivative.count:
-        tokens = tokens[derivative.count :]
-    beyond = bool(derivative.count) and reaches_beyond(tokens, lexer)
+    signs = signed(tokens, lexer)
+    tokens = signs.tokens
+    beyond = reaches_beyond(signs, lexer)
     operand = Parser(lexer, tokens, log_base).run()
     exprs = _entries(operand, tokens, lexer, log_base)
     if beyond:
@@ -90,7 +99,7 @@ def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -
         place = text.find(name)
         lexer.note(place, place + len(name), symbol(name), notes.OUTPUT_NAME)
     readings = tuple(dict.fromkeys(lexer.readings))
-    return Formula(text, name, arguments, derivative.wrt, derivative.order, exprs, readings)
+    return Formula(text, name, arguments, signs.by, exprs, readings)
 
 
 def _could_be_a_product(name: str) -> bool:
@@ -110,6 +119,7 @@ def _head(
         raise lexer.fail("expected a name before '='", sign.start, sign.end, "For example y = x^2.")
     found = head.match(left)
     if found is None:
+        refuse_signs(left, lexer)
         raise lexer.fail(
             "expected a name such as y or f(x) before '='",
             left[0].start,
@@ -161,7 +171,7 @@ def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str
     if place is None:
         end = len(text)
         raise lexer.fail("expected '=' between two formulas", end, end + 1)
-    refuse_inside(tokens, lexer)
+    refuse_signs(tokens, lexer)
     sign = tokens[place]
     stop = Token("end", "", sign.start, sign.start)
     sides = []
@@ -180,7 +190,7 @@ def read_let(
     (total, add(a, b))
     """
     formula = read(text, log_base=log_base, names=names)
-    if formula.name is None or formula.arguments or formula.wrt or len(formula.exprs) > 1:
+    if formula.name is None or formula.arguments or formula.by or len(formula.exprs) > 1:
         raise FormulaError(
             "expected a definition such as d = a + b",
             source=text,

@@ -37,6 +37,7 @@ DIFFERENTIAL = re.compile(
     rf"([A-Za-z]|{'|'.join(sorted(GREEK_NAMES, key=len, reverse=True))}|[{''.join(GREEK)}])"
     r"(?:_?(\d+))?(?![A-Za-z0-9_])"
 )
+DIFFERENTIALS = re.compile(r"(?:d[A-Za-z])+")
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
 LOWERED = re.compile(f"[{''.join(FORMULA_BELOW)}]+")
 ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
@@ -98,9 +99,15 @@ class Words(Source):
         """Read a run of letters: keyword, function, known name, letter, or product of letters."""
         if self.integrals and (after := self.differential(place)):
             return after
-        if word[0] == "d" and word[1:] in GREEK_NAMES and self.below_d():
-            self.letter("d", "", place, place + 1)
-            return self.letters(word[1:], place + 1, end)
+        if word[0] == "d" and self.below_a_line():
+            if word[1:] in GREEK_NAMES or word[1:] in self.names:
+                self.letter("d", "", place, place + 1)
+                return self.letters(word[1:], place + 1, end)
+            if len(word) > 2 and DIFFERENTIALS.fullmatch(word):
+                for start in range(place, end - 2, 2):
+                    self.letter("d", "", start, start + 1)
+                    self.letter(self.text[start + 1], "", start + 1, start + 2)
+                place, word = end - 2, word[-2:]
         if word in KEYWORDS and word not in self.names:
             return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
         if word not in self.names:
@@ -180,23 +187,16 @@ class Words(Source):
             return self.letter(letters.group()[0], "", place + 1, place + 2)
         return place + 1
 
-    def below_d(self) -> bool:
-        """Tell whether ``d/`` or ``d^2/`` stands right before, where a formula begins."""
-        if not self.tokens or self.tokens[-1].text != "/":
-            return False
-        for index in range(len(self.tokens) - 2, max(-1, len(self.tokens) - 7), -1):
-            token = self.tokens[index]
-            if token.kind == "name":
-                return token.text == "d" and (index == 0 or self.tokens[index - 1].text == "=")
-            if token.kind != "number" and token.text not in ("^", "(", ")"):
-                return False
-        return False
+    def below_a_line(self) -> bool:
+        """Tell whether a fraction line stands right before, brackets aside."""
+        before = next((t for t in reversed(self.tokens[-3:]) if t.kind != "open"), None)
+        return before is not None and before.text in ("/", "over")
 
     def product(self, word: str, place: int, end: int) -> int:
         """Read ``xy`` as letters side by side, or refuse a word that looks like a slip."""
         last_end, suffix = self.subscript(end)
         called = bool(CALL_NEXT.match(self.text, last_end)) and not (
-            word[0] == "d" and self.below_d()
+            word[0] == "d" and self.below_a_line()
         )
         if called and word[-1] in UNKNOWN_FUNCTIONS and len(word) == 2:
             called = False  # x f(x)
@@ -212,8 +212,7 @@ class Words(Source):
         factors = [token.value for token in self.tokens[first:]]
         self.products += 1
         if self.products <= MOST_READINGS // 2:  # the others need room as well
-            reason = "letters side by side are multiplied"
-            self.note(place, last_end, make("mul", *factors), reason)
+            self.note(place, last_end, make("mul", *factors), notes.PRODUCT)
         return last_end
 
 

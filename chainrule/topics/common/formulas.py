@@ -144,7 +144,7 @@ def as_formula(
     if isinstance(formula, str):
         formula = read(formula, log_base=log_base, names=names)
     if isinstance(formula, Formula):
-        if formula.wrt is not None and formula.order > order:
+        if formula.order > order:
             raise InputError(
                 "a higher derivative is only taken by 'derive'"
                 if order
@@ -158,7 +158,7 @@ def as_formula(
         from chainrule.bridge import from_sympy
 
         formula = from_sympy(formula)
-    return Formula("", None, (), None, 0, (formula,), ())
+    return Formula("", None, (), (), (formula,), ())
 
 
 def _inputs_behind(expr: Expr, lets: Sequence[Let]) -> tuple[Expr, ...]:
@@ -184,7 +184,7 @@ def require_own_name(name: str, variables: Sequence[Expr], text: str = "") -> No
 
 def two_variables(formula: Formula, wrt: str) -> InputError:
     """Build the error for a derivative sign and an option that name different variables."""
-    named = "" if formula.wrt is None else formula.wrt.value
+    named = " d/d".join(v.value for v in reversed(formula.by) if v is not None)
     return InputError(
         f"the formula says d/d{named} but --wrt says {wrt}",
         source=formula.text or None,

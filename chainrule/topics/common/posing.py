@@ -101,6 +101,12 @@ def read_system(
         inputs = found.arguments or tuple(sorted(ends, key=natural))
     if found.wrt is not None and tuple(inputs) != (found.wrt,):
         raise two_variables(found, ", ".join(asked))
+    if found.by and len(inputs) != 1:
+        raise InputError(
+            "the prime after the brackets does not say by which variable",
+            source=found.text or None,
+            hint="write d/dx before the formula",
+        )
     if not inputs:
         raise InputError(
             "the formula has no variable to differentiate by",

@@ -39,6 +39,7 @@ def _input(derivation: DeriveSolution) -> Data:
         "name": problem.name,
         "formula": formula(problem.expr),
         "variable": formula(problem.wrt),
+        **({"variables": [formula(s) for s in problem.by]} if problem.by else {}),
         "order": derivation.order,
         "grain": derivation.grain,
         "definitions": definitions_data(problem.lets),

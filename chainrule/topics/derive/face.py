@@ -10,7 +10,6 @@ from chainrule.document import Block, Inlines
 from chainrule.model import Expr, limits, size
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
-from chainrule.topics.common.words import d
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
 from chainrule.topics.derive.words import blocks
 from chainrule.trace.edges import put_back
@@ -44,8 +43,7 @@ class Derivation(Result, DeriveSolution):
     @property
     def variables(self) -> tuple[Expr, ...]:
         """List the variable and the parameters: what a point gives values to."""
-        first = self.stages[0].trace
-        return (*first.inputs, *first.parameters)
+        return tuple(dict.fromkeys((*self.problem.variables, *self.stages[0].trace.parameters)))
 
     @property
     def substitutions(self) -> dict[sympy.Symbol, sympy.Expr]:
@@ -114,7 +112,7 @@ class Derivation(Result, DeriveSolution):
         value = self.problem.expr
         if self.problem.lets:
             value = put_back(first.trace.outputs[0], first.trace)
-        return Function((), value, slopes, (self.wrt, *first.trace.parameters), single=True)
+        return Function((), value, slopes, self.variables, single=True)
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
         """Evaluate every layer at a point."""
@@ -133,16 +131,11 @@ class Derivation(Result, DeriveSolution):
 
         return point_blocks(found)
 
-    @property
-    def _name(self) -> Expr:
-        """Write df/dx, or d²f/dx²."""
-        return d(self.stages[0].output, self.wrt, order=self.order)
-
     def finals(self) -> tuple[Final, ...]:
         """Return the derivative."""
         from chainrule.topics.common.answers import formula_final
 
-        return (formula_final(self._name, None if self.put_back is None else self.result),)
+        return (formula_final(self.named, None if self.put_back is None else self.result),)
 
     def finals_at(self, found: DeriveAt) -> tuple[Final, ...]:
         """Return its value at a point."""
@@ -150,13 +143,13 @@ class Derivation(Result, DeriveSolution):
         from chainrule.topics.common.numbers import Number
 
         value = Number(found.result, found.exact)
-        return (value_final(self._name, value, found.point, found.existence),)
+        return (value_final(self.named, value, found.point, found.existence),)
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find df/dx, then evaluate at x = 1.``"""
         from chainrule.topics.common.answers import find
 
-        return find([self._name], self.placed(points))
+        return find([self.named], self.placed(points))
 
     def own_data(self) -> dict[str, Any]:
         """Return the formula, every order with its steps, the domain and the corners."""

@@ -27,7 +27,7 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
     lines: list[Line] = []
     details: list[Block] = []
     for step in trace.steps:
-        lines.extend(_local_lines(step))
+        lines.extend(_local_lines(step, partial=bool(stage.problem.by)))
         if detail == "full":
             details.extend(why(step))
     if not lines:
@@ -46,13 +46,13 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
     return [Heading(title), Equations(shortened(lines)), *details]
 
 
-def _local_lines(step: Step) -> list[Line]:
+def _local_lines(step: Step, *, partial: bool) -> list[Line]:
     """Write each local derivative of a step with the rules that give it."""
     moving = list(dict.fromkeys(operand for operand, _ in step.edges()))
     repeated = len(moving) < sum(1 for _ in step.edges())
     onward = _onward(step)
     lines: list[Line] = []
-    for place, (operand, partial) in enumerate(step.edges(), start=1):
+    for place, (operand, local) in enumerate(step.edges(), start=1):
         title = _titles_through(step, operand, onward)
         note: Inlines = words(title if step.inner is not None or place == 1 else "the same rule")
         if repeated:
@@ -61,8 +61,8 @@ def _local_lines(step: Step) -> list[Line]:
             others = [s for s in moving if s is not operand]
             held = listed(others) if len(others) <= 3 else words("the others")
             note = (*note, Text(", "), *held, Text(" held fixed"))
-        left = d(step.symbol, operand, partial=len(moving) > 1 or repeated)
-        lines.append(Line(left, partial, note))
+        left = d(step.symbol, operand, partial=partial or len(moving) > 1 or repeated)
+        lines.append(Line(left, local, note))
     return lines
 
 

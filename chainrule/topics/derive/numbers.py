@@ -12,7 +12,7 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.model import Expr, make
+from chainrule.model import make
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
 from chainrule.topics.common.values import (
@@ -39,11 +39,6 @@ def point_blocks(at: DeriveAt) -> list[Block]:
     return [at_heading(at.point, at.digits, rounded=rounded), *found]
 
 
-def _derivative(at: DeriveAt) -> Expr:
-    first = at.derivation.stages[0].output
-    return make("derivative", first, at.derivation.wrt, value=(at.derivation.order, False))
-
-
 def _table(at: DeriveAt) -> Block:
     chain = at.derivation.path_count <= 1
     last = words("product so far" if chain else f"d/d{at.derivation.wrt.value} so far")
@@ -53,7 +48,8 @@ def _table(at: DeriveAt) -> Block:
 
 
 def _row(layer: LayerAt, at: DeriveAt) -> tuple[Inlines, ...]:
-    several = len({operand for operand, _ in layer.local}) > 1
+    mixed = bool(at.derivation.problem.by)
+    several = mixed or len({operand for operand, _ in layer.local}) > 1
     local: list[Text | Math] = []
     for operand, outcome in layer.local:
         if local:
@@ -72,7 +68,9 @@ def _closed_form(at: DeriveAt) -> list[Block]:
     """Repeat the derivative exactly, where the table has it rounded."""
     if at.exact is None or not is_rounded(at.result, at.digits):
         return []
-    return [Equations(tuple(value_lines(_derivative(at), Number(at.result, at.exact), at.digits)))]
+    return [
+        Equations(tuple(value_lines(at.derivation.named, Number(at.result, at.exact), at.digits)))
+    ]
 
 
 def _values(at: DeriveAt) -> Block:
@@ -84,7 +82,7 @@ def _values(at: DeriveAt) -> Block:
 
 def _missing(at: DeriveAt) -> list[Block]:
     existence = at.existence
-    left = _derivative(at)
+    left = at.derivation.named
     blocks: list[Block] = []
     if existence.kind in DIFFERENTIABLE:
         if existence.reason:

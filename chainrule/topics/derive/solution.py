@@ -12,6 +12,7 @@ from chainrule.model import (
     Expr,
     Trace,
     limits,
+    make,
     postorder,
     size,
     substitute,
@@ -48,11 +49,12 @@ class Problem:
     Attributes:
         name: what the output is called.
         expr: the formula.
-        wrt: the variable of differentiation.
+        wrt: the variable of differentiation, the first of several.
         order: how often.
         lets: the user's own intermediate variables, in order.
         readings: what was ambiguous in the text, to be echoed.
         declared: whether the user wrote ``f(x) = …`` or ``y = …``.
+        by: the variable of every order, where they are not all the same.
     """
 
     name: str
@@ -62,6 +64,16 @@ class Problem:
     lets: tuple[Let, ...] = ()
     readings: tuple[Reading, ...] = ()
     declared: bool = False
+    by: tuple[Expr, ...] = ()
+
+    def variable(self, order: int) -> Expr:
+        """Return the variable of one order, the first of which is 1."""
+        return self.by[order - 1] if self.by else self.wrt
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """List the variables of differentiation."""
+        return tuple(dict.fromkeys(reversed(self.by))) or (self.wrt,)
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,14 @@ class DeriveSolution:
     @property
     def wrt(self) -> Expr:
         """Return the variable of differentiation."""
-        return self.problem.wrt
+        return self.problem.variable(self.order)
+
+    @property
+    def named(self) -> Expr:
+        """Write what is found: df/dx, then d²f/dx², …, or ∂²f/∂x∂y."""
+        by = self.problem.by[: self.order]
+        below = tuple(reversed(by)) or (self.wrt,)
+        return make("derivative", self.stages[0].output, *below, value=(self.order, bool(by)))
 
     @property
     def output(self) -> Expr:
@@ -143,7 +162,9 @@ def pose(
     require_defined((*(body for _, body in lets), expr), read_formula.text)
     inner = _inputs_behind(expr, lets)
     times = order if order is not None else read_formula.order or 1
-    if 1 < read_formula.order != times:
+    by = tuple(v or read_formula.wrt for v in read_formula.by)
+    mixed = len(set(by)) > 1
+    if times != read_formula.order > 1:
         raise InputError(
             f"the formula asks for order {read_formula.order} and the option for order {times}",
             source=read_formula.text or None,
@@ -157,8 +178,10 @@ def pose(
             hint="the bound is chainrule.model.limits.ORDER",
         )
     name = _output_name(read_formula, (expr, *(body for _, body in lets)))
+    if mixed and wrt is not None:
+        raise two_variables(read_formula, wrt)
     variable = _variable(read_formula, inner, wrt)
-    require_own_name(name, [variable], read_formula.text)
+    require_own_name(name, [variable, *(v for v in by if v)], read_formula.text)
     return Problem(
         name=name,
         expr=expr,
@@ -167,6 +190,7 @@ def pose(
         lets=lets,
         readings=(*let_readings, *read_formula.readings),
         declared=read_formula.name is not None,
+        by=tuple(v for v in by if v) if mixed else (),
     )
 
 
@@ -232,7 +256,8 @@ def derive_problem(problem: Problem, grain: Grain = "textbook") -> DeriveSolutio
 
 
 def _first(problem: Problem, grain: Grain) -> DeriveSolution:
-    trace = decompose([(problem.name, problem.expr)], [problem.wrt], grain=grain, lets=problem.lets)
+    output = (problem.name, problem.expr)
+    trace = decompose([output], [problem.variable(1)], grain=grain, lets=problem.lets)
     return _finish(problem, trace, grain, None)
 
 
@@ -240,19 +265,22 @@ def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
     """Differentiate the tidied derivative of the order before."""
     problem = previous.problem
     name = f"{problem.name}{'′' * previous.order}"
+    if problem.by:
+        name = f"{problem.name}_{''.join(v.value for v in problem.by[: previous.order])}"
     if previous.put_back is None:
         raise LimitError(
             f"the derivative of order {previous.order} is too long to differentiate again",
             hint="ask for a lower --order; the bound is chainrule.model.limits.RESULT_NODES",
         )
-    trace = decompose([(name, previous.result)], [problem.wrt], grain=grain)
+    wrt = problem.variable(previous.order + 1)
+    trace = decompose([(name, previous.result)], [wrt], grain=grain)
     return _finish(problem, trace, grain, previous)
 
 
 def _finish(
     problem: Problem, trace: Trace, grain: Grain, previous: DeriveSolution | None
 ) -> DeriveSolution:
-    output, wrt = trace.outputs[0], problem.wrt
+    output, (wrt,) = trace.outputs[0], trace.inputs
     raw = total(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
     if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:

@@ -94,11 +94,12 @@ def blocks(
 
 def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
-    left = applied(derivation.stages[0].output, (problem.wrt,))
+    left = applied(derivation.stages[0].output, problem.variables)
     lines = [Line(name, expr) for name, expr in problem.lets]
     lines.append(Line(left, bounded(problem.expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
-    held = derivation.stages[0].trace.parameters
+    parameters = derivation.stages[0].trace.parameters
+    held = [name for name in parameters if name not in problem.variables]
     if held:
         verb = " is" if len(held) == 1 else " are"
         blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
@@ -110,7 +111,7 @@ def _order_heading(stage: DeriveSolution) -> list[Block]:
     name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
-        left = applied(stage.output, (stage.wrt,))
+        left = applied(stage.output, stage.problem.variables)
         blocks.append(Equations((Line(left, bounded(stage.previous.result)),)))
     return blocks
 
@@ -130,7 +131,7 @@ def _stage(stage: DeriveSolution, detail: str) -> list[Block]:
 
 def _combination(stage: DeriveSolution) -> list[Block]:
     if stage.path_count == 0:
-        return [Answer((Line(_result_name(stage), number(0), final=True),))]
+        return [Answer((Line(stage.named, number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
         return _single(stage)
     if stage.path_count == 1:
@@ -138,11 +139,6 @@ def _combination(stage: DeriveSolution) -> list[Block]:
     if stage.path_count <= limits.PATHS and len(reaching(*_ends(stage))) <= 4 * limits.PATHS:
         return _sum_over_paths(stage)
     return _inside_out(stage)
-
-
-def _result_name(stage: DeriveSolution) -> Expr:
-    """Write what a stage finds: df/dx, then d²f/dx², …"""
-    return d(stage.stages[0].output, stage.wrt, order=stage.order)
 
 
 def _ends(stage: DeriveSolution) -> tuple[Trace, Expr, Expr]:
@@ -153,16 +149,16 @@ def _single(stage: DeriveSolution) -> list[Block]:
     """Show the tidied form of a derivative that needed one step, where it differs."""
     raw = stage.put_back if stage.put_back is not None else stage.raw
     if raw is stage.result:
-        again = Line(_result_name(stage), stage.result, final=True)
+        again = Line(stage.named, stage.result, final=True)
         return [Answer((again,))] if stage.order > 1 else []
-    left = _result_name(stage)
+    left = stage.named
     return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
 
 
 def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
     named, filled = path_sums(stage.trace, [path])
-    lines = [Line(_result_name(stage), named), Line(None, filled)]
+    lines = [Line(stage.named, named), Line(None, filled)]
     return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
 
 
@@ -178,7 +174,7 @@ def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     if last.inner is None and last.rule in PATH_RULES:
         intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named, filled = path_sums(stage.trace, found)
-    lines = [Line(_result_name(stage), named), Line(None, filled)]
+    lines = [Line(stage.named, named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
 
 
@@ -198,7 +194,7 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(_result_name(stage), stage.result, words("put back and tidied"), final=True)
+    answer = Line(stage.named, stage.result, words("put back and tidied"), final=True)
     return [*blocks, Answer((answer,))]
 
 
@@ -249,7 +245,7 @@ def _short(stage: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [Equations(tuple(lines))] if len(lines) > 1 else []
     if stage.put_back is None:
         return [*blocks, *_combination(stage)]
-    return [*blocks, Answer((Line(_result_name(stage), stage.result, final=True),))]
+    return [*blocks, Answer((Line(stage.named, stage.result, final=True),))]
 
 
 def _short_note(step: Step) -> Inlines:

@@ -144,7 +144,7 @@ def vector_solution(
     if isinstance(formula, (list, tuple)):
         hint = "give each component as one formula"
         parts = tuple(single(as_formula(part, log_base, names), hint) for part in formula)
-        given = Formula("", None, (), None, 0, parts, ())
+        given = Formula("", None, (), (), parts, ())
     else:
         given = as_formula(formula, log_base, names)
     if len(given.exprs) > limits.COMPONENTS:
