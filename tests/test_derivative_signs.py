@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from chainrule import derive
+from chainrule import derive, total
 from chainrule.checks.definition import equal
 from chainrule.cli.app import run
 from chainrule.model import limits, symbol
 from chainrule.model.errors import FormulaError, InputError
 from chainrule.syntax import notes, read, read_equation
 from chainrule.topics.common.posing import read_system
-from chainrule.topics.total.solution import total
 
 HIGHER = "a higher derivative is only taken by 'derive'"
 NONE = "no derivative sign is read before this formula"
@@ -33,7 +32,7 @@ NONE = "no derivative sign is read before this formula"
         (["parametric", "d/dt cos t", "sin t"], NONE),
         (["parametric", "cos t", "d/dt sin t"], NONE),
         (["parametric", "d/dt [cos t, sin t, t]"], NONE),
-        (["parametric", "--polar", "d/dtheta theta"], NONE),
+        (["polar", "d/dtheta theta"], NONE),
         (["gradient", "d/dx x^2 y", "--wrt", "y"], "the formula says d/dx but --wrt says y"),
         (["derive", "d/dx x^2 y", "--wrt", "y"], "the formula says d/dx but --wrt says y"),
         (["derive", "d^2/dx^2 x^3", "--order", "3"],
