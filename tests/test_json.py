@@ -67,14 +67,13 @@ def test_the_schema_is_not_empty() -> None:
 def expressions(derivation: Derivation) -> Iterator[tuple[dict[str, Any], Expr]]:
     """Pair every formula in the data with the expression that it was written from."""
     data = derivation.data()
-    yield data["input"]["formula"], derivation.problem.expr
-    yield data["derivative"], derivation.result
+    yield data["problem"]["expr"], derivation.problem.expr
     for order, stage in zip(data["orders"], derivation.stages, strict=True):
-        yield order["product"], stage.raw
-        yield order["derivative"], stage.result
+        yield order["raw"], stage.raw
+        yield order["result"], stage.result
         if stage.put_back is not None:
             yield order["put_back"], stage.put_back
-        for written, step in zip(order["substitutions"], stage.trace.steps, strict=True):
+        for written, step in zip(order["trace"]["steps"], stage.trace.steps, strict=True):
             yield written["expression"], step.expr
             partials = [partial for partial in step.partials if partial is not None]
             for slope, partial in zip(written["local_derivatives"], partials, strict=True):
@@ -139,14 +138,14 @@ def _first_variable(text: str) -> str:
 def test_rules_are_identifiers_of_the_table() -> None:
     for derivation in derivations().values():
         for order in derivation.data()["orders"]:
-            for step in order["substitutions"]:
+            for step in order["trace"]["steps"]:
                 assert step["rule"] in TABLE or step["parts"] or step["title"]
 
 
 def test_numbers_keep_their_digits() -> None:
     derivation = derive("exp(x)")
     point = derivation.data([derivation.at(x=1, digits=40)])["points"][0]
-    assert point["derivative"]["value"] == "2.718281828459045235360287471352662497757"
+    assert point["results"][0]["value"] == "2.718281828459045235360287471352662497757"
 
 
 def test_a_formula_too_long_to_write_has_no_text() -> None:

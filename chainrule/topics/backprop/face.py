@@ -52,18 +52,6 @@ class Backprop(SeveralVariables, BackpropSolution):
         names = [partial(self.trace, *pair) for pair in pairs_of(self.trace)]
         return find(names, self.placed(points), way)
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formulas, nodes and edges, the sweeps and the costs."""
-        from chainrule.topics.backprop.data import sweeps_data
-
-        return {**super().own_data(), **sweeps_data(self)}
-
-    def own_point_data(self, found: BackpropAt) -> dict[str, Any]:
-        """Return the numbers of nodes, edges and sweeps."""
-        from chainrule.topics.backprop.data import sweeps_point_data
-
-        return {**super().own_point_data(found), **sweeps_point_data(found)}
-
 
 class LayerProduct(Result, LayersSolution):
     """The Jacobian matrix of a composition of layers of which only the sizes are known."""
@@ -118,14 +106,6 @@ class LayerProduct(Result, LayersSolution):
         """Return the sizes."""
         sizes = make("vector", *(number(size) for size in self.costs.sizes))
         return (Equations((Line(symbol("sizes"), sizes),)),)
-
-    def own_data(self) -> dict[str, Any]:
-        """Return the sizes and the products from either end."""
-        return {
-            "sizes": list(self.costs.sizes),
-            "reverse": [list(shape) for shape in self.costs.reverse],
-            "forward": [list(shape) for shape in self.costs.forward],
-        }
 
 
 def backprop(

@@ -1,33 +1,41 @@
-"""Results as data: what every topic's JSON has in common."""
+"""Results as data: the attributes of a solution, as its class documents them.
+
+Nothing is said of a topic here: JSON has the names that Python has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, Comparison
-from chainrule.model import Expr, Step, Trace
+from chainrule.document import Inlines, Math, Text
+from chainrule.model import Expr, Step, Trace, limits, size
 from chainrule.numeric import Existence, Outcome, format_number
-from chainrule.render.formats.json_format import Data, formula, maybe, plain_text
+from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.texmath import to_latex
 from chainrule.rules import reason_for
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.answers import Final
-from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import Number
-from chainrule.topics.common.partials import PartialsAt
-from chainrule.topics.common.posing import System
-from chainrule.trace.accumulate import Sweep
-from chainrule.trace.edges import Edge, edges
 
 if TYPE_CHECKING:
     from chainrule.topics.common.result import Result
 
+Data = dict[str, Any]
+
 VERSION = 1
 """A change of the data that breaks readers raises it."""
 
+SHARED = frozenset({"readings", "checks", "check"})
+"""Attributes that stand at the same place in the data of every topic."""
+
 
 def result_data(result: Result, points: Sequence[Any] = (), digits: int = 6) -> Data:
-    """Return a result as data: the parts that all have, and its topic's own.
+    """Return a result as data: the parts that all have, and the attributes of its solution.
 
     >>> from chainrule import implicit
     >>> data = result_data(implicit("x^2 + y^2 = 1"))
@@ -36,58 +44,77 @@ def result_data(result: Result, points: Sequence[Any] = (), digits: int = 6) -> 
     """
     return {
         "schema": f"chainrule/{result.topic}/{VERSION}",
-        "readings": [
-            {"typed": r.typed, "meaning": formula(r.meaning), "reason": r.reason}
-            for r in result.readings
-        ],
-        **result.own_data(),
-        "results": [final_data(final, digits) for final in result.finals()],
-        "checks": [check_data(check) for check in result.checks],
+        "readings": [as_data(reading, digits) for reading in result.readings],
+        **result.own_data(digits),
+        "results": [as_data(final, digits) for final in result.finals()],
+        "checks": [as_data(check, digits) for check in result.checks],
         "points": [result.point_data(found) for found in points],
     }
 
 
 def point_data(result: Result, found: Any) -> Data:
     """Return the numbers at one point as data."""
-    point = found.point.items() if isinstance(found.point, Mapping) else found.point
     return {
-        "point": {name.value: formula(value) for name, value in point},
-        "digits": found.digits,
         **result.own_point_data(found),
-        "results": [final_data(final, found.digits) for final in result.finals_at(found)],
+        "results": [as_data(final, found.digits) for final in result.finals_at(found)],
     }
 
 
-def final_data(final: Final, digits: int) -> Data:
-    """Return a final result: its name, and its formula or its value."""
-    data = {"name": name_data(final.name), "note": plain_text(final.note)}
-    if final.value is None:
-        return {**data, "formula": maybe(final.expr)}
-    return {**data, **number_data(final.value, digits)}
-
-
-def name_data(name: Expr) -> Data:
-    """Return what a result is called; it is for display, and not read back."""
-    shown = formula(name)
-    return {"unicode": shown["unicode"], "latex": shown["latex"]}
-
-
-def check_data(check: Check) -> Data:
-    """Return the outcome of an independent check."""
+def attributes(record: Any, digits: int, of: Any = None) -> Data:
+    """Return the attributes of a frozen record as data, without what the record is ``of``."""
+    found = ((field.name, getattr(record, field.name)) for field in fields(record))
     return {
-        "state": check.state,
-        "reason": plain_text(check.reason),
-        "points": [comparison_data(point) for point in check.points],
+        name: as_data(value, digits)
+        for name, value in found
+        if name not in SHARED and not (is_dataclass(value) and isinstance(of, type(value)))
     }
 
 
-def comparison_data(compared: Comparison) -> Data:
-    """Return one comparison of a derivative with the definition."""
-    return {
-        "point": {name.value: str(value) for name, value in compared.point.items()},
-        "definition": decimal_text(compared.definition, 15),
-        "rules": decimal_text(compared.rules, 15),
-    }
+def as_data(value: Any, digits: int = 6) -> Any:
+    """Return anything that a solution holds as dictionaries, lists, strings, numbers and None.
+
+    >>> from chainrule.model import symbol
+    >>> as_data({symbol("x"): (1, Fraction(1, 3))})
+    {'x': [1, '1/3']}
+    """
+    for kind, write in _KINDS.items():
+        if isinstance(value, kind):
+            return write(value, digits)
+    if is_dataclass(value):
+        return attributes(value, digits)
+    if isinstance(value, Mapping):
+        if all(isinstance(key, Expr) and key.op == "symbol" for key in value):
+            return {key.value: as_data(entry, digits) for key, entry in value.items()}
+        return [[as_data(key, digits), as_data(entry, digits)] for key, entry in value.items()]
+    if isinstance(value, (tuple, list)):
+        if value and all(isinstance(part, Text | Math) for part in value):
+            return plain_text(tuple(value))
+        return [as_data(entry, digits) for entry in value]
+    return value if isinstance(value, (str, int, type(None))) else decimal_text(value, digits)
+
+
+def dumps(data: Data) -> str:
+    """Write data as strict JSON, readable by people."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def formula(expr: Expr) -> Data:
+    """Write an expression as text of our grammar, LaTeX, and Unicode.
+
+    The text is None for an expression that is too long to be written out.
+
+    >>> from chainrule.model import symbol
+    >>> formula(symbol("x") ** 2)
+    {'text': 'x^2', 'latex': 'x^2', 'unicode': 'x²'}
+    """
+    short = size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES
+    text = to_plain(expr) if short else None
+    return {"text": text, "latex": to_latex(expr), "unicode": to_unicode(expr)}
+
+
+def plain_text(content: Inlines) -> str:
+    """Write words and formulas as one string."""
+    return "".join(p.text if isinstance(p, Text) else to_unicode(p.expr) for p in content)
 
 
 def decimal_text(value: Any, digits: int) -> str:
@@ -96,115 +123,7 @@ def decimal_text(value: Any, digits: int) -> str:
     return str(shown.value) if shown.op == "literal" else to_plain(shown)
 
 
-def definitions_data(lets: Sequence[Let]) -> list[Data]:
-    """Return the user's own intermediate variables."""
-    return [{"symbol": formula(name), "expression": formula(expr)} for name, expr in lets]
-
-
-def step_data(step: Step) -> Data:
-    """Return one step: its formula, its rule, and a local derivative for each operand."""
-    varies = [partial is not None for partial in step.partials]
-    own = step.inner is None and len(varies) == len(step.expr.args)
-    return {
-        "symbol": formula(step.symbol),
-        "expression": formula(step.expr),
-        "rule": step.rule,
-        "title": step.title,
-        "reason": reason_for(step.expr, varies) if own else "",
-        "local_derivatives": [
-            {"position": place, "operand": formula(operand), "derivative": formula(partial)}
-            for place, (operand, partial) in enumerate(
-                zip(step.operands, step.partials, strict=True)
-            )
-            if partial is not None
-        ],
-        "parts": [] if step.inner is None else [_part(part) for part in step.inner.steps],
-    }
-
-
-def _part(part: Step) -> Data:
-    return {"rule": part.rule, "title": part.title}
-
-
-def existence_data(existence: Existence, digits: int) -> Data:
-    """Return what a derivative does at a point."""
-    sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
-    return {
-        "kind": existence.kind,
-        "reason": plain_text(existence.reason),
-        **{side: None if v is None else decimal_text(v, digits) for side, v in sides.items()},
-    }
-
-
-def doubts_data(at: PartialsAt) -> list[Data]:
-    """Return what each derivative does at a point, where that is doubtful."""
-    return [
-        {
-            "output": formula(output),
-            "variable": formula(wrt),
-            **existence_data(existence, at.digits),
-        }
-        for (output, wrt), existence in at.existence.items()
-    ]
-
-
-def system_data(system: System) -> Data:
-    """Return formulas in several variables as they were read."""
-    return {
-        "formulas": [
-            {"name": name, "formula": formula(expression)} for name, expression in system.outputs
-        ],
-        "variables": [formula(name) for name in system.inputs],
-        "held": [formula(name) for name in system.held],
-        "definitions": definitions_data(system.lets),
-    }
-
-
-def trace_data(trace: Trace) -> Data:
-    """Return the nodes of a computational graph, and its edges with local derivatives."""
-    nodes: list[Data] = [
-        {"symbol": formula(s), "expression": None, "rule": None} for s in trace.inputs
-    ]
-    nodes += [
-        {"symbol": formula(step.symbol), "expression": formula(step.expr), "rule": step.rule}
-        for step in trace.steps
-    ]
-    return {
-        "nodes": nodes,
-        "edges": [{**edge_data(e), "derivative": formula(e.local)} for e in edges(trace)],
-    }
-
-
-def edge_data(edge: Edge) -> Data:
-    """Return where an edge leads from and to."""
-    ends = {"source": formula(edge.source), "target": formula(edge.target)}
-    return {**ends, "position": edge.position}
-
-
-def sweep_data(sweep: Sweep) -> Data:
-    """Return the adjoints or tangents of a sweep, each with the edges whose shares it adds."""
-    rows = [
-        {"of": formula(row.of), "edges": [edge_data(term.edge) for term in row.terms]}
-        for row in sweep.rows
-    ]
-    return {"start": formula(sweep.start), "rows": rows}
-
-
-def trace_point_data(trace: Trace, values: Mapping[Expr, Outcome], digits: int) -> Data:
-    """Return the numbers of nodes and edges at a point."""
-    symbols = (*trace.inputs, *(step.symbol for step in trace.steps))
-    return {
-        "nodes": [{"symbol": formula(s), **outcome_data(values[s], digits)} for s in symbols],
-        "edges": [{**edge_data(e), **outcome_data(values[e.local], digits)} for e in edges(trace)],
-    }
-
-
-def number_data(value: Number, digits: int) -> Data:
-    """Return a value at a point: digits, exact where it is rational, and a short closed form."""
-    return {**outcome_data(value.outcome, digits), "closed_form": maybe(value.exact)}
-
-
-def outcome_data(outcome: Outcome, digits: int) -> Data:
+def _outcome(outcome: Outcome, digits: int) -> Data:
     """Return a value in digits, exactly where it is rational, or why there is none."""
     exact = None if outcome.exact is None else to_plain(outcome.exact)
     known = outcome.exact.value if outcome.exact is not None else outcome.value
@@ -213,3 +132,90 @@ def outcome_data(outcome: Outcome, digits: int) -> Data:
         "exact": exact,
         "reason": plain_text(outcome.reason),
     }
+
+
+def _number(value: Number, digits: int) -> Data:
+    return {**_outcome(value.outcome, digits), "closed_form": as_data(value.exact)}
+
+
+def _existence(existence: Existence, digits: int) -> Data:
+    sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
+    return {
+        "kind": existence.kind,
+        "reason": plain_text(existence.reason),
+        **{side: None if v is None else decimal_text(v, digits) for side, v in sides.items()},
+    }
+
+
+def _check(check: Check, digits: int) -> Data:
+    return {
+        "state": check.state,
+        "reason": plain_text(check.reason),
+        "points": [_comparison(point) for point in check.points],
+    }
+
+
+def _comparison(compared: Comparison) -> Data:
+    return {
+        "point": {name.value: str(value) for name, value in compared.point.items()},
+        "definition": decimal_text(compared.definition, 15),
+        "rules": decimal_text(compared.rules, 15),
+    }
+
+
+def _final(final: Final, digits: int) -> Data:
+    """Return a final result: its name, which is for display, and its formula or its value."""
+    name = formula(final.name)
+    data = {"name": {"unicode": name["unicode"], "latex": name["latex"]}}
+    found = (
+        {"formula": as_data(final.expr)} if final.value is None else _number(final.value, digits)
+    )
+    return {**data, "note": plain_text(final.note), **found}
+
+
+def _trace(trace: Trace, digits: int) -> Data:
+    return {
+        "inputs": [formula(s) for s in trace.inputs],
+        "parameters": [formula(s) for s in trace.parameters],
+        "steps": [_step(step, digits) for step in trace.steps],
+    }
+
+
+def _step(step: Step, digits: int) -> Data:
+    """Return one step: its formula, its rule, and a local derivative for each operand."""
+    varies = [slope is not None for slope in step.partials]
+    own = step.inner is None and len(varies) == len(step.expr.args)
+    places = enumerate(zip(step.operands, step.partials, strict=True))
+    return {
+        "symbol": formula(step.symbol),
+        "expression": formula(step.expr),
+        "rule": step.rule,
+        "title": step.title,
+        "reason": reason_for(step.expr, varies) if own else "",
+        "local_derivatives": [
+            {"position": place, "operand": formula(operand), "derivative": formula(slope)}
+            for place, (operand, slope) in places
+            if slope is not None
+        ],
+        "parts": [] if step.inner is None else [
+            {"rule": part.rule, "title": part.title} for part in step.inner.steps
+        ],
+    }  # fmt: skip
+
+
+def _fraction(value: Fraction, digits: int) -> str:
+    return str(value)
+
+
+_KINDS: dict[type, Callable[[Any, int], Any]] = {
+    Expr: lambda expr, digits: formula(expr),
+    Trace: _trace,
+    Step: _step,
+    Check: _check,
+    Existence: _existence,
+    Outcome: _outcome,
+    Number: _number,
+    Final: _final,
+    Fraction: _fraction,
+}
+"""What is not written attribute by attribute."""

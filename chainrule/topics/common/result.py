@@ -188,13 +188,17 @@ class Result(Shown):
             f"the result disagrees with the definition of the derivative: {sentence(failed.reason)}"
         )
 
-    def own_data(self) -> Data:
-        """Return what this topic's data has besides the parts that all have."""
-        return {}
+    def own_data(self, digits: int) -> Data:
+        """Return the attributes of the solution as data."""
+        from chainrule.topics.common.data import attributes
+
+        return attributes(self, digits)
 
     def own_point_data(self, found: Any) -> Data:
-        """Return what this topic's numbers at a point have besides the parts that all have."""
-        return {}
+        """Return the attributes of the numbers at a point as data."""
+        from chainrule.topics.common.data import attributes
+
+        return attributes(found, found.digits, self)
 
     # What all topics share
 
@@ -336,7 +340,7 @@ class Result(Shown):
 
         ats = self.evaluated(points, digits)
         if format == "json":
-            from chainrule.render.formats.json_format import dumps
+            from chainrule.topics.common.data import dumps
 
             return dumps(self.data(ats, digits))
         document = self.explain(style=style, detail=detail, points=ats, digits=digits)

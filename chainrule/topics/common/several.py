@@ -69,15 +69,3 @@ class SeveralVariables(Result):
             Final(partial(self.trace, *pair), None, value, at, CORNER if pair in kinks else ())
             for pair, value in found.slopes.items()
         ]
-
-    def own_data(self) -> dict[str, Any]:
-        """Return the formulas, their variables and what is held constant."""
-        from chainrule.topics.common.data import system_data
-
-        return system_data(self.system)
-
-    def own_point_data(self, found: Any) -> dict[str, Any]:
-        """Return what the derivatives do at the point, where that is doubtful."""
-        from chainrule.topics.common.data import doubts_data
-
-        return {"doubts": doubts_data(found)}

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines
-from chainrule.model import Expr, limits, size
+from chainrule.model import Expr, limits, make, size
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
@@ -151,17 +151,22 @@ class Derivation(Result, DeriveSolution):
 
         return find([self.named], self.placed(points))
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formula, every order with its steps, the domain and the corners."""
-        from chainrule.topics.derive.data import derivation_data
+    def own_data(self, digits: int) -> dict[str, Any]:
+        """Return the problem, every order with its steps, the domain and the corners."""
+        from chainrule.topics.common.data import as_data, attributes
+        from chainrule.trace.domain import conditions, kinks
 
-        return derivation_data(self)
-
-    def own_point_data(self, found: DeriveAt) -> dict[str, Any]:
-        """Return every layer, and whether the derivative exists."""
-        from chainrule.topics.derive.data import layers_data
-
-        return layers_data(found)
+        first = self.stages[0].trace
+        orders = [{**attributes(s, digits), "problem": None, "previous": None} for s in self.stages]
+        return {
+            "problem": as_data(self.problem, digits),
+            "orders": [{k: v for k, v in order.items() if v is not None} for order in orders],
+            "domain": as_data(conditions(first)),
+            "corners": [
+                {"where": as_data(make("eq", *where.args)), "convention": convention}
+                for where, convention in kinks(first)
+            ],
+        }
 
 
 def derive(

@@ -109,12 +109,6 @@ class Descent(SeveralVariables, DescendSolution):
             parts += [Text(", then evaluate at "), *places(self.placed(points))]
         return (*parts, Text("."))
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formula, the settings and every step."""
-        from chainrule.topics.descend.data import run_data
-
-        return {**super().own_data(), **run_data(self)}
-
 
 def descend(
     formula: Source,

@@ -117,13 +117,6 @@ class Gradient(SeveralVariables, GradientSolution):
             wanted = (*wanted, Text(" and the slope in the direction "), *words(vector_))
         return find(wanted, self.placed(points))
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formula and the direction."""
-        from chainrule.render.formats.json_format import formula
-
-        direction = self.direction and [formula(component) for component in self.direction]
-        return {**super().own_data(), "direction": direction}
-
 
 class Jacobian(SeveralVariables, JacobianSolution):
     """Every partial derivative of one formula or several, immutable and picklable."""

@@ -45,19 +45,6 @@ class ComputationalGraph(SeveralVariables, GraphSolution):
         drawings = [at.drawing for at in self.evaluated(points, digits)]
         return tuple(drawings) or (self.drawing,)
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formulas, the nodes and the edges."""
-        from chainrule.topics.common.data import trace_data
-
-        return {**super().own_data(), **trace_data(self.trace)}
-
-    def own_point_data(self, found: GraphAt) -> dict[str, Any]:
-        """Return the numbers of the nodes and the edges."""
-        from chainrule.topics.common.data import trace_point_data
-
-        data = trace_point_data(self.trace, found.values, found.digits)
-        return {**super().own_point_data(found), **data}
-
 
 def graph(
     formula: Source,

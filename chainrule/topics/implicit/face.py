@@ -112,18 +112,6 @@ class ImplicitDerivation(Result, ImplicitSolution):
             first = make("equation", first, d(self.dependent, self.wrt), value="=")
         return find([first, *higher], self.placed(points), " along the curve")
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the equation, both sides differentiated, and every order."""
-        from chainrule.topics.implicit.data import implicit_data
-
-        return implicit_data(self)
-
-    def own_point_data(self, found: ImplicitPoints) -> dict[str, Any]:
-        """Return every point of the curve that was found, with its derivatives."""
-        from chainrule.topics.implicit.data import points_data
-
-        return points_data(found)
-
 
 def implicit(
     equation: str,

@@ -123,18 +123,6 @@ class InverseDerivation(Result, InverseSolution):
         wanted = words("the derivative ", self._name, " of the inverse of ", self.name)
         return find(wanted, self.placed(points))
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the function, its derivative, and that of the inverse."""
-        from chainrule.topics.inverse.data import inverse_data
-
-        return inverse_data(self)
-
-    def own_point_data(self, found: InverseAt) -> dict[str, Any]:
-        """Return the place, whether it is exact, and the derivatives there."""
-        from chainrule.topics.inverse.data import inverse_at_data
-
-        return inverse_at_data(found)
-
 
 def inverse(
     formula: Source,

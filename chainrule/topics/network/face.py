@@ -185,18 +185,6 @@ class Network(Result, NetworkSolution):
         """Say that the check failed."""
         return "some derivatives disagree with difference quotients of the cost"
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the shape, both passes with every adjoint, and the example."""
-        from chainrule.topics.network.data import network_data
-
-        return network_data(self)
-
-    def own_point_data(self, found: NetworkAt) -> dict[str, Any]:
-        """Return every value, every adjoint, and what a step makes of the weights."""
-        from chainrule.topics.network.data import numbers_data
-
-        return numbers_data(found)
-
 
 def network(
     sizes: str | Sequence[int],

@@ -114,18 +114,6 @@ class ParametricCurve(Result, ParametricSolution):
         """Write ``Find dy/dx along the curve, then evaluate at t = 1.``"""
         return find(self._names, self.placed(points), " along the curve")
 
-    def own_data(self) -> dict[str, Any]:
-        """Return both coordinates, their derivatives, and every quotient of them."""
-        from chainrule.topics.parametric.data import curve_data
-
-        return curve_data(self)
-
-    def own_point_data(self, found: ParametricAt) -> dict[str, Any]:
-        """Return both coordinates, their derivatives and the slopes at a point."""
-        from chainrule.topics.parametric.data import curve_at_data
-
-        return curve_at_data(found)
-
 
 class PolarCurve(ParametricCurve):
     """A checked derivation of dy/dx along a polar curve, immutable and picklable."""
@@ -193,18 +181,6 @@ class VectorCurve(Result, VectorSolution):
         """Write ``Find the velocity dr/dt and the speed, then evaluate at t = 1.``"""
         wanted = words("the velocity ", self._name, " and the speed")
         return find(wanted, self.placed(points))
-
-    def own_data(self) -> dict[str, Any]:
-        """Return the components, their first and second derivatives, and the speed."""
-        from chainrule.topics.parametric.data import vector_data
-
-        return vector_data(self)
-
-    def own_point_data(self, found: VectorAt) -> dict[str, Any]:
-        """Return position, velocity, acceleration and speed at a point."""
-        from chainrule.topics.parametric.data import vector_at_data
-
-        return vector_at_data(found)
 
 
 SPEED = make("word", value="speed")

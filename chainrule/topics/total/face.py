@@ -100,18 +100,6 @@ class TotalDerivation(Result, TotalSolution):
         """Write ``Find dz/dt, then evaluate at t = 1.``"""
         return find(self._names, self.placed(points))
 
-    def own_data(self) -> dict[str, Any]:
-        """Return the formula, what it depends on, every link, and the derivatives."""
-        from chainrule.topics.total.data import total_data
-
-        return total_data(self)
-
-    def own_point_data(self, found: TotalAt) -> dict[str, Any]:
-        """Return the value of every variable, and the derivatives with whether they exist."""
-        from chainrule.topics.total.data import total_at_data
-
-        return total_at_data(self, found)
-
 
 def total(
     formula: Source,
