@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, Comparison
+from chainrule.checks.directions import NetworkCheck
 from chainrule.document import Inlines, Math, Text
 from chainrule.model import Expr, Step, Trace, limits, size
 from chainrule.numeric import Existence, Outcome, format_number
@@ -62,12 +63,13 @@ def point_data(result: Result, found: Any) -> Data:
 
 def attributes(record: Any, digits: int, of: Any = None) -> Data:
     """Return the attributes of a frozen record as data, without what the record is ``of``."""
-    found = ((field.name, getattr(record, field.name)) for field in fields(record))
-    return {
-        name: as_data(value, digits)
-        for name, value in found
-        if name not in SHARED and not (is_dataclass(value) and isinstance(of, type(value)))
-    }
+    data: Data = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name not in SHARED and not (is_dataclass(value) and isinstance(of, type(value))):
+            said = field.type == "Inlines"
+            data[field.name] = plain_text(value) if said else as_data(value, digits)
+    return data
 
 
 def as_data(value: Any, digits: int = 6) -> Any:
@@ -147,7 +149,7 @@ def _existence(existence: Existence, digits: int) -> Data:
     }
 
 
-def _check(check: Check, digits: int) -> Data:
+def _check(check: Check | NetworkCheck, digits: int) -> Data:
     return {
         "state": check.state,
         "reason": plain_text(check.reason),
@@ -212,6 +214,7 @@ _KINDS: dict[type, Callable[[Any, int], Any]] = {
     Trace: _trace,
     Step: _step,
     Check: _check,
+    NetworkCheck: _check,
     Existence: _existence,
     Outcome: _outcome,
     Number: _number,

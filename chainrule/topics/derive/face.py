@@ -157,10 +157,11 @@ class Derivation(Result, DeriveSolution):
         from chainrule.trace.domain import conditions, kinks
 
         first = self.stages[0].trace
-        orders = [{**attributes(s, digits), "problem": None, "previous": None} for s in self.stages]
+        own = ("trace", "grain", "path_count", "raw", "put_back", "result")
+        orders = [attributes(stage, digits) for stage in self.stages]
         return {
             "problem": as_data(self.problem, digits),
-            "orders": [{k: v for k, v in order.items() if v is not None} for order in orders],
+            "orders": [{name: order[name] for name in own} for order in orders],
             "domain": as_data(conditions(first)),
             "corners": [
                 {"where": as_data(make("eq", *where.args)), "convention": convention}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SideTerm:
     """One term of a side, and its derivative along the curve.
 
     Attributes:
@@ -100,8 +100,8 @@ class ImplicitSolution:
     wrt: Expr
     partial: bool
     lets: tuple[Let, ...]
-    definitions: tuple[Term, ...]
-    sides: tuple[tuple[Term, ...], tuple[Term, ...]]
+    definitions: tuple[SideTerm, ...]
+    sides: tuple[tuple[SideTerm, ...], tuple[SideTerm, ...]]
     coefficient: Expr
     rest: Expr
     stages: tuple[Stage, ...]
@@ -233,16 +233,16 @@ def _variables(
     return y, x
 
 
-def _terms(side: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Term, ...]:
+def _terms(side: Expr, slopes: Mapping[Expr, Expr]) -> tuple[SideTerm, ...]:
     parts = side.args if side.op == "add" else (side,)
     return tuple(_term(part, slopes) for part in parts)
 
 
-def _term(expr: Expr, slopes: Mapping[Expr, Expr]) -> Term:
+def _term(expr: Expr, slopes: Mapping[Expr, Expr]) -> SideTerm:
     sign = 1
     while expr.op == "neg" or (expr.is_number and expr.value < 0):
         expr, sign = neg(expr), -sign
-    return Term(expr, sign, *along(expr, slopes))
+    return SideTerm(expr, sign, *along(expr, slopes))
 
 
 def _stages(

@@ -32,7 +32,7 @@ from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.words import ORDINALS, check_status
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
-from chainrule.topics.implicit.solution import ImplicitSolution, Stage, Term, marker
+from chainrule.topics.implicit.solution import ImplicitSolution, Stage, SideTerm, marker
 
 MOST_TERMS = 24
 
@@ -129,7 +129,7 @@ def _both_sides(solution: ImplicitSolution) -> list[Block]:
     ]
 
 
-def _note(solution: ImplicitSolution, term: Term) -> Inlines:
+def _note(solution: ImplicitSolution, term: SideTerm) -> Inlines:
     """Name the rules, and say where the chain rule brought a factor."""
     rules = ", ".join(term.titles[:4])
     named = {name for name, _ in solution.lets}
@@ -140,11 +140,11 @@ def _note(solution: ImplicitSolution, term: Term) -> Inlines:
     return (*words(f"{rules}; " if rules else ""), *factors, Text(" by the chain rule"))
 
 
-def _signed(term: Term) -> Expr:
+def _signed(term: SideTerm) -> Expr:
     return term.derivative if term.sign > 0 else neg(term.derivative)
 
 
-def _summed(side: Sequence[Term]) -> Expr:
+def _summed(side: Sequence[SideTerm]) -> Expr:
     return add(*(_signed(term) for term in side))
 
 
