@@ -32,7 +32,7 @@ from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.words import ORDINALS, check_status
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
-from chainrule.topics.implicit.solution import ImplicitSolution, Stage, SideTerm, marker
+from chainrule.topics.implicit.solution import ImplicitSolution, SideTerm, Stage, marker
 
 MOST_TERMS = 24
 
