@@ -13,11 +13,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chainrule import backprop
+from chainrule import Backprop, backprop
 from chainrule.cli.app import run
 from chainrule.model import Expr, limits, make, number, postorder, symbol
 from chainrule.syntax import read
-from chainrule.topics.backprop.solution import Backprop, backprop_of
+from chainrule.topics.backprop.solution import backprop_of
 from chainrule.topics.common.posing import System
 from chainrule.trace.accumulate import chain_costs, count_operations
 from chainrule.trace.decompose import decompose
