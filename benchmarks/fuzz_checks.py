@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from benchmarks import oracle
-from chainrule.model import ZERO, Expr, free_symbols, number, postorder, symbol
+from chainrule.model import Expr, free_symbols, number, postorder, symbol
 from chainrule.model.errors import ChainruleError
 from chainrule.syntax import read
 
@@ -132,7 +132,6 @@ def derive_one(text: str, found: Findings) -> None:
     """Derive, explain, evaluate at a point and print a formula."""
     from chainrule import derive
     from chainrule.render import render
-    from chainrule.topics.derive.words import explain
 
     try:
         derivation = derive(text)
@@ -150,7 +149,7 @@ def derive_one(text: str, found: Findings) -> None:
         compare_with_mpmath(f"{text!r} at {point}", derivation, at, found)
     if found.read % SHARE == 0:
         compare_sweeps(text, found)
-    page = render(explain(derivation, points=(at,)), "text")
+    page = render(derivation.explain(points=[at]), "text")
     if any(not (c.isprintable() or c == "\n") for c in page):
         found.finds.append(f"{text!r}: a control character was printed")
 
@@ -178,18 +177,17 @@ def compare_with_mpmath(title: str, derivation: Any, at: Any, found: Findings) -
 
 def compare_sweeps(text: str, found: Findings) -> None:
     """Compare forward with reverse accumulation, by every variable."""
-    from chainrule.topics.backprop.solution import backprop_of
+    from chainrule.topics.backprop.solution import backprop_at, backprop_of
     from chainrule.topics.common.posing import read_system
 
     try:
         system = read_system(text)
         point = {s.value: value for s, value in found.point(system.variables).items()}
-        sweeps = [backprop_of(system, mode).at(point) for mode in ("forward", "reverse")]
+        sweeps = [backprop_at(backprop_of(system, m), point, 15) for m in ("forward", "reverse")]
     except ChainruleError:
         return
-    for wrt in system.inputs:
-        ends = (system.outputs[0][0], wrt)
-        pair = [s.values.get(s.backprop.names.get(ends, ZERO)) for s in sweeps]
-        values = [outcome.value for outcome in pair if outcome and outcome.value is not None]
+    for pair in sweeps[0].formulas:
+        outcomes = [sweep.formulas[pair] for sweep in sweeps]
+        values = [outcome.value for outcome in outcomes if outcome.value is not None]
         if len(values) == 2 and not oracle.agree(*values):
-            found.finds.append(f"{text!r}: d/d{wrt} is {values[0]} forward, {values[1]} reverse")
+            found.finds.append(f"{text!r}: d/d{pair[1]} is {values[0]} forward, {values[1]} reverse")

@@ -44,7 +44,7 @@ FENCED: list[tuple[str, int, Callable[[int], object]]] = [
     ("BRANCHES", 21, lambda n: derive(pieces(n))),
     ("BRANCHES", 21, lambda n: derive("f(" + ",".join(["x"] * n) + ")")),
     ("INTEGRALS", 2, lambda n: derive(nested_integrals(n))),
-    ("ENTRIES", 4, lambda n: jacobian("[x, y]", [f"x_{i}" for i in range(n // 2)])),
+    ("ENTRIES", 4, lambda n: jacobian("[x, y]", wrt=[f"x_{i}" for i in range(n // 2)])),
     ("HESSIAN_VARIABLES", 2, lambda n: hessian("+".join(f"x_{i}^2" for i in range(n)))),
     ("IMPLICIT_ORDER", 1, lambda n: implicit("x^2 + y^2 = 1", order=n)),
     ("COMPONENTS", 2, lambda n: vector("[" + ",".join(["t"] * n) + "]")),

@@ -39,7 +39,7 @@ def test_every_way_gives_the_slope_of_the_branch(
         assert (value, found) == pytest.approx((float(plain(place)), truth), abs=1e-9)
         for mode in ("reverse", "forward"):
             numbers = backprop(text, mode=mode).at(x=at)  # type: ignore[arg-type]
-            assert [float(slope) for slope in numbers.gradient] == pytest.approx([truth], abs=1e-9)
+            assert [float(slope) for slope in numbers.derivative] == pytest.approx([truth], abs=1e-9)
         run = descend(text, start={"x": at}, steps=1)
         assert float(run.places[0].gradient[0].value) == pytest.approx(truth, abs=1e-9)
 
@@ -60,7 +60,7 @@ def test_a_corner_of_a_case_that_is_not_chosen_is_no_corner() -> None:
         ("piecewise(gamma(x)/|x| if x > 3 else x^4)", 0, 0),
     ):
         assert derive(text).at(x=place).derivative == truth
-        assert backprop(text).at(x=place).gradient == (truth,)
+        assert backprop(text).at(x=place).derivative == (truth,)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_labels_stay_inside_their_boxes(formula: str) -> None:
 
 @pytest.mark.parametrize("formula", LABELS)
 def test_the_picture_is_well_formed_and_needs_nothing_else(formula: str) -> None:
-    text = graph(formula).render("svg")
+    text = graph(formula).written("svg")
     root = ElementTree.fromstring(text)
     assert root.tag.endswith("svg")
     assert "href" not in text
@@ -139,8 +139,8 @@ def test_every_kind_of_drawing_has_a_box() -> None:
 
 def test_strange_names_do_no_harm() -> None:
     assert dot_quoted('"]; x [') == '"\\"]; x ["'
-    assert "<script" not in graph(make("sin", symbol("<script>"))).render("svg")
-    assert '"]' not in graph(make("sin", symbol('"]'))).render("mermaid").replace('"]:::', "")
+    assert "<script" not in graph(make("sin", symbol("<script>"))).written("svg")
+    assert '"]' not in graph(make("sin", symbol('"]'))).written("mermaid").replace('"]:::', "")
 
 
 def test_a_document_without_a_graph_cannot_be_drawn(capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,12 +158,12 @@ def test_deep_and_wide_graphs_are_listed() -> None:
     assert len(deep.drawing.nodes) == 1001
     wide = graph(" + ".join(f"x{k}^2" for k in range(300)))
     assert len(wide.drawing.edges) == 600
-    assert "<svg" in wide.render("svg")
+    assert "<svg" in wide.written("svg")
 
 
 def test_conditions_are_words_in_the_picture() -> None:
     formula = "piecewise(x^2 if x < 0 and y < 0, x if x > 1, y^2 otherwise)"
-    root = ElementTree.fromstring(graph(formula).render("svg"))
+    root = ElementTree.fromstring(graph(formula).written("svg"))
     runs = ["".join(e.itertext()) for e in root.iter() if e.tag.endswith("}text")]
     assert {"and", "otherwise"} <= set(runs)
     spaced = boxed(make("not", make("gt", symbol("x"), 0)))
@@ -173,6 +173,6 @@ def test_conditions_are_words_in_the_picture() -> None:
 def test_a_graph_too_large_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chainrule.render.pages.layered.MOST_SLOTS", 5)
     with pytest.raises(LimitError, match="too large to draw") as caught:
-        graph("(a+b)*c").render("svg")
+        graph("(a+b)*c").written("svg")
     assert "--format dot" in (caught.value.hint or "")
-    assert graph("(a+b)*c").render("dot").startswith("digraph")
+    assert graph("(a+b)*c").written("dot").startswith("digraph")

@@ -76,7 +76,7 @@ def test_pages_show_what_is_printed(page: Path, request: pytest.FixtureRequest) 
 
 def test_the_picture_of_the_graph_is_what_is_drawn(request: pytest.FixtureRequest) -> None:
     picture = ROOT / "docs" / "images" / "graph.svg"
-    drawn = graph("exp(sin(x^2))").render("svg")
+    drawn = graph("exp(sin(x^2))").written("svg")
     if request.config.getoption("--update-golden"):
         picture.write_text(drawn, encoding="utf-8", newline="\n")
     assert picture.read_text(encoding="utf-8") == drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from chainrule.document import Block, Equations, Inlines, Line, words
 from chainrule.model import make, number, symbol
@@ -106,6 +106,22 @@ class LayerProduct(Result, LayersSolution):
         """Return the sizes."""
         sizes = make("vector", *(number(size) for size in self.costs.sizes))
         return (Equations((Line(symbol("sizes"), sizes),)),)
+
+
+@overload
+def backprop(
+    formula: Source,
+    *,
+    wrt: str | Sequence[str] | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    at_kink: AtKink = "refuse",
+    mode: Mode = "reverse",
+) -> Backprop: ...
+
+
+@overload
+def backprop(*, sizes: str | Sequence[int]) -> LayerProduct: ...
 
 
 def backprop(
