@@ -161,7 +161,7 @@ def compare_with_mpmath(title: str, derivation: Any, at: Any, found: Findings) -
         return
     found.compared += 1
     kind = at.existence.kind
-    slope = at.existence.value if kind == "removable" else at.result.value
+    slope = at.existence.value if kind == "removable" else at.found.result.value
     if kind not in ("smooth", "removable", "unknown"):
         wrong, slope = truth.smooth is True, kind
     elif slope is None or kind == "unknown":
@@ -190,4 +190,5 @@ def compare_sweeps(text: str, found: Findings) -> None:
         outcomes = [sweep.formulas[pair] for sweep in sweeps]
         values = [outcome.value for outcome in outcomes if outcome.value is not None]
         if len(values) == 2 and not oracle.agree(*values):
-            found.finds.append(f"{text!r}: d/d{pair[1]} is {values[0]} forward, {values[1]} reverse")
+            forward, reverse = values
+            found.finds.append(f"{text!r}: d/d{pair[1]} is {forward} forward, {reverse} reverse")

@@ -39,7 +39,7 @@ def test_every_way_gives_the_slope_of_the_branch(
         assert (value, found) == pytest.approx((float(plain(place)), truth), abs=1e-9)
         for mode in ("reverse", "forward"):
             numbers = backprop(text, mode=mode).at(x=at)  # type: ignore[arg-type]
-            assert [float(slope) for slope in numbers.derivative] == pytest.approx([truth], abs=1e-9)
+            assert [float(s) for s in numbers.derivative] == pytest.approx([truth], abs=1e-9)
         run = descend(text, start={"x": at}, steps=1)
         assert float(run.places[0].gradient[0].value) == pytest.approx(truth, abs=1e-9)
 
