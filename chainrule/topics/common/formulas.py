@@ -34,6 +34,10 @@ Source = Union[str, Expr, "sympy.Expr", Formula]
 
 Let = tuple[Expr, Expr]
 
+Name = Union[str, "sympy.Symbol"]
+Names = Union[Name, Sequence[Name]]
+"""One variable, or several in order; in a text with commas between them."""
+
 
 AtKink = Literal["refuse"]
 """What is taken for a derivative where the slopes on the two sides differ: it is refused, and
@@ -134,6 +138,15 @@ def read_lets(
     return tuple(found), tuple(readings)
 
 
+def read_definitions(
+    lines: Iterable[str], log_base: int | None, *further: Name | None
+) -> tuple[tuple[Let, ...], tuple[Reading, ...], tuple[str, ...]]:
+    """Read definitions, and list their names with further ones that formulas may then use."""
+    lets, readings = read_lets(lines, log_base=log_base)
+    names = (*(name.value for name, _ in lets), *(str(name) for name in further if name))
+    return lets, readings, names
+
+
 def as_formula(
     formula: Source, log_base: int | None, names: Sequence[str] = (), *, order: int = 0
 ) -> Formula:
@@ -221,12 +234,13 @@ def whole(expr: Expr, lets: Sequence[Let]) -> Expr:
 
 def parameter_of(
     used: Sequence[Expr],
-    wrt: str | None,
+    wrt: Name | None,
     preferred: Sequence[str],
     default: str | None = None,
 ) -> Expr:
     """Settle which variable is the parameter: as asked, by its usual name, or the only one."""
     if wrt is not None:
+        wrt = str(wrt)
         found = read(wrt, names=(wrt,)).expr if wrt.strip() else None
         if found is None or found.op != "symbol":
             raise InputError(f"expected the name of a variable after --wrt, found '{wrt}'")

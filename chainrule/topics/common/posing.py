@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any
 
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
 from chainrule.syntax import Reading, read
 from chainrule.topics.common.formulas import (
     Let,
+    Names,
     Source,
     as_formula,
     read_lets,
@@ -22,14 +23,7 @@ from chainrule.topics.common.points import point_for
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.reverse import in_pairs
 
-if TYPE_CHECKING:
-    import sympy
-
 OUTPUT_NAMES = ("f", "y", "g", "h", "F", "output")
-
-Name = Union[str, "sympy.Symbol"]
-Names = Union[Name, Sequence[Name]]
-"""One variable, or several in order; in a text with commas between them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,17 +144,17 @@ class Result(Shown):
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state)
 
-    # What a topic adds
+    # What a topic adds, as methods or as functions that take its solution first
 
-    def numbers(self, point: Mapping[str, Any], digits: int) -> Any:
+    def numbers(self, point: Mapping[str, Any], digits: int, /) -> Any:
         """Evaluate at a point that has been read."""
         raise NotImplementedError
 
-    def blocks(self, detail: str, points: Sequence[Any]) -> Iterable[Block]:
+    def blocks(self, detail: str, points: Sequence[Any], /) -> Iterable[Block]:
         """Write the whole derivation, with its numbers at points."""
         raise NotImplementedError
 
-    def point_blocks(self, found: Any) -> Iterable[Block]:
+    def point_blocks(self, found: Any, /) -> Iterable[Block]:
         """Write the numbers at one point."""
         raise NotImplementedError
 
@@ -194,7 +194,7 @@ class Result(Shown):
 
         return attributes(self, digits)
 
-    def own_point_data(self, found: Any) -> Data:
+    def own_point_data(self, found: Any, /) -> Data:
         """Return the attributes of the numbers at a point as data."""
         from chainrule.topics.common.data import attributes
 

@@ -96,14 +96,22 @@ def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
 def check_status(check: Check) -> Status:
     """Say what the independent check found."""
     if check.state == "passed":
-        count = len(check.points)
-        noun = "point" if count == 1 else "points"
-        text = f"agrees with the definition of the derivative at {count} {noun}"
-        return Status("passed", words(text))
+        return _passed("agrees with the definition of the derivative at ", check)
     said = "disagrees with the definition of the derivative: "
     if check.state == "unknown":
         said = "could not be checked: "
     return Status(check.state, (Text(said), *check.reason))
+
+
+def checks_status(checks: Sequence[Check], what: str) -> list[Status]:
+    """Say that several checks passed, as the first did; or what those found that did not."""
+    bad = [check_status(check) for check in checks if check.state != "passed"]
+    return bad or [_passed(what, checks[0])]
+
+
+def _passed(what: str, check: Check) -> Status:
+    count = len(check.points)
+    return Status("passed", words(f"{what}{count} {'point' if count == 1 else 'points'}"))
 
 
 def sentence(parts: Inlines) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Block, Inlines, words
+from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.numeric.callables import Function
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, known_convention
-from chainrule.topics.common.posing import Name
+from chainrule.topics.common.formulas import AtKink, Name, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
@@ -35,6 +34,9 @@ class ImplicitDerivation(Result, ImplicitSolution):
     """A checked implicit derivative, immutable and picklable."""
 
     topic = "implicit"
+    numbers = implicit_at
+    blocks = blocks
+    point_blocks = point_blocks
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -69,18 +71,6 @@ class ImplicitDerivation(Result, ImplicitSolution):
         """
         slopes = [stage.shortest for stage in reversed(self.stages)]
         return Function((), self.dependent, slopes, self.variables, single=True)
-
-    def numbers(self, point: Mapping[str, Any], digits: int) -> ImplicitPoints:
-        """Evaluate the derivatives at a point of the curve, or at all of them without y."""
-        return implicit_at(self, point, digits=digits)
-
-    def blocks(self, detail: str, points: Sequence[ImplicitPoints]) -> Sequence[Block]:
-        """Write out an implicit derivative of any order."""
-        return blocks(self, detail, points)
-
-    def point_blocks(self, found: ImplicitPoints) -> Sequence[Block]:
-        """Write the numbers at every point that was found."""
-        return point_blocks(self, found)
 
     @property
     def _names(self) -> list[Expr]:
@@ -141,12 +131,6 @@ def implicit(
     -x/y
     """
     known_convention(at_kink)
-    solution = implicit_solution(
-        equation,
-        dependent=None if dependent is None else str(dependent),
-        wrt=None if wrt is None else str(wrt),
-        order=1 if order is None else order,
-        let=let,
-        log_base=log_base,
-    )
+    asked = 1 if order is None else order
+    solution = implicit_solution(equation, wrt, asked, let, log_base, dependent)
     return ImplicitDerivation.of(solution)

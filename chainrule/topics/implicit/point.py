@@ -125,7 +125,7 @@ class ImplicitPoints:
 
 
 def implicit_at(
-    solution: ImplicitSolution, values: Mapping[str, Any], *, digits: int = 6
+    solution: ImplicitSolution, values: Mapping[str, Any], digits: int = 6
 ) -> ImplicitPoints:
     """Evaluate the derivatives at a point of the curve, or at all where y is left out.
 

@@ -26,7 +26,13 @@ from chainrule.model.errors import InputError, LimitError
 from chainrule.syntax import Reading, read_equation
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import reduced, together, written
-from chainrule.topics.common.formulas import VARIABLE_LETTERS, Let, read_lets, whole
+from chainrule.topics.common.formulas import (
+    VARIABLE_LETTERS,
+    Let,
+    Name,
+    read_definitions,
+    whole,
+)
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.slopes import along, named_slopes
 
@@ -136,12 +142,11 @@ class ImplicitSolution:
 
 def implicit_solution(
     equation: str,
-    *,
-    dependent: str | None = None,
-    wrt: str | None = None,
-    order: int = 1,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    wrt: Name | None,
+    order: int,
+    let: Sequence[str],
+    log_base: int | None,
+    dependent: Name | None,
 ) -> ImplicitSolution:
     """Differentiate both sides of an equation and solve for the derivative.
 
@@ -153,8 +158,7 @@ def implicit_solution(
             f"the order must be between 1 and {limits.IMPLICIT_ORDER}, not {order}",
             hint="the bound is chainrule.model.limits.IMPLICIT_ORDER",
         )
-    lets, let_readings = read_lets(let, log_base=log_base)
-    names = [name.value for name, _ in lets] + [name for name in (dependent, wrt) if name]
+    lets, let_readings, names = read_definitions(let, log_base, dependent, wrt)
     read = read_equation(equation, log_base=log_base, names=names)
     sides = whole_sides(read.left, read.right, lets)
     found = free_symbols(*sides)
@@ -197,11 +201,10 @@ def marker(of: Expr, wrt: Expr, partial: bool, order: int = 1) -> Expr:
 
 
 def _variables(
-    found: Sequence[Expr], dependent: str | None, wrt: str | None, equation: str
+    found: Sequence[Expr], dependent: Name | None, wrt: Name | None, equation: str
 ) -> tuple[Expr, Expr]:
     """Settle which variable depends on which."""
-    y = symbol(dependent or "y")
-    x = symbol(wrt or "x")
+    y, x = symbol(str(dependent or "y")), symbol(str(wrt or "x"))
     if dependent is None and y not in found and len(found) == 2 and x in found:
         y = next(s for s in found if s is not x)
     if wrt is None and x is y:

@@ -30,7 +30,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
-from chainrule.topics.common.words import ORDINALS, check_status
+from chainrule.topics.common.words import ORDINALS, checks_status
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
 from chainrule.topics.implicit.solution import ImplicitSolution, SideTerm, Stage, marker
 
@@ -47,8 +47,8 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
         points: evaluations from ``implicit_at``.
 
-    >>> from chainrule.topics.implicit.solution import implicit_solution
-    >>> written = blocks(implicit_solution("x^2 + y^2 = 1"))
+    >>> from chainrule import implicit
+    >>> written = blocks(implicit("x^2 + y^2 = 1"))
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Differentiate both sides with respect to ', 'Solve for ']
     """
@@ -64,7 +64,9 @@ def blocks(
             found.extend(_higher(solution, stage, order))
     for at in points:
         found.extend(point_blocks(solution, at))
-    return [*found, *_checks(solution)]
+    checks = [stage.check for stage in solution.stages]
+    what = "agrees with difference quotients along the curve itself at "
+    return [*found, *checks_status(checks, what)]
 
 
 def _short(solution: ImplicitSolution) -> tuple[Line, ...]:
@@ -226,13 +228,3 @@ def _numbers(solution: ImplicitSolution, at: ImplicitAt, *, solved: bool) -> lis
     blocks.append(Equations(tuple(lines)))
     values = dict(at.point)
     return [*blocks, *tangent_blocks((x, values[x]), (y, values[y]), at.results[0], at.digits)]
-
-
-def _checks(solution: ImplicitSolution) -> list[Block]:
-    checks = [stage.check for stage in solution.stages]
-    if any(check.state != "passed" for check in checks):
-        return [check_status(check) for check in checks if check.state != "passed"]
-    count = len(checks[0].points)
-    noun = "point" if count == 1 else "points"
-    found = f"agrees with difference quotients along the curve itself at {count} {noun}"
-    return [Status("passed", words(found))]

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Block, Inlines, words
+from chainrule.document import Inlines, words
 from chainrule.model import Expr, free_symbols
 from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
 from chainrule.syntax import read
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import AtKink, Name, Source, known_convention
 from chainrule.topics.common.points import few_points
-from chainrule.topics.common.posing import Name
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.words import d
 from chainrule.topics.inverse.point import InverseAt, inverse_at
@@ -31,6 +30,9 @@ class InverseDerivation(Result, InverseSolution):
     """A checked derivative of an inverse function, immutable and picklable."""
 
     topic = "inverse"
+    numbers = inverse_at
+    blocks = blocks
+    point_blocks = point_blocks
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -91,18 +93,6 @@ class InverseDerivation(Result, InverseSolution):
             point = {self.value.value: point}
         return super().at(point, digits=digits, **values)
 
-    def numbers(self, point: Mapping[str, Any], digits: int) -> InverseAt:
-        """Find the place, and evaluate the derivative there."""
-        return inverse_at(self, point, digits=digits)
-
-    def blocks(self, detail: str, points: Sequence[InverseAt]) -> Sequence[Block]:
-        """Write out the derivative of an inverse function."""
-        return blocks(self, detail, points)
-
-    def point_blocks(self, found: InverseAt) -> Sequence[Block]:
-        """Write the numbers at one value."""
-        return point_blocks(self, found)
-
     @property
     def _name(self) -> Expr:
         """Write dx/dy."""
@@ -148,5 +138,4 @@ def inverse(
     exp(-x)
     """
     known_convention(at_kink)
-    name = None if wrt is None else str(wrt)
-    return InverseDerivation.of(inverse_solution(formula, wrt=name, let=let, log_base=log_base))
+    return InverseDerivation.of(inverse_solution(formula, wrt, let, log_base))

@@ -58,9 +58,7 @@ class InverseAt:
         return self.result.sympy(self.digits)
 
 
-def inverse_at(
-    solution: InverseSolution, values: Mapping[str, Any], *, digits: int = 6
-) -> InverseAt:
+def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int = 6) -> InverseAt:
     """Evaluate the derivative of the inverse at a point that gives y, or x.
 
     Raises:

@@ -16,10 +16,11 @@ from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.topics.common.formulas import (
     Let,
+    Name,
     Source,
     as_formula,
     parameter_of,
-    read_lets,
+    read_definitions,
     single,
     whole,
 )
@@ -80,19 +81,14 @@ class InverseSolution:
 
 
 def inverse_solution(
-    formula: Source,
-    *,
-    wrt: str | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    formula: Source, wrt: Name | None, let: Sequence[str], log_base: int | None
 ) -> InverseSolution:
     """Differentiate the inverse of a function without solving for it.
 
     Raises:
         InputError: the text cannot be read, or the function is constant.
     """
-    lets, readings = read_lets(let, log_base=log_base)
-    names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
+    lets, readings, names = read_definitions(let, log_base, wrt)
     given = as_formula(formula, log_base, names)
     expr = single(given, "give one formula f(x)")
     full = whole(expr, lets)

@@ -27,7 +27,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import coordinate, located
-from chainrule.topics.common.words import applied, check_status
+from chainrule.topics.common.words import applied, checks_status
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
 
@@ -44,8 +44,8 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
         points: evaluations from ``inverse_at``.
 
-    >>> from chainrule.topics.inverse.solution import inverse_solution
-    >>> written = blocks(inverse_solution("x^3 + x"))
+    >>> from chainrule import inverse
+    >>> written = blocks(inverse("x^3 + x"))
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Where the chain rule comes in', 'Differentiate ', 'Take the reciprocal']
     """
@@ -62,7 +62,8 @@ def blocks(
         found.extend(_reciprocal(solution))
     for at in points:
         found.extend(point_blocks(solution, at))
-    return [*found, _checked(solution)]
+    what = "agrees with difference quotients of the inverse, found by solving, at "
+    return [*found, *checks_status([solution.check], what)]
 
 
 def _given(solution: InverseSolution) -> list[Block]:
@@ -191,12 +192,3 @@ def _found(solution: InverseSolution, at: InverseAt) -> Inlines:
     how = "" if at.exact else ", found numerically"
     equation = located(applied(f, (x,)), at.height, at.digits)
     return (*words("Solving ", equation, " gives ", place, f"{how}."), *near)
-
-
-def _checked(solution: InverseSolution) -> Status:
-    if solution.check.state != "passed":
-        return check_status(solution.check)
-    count = len(solution.check.points)
-    noun = "point" if count == 1 else "points"
-    text = f"agrees with difference quotients of the inverse, found by solving, at {count} {noun}"
-    return Status("passed", words(text))

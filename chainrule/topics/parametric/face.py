@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from chainrule.document import Block, Inlines, words
+from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
@@ -18,9 +18,15 @@ from chainrule.topics.common.answers import (
     relation_of_entries,
     value_final,
 )
-from chainrule.topics.common.formulas import NAMED, AtKink, Source, as_formula, known_convention
+from chainrule.topics.common.formulas import (
+    NAMED,
+    AtKink,
+    Name,
+    Source,
+    as_formula,
+    known_convention,
+)
 from chainrule.topics.common.numbers import DIFFERENTIABLE
-from chainrule.topics.common.posing import Name
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
@@ -46,6 +52,9 @@ class ParametricCurve(Result, ParametricSolution):
     """A checked derivation of dy/dx along a plane curve, immutable and picklable."""
 
     topic = "parametric"
+    numbers = parametric_at
+    blocks = plane_words.blocks
+    point_blocks = plane_words.point_blocks
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -78,18 +87,6 @@ class ParametricCurve(Result, ParametricSolution):
         """
         slopes = [ratio.result for ratio in reversed(self.ratios[: self.order])]
         return Function((), self.coordinates[1], slopes, self.variables, single=True)
-
-    def numbers(self, point: Mapping[str, Any], digits: int) -> ParametricAt:
-        """Evaluate at a value of the parameter."""
-        return parametric_at(self, point, digits=digits)
-
-    def blocks(self, detail: str, points: Sequence[ParametricAt]) -> Sequence[Block]:
-        """Write out dy/dx and d²y/dx²."""
-        return plane_words.blocks(self, detail, points)
-
-    def point_blocks(self, found: ParametricAt) -> Sequence[Block]:
-        """Write the numbers at a value of the parameter."""
-        return plane_words.point_blocks(self, found)
 
     @property
     def _names(self) -> list[Expr]:
@@ -125,6 +122,9 @@ class VectorCurve(Result, VectorSolution):
     """A checked derivative of a vector-valued function, immutable and picklable."""
 
     topic = "vector"
+    numbers = vector_at
+    blocks = space_words.blocks
+    point_blocks = space_words.point_blocks
 
     @property
     def variables(self) -> tuple[Expr, ...]:
@@ -143,18 +143,6 @@ class VectorCurve(Result, VectorSolution):
         from chainrule.bridge import to_sympy
 
         return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
-
-    def numbers(self, point: Mapping[str, Any], digits: int) -> VectorAt:
-        """Evaluate at a value of the parameter."""
-        return vector_at(self, point, digits=digits)
-
-    def blocks(self, detail: str, points: Sequence[VectorAt]) -> Sequence[Block]:
-        """Write out velocity, acceleration and speed."""
-        return space_words.blocks(self, detail, points)
-
-    def point_blocks(self, found: VectorAt) -> Sequence[Block]:
-        """Write the numbers at a value of the parameter."""
-        return space_words.point_blocks(self, found)
 
     @property
     def _name(self) -> Expr:
@@ -239,12 +227,8 @@ def parametric(
     -cot(t)
     """
     known_convention(at_kink)
-    name = None if wrt is None else str(wrt)
     if len(formulas) == 2:
-        x, y = formulas
-        return ParametricCurve.of(
-            parametric_solution(x, y, wrt=name, order=order, let=let, log_base=log_base)
-        )
+        return ParametricCurve.of(parametric_solution(formulas, wrt, order, let, log_base))
     if len(formulas) != 1:
         count = "none" if not formulas else len(formulas)
         raise InputError(
@@ -288,8 +272,7 @@ def polar(
     (theta*cos(theta) + sin(theta))/(-theta*sin(theta) + cos(theta))
     """
     known_convention(at_kink)
-    name = None if wrt is None else str(wrt)
-    return PolarCurve.of(polar_solution(radius, wrt=name, order=order, let=let, log_base=log_base))
+    return PolarCurve.of(polar_solution(radius, wrt, order, let, log_base))
 
 
 def vector(
@@ -317,5 +300,4 @@ def vector(
     5
     """
     known_convention(at_kink)
-    name = None if wrt is None else str(wrt)
-    return VectorCurve.of(vector_solution(components, wrt=name, let=let, log_base=log_base))
+    return VectorCurve.of(vector_solution(components, wrt, let, log_base))

@@ -85,7 +85,7 @@ class ParametricAt:
 
 
 def parametric_at(
-    curve: ParametricSolution, values: Mapping[str, Any], *, digits: int = 6
+    curve: ParametricSolution, values: Mapping[str, Any], digits: int = 6
 ) -> ParametricAt:
     """Evaluate coordinates, slopes and results at a value of the parameter.
 

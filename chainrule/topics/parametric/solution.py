@@ -17,10 +17,11 @@ from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import together, written
 from chainrule.topics.common.formulas import (
     Let,
+    Name,
     Source,
     as_formula,
     parameter_of,
-    read_lets,
+    read_definitions,
     single,
     whole,
 )
@@ -93,57 +94,52 @@ class ParametricSolution:
 
 
 def parametric_solution(
-    x: Source,
-    y: Source,
-    *,
-    wrt: str | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    formulas: Sequence[Source],
+    wrt: Name | None,
+    order: int | None,
+    let: Sequence[str],
+    log_base: int | None,
 ) -> ParametricSolution:
     """Find dy/dx along a curve x(t), y(t) by the chain rule.
 
     Raises:
         InputError: the text cannot be read, or x does not change with the parameter.
     """
-    lets, readings = read_lets(let, log_base=log_base)
-    names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
-    formulas = [as_formula(formula, log_base, names) for formula in (x, y)]
-    given = [formula.name for formula in formulas]
+    lets, readings, names = read_definitions(let, log_base, wrt)
+    pair = [as_formula(formula, log_base, names) for formula in formulas]
+    given = [formula.name for formula in pair]
     if given[0] is not None and given[0] == given[1]:
         raise InputError(
             f"both formulas are called {given[0]}",
             hint='name them x and y: chainrule parametric "x = cos t" "y = sin t"',
         )
     if given[0] == "y" or given[1] == "x":
-        formulas.reverse()
+        pair.reverse()
         given.reverse()
     hint = "give x(t) and y(t) as two formulas, or all components in one list"
-    exprs = [single(formula, hint) for formula in formulas]
+    exprs = [single(formula, hint) for formula in pair]
     used = free_symbols(*(whole(expr, lets) for expr in exprs))
     t = parameter_of(used, wrt, ("t", "theta"))
     across, up = _coordinate_names(given, {s.value for s in (*used, *(n for n, _ in lets))})
-    for formula in formulas:
+    for formula in pair:
         readings = (*readings, *formula.readings)
-    pair = (across, exprs[0]), (up, exprs[1])
-    return _curve(*pair, t, lets, readings, order=order, shown=2)
+    x, y = exprs
+    return _curve((across, x), (up, y), t, lets, readings, order=order, shown=2)
 
 
 def polar_solution(
     radius: Source,
-    *,
-    wrt: str | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    wrt: Name | None,
+    order: int | None,
+    let: Sequence[str],
+    log_base: int | None,
 ) -> ParametricSolution:
     """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
 
     Raises:
         InputError: the text cannot be read.
     """
-    lets, readings = read_lets(let, log_base=log_base)
-    names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
+    lets, readings, names = read_definitions(let, log_base, wrt)
     formula: Formula = as_formula(radius, log_base, names)
     expr = single(formula, "give r as one formula in theta")
     used = free_symbols(whole(expr, lets))
@@ -154,8 +150,7 @@ def polar_solution(
     lets = (*lets, (r, expr))
     x, y = r * make("cos", angle), r * make("sin", angle)
     readings = (*readings, *formula.readings)
-    pair = (across, x), (up, y)
-    return _curve(*pair, angle, lets, readings, order=order, shown=1, is_polar=True)
+    return _curve((across, x), (up, y), angle, lets, readings, order=order, shown=1, is_polar=True)
 
 
 def _coordinate_names(given: Sequence[str | None], taken: set[str]) -> tuple[Expr, Expr]:

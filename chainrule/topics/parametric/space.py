@@ -15,10 +15,11 @@ from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import (
     Let,
+    Name,
     Source,
     as_formula,
     parameter_of,
-    read_lets,
+    read_definitions,
     single,
     whole,
 )
@@ -128,10 +129,9 @@ class VectorAt:
 
 def vector_solution(
     formula: Source | Sequence[Source],
-    *,
-    wrt: str | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    wrt: Name | None,
+    let: Sequence[str],
+    log_base: int | None,
 ) -> VectorSolution:
     """Differentiate a vector-valued function component by component.
 
@@ -139,8 +139,7 @@ def vector_solution(
         InputError: the text cannot be read.
         LimitError: more than ``limits.COMPONENTS`` components.
     """
-    lets, readings = read_lets(let, log_base=log_base)
-    names = [name.value for name, _ in lets] + ([wrt] if wrt else [])
+    lets, readings, names = read_definitions(let, log_base, wrt)
     if isinstance(formula, (list, tuple)):
         hint = "give each component as one formula"
         parts = tuple(single(as_formula(part, log_base, names), hint) for part in formula)
@@ -185,7 +184,7 @@ def vector_solution(
     )
 
 
-def vector_at(curve: VectorSolution, values: Mapping[str, Any], *, digits: int = 6) -> VectorAt:
+def vector_at(curve: VectorSolution, values: Mapping[str, Any], digits: int = 6) -> VectorAt:
     """Evaluate position, velocity, acceleration and speed at a value of the parameter.
 
     Raises:

@@ -27,7 +27,7 @@ from chainrule.topics.common.pieces import (
     value_lines,
 )
 from chainrule.topics.common.reasons import rules_used
-from chainrule.topics.common.words import check_status, d
+from chainrule.topics.common.words import checks_status, d
 from chainrule.topics.parametric.space import VectorAt, VectorSolution
 
 
@@ -41,8 +41,8 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
         points: evaluations from ``vector_at``.
 
-    >>> from chainrule.topics.parametric.space import vector_solution
-    >>> written = blocks(vector_solution("[t, t^2]"))
+    >>> from chainrule import vector
+    >>> written = blocks(vector("[t, t^2]"))
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Velocity', 'Acceleration', 'Speed']
     """
@@ -56,7 +56,8 @@ def blocks(
         found.extend([*_acceleration(curve), *_speed(curve)])
     for at in points:
         found.extend(point_blocks(curve, at))
-    return [*found, *_checks(curve)]
+    what = "every component agrees with the definition of the derivative at "
+    return [*found, *checks_status(sorted(curve.checks, key=lambda c: len(c.points)), what)]
 
 
 def _short(curve: VectorSolution) -> tuple[Line, ...]:
@@ -161,12 +162,3 @@ def vector_line(left: Expr, values: Sequence[Number], digits: int) -> Line:
     """Write a vector at a point: each entry exactly where it is short."""
     entries = make("vector", *(entry(value, digits) for value in values))
     return Line(left, entries, (), relation_of_entries(values, digits))
-
-
-def _checks(curve: VectorSolution) -> list[Block]:
-    bad = [check for check in curve.checks if check.state != "passed"]
-    if bad:
-        return [check_status(check) for check in bad]
-    count = min(len(check.points) for check in curve.checks)
-    text = f"every component agrees with the definition of the derivative at {count} points"
-    return [Status("passed", words(text))]

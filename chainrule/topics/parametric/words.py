@@ -32,7 +32,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
-from chainrule.topics.common.words import check_status, d
+from chainrule.topics.common.words import checks_status, d
 from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import ParametricSolution, Ratio
 
@@ -49,8 +49,8 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
         points: evaluations from ``parametric_at``.
 
-    >>> from chainrule.topics.parametric.solution import parametric_solution
-    >>> written = blocks(parametric_solution("cos t", "sin t"))
+    >>> from chainrule import parametric
+    >>> written = blocks(parametric("cos t", "sin t"))
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Where the chain rule comes in', 'Differentiate both coordinates', 'Divide', \
 'Second derivative']
@@ -68,7 +68,9 @@ def blocks(
         found.extend(_directions(curve))
     for at in points:
         found.extend(point_blocks(curve, at))
-    return [*found, *_checks(curve)]
+    checks = [ratio.check for ratio in curve.ratios]
+    what = "agrees with difference quotients between neighboring points, at "
+    return [*found, *checks_status(checks, what)]
 
 
 def _short(curve: ParametricSolution) -> tuple[Line, ...]:
@@ -227,13 +229,3 @@ def _without_slope(curve: ParametricSolution, at: ParametricAt) -> list[Block]:
         lines = [] if shown is None else [Line(slope, shown, (), "→")]
     tangent = _tangent(curve, at, at.limit)
     return [Status("note", (*text, *more)), Equations(tuple(lines)), *tangent]
-
-
-def _checks(curve: ParametricSolution) -> list[Block]:
-    checks = [ratio.check for ratio in curve.ratios]
-    if any(check.state != "passed" for check in checks):
-        return [check_status(check) for check in checks if check.state != "passed"]
-    count = len(checks[0].points)
-    noun = "point" if count == 1 else "points"
-    found = f"agrees with difference quotients between neighboring points, at {count} {noun}"
-    return [Status("passed", words(found))]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Block, Inlines
+from chainrule.document import Inlines
 from chainrule.model import Expr
 from chainrule.numeric.callables import Function
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import AtKink, Names, Source, known_convention
 from chainrule.topics.common.numbers import one_or_all
-from chainrule.topics.common.posing import Names
 from chainrule.topics.common.result import Result
 from chainrule.topics.total.solution import TotalAt, TotalSolution, total_at, total_solution
 from chainrule.topics.total.words import Notation, blocks, point_blocks
@@ -28,6 +27,9 @@ class TotalDerivation(Result, TotalSolution):
     """A checked total derivative, or all partial ones, immutable and picklable."""
 
     topic = "total"
+    numbers = total_at
+    blocks = blocks
+    point_blocks = point_blocks
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -63,18 +65,6 @@ class TotalDerivation(Result, TotalSolution):
         slopes = [part.result for part in self.parts]
         single = len(slopes) == 1
         return Function(rows(self.trace), self.output, slopes, self.variables, single=single)
-
-    def numbers(self, point: Mapping[str, Any], digits: int) -> TotalAt:
-        """Evaluate every link at a point."""
-        return total_at(self, point, digits=digits)
-
-    def blocks(self, detail: str, points: Sequence[TotalAt]) -> Sequence[Block]:
-        """Write out what depends on what, each link, and the sum over the paths."""
-        return blocks(self, detail, points)
-
-    def point_blocks(self, found: TotalAt) -> Sequence[Block]:
-        """Write the numbers at one point."""
-        return point_blocks(self, found)
 
     @property
     def _names(self) -> list[Expr]:
@@ -126,4 +116,4 @@ def total(
     (-2*sin(t) + cos(t))*exp(t)*cos(t)
     """
     known_convention(at_kink)
-    return TotalDerivation.of(total_solution(formula, wrt=wrt, let=let, log_base=log_base))
+    return TotalDerivation.of(total_solution(formula, wrt, let, log_base))

@@ -25,6 +25,7 @@ from chainrule.topics.common.formulas import (
     NAMED,
     VARIABLE_LETTERS,
     Let,
+    Names,
     Source,
     as_formula,
     single,
@@ -32,7 +33,7 @@ from chainrule.topics.common.formulas import (
 )
 from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
 from chainrule.topics.common.points import point_for
-from chainrule.topics.common.posing import Names, asked_names
+from chainrule.topics.common.posing import asked_names
 from chainrule.trace.decompose import derivatives_of
 from chainrule.trace.edges import count_paths, put_back, rows
 from chainrule.trace.edges import total as total_derivative
@@ -157,11 +158,7 @@ class TotalSolution:
 
 
 def total_solution(
-    formula: Source,
-    *,
-    wrt: Names | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
+    formula: Source, wrt: Names | None, let: Sequence[str], log_base: int | None
 ) -> TotalSolution:
     """Differentiate a formula through the variables that its variables depend on.
 
@@ -331,7 +328,7 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
 
 
-def total_at(solution: TotalSolution, values: Mapping[str, Any], *, digits: int = 6) -> TotalAt:
+def total_at(solution: TotalSolution, values: Mapping[str, Any], digits: int = 6) -> TotalAt:
     """Evaluate variables, local derivatives and results at a point.
 
     Raises:

@@ -34,7 +34,7 @@ from chainrule.topics.common.pieces import (
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import lines_in_order, product, sum_of
 from chainrule.topics.common.values import absent, cell, equated, is_rounded, limit_line, number_of
-from chainrule.topics.common.words import applied, check_status, d, many
+from chainrule.topics.common.words import applied, checks_status, d, many
 from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
 from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import Edge, edges, edges_into, paths, put_back
@@ -52,8 +52,8 @@ def blocks(
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
         points: evaluations from ``total_at``.
 
-    >>> from chainrule.topics.total.solution import total_solution
-    >>> written = blocks(total_solution("x^2", let=["x = cos t"]))
+    >>> from chainrule import total
+    >>> written = blocks(total("x^2", let=["x = cos t"]))
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['What depends on what', 'Differentiate each link', 'Multiply along the path from ']
     """
@@ -68,10 +68,8 @@ def blocks(
             found.extend(_sum(solution, part, notation))
     for at in points:
         found.extend(point_blocks(solution, at))
-    states = {part.check.state for part in solution.parts}
-    shown = solution.parts[:1] if states == {"passed"} else solution.parts
-    found.extend(check_status(part.check) for part in shown)
-    return found
+    checks = [part.check for part in solution.parts]
+    return [*found, *checks_status(checks, "agrees with the definition of the derivative at ")]
 
 
 class Notation:
