@@ -20,7 +20,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg
+from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
@@ -33,6 +33,7 @@ from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.words import ORDINALS, checks_status
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
 from chainrule.topics.implicit.solution import ImplicitSolution, SideTerm, Stage, marker
+from chainrule.trace.decompose import decompose
 
 MOST_TERMS = 24
 
@@ -58,7 +59,7 @@ def blocks(
     else:
         found.extend(_both_sides(solution))
         if detail == "full":
-            found.extend(rules_used([solution.trace]))
+            found.extend(rules_used(_traces(solution)))
         found.extend(_solved(solution))
         for order, stage in enumerate(solution.stages[1:], start=2):
             found.extend(_higher(solution, stage, order))
@@ -129,6 +130,13 @@ def _both_sides(solution: ImplicitSolution) -> list[Block]:
         Paragraph(words("Put together, the two sides are")),
         Equations((Line(left, right),)),
     ]
+
+
+def _traces(solution: ImplicitSolution) -> list[Trace]:
+    """Write the steps of every definition and of every term of both sides."""
+    moving = (solution.wrt, solution.dependent, *(name for name, _ in solution.lets))
+    terms = (*solution.definitions, *solution.sides[0], *solution.sides[1])
+    return [decompose([("·", term.expr)], moving) for term in terms]
 
 
 def _note(solution: ImplicitSolution, term: SideTerm) -> Inlines:
