@@ -33,6 +33,7 @@ NONE = "no derivative sign is read before this formula"
         (["parametric", "cos t", "d/dt sin t"], NONE),
         (["parametric", "d/dt [cos t, sin t, t]"], NONE),
         (["polar", "d/dtheta theta"], NONE),
+        (["vector", "d/dt [cos t, sin t, t]"], NONE),
         (["gradient", "d/dx x^2 y", "--wrt", "y"], "the formula says d/dx but --wrt says y"),
         (["derive", "d/dx x^2 y", "--wrt", "y"], "the formula says d/dx but --wrt says y"),
         (["derive", "d^2/dx^2 x^3", "--order", "3"],

@@ -113,8 +113,9 @@ def test_definitions_are_steps_of_the_chain() -> None:
     ],
 )
 def test_points_without_a_derivative(formula: str, point: str, words: str) -> None:
+    found = inverse(formula)
     with pytest.raises(PointError, match=words):
-        inverse(formula).read_at(point)
+        found.evaluated(found.read_points([point]))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,49 @@ def test_a_wrong_reciprocal_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("chainrule.topics.inverse.solution.tidy", lambda expr: 2 * expr)
     found = inverse("x^3 + x")
     assert found.check.state == "passed"
-    assert found.at(2).result.exact is number(Fraction(1, 4))
+    assert found.at(2).derivative == Fraction(1, 4)
+
+
+def test_the_value_of_the_inverse_is_the_place() -> None:
+    found = inverse("x^3 + x")
+    assert found.at(2).value == 1
+    assert float(found.at(1).value) == pytest.approx(0.6823278038)
+    assert "x ≈ 0.682328, found numerically" in " ".join(str(found.at(1)).split())
+
+
+def test_a_rounded_height_is_not_equated() -> None:
+    shown = str(inverse("sin x").at(x=1))
+    assert "At y ≈ 0.841471" in shown
+    assert "f(1)         ≈ 0.841471" in shown
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "known"),
+    [("sin x", 0.3, mpmath.asin), ("e^x", 1.5, mpmath.log), ("x^3", -2.0, None)],
+)
+def test_a_plain_callable_gives_the_slope_of_the_inverse_above_x(
+    formula: str, x: float, known: Callable[..., object] | None
+) -> None:
+    y, slope = inverse(formula).function()(x)
+    expected = mpmath.diff(known, y) if known is not None else 1 / mpmath.mpf(12)
+    assert slope == pytest.approx(float(expected))
+
+
+def test_points_are_read_in_three_ways() -> None:
+    found = inverse("a x^3 + x")
+    points = found.read_points(["y=3,a=2", "x=1,a=2"])
+    assert [at.derivative for at in found.evaluated(points)] == [Fraction(1, 7)] * 2
+    (bare,) = inverse("x^3 + x").read_points(["2"])
+    assert inverse("x^3 + x").at(bare).derivative == Fraction(1, 4)
+
+
+def test_data_says_where_the_value_is_taken() -> None:
+    data = inverse("x^2").data(points=[{"y": 4}])
+    assert data["schema"] == "chainrule/inverse/1"
+    (point,) = data["points"]
+    assert (point["place"]["text"], point["exact"]) == ("2", True)
+    assert [other["text"] for other in point["others"]] == ["-2"]
+    assert point["derivative"]["exact"] == "1/4"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Callable
 from fractions import Fraction
@@ -9,11 +10,24 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from chainrule import InputError, LimitError, PointError, parametric, parse, polar, vector
+from chainrule import (
+    InputError,
+    LimitError,
+    ParametricCurve,
+    PointError,
+    UndefinedError,
+    parametric,
+    parse,
+    polar,
+    vector,
+)
+from chainrule.bridge import to_sympy
 from chainrule.checks.curves import check_parametric
+from chainrule.checks.definition import equal
 from chainrule.model import make, number, symbol
 from chainrule.render import render
-from chainrule.topics.parametric.plane import pose
+from chainrule.render.formats.json_format import formula
+from chainrule.syntax import read
 
 T = symbol("t")
 
@@ -36,6 +50,10 @@ PLANE = [
 POLAR = ["1 + cos theta", "theta", "e^theta", "sin(3 theta)", "2/(1 + cos theta)", "3", "a theta^2"]
 
 
+def slopes(curve: ParametricCurve) -> list[sympy.Expr]:
+    return [to_sympy(ratio.result, evaluate=True) for ratio in curve.ratios]
+
+
 def same(left: sympy.Expr, right: sympy.Expr) -> bool:
     symbols = sorted(left.free_symbols | right.free_symbols, key=str)
     point = {s: sympy.Rational(9 + 4 * i, 13) for i, s in enumerate(symbols)}
@@ -48,8 +66,9 @@ def test_plane_curves_agree_with_sympy(x: str, y: str) -> None:
     t = sympy.Symbol("t")
     run = parse(x).doit().diff(t)
     first = parse(y).doit().diff(t) / run
-    assert same(found.derivatives[0], first)
-    assert same(found.derivatives[1], first.diff(t) / run)
+    assert same(slopes(found)[0], first)
+    assert same(slopes(found)[1], first.diff(t) / run)
+    assert found.derivative == slopes(found)[0]
     assert [check.state for check in found.checks] == ["passed", "passed"]
 
 
@@ -59,8 +78,9 @@ def test_polar_curves_agree_with_sympy(radius: str) -> None:
     theta = sympy.Symbol("theta")
     r = parse(radius).doit()
     run, rise = ((r * f(theta)).diff(theta) for f in (sympy.cos, sympy.sin))
-    assert same(found.derivatives[0], rise / run)
-    assert same(found.derivatives[1], (rise / run).diff(theta) / run)
+    assert same(slopes(found)[0], rise / run)
+    assert same(slopes(found)[1], (rise / run).diff(theta) / run)
+    assert found.derivative == slopes(found)[1]
     assert [check.state for check in found.checks] == ["passed", "passed"]
 
 
@@ -74,8 +94,6 @@ def test_vectors_agree_with_sympy(formula: str) -> None:
     position = sympy.Matrix([parse(part) for part in formula.strip("[]").split(", ")]).doit()
     velocity = position.diff(t)
     speed = sympy.sqrt(sum(v**2 for v in velocity))
-    from chainrule.bridge import to_sympy
-
     assert all(same(a, b) for a, b in zip(found.derivative, velocity, strict=True))
     assert same(to_sympy(found.speed, evaluate=True), speed)
     assert same(to_sympy(found.speeding, evaluate=True), speed.diff(t))
@@ -157,7 +175,6 @@ def test_the_check_sees_a_wrong_slope() -> None:
         (["cos t"], {}, InputError, "expected a second formula"),
         ([], {}, InputError, "found none"),
         (["t", "t", "t"], {}, InputError, "found 3"),
-        (["t"], {"polar_radius": "1"}, InputError, "either --polar or"),
         (["2", "t"], {}, InputError, "does not change"),
         (["t", "[t, t]"], {}, InputError, "found a list"),
         (["a b", "a"], {}, InputError, "several variables"),
@@ -169,7 +186,7 @@ def test_refusals(
     formulas: list[str], settings: dict[str, str], kind: type[InputError], words: str
 ) -> None:
     with pytest.raises(kind, match=words):
-        pose(formulas, **settings)  # type: ignore[arg-type]
+        parametric(*formulas, **settings)  # type: ignore[call-overload]
 
 
 def test_a_point_must_name_the_parameter() -> None:
@@ -184,8 +201,6 @@ def test_results_can_be_kept() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
-    from chainrule.render import render
-
     for name, curve, at in (
         ("parametric", parametric("cos t", "sin t"), {"t": "pi/4"}),
         ("polar", polar("1 + cos theta"), {"theta": "pi/3"}),
@@ -196,9 +211,9 @@ def test_reads_as_kept(golden: Callable[[str, str], None], width: int) -> None:
 
 
 def test_coordinates_go_by_their_names() -> None:
-    expected = parametric("x = t^2", "y = t^3").derivatives
-    assert parametric("y = t^3", "x = t^2").derivatives == expected
-    assert parametric("t^3", "x = t^2").derivatives == expected
+    expected = slopes(parametric("x = t^2", "y = t^3"))
+    assert slopes(parametric("y = t^3", "x = t^2")) == expected
+    assert slopes(parametric("t^3", "x = t^2")) == expected
     with pytest.raises(InputError, match="both formulas are called x"):
         parametric("x = t^2", "x = t^3")
 
@@ -212,11 +227,67 @@ def test_a_component_without_derivative_has_no_velocity() -> None:
 
 
 def test_a_wrong_quotient_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = parametric("t^2", "t^3").derivatives
-    monkeypatch.setattr("chainrule.topics.parametric.plane.shortest_quotient", lambda top, run: top)
+    right = slopes(parametric("t^2", "t^3"))
+    module = "chainrule.topics.parametric.solution"
+    monkeypatch.setattr(f"{module}.shortest_quotient", lambda top, run: top)
     found = parametric("t^2", "t^3")
     assert [check.state for check in found.checks] == ["passed", "passed"]
-    assert all(same(a, b) for a, b in zip(found.derivatives, right, strict=True))
+    assert all(same(a, b) for a, b in zip(slopes(found), right, strict=True))
+
+
+def test_a_list_is_a_curve_in_space_for_parametric_as_well() -> None:
+    listed = parametric("[cos t, sin t, t]")
+    assert listed == vector("[cos t, sin t, t]") == vector(["cos t", "sin t", "t"])
+    t = sympy.Symbol("t")
+    assert vector([sympy.cos(t), t]).derivative == sympy.Matrix([-sympy.sin(t), 1])
+
+
+def test_plain_callables_of_the_parameter() -> None:
+    y, slope = parametric("cos t", "a sin t").function()(0.5, 3.0)
+    assert (y, slope) == pytest.approx((3 * math.sin(0.5), -3 / math.tan(0.5)))
+    _, second = parametric("cos t", "sin t", order=2).function()(0.5)
+    assert second == pytest.approx(-1 / math.sin(0.5) ** 3)
+
+
+def test_values_at_a_parameter() -> None:
+    at = parametric("t^2", "t^3", order=2).at(t=2)
+    assert (at.value, at.derivative) == (8, Fraction(3, 8))
+    vertical = parametric("cos t", "sin t").at(t=0)
+    assert vertical.existence.kind == "vertical"
+    with pytest.raises(UndefinedError, match="the tangent is vertical"):
+        _ = vertical.derivative
+    stopped = parametric("t^2", "t^3").at(t=0)
+    assert (stopped.existence.kind, stopped.derivative) == ("removable", 0)
+    curve = vector("[t, t^2]").at(t=3)
+    assert (curve.value, curve.derivative) == (sympy.Matrix([3, 9]), sympy.Matrix([1, 6]))
+
+
+def test_rounded_entries_are_not_equated() -> None:
+    shown = str(vector("[cos t, t]").at(t=1))
+    assert "dr/dt        ≈ (−0.841471, 1)" in shown
+    assert "|dr/dt|      ≈ 1.306933" in shown
+    assert "dr/dt        = (0, 1)" in str(vector("[cos t, t]").at(t=0))
+
+
+@pytest.mark.parametrize("name", ["parametric", "polar", "vector"])
+def test_data_has_a_schema_of_its_own(name: str) -> None:
+    curve = {
+        "parametric": parametric("t^2", "t^3"),
+        "polar": polar("t"),
+        "vector": vector("[t, t^2]"),
+    }[name]
+    data = curve.data(points=[{"t": 1}])
+    assert data["schema"] == f"chainrule/{name}/1"
+    assert data["points"][0]["point"] == {"t": formula(number(1))}
+    parts = data["components"] if name == "vector" else data["coordinates"]
+    slopes = [part["velocity" if name == "vector" else "derivative"]["text"] for part in parts]
+    expected = {
+        "parametric": ["2t", "3t^2"],
+        "polar": ["cos t - t sin t", "sin t + t cos t"],
+        "vector": ["1", "2t"],
+    }
+    pairs = zip(slopes, expected[name], strict=True)
+    assert all(equal(read(found).expr, read(known).expr) for found, known in pairs)
 
 
 def test_a_list_of_expressions_is_a_vector() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sympy
 
-from chainrule import InputError, LimitError, PointError, parse, total
+from chainrule import InputError, LimitError, PointError, UndefinedError, parse, total
 from chainrule.document import Document, Math
 from chainrule.model import make, symbol
 from chainrule.topics.total.solution import links
@@ -64,8 +64,10 @@ def test_agrees_with_putting_everything_in(formula: str, lets: list[str], wrt: s
 def test_definitions_may_come_in_any_order() -> None:
     lets = ["x = u^2", "y = u + s", "u = s t"]
     first, second = total("x y", let=lets), total("x y", let=lets[::-1])
-    assert first.derivatives == second.derivatives
-    assert set(map(str, first.derivatives)) == {"s", "t"}
+    truths = [truth("(s t)^2 (s t + s)", [], name) for name in ("s", "t")]
+    for found in (first, second):
+        assert [part.wrt.value for part in found.parts] == ["s", "t"]
+        assert all(same(a, b) for a, b in zip(found.derivative, truths, strict=True))
 
 
 def test_sums_over_every_path() -> None:
@@ -88,13 +90,54 @@ def test_held_variables_make_it_partial_and_constants_do_not() -> None:
 
 def test_numbers_at_a_point() -> None:
     at = total("x^2*y", let=["x = cos t", "y = e^t"], wrt="t").at(t=0)
-    assert [value.value for value in at.results] == [1]
-    assert at.values[symbol("z")].value == 1
+    assert (at.value, at.derivative) == (1, 1)
+    assert at.existence.kind == "smooth"
+    several = total("x^2*y", let=["x = s t", "y = s"]).at(s=1, t=2)
+    assert (several.value, several.derivative) == (4, (12, 4))
+
+
+def test_rounded_numbers_are_not_equated() -> None:
+    shown = str(total("x^2*y", let=["x = cos t", "y = e^t"], wrt="t").at(t=1))
+    assert "At t = 1 (rounded to 6 decimals)" in shown
+    assert "dx/dt ≈ −0.841471" in shown
+    assert not re.search(r"= −?\d+\.\d{6}", shown)
+
+
+def test_exact_values_stand_beside_sums_of_rounded_ones() -> None:
+    shown = str(total("x y + t", let=["x = s t", "y = s"], wrt="t").at(s="1/3", t="sqrt 2"))
+    assert "∂z/∂t ≈ 0.333333 · 0.333333 + 1" in shown
+    assert "∂z/∂t = 10/9" in shown
+
+
+def test_a_plain_callable_agrees_with_sympy() -> None:
+    found = total("x^2 y + |s|", let=["x = sin(s t)", "y = e^s"])
+    s, t = sympy.symbols("s t", positive=True)
+    whole = sympy.sin(s * t) ** 2 * sympy.exp(s) + s
+    value, slopes = found.function()(0.75, 1.25)
+    point = {s: 0.75, t: 1.25}
+    assert value == pytest.approx(float(whole.subs(point)))
+    assert slopes == pytest.approx([float(whole.diff(name).subs(point)) for name in (s, t)])
+    value, slopes = found.function()(s=0.0, t=1.0)
+    assert value == 0
+    assert all(slope != slope for slope in slopes)
+
+
+def test_data_has_every_link() -> None:
+    found = total("x^2*y", let=["x = cos t", "y = e^t", "q = t"], wrt="t")
+    data = found.data(points=[{"t": 0}])
+    assert data["schema"] == "chainrule/total/1"
+    assert [link["symbol"]["text"] for link in data["links"]] == ["x", "y", "z"]
+    assert data["input"]["unused"][0]["text"] == "q"
+    (part,) = data["derivatives"]
+    assert (part["paths"], data["checks"][0]["state"]) == (2, "passed")
+    assert data["points"][0]["derivatives"][0]["exact"] == "1"
 
 
 def test_a_corner_is_not_given_a_number() -> None:
     found = total("|x| + y", let=["x = t", "y = t"], wrt="t")
-    assert [existence.kind for existence in found.at(t=0).existence] == ["kink"]
+    assert found.at(t=0).existence.kind == "kink"
+    with pytest.raises(UndefinedError):
+        _ = found.at(t=0).derivative
     shown = str(found.explain(points=[{"t": 0}]))
     assert "does not exist" in shown
 

@@ -58,11 +58,16 @@ def made(command: Command) -> typer.Typer:
     run.__doc__ = command.summary
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
-    shown = (f"chainrule {example}".replace("[", "\\[") for example in command.examples)
+    shown = (_unmarked(f"chainrule {example}") for example in command.examples)
     epilog = "\n\n".join(["", "[bold]Examples[/bold]", *shown, *command.note, ""])
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=HELP)
     alone.command(cls=DashCommand, name=command.name, epilog=epilog)(run)
     return alone
+
+
+def _unmarked(text: str) -> str:
+    """Escape what Rich would read as markup."""
+    return text.replace("[", "\\[")
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +79,9 @@ def _argument(argument: Argument) -> inspect.Parameter:
     default: Any = inspect.Parameter.empty
     if not argument.required:
         kind, default = Optional[kind], None
-    return _parameter(argument.name, Annotated[kind, typer.Argument(help=argument.help)], default)
+    return _parameter(
+        argument.name, Annotated[kind, typer.Argument(help=_unmarked(argument.help))], default
+    )
 
 
 def _option(option: Option) -> inspect.Parameter:
@@ -82,7 +89,7 @@ def _option(option: Option) -> inspect.Parameter:
     said = typer.Option(
         *spelled,
         metavar=option.metavar or None,
-        help=option.described,
+        help=_unmarked(option.described),
         min=option.least,
         max=option.most,
         rich_help_panel=option.group,

@@ -106,7 +106,7 @@ class InverseDerivation(Result, InverseSolution):
         """Return its value at one value of the function."""
         held = (pair for pair in found.point if pair[0] in self.held)
         there = ((self.argument, found.place), (self.value, found.height), *held)
-        return (value_final(self._name, found.result, there),)
+        return (value_final(self._name, found.reciprocal, there),)
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find the derivative dx/dy of the inverse of f, then evaluate at y = 1.``"""

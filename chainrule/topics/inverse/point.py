@@ -32,7 +32,7 @@ class InverseAt:
         exact: whether the place is exact.
         others: further solutions of f(x) = y, on other branches.
         slope: f′(x).
-        result: 1/f′(x).
+        reciprocal: 1/f′(x).
         existence: what f′ does there; a point without a derivative is refused.
         digits: digits asked for.
     """
@@ -43,7 +43,7 @@ class InverseAt:
     exact: bool
     others: tuple[Expr, ...]
     slope: Number
-    result: Number
+    reciprocal: Number
     existence: Existence
     digits: int
 
@@ -55,7 +55,7 @@ class InverseAt:
     @property
     def derivative(self) -> sympy.Expr:
         """Return the derivative of the inverse as a SymPy number."""
-        return self.result.sympy(self.digits)
+        return self.reciprocal.sympy(self.digits)
 
 
 def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int = 6) -> InverseAt:

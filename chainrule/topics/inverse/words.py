@@ -164,7 +164,7 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     lines = [Line(applied(f, (place,)), height, (), relation)]
     lines += value_lines(_primed(f, place), at.slope, at.digits)
     found = [_primed(g, height), make("div", ONE, _primed(f, place))]
-    result = value_lines(found[0], at.result, at.digits)
+    result = value_lines(found[0], at.reciprocal, at.digits)
     middle = Line(found[0], found[1], (), relation)
     lines += [middle, *(Line(None, line.right, line.note, line.relation) for line in result)]
     blocks: list[Block] = [at_heading(((solution.value, at.height),), at.digits)]
