@@ -10,9 +10,8 @@ from chainrule.document import Block, Inlines, Text, words
 from chainrule.numeric.callables import Function
 from chainrule.topics.backprop.solution import BackpropAt, backprop_at
 from chainrule.topics.common.answers import Final, place, places
-from chainrule.topics.common.formulas import Source
+from chainrule.topics.common.formulas import Names, Source
 from chainrule.topics.common.numbers import right_digits, sympy_value
-from chainrule.topics.common.posing import Names
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.descend.numbers import last_values, point_blocks
 from chainrule.topics.descend.solution import (

@@ -13,10 +13,10 @@ from chainrule.model import Expr, Trace, free_symbols, limits, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
 from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
-from chainrule.topics.common.formulas import Source, as_formula, read_lets, single
+from chainrule.topics.common.formulas import Names, Source, as_formula, read_lets, single
 from chainrule.topics.common.partials import Pair
 from chainrule.topics.common.points import Values, point_for, positive, read_values
-from chainrule.topics.common.posing import OUTPUT_NAMES, Names, System, asked_names
+from chainrule.topics.common.posing import OUTPUT_NAMES, System, asked_names
 from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
 from chainrule.trace.accumulate import costs, sweeps
