@@ -172,12 +172,12 @@ def test_the_slope_is_a_function_of_both_variables() -> None:
 def test_data_has_both_sides_and_every_order() -> None:
     data = implicit("x^2 + y^2 = 1", order=2).data(points=[{"x": "3/5"}])
     assert data["schema"] == "chainrule/implicit/1"
-    assert [term["rules"] for term in data["left"]] == [["power rule"], ["power rule"]]
-    assert data["orders"][0]["derivative"]["text"] == "-x/y"
-    assert data["orders"][1]["on_curve"]["text"] == "-(1/y^3)"
+    assert [term["titles"] for term in data["sides"][0]] == [["power rule"], ["power rule"]]
+    assert data["stages"][0]["result"]["text"] == "-x/y"
+    assert data["stages"][1]["on_curve"]["text"] == "-(1/y^3)"
     (point,) = data["points"]
     assert point["solved"]
-    assert [at["derivatives"][0]["exact"] for at in point["found"]] == ["3/4", "-3/4"]
+    assert [at["results"][0]["exact"] for at in point["found"]] == ["3/4", "-3/4"]
 
 
 @pytest.mark.parametrize(

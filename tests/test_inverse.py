@@ -191,7 +191,7 @@ def test_data_says_where_the_value_is_taken() -> None:
     (point,) = data["points"]
     assert (point["place"]["text"], point["exact"]) == ("2", True)
     assert [other["text"] for other in point["others"]] == ["-2"]
-    assert point["derivative"]["exact"] == "1/4"
+    assert point["reciprocal"]["exact"] == "1/4"
 
 
 @pytest.mark.parametrize(

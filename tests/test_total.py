@@ -126,11 +126,10 @@ def test_data_has_every_link() -> None:
     found = total("x^2*y", let=["x = cos t", "y = e^t", "q = t"], wrt="t")
     data = found.data(points=[{"t": 0}])
     assert data["schema"] == "chainrule/total/1"
-    assert [link["symbol"]["text"] for link in data["links"]] == ["x", "y", "z"]
-    assert data["input"]["unused"][0]["text"] == "q"
-    (part,) = data["derivatives"]
-    assert (part["paths"], data["checks"][0]["state"]) == (2, "passed")
-    assert data["points"][0]["derivatives"][0]["exact"] == "1"
+    assert [step["symbol"]["text"] for step in data["trace"]["steps"]] == ["x", "y", "z"]
+    assert data["unused"][0]["text"] == "q"
+    assert (data["parts"][0]["path_count"], data["checks"][0]["state"]) == (2, "passed")
+    assert data["points"][0]["parts"][0]["slope"]["exact"] == "1"
 
 
 def test_a_corner_is_not_given_a_number() -> None:
