@@ -13,7 +13,6 @@ from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, Row, is_idle
-from chainrule.rules.networks import LEAK
 
 
 class _Undefined:
@@ -131,12 +130,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": _only_rational(abs),
     "sign": _only_rational(_sign),
     "heaviside": _only_rational(lambda value: (_sign(value) + 1) / 2),
-    "leakyrelu": _only_rational(lambda value: max(value, value * LEAK.value)),
     "floor": _only_rational(lambda value: Fraction(math.floor(value))),
-    "ceil": _only_rational(lambda value: Fraction(math.ceil(value))),
     "max": _only_rational(max),
     "min": _only_rational(min),
-    "relu": _only_rational(lambda value: max(value, Fraction(0))),
     "factorial": _only_rational(_factorial),
     "gamma": _only_rational(_gamma),
     "lt": _compare(lambda difference: difference < 0),

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd, isqrt, lcm
 from typing import Union
 
-from chainrule.model import Expr, limits
+from chainrule.model import Expr, limits, ordered
 
 Rational = Union[int, Fraction]
 Exponent = Union[int, Fraction, Expr]
@@ -33,23 +33,10 @@ class UndefinedHereError(Exception):
 
 def missing(root: Expr, known: Container[Expr]) -> list[Expr]:
     """List the nodes below ``root`` that are not known, operands before the nodes that use them."""
-    order: list[Expr] = []
-    listed: set[Expr] = set()
-    stack: list[Expr | None] = [root]
-    begun: list[Expr] = []
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(begun.pop())
-        elif node not in listed and node not in known:
-            listed.add(node)
-            if node.args:
-                begun.append(node)
-                stack.append(None)
-                stack.extend(node.args[::-1])
-            else:
-                order.append(node)
-    return order
+    return ordered(
+        [root] if root not in known else [],
+        lambda node: [arg for arg in node.args if arg not in known],
+    )
 
 
 def exact(value: Rational) -> Rational:
