@@ -40,9 +40,14 @@ class Curve:
         self.dependent = dependent
 
     def value(self, point: Point, y: Any) -> Any:
-        """Evaluate the difference of the two sides; None where it is undefined."""
+        """Evaluate the difference of the two sides; None where it is undefined or not computed."""
         given = {s: v for s, v in {**point, self.dependent: y}.items() if s in self.program.inputs}
-        found = self.program.run(context(), given)[self.program.outputs[0]]
+        try:
+            found = self.program.run(context(), given)[self.program.outputs[0]]
+        except Refusal as refusal:
+            if refusal.final:
+                raise
+            return None
         return None if isinstance(found, bool) else found
 
     def roots(self, point: Point) -> list[Any]:

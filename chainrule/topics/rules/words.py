@@ -76,16 +76,14 @@ def one_rule(name: str) -> Document:
     """
     rule = _find(name)
     blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
-    shown = dict.fromkeys(
-        e for e in (defining_equation(application(rule)), statement(rule)) if e is not None
-    )
-    lines = tuple(Line(*equation.args) for equation in shown if equation.op == "equation")
+    node = application(rule)
+    shown = dict.fromkeys(e for e in (defining_equation(node), statement(rule)) if e is not None)
+    lines = tuple(Line(e.args[0], e.args[1]) for e in shown if e.op == "equation")
     if lines:
         blocks.append(Equations(lines))
     if rule.reason:
         blocks.append(Paragraph(words(rule.reason)))
     items: list[Inlines] = []
-    node = application(rule)
     if rule.domain:
         items.append((Text("Real where "), *join(domain_of(node)), Text(".")))
     if rule.kinks:
