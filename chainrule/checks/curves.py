@@ -217,7 +217,7 @@ def alike(left: Any, right: Any) -> bool:
     return bool(abs(left - right) <= mp.ldexp(scale, -AGREE_BITS))
 
 
-def solve(
+def solutions(
     difference: Expr, unknown: Expr, point: Mapping[Expr, Expr]
 ) -> tuple[tuple[Expr, bool], ...]:
     """Solve ``difference = 0`` for one variable near 0, exactly where a short form fits.
@@ -235,7 +235,7 @@ def solve(
 
     >>> from chainrule.model import symbol
     >>> x, y = symbol("x"), symbol("y")
-    >>> solve(x**2 + y**2 - 1, y, {x: number(Fraction(3, 5))})
+    >>> solutions(x**2 + y**2 - 1, y, {x: number(Fraction(3, 5))})
     ((-4/5, True), (4/5, True))
     """
     mp = context()

@@ -180,7 +180,7 @@ SPECIAL: dict[str, Callable[[Expr, Sequence[Expr]], Callable[..., Any]]] = {
 }
 
 
-def function_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
+def operation_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
     """Return the callable ``(mp, *values)`` for a node; ``operands`` say what its operands are."""
     found = ARITHMETIC.get(node.op)
     if found is not None:

@@ -18,8 +18,8 @@ from chainrule.model.errors import PointError
 from chainrule.numeric.operations import (
     ARITHMETIC,
     Refusal,
-    function_of,
     guard_of,
+    operation_of,
     rounded,
     underflows,
 )
@@ -164,7 +164,7 @@ class Program:
             inner = Program((), [node.args[0]], stand_in, depth + 1)
             self.calls.append(_integral_function(inner, node.args[1], operands[2:]))
         else:
-            self.calls.append(function_of(node, [self.nodes[p] for p in self.args[-1]]))
+            self.calls.append(operation_of(node, [self.nodes[p] for p in self.args[-1]]))
 
     def require(self, symbols: Iterable[Expr]) -> None:
         """Raise ``PointError`` for the first input that is not among ``symbols``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.model import ONE, ZERO, Expr, Rule, make, number
 from chainrule.rules.arithmetic import A, point
-from chainrule.rules.numbers import bounded, growing, real, rising, side, undefined, vanishing
+from chainrule.rules.numbers import growing, limited, real, rising, side, undefined, vanishing
 
 CIRCULAR = "Trigonometric functions"
 ARCUS = "Inverse trigonometric functions"
@@ -24,7 +24,7 @@ COSINE_NOT_ZERO = (make("ne", make("cos", A), ZERO),)
 SINE_NOT_ZERO = (make("ne", make("sin", A), ZERO),)
 
 
-def root(inside: Expr) -> Expr:
+def sqrt(inside: Expr) -> Expr:
     """Return the square root node."""
     return make("sqrt", inside)
 
@@ -34,7 +34,7 @@ CIRCULAR_ROWS = (
         name="sin",
         title="sine",
         partials=lambda y, u: (make("cos", u),),
-        numeric=bounded("sin", undefined),
+        numeric=limited("sin", undefined),
         sample=point("4/5"),
         spellings=("sin", "sen", "sine"),
         reason="The slope of the sine is the cosine.",
@@ -45,7 +45,7 @@ CIRCULAR_ROWS = (
         name="cos",
         title="cosine",
         partials=lambda y, u: (-make("sin", u),),
-        numeric=bounded("cos", undefined),
+        numeric=limited("cos", undefined),
         sample=point("4/5"),
         spellings=("cos", "cosine"),
         reason="The slope of the cosine is minus the sine.",
@@ -57,7 +57,7 @@ CIRCULAR_ROWS = (
         title="tangent",
         definition=lambda u: make("sin", u) / make("cos", u),
         partials=lambda y, u: (make("sec", u) ** 2,),
-        numeric=bounded("tan", undefined),
+        numeric=limited("tan", undefined),
         sample=point("4/5"),
         spellings=("tan", "tg", "tangent"),
         reason=FROM_SINE,
@@ -70,7 +70,7 @@ CIRCULAR_ROWS = (
         title="cotangent",
         definition=lambda u: make("cos", u) / make("sin", u),
         partials=lambda y, u: (-(make("csc", u) ** 2),),
-        numeric=bounded("cot", undefined),
+        numeric=limited("cot", undefined),
         sample=point("4/5"),
         spellings=("cot", "ctg", "cotan", "cotg", "cotangent"),
         reason=FROM_SINE,
@@ -83,7 +83,7 @@ CIRCULAR_ROWS = (
         title="secant",
         definition=lambda u: 1 / make("cos", u),
         partials=lambda y, u: (y * make("tan", u),),
-        numeric=bounded("sec", undefined),
+        numeric=limited("sec", undefined),
         sample=point("4/5"),
         spellings=("sec", "secant"),
         reason=FROM_SINE,
@@ -96,7 +96,7 @@ CIRCULAR_ROWS = (
         title="cosecant",
         definition=lambda u: 1 / make("sin", u),
         partials=lambda y, u: (-(y * make("cot", u)),),
-        numeric=bounded("csc", undefined),
+        numeric=limited("csc", undefined),
         sample=point("4/5"),
         spellings=("csc", "cosec", "cosecant"),
         reason=FROM_SINE,
@@ -110,7 +110,7 @@ ARCUS_ROWS = (
     Rule(
         name="asin",
         title="arcsine",
-        partials=lambda y, u: (1 / root(1 - u**2),),
+        partials=lambda y, u: (1 / sqrt(1 - u**2),),
         numeric=real("asin"),
         sample=point("2/5"),
         spellings=("arcsin", "asin", "arcsen", "asen"),
@@ -122,7 +122,7 @@ ARCUS_ROWS = (
     Rule(
         name="acos",
         title="arccosine",
-        partials=lambda y, u: (-(1 / root(1 - u**2)),),
+        partials=lambda y, u: (-(1 / sqrt(1 - u**2)),),
         numeric=real("acos"),
         sample=point("2/5"),
         spellings=("arccos", "acos"),
@@ -159,7 +159,7 @@ ARCUS_ROWS = (
     Rule(
         name="asec",
         title="arcsecant",
-        partials=lambda y, u: (1 / (make("abs", u) * root(u**2 - 1)),),
+        partials=lambda y, u: (1 / (make("abs", u) * sqrt(u**2 - 1)),),
         numeric=real("asec"),
         sample=point("-7/4"),
         spellings=("arcsec", "asec"),
@@ -171,7 +171,7 @@ ARCUS_ROWS = (
     Rule(
         name="acsc",
         title="arccosecant",
-        partials=lambda y, u: (-(1 / (make("abs", u) * root(u**2 - 1))),),
+        partials=lambda y, u: (-(1 / (make("abs", u) * sqrt(u**2 - 1))),),
         numeric=real("acsc"),
         sample=point("-7/4"),
         spellings=("arccsc", "acsc", "arccosec", "acosec"),
@@ -188,7 +188,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic sine",
         definition=lambda u: (make("exp", u) - make("exp", -u)) / 2,
         partials=lambda y, u: (make("cosh", u),),
-        numeric=bounded("sinh", growing),
+        numeric=limited("sinh", growing),
         sample=point("4/5"),
         spellings=("sinh", "sh", "senh"),
         reason=FROM_EXP,
@@ -200,7 +200,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic cosine",
         definition=lambda u: (make("exp", u) + make("exp", -u)) / 2,
         partials=lambda y, u: (make("sinh", u),),
-        numeric=bounded("cosh", rising),
+        numeric=limited("cosh", rising),
         sample=point("4/5"),
         spellings=("cosh", "ch"),
         reason=FROM_EXP,
@@ -212,7 +212,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic tangent",
         definition=lambda u: make("sinh", u) / make("cosh", u),
         partials=lambda y, u: (1 - y**2,),
-        numeric=bounded("tanh", side),
+        numeric=limited("tanh", side),
         sample=point("4/5"),
         spellings=("tanh", "th", "tgh"),
         reason="The quotient rule gives 1 − tanh², from the value itself.",
@@ -225,7 +225,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic cotangent",
         definition=lambda u: make("cosh", u) / make("sinh", u),
         partials=lambda y, u: (1 - y**2,),
-        numeric=bounded("coth", side),
+        numeric=limited("coth", side),
         sample=point("4/5"),
         spellings=("coth", "cth", "ctgh", "cotanh", "cotgh"),
         reason="The quotient rule gives 1 − coth², from the value itself.",
@@ -238,7 +238,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic secant",
         definition=lambda u: 1 / make("cosh", u),
         partials=lambda y, u: (-(y * make("tanh", u)),),
-        numeric=bounded("sech", vanishing),
+        numeric=limited("sech", vanishing),
         sample=point("4/5"),
         spellings=("sech",),
         reason="The reciprocal rule gives −sinh/cosh².",
@@ -250,7 +250,7 @@ HYPERBOLIC_ROWS = (
         title="hyperbolic cosecant",
         definition=lambda u: 1 / make("sinh", u),
         partials=lambda y, u: (-(y * make("coth", u)),),
-        numeric=bounded("csch", vanishing),
+        numeric=limited("csch", vanishing),
         sample=point("4/5"),
         spellings=("csch", "cosech"),
         reason="The reciprocal rule gives −cosh/sinh².",
@@ -264,7 +264,7 @@ AREA_ROWS = (
     Rule(
         name="asinh",
         title="inverse hyperbolic sine",
-        partials=lambda y, u: (1 / root(u**2 + 1),),
+        partials=lambda y, u: (1 / sqrt(u**2 + 1),),
         numeric=real("asinh"),
         sample=point("4/5"),
         spellings=("arsinh", "asinh", "argsinh", "arcsinh", "arsh", "argsh"),
@@ -275,7 +275,7 @@ AREA_ROWS = (
     Rule(
         name="acosh",
         title="inverse hyperbolic cosine",
-        partials=lambda y, u: (1 / root(u**2 - 1),),
+        partials=lambda y, u: (1 / sqrt(u**2 - 1),),
         numeric=real("acosh"),
         sample=point("7/4"),
         spellings=("arcosh", "acosh", "argcosh", "arccosh", "arch", "argch"),
@@ -311,7 +311,7 @@ AREA_ROWS = (
     Rule(
         name="asech",
         title="inverse hyperbolic secant",
-        partials=lambda y, u: (-(1 / (u * root(1 - u**2))),),
+        partials=lambda y, u: (-(1 / (u * sqrt(1 - u**2))),),
         numeric=real("asech"),
         sample=point("2/5"),
         spellings=("arsech", "asech", "argsech", "arcsech"),
@@ -323,7 +323,7 @@ AREA_ROWS = (
     Rule(
         name="acsch",
         title="inverse hyperbolic cosecant",
-        partials=lambda y, u: (-(1 / (make("abs", u) * root(1 + u**2))),),
+        partials=lambda y, u: (-(1 / (make("abs", u) * sqrt(1 + u**2))),),
         numeric=real("acsch"),
         sample=point("-4/5"),
         spellings=("arcsch", "acsch", "argcsch", "arccsch", "arcosech", "acosech"),

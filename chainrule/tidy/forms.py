@@ -60,7 +60,7 @@ def times(left: Rational, right: Rational) -> Rational:
     return exact(left * right)
 
 
-def raised(value: Rational, exponent: int) -> Rational:
+def to_power(value: Rational, exponent: int) -> Rational:
     """Raise a rational to an integer power below the bound on integers."""
     if value == 0 and exponent < 0:
         raise UndefinedHereError
@@ -83,7 +83,7 @@ def add_into(total: Sum, terms: Iterable[tuple[Mono, Rational]], scale: Rational
             total.pop(mono, None)
 
 
-def scaled(form: Sum, factor: Rational) -> Sum:
+def multiple(form: Sum, factor: Rational) -> Sum:
     """Multiply every coefficient."""
     if factor == 1:
         return form

@@ -22,7 +22,7 @@ from chainrule.tidy.forms import (
     square_root,
 )
 from chainrule.tidy.identities import SQUARES
-from chainrule.tidy.show import Book, show
+from chainrule.tidy.show import Book, expressed
 
 EXPANDED_TERMS = 40
 """Most terms that multiplying out may produce."""
@@ -112,7 +112,7 @@ class Improver:
         return {product: value}
 
     def _cost(self, form: Sum) -> int:
-        return self.book.cost(show(self.book, form))
+        return self.book.cost(expressed(self.book, form))
 
     def _choices(self, form: Sum, depth: int) -> Iterator[Sum]:
         for variant in (form, self.expand(form)):

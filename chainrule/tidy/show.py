@@ -160,18 +160,18 @@ def _multiplies_sum(term: Expr) -> bool:
     return product.op == "mul" and any(arg.op == "add" for arg in product.args)
 
 
-def show(book: Book, form: Sum, *, outer: bool = False) -> Expr:
+def expressed(book: Book, form: Sum, *, outer: bool = False) -> Expr:
     """Write a form as an expression; ``outer`` sorts polynomials even if typed otherwise."""
     if not form:
         return number(0)
     if len(form) == 1:
         mono, coefficient = next(iter(form.items()))
-        return show_term(book, coefficient, mono)
-    ordered = arranged(book, form, outer)
-    return Expr("add", tuple(show_term(book, form[mono], mono) for mono in ordered))
+        return expressed_term(book, coefficient, mono)
+    ordered = sorted_terms(book, form, outer)
+    return Expr("add", tuple(expressed_term(book, form[mono], mono) for mono in ordered))
 
 
-def arranged(book: Book, form: Sum, outer: bool) -> list[Mono]:
+def sorted_terms(book: Book, form: Sum, outer: bool) -> list[Mono]:
     """Order the terms: as typed, else by falling degree; a positive term first if there is one."""
     typed = None if outer else book.orders.get(frozenset(form.items()))
     monos = list(typed or form)
@@ -222,7 +222,7 @@ def _degree(mono: Mono) -> Rational | None:
     return total
 
 
-def show_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
+def expressed_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
     """Write one term as a product or a fraction."""
     sign = -1 if coefficient < 0 else 1
     top, bottom = abs(coefficient.numerator), coefficient.denominator
@@ -315,7 +315,7 @@ def _as_typed(book: Book, nodes: list[tuple[tuple[int, str, int], Expr]]) -> Non
 def _times_into(book: Book, radicand: int, bases: list[Expr]) -> Expr:
     if len(bases) == 1 and bases[0] in book.sums:
         form = book.sums[bases[0]]
-        return show(book, {mono: c * radicand for mono, c in form.items()})
+        return expressed(book, {mono: c * radicand for mono, c in form.items()})
     return _product(bases, radicand)
 
 

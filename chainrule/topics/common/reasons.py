@@ -21,7 +21,7 @@ from chainrule.tidy import collect
 from chainrule.topics.common.sums import as_product, product, sum_of
 from chainrule.topics.common.words import d
 from chainrule.trace.decompose import decompose
-from chainrule.trace.edges import Term, accumulate
+from chainrule.trace.edges import Share, accumulate
 
 
 def step_reasons(step: Step, *, general: bool = False) -> list[Inlines]:
@@ -109,7 +109,7 @@ def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
         known[name] = substitute(expr, known)
     lines: list[Line] = []
 
-    def write(part: Step, terms: Sequence[Term]) -> Expr:
+    def write(part: Step, terms: Sequence[Share]) -> Expr:
         both = [(substitute(term.edge.local, known), term.carried) for term in terms]
         right = sum_of([product([f for f in pair if f is not ONE] or [ONE]) for pair in both])
         left = d(make("group", known[part.symbol]), source, partial=partial)
