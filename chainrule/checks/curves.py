@@ -38,6 +38,7 @@ class Curve:
     def __init__(self, difference: Expr, dependent: Expr) -> None:
         self.program = Program((), [difference], stand_in)
         self.dependent = dependent
+        self.refusal: Refusal | None = None
 
     def value(self, point: Point, y: Any) -> Any:
         """Evaluate the difference of the two sides; None where it is undefined or not computed."""
@@ -47,12 +48,17 @@ class Curve:
         except Refusal as refusal:
             if refusal.final:
                 raise
+            self.refusal = refusal
             return None
         return None if isinstance(found, bool) else found
 
     def roots(self, point: Point) -> list[Any]:
-        """Find solutions by looking for changes of sign on a grid around 0, in order."""
+        """Find solutions by looking for changes of sign on a grid around 0, in order.
+
+        Where there are none, and something could not be computed, that is raised.
+        """
         mp = context()
+        self.refusal = None
         mp.prec = SCAN_BITS
         grid = [mp.sinh(mp.mpf(k) / 5) + mp.mpf(1) / 1009 for k in range(-GRID, GRID + 1)]
         found: list[Any] = []
@@ -64,6 +70,8 @@ class Curve:
                 if root is not None:
                     found.append(root)
             before = None if here is None else (y, here)
+        if self.refusal is not None and not found:
+            raise self.refusal
         return sorted(sorted(found, key=abs)[:MOST_ROOTS])
 
     def _bisect(self, point: Point, left: tuple[Any, Any], right: tuple[Any, Any]) -> Any:
