@@ -144,7 +144,7 @@ ROWS = (
         numeric=numbers.real("sqrt"),
         sample=point("7/3"),
         spellings=("sqrt",),
-        reason="By the power rule, ½·u^(−½) is 1/(2√u).",
+        reason="The power rule gives ½·u^(−½), which is 1/(2√u).",
         domain=(make("ge", A, ZERO),),
         family=POWERS,
     ),
