@@ -11,6 +11,7 @@ from chainrule.tidy.show import Book, expressed
 __all__ = ["collect", "expand_polynomial", "tidy"]
 
 _PASSES = 4
+"""Times that the result is tidied again; −t/√(−1 − t²)·(−1 − t²)^(−3/2) takes two."""
 
 
 def tidy(expr: Expr, *, bound: int | None = None) -> Expr:
