@@ -66,7 +66,7 @@ ROWS = {
         numeric=lambda mp, u: u / (1 + abs(u)),
         partials=lambda y, u: (1 / (1 + make("abs", u)) ** 2,),
         sample=HALF,
-        spellings=("softsign",),
+        spellings=("softsign", "soft_sign", "soft1sign"),
         activation=True,
     ),
 }
@@ -93,6 +93,10 @@ def slope(name: str, at: float) -> float:
 COMMANDS = """
 derive F(x^2) --at x=3/2
 derive x^2*F(3x) --grain operation --detail full --at x=1
+derive x^2*F(3x) --grain operation --detail short
+derive x^2*F(3x) --grain operation --detail normal
+derive F(3x)/x --grain textbook --detail full
+derive F(3x)/x --grain textbook --detail short
 derive F(x)^2 --order 2 --detail short --at x=1
 graph F(x*y) --at x=1,y=2
 backprop F(x*y) --at x=1,y=2
@@ -176,6 +180,8 @@ def test_names_in_and_out(name: str) -> None:
         assert read(text).expr is node
     for spelling in ROWS[name].spellings:
         assert read(f"{spelling}(x^2)").expr is node
+        in_tex = spelling.replace("_", r"\_")
+        assert read(rf"\operatorname{{{in_tex}}}(x^2)").expr is node
 
 
 def test_the_hole_of_the_cardinal_sine() -> None:

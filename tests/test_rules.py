@@ -205,6 +205,8 @@ def test_a_row_can_be_added() -> None:
         register(row)
     with pytest.raises(InputError, match="'sin'"):
         register(replace(row, name="other", spellings=("sin",)))
+    with pytest.raises(InputError, match="'matrix'"):
+        register(replace(row, name="matrix", spellings=()))
     with pytest.raises(InputError, match="'log10'"):
         register(replace(row, name="other", spellings=(), shorthands=(("log10", number(2)),)))
     with pytest.raises(MissingRuleError, match="sample") as caught:

@@ -14,6 +14,12 @@ CHECK_DIGITS = 50
 STEP = "1e-12"
 TOLERANCE = "1e-20"
 
+NOT_FUNCTIONS = frozenset(
+    {"number", "decimal", "constant", "symbol", "derivative", "dot", "equation", "bar", "tangent"}
+    | {"prime", "vector", "matrix", "literal", "at", "dots", "word", "group", "chosen"}
+)
+"""Nodes without operands, and those that are only drawn: no row can have their names."""
+
 _checked: dict[str, Rule] = {}
 
 
@@ -48,8 +54,8 @@ def register(rule: Rule) -> Rule:
         InputError: the operation or a spelling is taken.
         CheckFailedError: the local derivatives or the definition disagree with the values.
     """
-    if rule.name in TABLE:
-        raise InputError(f"there is already a rule named {rule.name!r}")
+    if rule.name in TABLE or rule.name in NOT_FUNCTIONS:
+        raise InputError(f"there is already something named {rule.name!r}")
     known = {**FUNCTIONS, **{name: op for name, (op, _) in SHORTHANDS.items()}}
     for name in (*rule.spellings, *(name for name, _ in rule.shorthands)):
         if name in known:
