@@ -12,7 +12,8 @@ from itertools import pairwise
 from math import comb
 from typing import Any
 
-from chainrule.checks.definition import AGREE_BITS, Check, Comparison, stand_in
+from chainrule.checks.definition import AGREE_BITS, Check, Comparison
+from chainrule.checks.unknown import stand_in
 from chainrule.document import words
 from chainrule.model import PI, ZERO, Expr, div, free_symbols, limits, make, mul, number
 from chainrule.model.errors import LimitError
