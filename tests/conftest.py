@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from chainrule import rules
 
 settings.register_profile("default", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
@@ -63,3 +66,14 @@ def _visible(text: str) -> list[str]:
     """Split into lines, quoting those that end in blanks or without a newline."""
     lines = text.splitlines(keepends=True)
     return [line[:-1] if line == line.rstrip() + "\n" else repr(line) for line in lines]
+
+
+@pytest.fixture
+def own_rows() -> Iterator[None]:
+    """Let a test add rows to the rule table; they are gone after it."""
+    tables: tuple[dict[str, Any], ...] = (rules.TABLE, rules.FUNCTIONS, rules.SHORTHANDS)
+    before = [dict(table) for table in tables]
+    yield
+    for table, kept in zip(tables, before, strict=True):
+        table.clear()
+        table.update(kept)

@@ -14,7 +14,7 @@ from chainrule.bridge import from_sympy, to_sympy
 from chainrule.model import PI, Expr, constant, make, number, symbol
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import TABLE, local_partials
-from chainrule.rules.check import evaluate
+from chainrule.rules.values import value_at
 
 MP = MPContext()
 MP.dps = 30
@@ -39,7 +39,7 @@ def sampled(name: str) -> tuple[Expr, dict[Expr, Fraction]]:
 
 def ours(expr: Expr, point: dict[Expr, Fraction]) -> float:
     values = {s: MP.mpf(v.numerator) / v.denominator for s, v in point.items()}
-    return float(evaluate(MP, expr, values, TABLE))
+    return float(value_at(MP, expr, values))
 
 
 def theirs(tree: sympy.Expr, point: dict[Expr, Fraction]) -> float:
@@ -260,7 +260,7 @@ ATOMS = st.sampled_from([X, U, number(2), number(-3), number(Fraction(1, 2)), PI
 @given(st.recursive(ATOMS, grown, max_leaves=8))
 def test_random_expressions_keep_their_value(expr: Expr) -> None:
     point = {X: MP.mpf("0.7"), U: MP.mpf("-1.3")}
-    before = evaluate(MP, expr, point, TABLE)
-    after = evaluate(MP, from_sympy(to_sympy(expr)), point, TABLE)
+    before = value_at(MP, expr, point)
+    after = value_at(MP, from_sympy(to_sympy(expr)), point)
     if not MP.isnan(before):
         assert MP.almosteq(before, after, rel_eps=1e-20, abs_eps=1e-20)

@@ -146,8 +146,8 @@ def test_undecodable_arguments_are_refused() -> None:
 def test_a_failed_check_is_loud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
-    monkeypatch.setattr(module, "total", lambda trace, wrt: wrt)
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total_derivative"])
+    monkeypatch.setattr(module, "total_derivative", lambda trace, wrt: wrt)
     assert run(["derive", "sin x"]) == 1
     assert "disagrees" in capsys.readouterr().out
 
@@ -155,8 +155,8 @@ def test_a_failed_check_is_loud(
 def test_our_own_mistakes_never_show_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
-    monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total_derivative"])
+    monkeypatch.setattr(module, "total_derivative", lambda trace, wrt: 1 / 0)
     assert run(["derive", "sin x"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -165,8 +165,8 @@ def test_our_own_mistakes_never_show_a_traceback(
 
 
 def test_our_own_mistakes_can_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = __import__("chainrule.topics.derive.solution", fromlist=["total"])
-    monkeypatch.setattr(module, "total", lambda trace, wrt: 1 / 0)
+    module = __import__("chainrule.topics.derive.solution", fromlist=["total_derivative"])
+    monkeypatch.setattr(module, "total_derivative", lambda trace, wrt: 1 / 0)
     monkeypatch.setenv("CHAINRULE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         run(["derive", "sin x"])

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from chainrule.checks.curves import check_along, check_parametric, solve
+from chainrule.checks.curves import check_along, check_parametric, solutions
 from chainrule.checks.definition import Check, equal
 from chainrule.document import Math, Text
 from chainrule.model import Expr, make, number, symbol
@@ -117,7 +117,7 @@ def test_second_derivatives_of_parametric_curves() -> None:
     ],
 )
 def test_solutions_in_order(difference: str, exact: list[str]) -> None:
-    found = solve(expr(difference), Y, {})
+    found = solutions(expr(difference), Y, {})
     assert [sure for _, sure in found] == [True] * len(exact)
     assert all(equal(value, expr(text)) for (value, _), text in zip(found, exact, strict=True))
 
@@ -134,7 +134,7 @@ def test_solutions_in_order(difference: str, exact: list[str]) -> None:
     ],
 )
 def test_solutions_without_a_short_form_are_numbers(difference: str, roots: list[float]) -> None:
-    found = solve(expr(difference), Y, {})
+    found = solutions(expr(difference), Y, {})
     assert [sure for _, sure in found] == [False] * len(roots)
     assert [float(value.value) for value, _ in found] == pytest.approx(roots, rel=1e-15)
 
@@ -142,10 +142,10 @@ def test_solutions_without_a_short_form_are_numbers(difference: str, roots: list
 def test_a_solution_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chainrule.model.limits.CURVE_SECONDS", 0.0)
     with pytest.raises(LimitError, match="finding y there takes too long") as caught:
-        solve(expr("y - x"), Y, {X: number(2)})
+        solutions(expr("y - x"), Y, {X: number(2)})
     assert "give y as well" in (caught.value.hint or "")
     assert along("y - x", "1").state == "unknown"
 
 
 def test_what_is_too_large_on_the_way_gives_no_solutions() -> None:
-    assert solve(expr(f"{TOWER.format('y')} - 1"), Y, {}) == ()
+    assert solutions(expr(f"{TOWER.format('y')} - 1"), Y, {}) == ()

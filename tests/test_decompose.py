@@ -10,7 +10,7 @@ from chainrule.model import Expr, free_symbols, limits, make, number, postorder,
 from chainrule.syntax import read
 from chainrule.syntax.write import to_plain
 from chainrule.trace.decompose import _letters, decompose, derivative_of
-from chainrule.trace.edges import count_paths, paths, rows, tangent_rows, total
+from chainrule.trace.edges import count_paths, paths, rows, tangent_rows, total_derivative
 
 X = symbol("x")
 F = symbol("f")
@@ -135,7 +135,7 @@ def test_heavy_sharing_stays_linear(levels: int) -> None:
     assert len(tangent_rows(trace, X)) == 3 * levels + 1
     # sin(y) and y enter the product, and y the sum: three paths a level.
     assert count_paths(trace, X, F) == 3**levels
-    assert free_symbols(total(trace, X))
+    assert free_symbols(total_derivative(trace, X))
 
 
 def test_doubling_by_definitions_stays_linear() -> None:
@@ -147,7 +147,7 @@ def test_doubling_by_definitions_stays_linear() -> None:
         last = name
     trace = decompose([("f", last)], [X], lets=lets, grain="operation")
     assert count_paths(trace, X, F) == 2**300
-    assert len(postorder(total(trace, X))) < 2_000
+    assert len(postorder(total_derivative(trace, X))) < 2_000
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,7 +21,7 @@ from chainrule import (
     parse,
 )
 from chainrule.bridge import to_sympy
-from chainrule.checks.curves import check_along, solve
+from chainrule.checks.curves import check_along, solutions
 from chainrule.checks.definition import equal
 from chainrule.cli.app import run
 from chainrule.model import Expr, number, symbol
@@ -292,7 +292,7 @@ def test_solving_recognizes_short_numbers() -> None:
         ("e^y - 5", ["ln 5"]),
         ("3 y - 7", ["7/3"]),
     ):
-        found = solve(read(text).expr, Y, {})
+        found = solutions(read(text).expr, Y, {})
         assert len(found) == len(expected)
         for (value, exact), wanted in zip(found, expected, strict=True):
             assert exact
@@ -300,7 +300,7 @@ def test_solving_recognizes_short_numbers() -> None:
 
 
 def test_no_root_is_seen_at_a_pole() -> None:
-    assert solve(1 / (Y - number(Fraction(1, 3))), Y, {}) == ()
+    assert solutions(1 / (Y - number(Fraction(1, 3))), Y, {}) == ()
 
 
 def test_reduction_by_the_curve_keeps_the_value_there() -> None:

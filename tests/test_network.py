@@ -26,8 +26,9 @@ from chainrule.checks.directions import check_network
 from chainrule.cli.app import run
 from chainrule.model import limits, make, symbol
 from chainrule.render import render
+from chainrule.rules import activations
 from chainrule.topics.common.words import sentence
-from chainrule.topics.network.shape import COST, LOSSES, activation_names
+from chainrule.topics.network.shape import COST, LOSSES
 from chainrule.trace.accumulate import reverse_sweep
 
 Vector = list[float]
@@ -177,7 +178,7 @@ SHAPES = ("1-1", "2-2-1", "3-2", "2-3-2", "1-2-2-1", "4-8-3")
 
 
 @pytest.mark.parametrize("loss", list(LOSSES))
-@pytest.mark.parametrize("activation", activation_names())
+@pytest.mark.parametrize("activation", activations())
 def test_every_activation_and_loss(activation: str, loss: str) -> None:
     agree(network("2-3-2", activation=activation, loss=loss, seed=5))
 
@@ -191,7 +192,7 @@ def test_every_shape(shape: str, activation: str) -> None:
 @settings(max_examples=25, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 4), min_size=2, max_size=4),
-    activation=st.sampled_from(activation_names()),
+    activation=st.sampled_from(activations()),
     loss=st.sampled_from(list(LOSSES)),
     data=st.data(),
 )

@@ -32,11 +32,12 @@ from chainrule.rules import (
     title_for,
     value_of,
 )
-from chainrule.rules import table as table_module
+from chainrule.rules import check as check_module
 from chainrule.rules.arithmetic import rational
-from chainrule.rules.check import check, evaluate
+from chainrule.rules.check import check_row
 from chainrule.rules.numbers import exponential
 from chainrule.rules.unknown import integral_parameter
+from chainrule.rules.values import row_value, value_at
 from chainrule.syntax import read
 from chainrule.syntax.write import to_plain
 
@@ -67,7 +68,7 @@ def moved(rule: Rule, values: list, index: int):
     def along(shifted):
         changed = list(values)
         changed[index] = shifted
-        return rule.numeric(MP, *changed)
+        return row_value(MP, rule, changed)
 
     return MP.diff(along, values[index], h=MP.mpf("1e-9"))
 
@@ -89,7 +90,7 @@ def test_partials_agree_with_differences_all_over_the_domain(name: str) -> None:
     tested = 0
     for point in points(rule):
         values = [number_of(value) for value in point]
-        result = rule.numeric(MP, *values)
+        result = row_value(MP, rule, values)
         if MP.isnan(result):
             continue
         env = dict(zip(operands, values, strict=True)) | {Y: result}
@@ -97,7 +98,7 @@ def test_partials_agree_with_differences_all_over_the_domain(name: str) -> None:
             if partial is None or is_left_out(name, point, index):
                 continue
             measured = moved(rule, values, index)
-            claimed = evaluate(MP, partial, env, TABLE)
+            claimed = value_at(MP, partial, env)
             assert abs(claimed - measured) <= MP.mpf("1e-12") * (1 + abs(measured)), (point, index)
             tested += 1
     assert tested >= 4
@@ -114,9 +115,31 @@ def test_domain_says_where_there_is_a_value(name: str) -> None:
         node = make(name, *operands)
         if name in ("pow", "root"):
             node = make(name, operands[0], number(point[1]))
-        inside = all(evaluate(MP, condition, env, TABLE) for condition in domain_of(node))
+        inside = all(value_at(MP, condition, env) for condition in domain_of(node))
         exists = not MP.isnan(value_of(MP, node, values))
         assert inside == exists, point
+
+
+@pytest.mark.parametrize("name", [name for name in MEASURED if TABLE[name].definition])
+def test_a_definition_is_the_function(name: str) -> None:
+    """By its values, and by the slopes of its values, which the local derivatives claim."""
+    rule = TABLE[name]
+    by_definition = replace(rule, numeric=None)
+    operands = [symbol(letter) for letter in "abc"[: rule.arity or 3]]
+    tested = 0
+    for point in points(rule):
+        values = [number_of(value) for value in point]
+        value = row_value(MP, rule, values)
+        if MP.isnan(value) or any(is_left_out(name, point, i) for i in range(len(point))):
+            continue
+        assert MP.almosteq(row_value(MP, by_definition, values), value), point
+        env = dict(zip(operands, values, strict=True)) | {Y: value}
+        for index, partial in enumerate(rule.partials(Y, *operands)):
+            measured = moved(by_definition, values, index)
+            claimed = value_at(MP, partial, env)
+            assert abs(claimed - measured) <= MP.mpf("1e-12") * (1 + abs(measured)), (point, index)
+        tested += 1
+    assert tested >= 4
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -155,19 +178,17 @@ def test_course_spellings(spelling: str, op: str) -> None:
 def test_a_wrong_row_names_itself() -> None:
     wrong = replace(TABLE["tanh"], partials=lambda y, u: (1 + y**2,))
     with pytest.raises(CheckFailedError, match="'tanh'"):
-        check(wrong, TABLE)
+        check_row(wrong)
     second = replace(TABLE["atan2"], partials=lambda y, u, v: (v / (u**2 + v**2), u))
     with pytest.raises(CheckFailedError, match="operand 2"):
-        check(second, TABLE)
+        check_row(second)
 
 
-def test_a_row_can_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "TABLE", table := dict(TABLE))
-    monkeypatch.setattr(table_module, "FUNCTIONS", functions := dict(FUNCTIONS))
+@pytest.mark.usefixtures("own_rows")
+def test_a_row_can_be_added() -> None:
     row = Rule(
         name="versin",
         title="versed sine",
-        arity=1,
         partials=lambda y, u: (make("sin", u),),
         numeric=lambda mp, u: 1 - mp.cos(u),
         sample=(Fraction(1, 2),),
@@ -175,15 +196,26 @@ def test_a_row_can_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(CheckFailedError, match="'versin'"):
         register(replace(row, numeric=lambda mp, u: 1 + mp.cos(u)))
-    assert "versin" not in table
-    assert register(row) is table["versin"]
-    assert functions["versin"] == "versin"
+    with pytest.raises(CheckFailedError, match="definition gives"):
+        register(replace(row, definition=lambda u: make("cos", u)))
+    assert "versin" not in TABLE
+    assert register(row) is TABLE["versin"]
+    assert FUNCTIONS["versin"] == "versin"
     with pytest.raises(InputError, match="already"):
         register(row)
     with pytest.raises(InputError, match="'sin'"):
         register(replace(row, name="other", spellings=("sin",)))
-    with pytest.raises(InputError, match="sample"):
+    with pytest.raises(InputError, match="'matrix'"):
+        register(replace(row, name="matrix", spellings=()))
+    with pytest.raises(InputError, match="'log10'"):
+        register(replace(row, name="other", spellings=(), shorthands=(("log10", number(2)),)))
+    with pytest.raises(MissingRuleError, match="sample") as caught:
         register(replace(row, name="other", spellings=(), sample=()))
+    assert "sample=" in str(caught.value.hint)
+    with pytest.raises(MissingRuleError, match="values") as caught:
+        register(replace(row, name="other", spellings=(), numeric=None))
+    assert "definition=" in str(caught.value.hint)
+    assert "other" not in TABLE
 
 
 def test_a_missing_rule_says_how_to_add_one() -> None:
@@ -239,7 +271,7 @@ def test_long_products_share_their_parts() -> None:
     for value in env.values():
         whole *= value
     for i in (0, 1, 999, 1998, 1999):
-        assert MP.almosteq(evaluate(MP, found[i], env, TABLE) * env[factors[i]], whole)
+        assert MP.almosteq(value_at(MP, found[i], env) * env[factors[i]], whole)
 
 
 def test_cases_sum_to_the_chosen_piece() -> None:
@@ -250,7 +282,7 @@ def test_cases_sum_to_the_chosen_piece() -> None:
     assert partials[3] is None
     for x, chosen in ((-1, 0), (0, 2), (1, 2), (3, 4)):
         env = {X: MP.mpf(x)}
-        found = [evaluate(MP, p, env, TABLE) if p else None for p in partials]
+        found = [value_at(MP, p, env) if p else None for p in partials]
         assert [i for i, value in enumerate(found) if value] == [chosen]
 
 
@@ -314,7 +346,7 @@ def test_hopeless_operands_give_a_number_or_nan(name: str) -> None:
     rule = TABLE[name]
     extreme = ["0", "1", "-3", "1e6", "-1e30", "1e1000", "-1e-1000", "inf", "-inf", "nan"]
     for values in product(map(MP.mpf, extreme), repeat=min(rule.arity or 2, 2)):
-        found = rule.numeric(MP, *values)
+        found = row_value(MP, rule, values)
         assert isinstance(found, (bool, int)) or found.imag == 0
         if name not in ("piecewise", "case") and any(map(MP.isnan, values)):
             assert MP.isnan(found)
@@ -358,8 +390,8 @@ def test_kinks_of_one_application() -> None:
     assert kinks_of(branch) == (X - U,)
     for name in ("floor", "ceil"):
         (kink,) = kinks_of(make(name, X))
-        at_integer = evaluate(MP, substitute(kink, {X: number(3)}), {}, TABLE)
-        between = evaluate(MP, substitute(kink, {X: number(Fraction(5, 2))}), {}, TABLE)
+        at_integer = value_at(MP, substitute(kink, {X: number(3)}), {})
+        between = value_at(MP, substitute(kink, {X: number(Fraction(5, 2))}), {})
         assert abs(at_integer) < 1e-30 < abs(between)
 
 
@@ -495,11 +527,9 @@ LIMITS: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize("name", LIMITS)
 def test_limits_far_away(name: str) -> None:
     """At ±10^400 and ±∞ the value is the limit, or beyond all bounds with it."""
-    numeric = TABLE[name].numeric
-    assert numeric is not None
     for sign, limit in zip((-1, 1), LIMITS[name], strict=True):
         for place in (sign * HUGE, sign * INF):
-            found = numeric(WIDE, place)
+            found = row_value(WIDE, TABLE[name], [place])
             if WIDE.isinf(limit):
                 assert found * WIDE.sign(limit) > 900, (name, place)
             else:
@@ -508,10 +538,8 @@ def test_limits_far_away(name: str) -> None:
 
 def test_activations_far_to_the_right_are_their_operand() -> None:
     for name in ("relu", "silu", "gelu", "softplus", "leakyrelu"):
-        numeric = TABLE[name].numeric
-        assert numeric is not None
         for place in (HUGE, WIDE.mpf(2) ** 999, WIDE.mpf(2) ** 1001):
-            assert numeric(WIDE, place) == place, name
+            assert row_value(WIDE, TABLE[name], [place]) == place, name
 
 
 @pytest.mark.parametrize(
@@ -622,8 +650,8 @@ def test_roots_by_their_names(index: int, title: str) -> None:
 
 def test_a_row_is_checked_once_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
-    monkeypatch.setattr(table_module, "check", lambda rule, _: checked.append(rule.name))
-    monkeypatch.setattr(table_module, "_checked", set())
+    monkeypatch.setattr(check_module, "check_row", lambda rule: checked.append(rule.name))
+    monkeypatch.setattr(check_module, "_checked", {})
     for name in ("sin", "sin", "cos", "sin"):
         assert lookup(name) is TABLE[name]
     assert checked == ["sin", "cos"]

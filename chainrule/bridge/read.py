@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
 
-from chainrule.bridge.write import CONSTANTS, WRITTEN
+from chainrule.bridge.write import CONSTANTS
 from chainrule.model import Expr, limits, make, neg, number, postorder, substitute, symbol
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, TABLE
@@ -15,7 +15,6 @@ from chainrule.rules import FUNCTIONS, TABLE
 ORDERED_DEPTH = 8
 """Sums nested deeper than this keep SymPy's own order of terms, since comparing them recurses."""
 
-READ: dict[str, str] = {theirs: ours for ours, theirs in WRITTEN.items()}
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
 
 
@@ -54,6 +53,7 @@ def _read_all(root: Any) -> Any:
     done: dict[int, Any] = {}
     depth: dict[int, int] = {}
     names: dict[str, Any] = {}
+    ours = {row.sympy: row.name for row in TABLE.values()}
     stack = [(root, False)]
     while stack:
         obj, ready = stack.pop()
@@ -68,7 +68,7 @@ def _read_all(root: Any) -> Any:
             raise InputError(f"two different SymPy symbols are both named {obj.name!r}")
         shallow = depth[id(obj)] <= ORDERED_DEPTH
         terms = _usual_order(obj) if obj.is_Add and shallow else obj.args
-        done[id(obj)] = _read(obj, [done[id(arg)] for arg in terms], done)
+        done[id(obj)] = _read(obj, [done[id(arg)] for arg in terms], done, ours)
     return done[id(root)]
 
 
@@ -106,14 +106,14 @@ def _degree(term: Any) -> int:
     return total
 
 
-def _read(obj: Any, args: Sequence[Any], done: Mapping[int, Any]) -> Any:
+def _read(obj: Any, args: Sequence[Any], done: Mapping[int, Any], ours: Mapping[str, str]) -> Any:
     kind = type(obj).__name__
     if obj.is_Rational:
         return _read_number(Fraction(int(obj.p), int(obj.q)))
     if kind in READERS:
         return READERS[kind](obj, args, done)
-    if kind in READ and _fits(READ[kind], args):
-        return make(READ[kind], *args)
+    if kind in ours and _fits(ours[kind], args):
+        return make(ours[kind], *args)
     if obj.is_Function and getattr(obj.func, "__module__", "") is None:
         return _read_unknown(obj, args)
     raise InputError(

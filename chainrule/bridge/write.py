@@ -1,51 +1,22 @@
 """Expressions to SymPy trees.
 
-Real-valued functions that SymPy lacks become what they are made of: ``sigmoid(x)`` is
-``1/(1 + exp(-x))``, ``relu(x)`` is ``Max(0, x)``, a bracket is a ``Piecewise`` of 1 and 0. Roots
-become ordinary powers: at a negative x our cube root is real, SymPy's ``x**(1/3)`` is not.
+A row of the rule table names SymPy's class. Functions that SymPy lacks become their definition:
+``sigmoid(x)`` is ``1/(1 + exp(-x))``, ``relu(x)`` is ``Max(0, x)``. Roots become ordinary powers:
+at a negative x our cube root is real, SymPy's ``x**(1/3)`` is not. What has neither becomes a
+function of its name that knows its derivatives and its values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from chainrule.model import Expr, postorder
+from chainrule.model import Expr, Rule, make, ordered, symbol
 from chainrule.model.errors import InputError, LimitError
-
-# fmt: off
-SAME_NAME = (
-    "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc",
-    "sinh", "cosh", "tanh", "coth", "sech", "csch",
-    "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
-    "sign", "floor", "factorial", "gamma", "loggamma", "polygamma", "beta", "erf", "erfc",
-    "besselj", "bessely", "besseli", "besselk", "fresnels", "fresnelc", "atan2", "exp",
-)
-# fmt: on
-OTHER_NAME = {
-    "abs": "Abs",
-    "ceil": "ceiling",
-    "heaviside": "Heaviside",
-    "lambertw": "LambertW",
-    "ei": "Ei",
-    "si": "Si",
-    "ci": "Ci",
-    "max": "Max",
-    "min": "Min",
-    "ln": "log",
-    "lt": "StrictLessThan",
-    "le": "LessThan",
-    "gt": "StrictGreaterThan",
-    "ge": "GreaterThan",
-    "eq": "Equality",
-    "ne": "Unequality",
-    "and": "And",
-    "or": "Or",
-    "not": "Not",
-}
-WRITTEN: dict[str, str] = {name: name for name in SAME_NAME} | OTHER_NAME
-"""Operations that are one SymPy class, and its name."""
+from chainrule.rules import TABLE, definition_of
+from chainrule.rules.values import row_value
 
 CONSTANTS = {"pi": "Pi", "e": "Exp1", "oo": "Infinity", "eulergamma": "EulerGamma"}
 """Our constants and the classes of SymPy's."""
@@ -79,9 +50,6 @@ class _Builder:
         inverse = self.pow(bottom, self.sympy.Integer(-1))
         return inverse if top is self.sympy.S.One else self.mul(top, inverse)
 
-    def sqrt(self, inside: Any) -> Any:
-        return self.pow(inside, self.sympy.Rational(1, 2))
-
     def extreme(self, name: str, operands: Sequence[Any]) -> Any:
         """Build Max or Min; its constructor would sort the operands, recursing over them."""
         distinct = tuple(dict.fromkeys(operands))
@@ -94,19 +62,11 @@ class _Builder:
     def cases(self, *pairs: tuple[Any, Any]) -> Any:
         return self.call("Piecewise", *pairs)
 
-    def sigmoid(self, x: Any) -> Any:
-        return self.pow(self.add(self.sympy.Integer(1), self.call("exp", self.neg(x))), -1)
-
     def number(self, value: Fraction) -> Any:
         return self.sympy.Rational(value.numerator, value.denominator)
 
 
 Build = Callable[[_Builder, Expr, Sequence[Any]], Any]
-
-
-def _write_gelu(b: _Builder, x: Any) -> Any:
-    inside = b.add(b.number(Fraction(1)), b.call("erf", b.div(x, b.sqrt(b.sympy.Integer(2)))))
-    return b.div(b.mul(x, inside), b.sympy.Integer(2))
 
 
 def _write_call(b: _Builder, node: Expr, args: Sequence[Any]) -> Any:
@@ -142,25 +102,7 @@ BUILD: dict[str, Build] = {
     "neg": lambda b, n, xs: b.neg(xs[0]),
     "div": lambda b, n, xs: b.div(*xs),
     "pow": lambda b, n, xs: b.pow(*xs),
-    "sqrt": lambda b, n, xs: b.sqrt(xs[0]),
-    "root": lambda b, n, xs: b.pow(
-        xs[0], 1 / xs[1] if xs[1].is_Rational and xs[1] != 0 else b.pow(xs[1], -1)
-    ),
-    "log": lambda b, n, xs: b.div(b.call("log", xs[0]), b.call("log", xs[1])),
     "digamma": lambda b, n, xs: b.call("polygamma", b.sympy.Integer(0), xs[0]),
-    "hypot": lambda b, n, xs: b.sqrt(b.add(b.pow(xs[0], 2), b.pow(xs[1], 2))),
-    "sigmoid": lambda b, n, xs: b.sigmoid(xs[0]),
-    "softplus": lambda b, n, xs: b.call("log", b.add(b.number(Fraction(1)), b.call("exp", xs[0]))),
-    "relu": lambda b, n, xs: b.extreme("Max", (b.number(Fraction(0)), xs[0])),
-    "leakyrelu": lambda b, n, xs: b.cases(
-        (xs[0], b.call("StrictGreaterThan", xs[0], b.number(Fraction(0)))),
-        (b.mul(b.number(Fraction(1, 100)), xs[0]), b.sympy.true),
-    ),
-    "silu": lambda b, n, xs: b.mul(xs[0], b.sigmoid(xs[0])),
-    "gelu": lambda b, n, xs: _write_gelu(b, xs[0]),
-    "bracket": lambda b, n, xs: b.cases(
-        (b.number(Fraction(1)), xs[0]), (b.number(Fraction(0)), b.sympy.true)
-    ),
     "max": lambda b, n, xs: b.extreme("Max", xs),
     "min": lambda b, n, xs: b.extreme("Min", xs),
     "case": _write_case,
@@ -192,9 +134,11 @@ def to_sympy(expr: Expr, *, evaluate: bool = False) -> Any:
     builder = _Builder(evaluate)
     built: dict[Expr, Any] = {}
     try:
-        for node in postorder(expr):
-            args = [built[arg] for arg in node.args]
-            built[node] = _write(builder, node, args)
+        for node, defined in _with_definitions(expr):
+            if defined is None:
+                built[node] = _write(builder, node, [built[arg] for arg in node.args])
+            else:
+                built[node] = built[defined]
     except RecursionError:
         raise LimitError(
             "this expression is nested too deeply for SymPy",
@@ -203,13 +147,48 @@ def to_sympy(expr: Expr, *, evaluate: bool = False) -> Any:
     return built[expr]
 
 
+def _with_definitions(root: Expr) -> list[tuple[Expr, Expr | None]]:
+    """List the nodes, each after its operands, or after its definition if that is written."""
+    definitions: dict[Expr, Expr | None] = {}
+
+    def below(node: Expr) -> tuple[Expr, ...]:
+        known = node.op in BUILD or node.op not in TABLE or TABLE[node.op].sympy
+        defined = definitions[node] = None if known else definition_of(node)
+        return node.args if defined is None else (defined,)
+
+    return [(node, definitions[node]) for node in ordered((root,), below)]
+
+
 def _write(builder: _Builder, node: Expr, args: Sequence[Any]) -> Any:
     if node.op in BUILD:
         made = BUILD[node.op](builder, node, args)
-    elif node.op in WRITTEN:
-        made = builder.call(WRITTEN[node.op], *args)
+    elif node.op in TABLE:
+        row = TABLE[node.op]
+        made = builder.call(row.sympy, *args) if row.sympy else _named(row)(*args)
     else:
         raise InputError(f"SymPy has no counterpart of {node.op!r}")
     # SymPy keeps this answer on the node; asked from the bottom up it never recurses.
     _ = getattr(made, "is_commutative", None)
     return made
+
+
+@cache
+def _named(row: Rule) -> Any:
+    """Return a SymPy function under the name of a row, with the row's derivatives and values."""
+    import mpmath
+    from sympy import Function, Symbol
+    from sympy.core.function import ArgumentIndexError
+
+    def fdiff(self: Any, argindex: int = 1) -> Any:
+        letters = [symbol(f"operand_{index}") for index in range(len(self.args))]
+        partial = row.partials(make(row.name, *letters), *letters)[argindex - 1]
+        if partial is None:
+            raise ArgumentIndexError(self, argindex)
+        places = [Symbol(letter.value) for letter in letters]
+        return to_sympy(partial).xreplace(dict(zip(places, self.args, strict=True)))
+
+    def in_mpmath(self: Any) -> Any:
+        return lambda *values: row_value(mpmath.mp, row, values), self.args
+
+    members = {"fdiff": fdiff, "_eval_mpmath": in_mpmath, "nargs": row.arity, "__module__": None}
+    return type(Function)((*row.spellings, row.name)[0], (Function,), members)

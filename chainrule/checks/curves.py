@@ -12,7 +12,8 @@ from itertools import pairwise
 from math import comb
 from typing import Any
 
-from chainrule.checks.definition import AGREE_BITS, Check, Comparison, stand_in
+from chainrule.checks.definition import AGREE_BITS, Check, Comparison
+from chainrule.checks.unknown import stand_in
 from chainrule.document import words
 from chainrule.model import PI, ZERO, Expr, div, free_symbols, limits, make, mul, number
 from chainrule.model.errors import LimitError
@@ -38,16 +39,27 @@ class Curve:
     def __init__(self, difference: Expr, dependent: Expr) -> None:
         self.program = Program((), [difference], stand_in)
         self.dependent = dependent
+        self.refusal: Refusal | None = None
 
     def value(self, point: Point, y: Any) -> Any:
-        """Evaluate the difference of the two sides; None where it is undefined."""
+        """Evaluate the difference of the two sides; None where it is undefined or not computed."""
         given = {s: v for s, v in {**point, self.dependent: y}.items() if s in self.program.inputs}
-        found = self.program.run(context(), given)[self.program.outputs[0]]
+        try:
+            found = self.program.run(context(), given)[self.program.outputs[0]]
+        except Refusal as refusal:
+            if refusal.final:
+                raise
+            self.refusal = refusal
+            return None
         return None if isinstance(found, bool) else found
 
     def roots(self, point: Point) -> list[Any]:
-        """Find solutions by looking for changes of sign on a grid around 0, in order."""
+        """Find solutions by looking for changes of sign on a grid around 0, in order.
+
+        Where there are none, and something could not be computed, that is raised.
+        """
         mp = context()
+        self.refusal = None
         mp.prec = SCAN_BITS
         grid = [mp.sinh(mp.mpf(k) / 5) + mp.mpf(1) / 1009 for k in range(-GRID, GRID + 1)]
         found: list[Any] = []
@@ -59,6 +71,8 @@ class Curve:
                 if root is not None:
                     found.append(root)
             before = None if here is None else (y, here)
+        if self.refusal is not None and not found:
+            raise self.refusal
         return sorted(sorted(found, key=abs)[:MOST_ROOTS])
 
     def _bisect(self, point: Point, left: tuple[Any, Any], right: tuple[Any, Any]) -> Any:
@@ -212,7 +226,7 @@ def alike(left: Any, right: Any) -> bool:
     return bool(abs(left - right) <= mp.ldexp(scale, -AGREE_BITS))
 
 
-def solve(
+def solutions(
     difference: Expr, unknown: Expr, point: Mapping[Expr, Expr]
 ) -> tuple[tuple[Expr, bool], ...]:
     """Solve ``difference = 0`` for one variable near 0, exactly where a short form fits.
@@ -230,7 +244,7 @@ def solve(
 
     >>> from chainrule.model import symbol
     >>> x, y = symbol("x"), symbol("y")
-    >>> solve(x**2 + y**2 - 1, y, {x: number(Fraction(3, 5))})
+    >>> solutions(x**2 + y**2 - 1, y, {x: number(Fraction(3, 5))})
     ((-4/5, True), (4/5, True))
     """
     mp = context()

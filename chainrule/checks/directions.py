@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, Trace, limits
-from chainrule.numeric.operations import Refusal, rational
+from chainrule.numeric.operations import Refusal, rounded
 from chainrule.numeric.program import Deadline, Program, context
 from chainrule.rules import kinks_of
 from chainrule.trace.accumulate import Sweep
@@ -163,4 +163,4 @@ def _shares(seed: int) -> Iterator[Any]:
     while True:
         state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
         size = Fraction(1, 2) + Fraction(state >> 11, 1 << 53)
-        yield rational(mp, size if state & 1 << 40 else -size)
+        yield rounded(mp, size if state & 1 << 40 else -size)

@@ -7,7 +7,7 @@ every walk can be linear in the size of the graph instead of the expanded tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from sys import getrefcount
 from typing import Any, Union
@@ -309,6 +309,33 @@ def postorder(*roots: Expr, seen: set[Expr] | None = None) -> list[Expr]:
                 begun.append(node)
                 stack.append(None)
                 stack.extend(node.args[::-1])
+            else:
+                order.append(node)
+    return order
+
+
+def ordered(roots: Sequence[Expr], below: Callable[[Expr], Sequence[Expr]]) -> list[Expr]:
+    """List every node once, each after those that ``below`` lists for it.
+
+    >>> x, y = symbol("x"), symbol("y")
+    >>> ordered([x], lambda node: (y,) if node is x else ())
+    [y, x]
+    """
+    order: list[Expr] = []
+    met: set[Expr] = set()
+    stack: list[Expr | None] = list(reversed(roots))
+    begun: list[Expr] = []
+    while stack:
+        node = stack.pop()
+        if node is None:
+            order.append(begun.pop())
+        elif node not in met:
+            met.add(node)
+            needed = below(node)
+            if needed:
+                begun.append(node)
+                stack.append(None)
+                stack.extend(reversed(needed))
             else:
                 order.append(node)
     return order

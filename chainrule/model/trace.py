@@ -12,36 +12,46 @@ from chainrule.model.expr import Expr, from_program, to_program
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the rule table: how one operation is written, evaluated and differentiated.
+    """One row of the rule table: all that the package knows of one operation.
 
     Attributes:
-        name: the operation, as in ``Expr.op``; a stable identifier.
+        name: the operation, as in ``Expr.op``; a stable identifier, and the name it is printed by.
         title: what a teacher calls the rule, e.g. ``power rule``.
-        arity: number of operands, or None when any number is allowed.
         partials: called as ``partials(y, *operands)`` with the result ``y`` and the operands as
             expressions; returns one local derivative per operand position.
-        numeric: called as ``numeric(mp, *values)`` with an mpmath context; returns the value.
-        sample: a point, one exact number per operand, where ``partials`` can be tested.
+        arity: number of operands, or None when any number is allowed.
+        sample: a point, one exact number per operand, where the row is tested.
+        definition: called with the operands as expressions; returns the function in terms of
+            others, or is None.
+        numeric: called as ``numeric(mp, *values)`` with an mpmath context; returns the value. None
+            where the definition gives it.
         spellings: the names that are read as this operation, the usual one first.
-        reason: one sentence on where the rule comes from.
+        shorthands: names with one operand, each with the second operand it stands for.
+        reason: one sentence on where the rule comes from, besides the definition.
         domain: conditions on ``a``, ``b``, … (the operands) under which the value is real.
         kinks: expressions in ``a``, ``b``, … whose zeros are points without a derivative.
         convention: the value used at a kink, one sentence, or the empty string.
         family: the heading under which the table lists the row.
+        sympy: the SymPy class that takes the same operands, or the empty string.
+        activation: whether the neurons of a network can have it.
     """
 
     name: str
     title: str
-    arity: int | None
     partials: Callable[..., tuple[Expr | None, ...]]
-    numeric: Callable[..., Any]
-    sample: tuple[Fraction, ...]
+    arity: int | None = 1
+    sample: tuple[Fraction, ...] = ()
+    definition: Callable[..., Expr] | None = None
+    numeric: Callable[..., Any] | None = None
     spellings: tuple[str, ...] = ()
+    shorthands: tuple[tuple[str, Expr], ...] = ()
     reason: str = ""
     domain: tuple[Expr, ...] = ()
     kinks: tuple[Expr, ...] = ()
     convention: str = ""
     family: str = ""
+    sympy: str = ""
+    activation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from chainrule.model import BINDERS, Expr, limits
+from chainrule.model import BINDERS, Expr, limits, postorder
 from chainrule.model.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.numeric.floats import (
     CHAINED,
@@ -30,7 +30,7 @@ from chainrule.numeric.program import (
     evaluation_order,
     operands_of,
 )
-from chainrule.rules import TABLE, kinks_of
+from chainrule.rules import kinks_of
 from chainrule.rules.arithmetic import rational
 from chainrule.trace.domain import signs
 
@@ -141,7 +141,7 @@ def _corners(nodes: Iterable[Expr], definitions: Mapping[Expr, Expr]) -> list[Ex
     """List expressions whose zeros are points without a derivative."""
     found: dict[Expr, None] = {}
     for node in nodes:
-        if node.op in CORNERED:
+        if node.args and node.op not in SMOOTH:
             found.update(dict.fromkeys(JUMPS.get(node.op, kinks_of)(node)))
         elif node.op == "pow" and _ends_at_zero(node.args[0], node.args[1], definitions):
             found[node.args[0]] = None
@@ -157,7 +157,8 @@ def _ends_at_zero(base: Expr, exponent: Expr, definitions: Mapping[Expr, Expr]) 
     return signs(base)[base] not in ("positive", "nonnegative")
 
 
-CORNERED = frozenset(row.name for row in TABLE.values() if row.kinks) | {"max", "min", "piecewise"}
+SMOOTH = frozenset({"pow", "bracket", "case"})
+"""Operations whose edges are none of their own: those of powers, and of what a case chooses."""
 
 JUMPS: dict[str, Callable[[Expr], tuple[Expr, ...]]] = dict.fromkeys(
     ("floor", "ceil"), lambda node: (node.args[0] - node,)
@@ -174,7 +175,9 @@ class _Scalar:
         self.count = len(wanted)
         definitions = dict(rows)
         nodes = evaluation_order(definitions, wanted)
-        corners = _corners(nodes, definitions)
+        # What stands inside a definition has the kinks that its row says, and no others.
+        written = set(postorder(*(expr for _, expr in rows), *wanted))
+        corners = _corners([node for node in nodes if node in written], definitions)
         if corners:
             self.wanted = [*wanted, *corners]
             nodes = evaluation_order(definitions, self.wanted)
@@ -207,7 +210,7 @@ class _Scalar:
         for node in nodes:
             if node in place:
                 continue
-            if not node.args:
+            if node in definitions:
                 place[node] = place[definitions[node]]
                 continue
             known = scalar_operation(node) or _Slow(self, node)

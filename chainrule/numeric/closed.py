@@ -78,7 +78,7 @@ def _normal(powers: dict[Base, Fraction], coefficient: Fraction) -> tuple[Monomi
     return tuple(sorted(kept)), coefficient
 
 
-def add(*values: Exact) -> Maybe:
+def total_of(*values: Exact) -> Maybe:
     """Add exact numbers."""
     if all(isinstance(value, Fraction) for value in values):
         total = Fraction(0)
@@ -110,7 +110,7 @@ def _multiply(left: Exact, right: Exact) -> Maybe:
     return _closed(terms)
 
 
-def mul(*values: Exact) -> Maybe:
+def product_of(*values: Exact) -> Maybe:
     """Multiply exact numbers."""
     total: Maybe = Fraction(1)
     for value in values:
@@ -120,20 +120,20 @@ def mul(*values: Exact) -> Maybe:
     return total
 
 
-def neg(value: Exact) -> Maybe:
+def negative_of(value: Exact) -> Maybe:
     """Negate."""
     return _multiply(Fraction(-1), value)
 
 
-def div(top: Exact, bottom: Exact) -> Maybe:
+def quotient_of(top: Exact, bottom: Exact) -> Maybe:
     """Divide; the divisor must be a single term. Raises ZeroDivisionError."""
     if isinstance(bottom, Fraction):
         return _multiply(top, 1 / bottom)
-    inverse = power(bottom, Fraction(-1))
+    inverse = power_of(bottom, Fraction(-1))
     return None if inverse is None else _multiply(top, inverse)
 
 
-def power(base: Exact, exponent: Exact) -> Maybe:
+def power_of(base: Exact, exponent: Exact) -> Maybe:
     """Raise to a rational power; a sum only to small whole powers.
 
     Raises ZeroDivisionError for 0 to a negative power and ValueError where no real power exists.
@@ -152,14 +152,14 @@ def power(base: Exact, exponent: Exact) -> Maybe:
         return _rational_power(base, exponent)
     if len(base.terms) == 1:
         ((monomial, coefficient),) = base.terms.items()
-        outer = power(coefficient, exponent) if whole or coefficient > 0 else None
+        outer = power_of(coefficient, exponent) if whole or coefficient > 0 else None
         if outer is None:
             return None
         powers = {b: e * exponent for b, e in monomial}
         inner, scale = _normal(powers, Fraction(1))
         return _multiply(outer, Closed({inner: scale}) if inner else scale)
     if whole and 0 < exponent <= 4:
-        return mul(*([base] * int(exponent)))
+        return product_of(*([base] * int(exponent)))
     return None
 
 
@@ -176,14 +176,14 @@ def _rational_power(base: Fraction, exponent: Fraction) -> Maybe:
             raise ValueError("an even root of a negative number is not real")
         positive = _rational_power(-base, exponent)
         odd = exponent.numerator % 2 == 1
-        return positive if positive is None or not odd else neg(positive)
+        return positive if positive is None or not odd else negative_of(positive)
     if base == 0:
         return Fraction(0)
     if exponent.denominator > 64 or abs(exponent.numerator) > 64:
         return None
     top, bottom = (_root(n, exponent.denominator) for n in (base.numerator, base.denominator))
     if top is not None and bottom is not None:
-        return power(Fraction(top, bottom), Fraction(exponent.numerator))
+        return power_of(Fraction(top, bottom), Fraction(exponent.numerator))
     powers: dict[Base, Fraction] = {}
     for integer, sign in ((base.numerator, 1), (base.denominator, -1)):
         split = _primes(integer)
@@ -325,7 +325,7 @@ def _sine(part: Fraction) -> Maybe:
     part %= 2
     if part > 1:
         below = _sine(part - 1)
-        return None if below is None else neg(below)
+        return None if below is None else negative_of(below)
     return _SINES.get(min(part, 1 - part))
 
 
@@ -345,7 +345,7 @@ def tan(value: Exact) -> Maybe:
         raise ZeroDivisionError
     if part > _Q(1, 2):
         mirrored = _TANGENTS.get(1 - part)
-        return None if mirrored is None else neg(mirrored)
+        return None if mirrored is None else negative_of(mirrored)
     return _TANGENTS.get(part)
 
 
@@ -360,7 +360,7 @@ def reciprocal(function: Callable[[Exact], Maybe]) -> Callable[[Exact], Maybe]:
 
     def inverse(value: Exact) -> Maybe:
         result = function(value)
-        return None if result is None else div(Fraction(1), result)
+        return None if result is None else quotient_of(Fraction(1), result)
 
     return inverse
 
@@ -371,7 +371,7 @@ def inverse_of(table: dict[Fraction, Maybe]) -> dict[Any, Fraction]:
     for part, value in table.items():
         if value is not None:
             found[value] = part
-            negative = neg(value)
+            negative = negative_of(value)
             found[negative] = -part
     return found
 

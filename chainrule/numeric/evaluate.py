@@ -19,7 +19,12 @@ from chainrule.numeric.reasons import explain_missing
 START_BITS = 24
 """Bits beyond the digits asked for in the first try."""
 
-STEPS = frozenset({"floor", "ceil", "sign", "heaviside"})
+STEPS = frozenset({"floor", "sign", "heaviside"})
+
+PASSING_ZERO = frozenset(
+    {"mul", "div", "neg", "pow", "max", "min", "piecewise", "bracket", "case", "sign"}
+)
+"""Operations whose value is 0 for sure where an operand is: they do not add."""
 
 WRITTEN_BITS = 1 << 40
 """Largest binary exponent of a number that is written out in digits."""
@@ -243,11 +248,9 @@ class Search:
         if place in self.program.idle:
             return True
         node = self.program.nodes[place]
-        if node.op in ("floor", "ceil"):
+        if node.op == "floor":
             return True  # near a step it is doubtful as one
-        if node.op == "relu":
-            return bool(self.values[self.program.args[place][0]])
-        if node.op not in ("mul", "div", "neg", "pow", "piecewise", "bracket", "case", "sign"):
+        if node.op not in PASSING_ZERO:
             return False
         # A zero operand is no doubt: doubtful ones have been sorted out before.
         operands = [self.values[a] for a in self.program.args[place]]

@@ -13,7 +13,6 @@ from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, Row, is_idle
-from chainrule.rules.networks import LEAK
 
 
 class _Undefined:
@@ -49,19 +48,20 @@ def _logarithm(value: Exact, base: Exact) -> Maybe:
     top, bottom = closed.ln(value), closed.ln(base)
     if top is None or bottom is None:
         return None
-    return closed.div(top, bottom)
+    return closed.quotient_of(top, bottom)
 
 
 def _root(value: Exact, degree: Exact) -> Maybe:
     if not isinstance(degree, Fraction) or degree.denominator != 1:
         return None
-    return closed.power(value, 1 / degree)
+    return closed.power_of(value, 1 / degree)
 
 
 def _lambert(value: Exact) -> Maybe:
     if value == 0:
         return Fraction(0)
-    return Fraction(-1) if value == closed.neg(closed.exp(Fraction(-1)) or Fraction(0)) else None
+    end = closed.negative_of(closed.exp(Fraction(-1)) or Fraction(0))
+    return Fraction(-1) if value == end else None
 
 
 def _factorial(value: Fraction) -> Maybe:
@@ -95,19 +95,19 @@ def _arctangent(value: Exact) -> Maybe:
 
 def _compare(test: Callable[[Fraction], bool]) -> Callable[..., Any]:
     def decide(left: Exact, right: Exact) -> bool | None:
-        difference = closed.add(left, closed.neg(right) or Fraction(0))
+        difference = closed.total_of(left, closed.negative_of(right) or Fraction(0))
         return test(difference) if isinstance(difference, Fraction) else None
 
     return decide
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "add": closed.add,
-    "mul": closed.mul,
-    "neg": closed.neg,
-    "div": closed.div,
-    "pow": closed.power,
-    "sqrt": lambda value: closed.power(value, Fraction(1, 2)),
+    "add": closed.total_of,
+    "mul": closed.product_of,
+    "neg": closed.negative_of,
+    "div": closed.quotient_of,
+    "pow": closed.power_of,
+    "sqrt": lambda value: closed.power_of(value, Fraction(1, 2)),
     "root": _root,
     "exp": closed.exp,
     "ln": closed.ln,
@@ -131,12 +131,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": _only_rational(abs),
     "sign": _only_rational(_sign),
     "heaviside": _only_rational(lambda value: (_sign(value) + 1) / 2),
-    "leakyrelu": _only_rational(lambda value: max(value, value * LEAK.value)),
     "floor": _only_rational(lambda value: Fraction(math.floor(value))),
-    "ceil": _only_rational(lambda value: Fraction(math.ceil(value))),
     "max": _only_rational(max),
     "min": _only_rational(min),
-    "relu": _only_rational(lambda value: max(value, Fraction(0))),
     "factorial": _only_rational(_factorial),
     "gamma": _only_rational(_gamma),
     "lt": _compare(lambda difference: difference < 0),

@@ -1,21 +1,19 @@
 """How one node of an expression becomes a number: the calls behind a program's instructions.
 
-Functions come from the rule table; arithmetic, conditions, branches, integrals and the sizes
-beyond which nothing is computed are here.
+Functions come from the rule table; arithmetic, conditions, branches and the sizes beyond which
+nothing is computed are here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, limits
-
-if TYPE_CHECKING:
-    from chainrule.numeric.program import Program
-
+from chainrule.rules import TABLE, power_value
+from chainrule.rules.arithmetic import rational
 
 UNDERFLOW_BITS = 500
 """Rules answer with the limit beyond about this size; a limit of 0 has no right digits."""
@@ -43,24 +41,11 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
         return words(self.node, f" {self.reason}")
 
 
-def rational(mp: Any, value: Fraction) -> Any:
+def rounded(mp: Any, value: Fraction) -> Any:
     """Round a fraction to the context's precision."""
     from mpmath.libmp import from_rational
 
     return mp.make_mpf(from_rational(value.numerator, value.denominator, mp.prec, "n"))
-
-
-CONSTANTS: dict[str, Callable[[Any], Any]] = {
-    "pi": lambda mp: +mp.pi,
-    "e": lambda mp: +mp.e,
-    "eulergamma": lambda mp: +mp.euler,
-    "oo": lambda mp: mp.inf,
-}
-
-
-def constant_value(mp: Any, name: str) -> Any:
-    """Return a named number at the context's precision."""
-    return CONSTANTS[name](mp)
 
 
 def magnitude(value: Any) -> int:
@@ -95,10 +80,7 @@ def _product(mp: Any, *factors: Any) -> Any:
 
 def _power(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
     """Return a power; a rational exponent is used as the fraction it is."""
-    from chainrule.rules import power_value
-    from chainrule.rules.arithmetic import rational as known_fraction
-
-    fraction = known_fraction(operands[1])
+    fraction = rational(operands[1])
     if fraction is not None and fraction.denominator == 1 and abs(fraction) <= WHOLE:
         whole = int(fraction)
         return lambda mp, base, exponent: base**whole
@@ -198,7 +180,7 @@ SPECIAL: dict[str, Callable[[Expr, Sequence[Expr]], Callable[..., Any]]] = {
 }
 
 
-def function_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
+def operation_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
     """Return the callable ``(mp, *values)`` for a node; ``operands`` say what its operands are."""
     found = ARITHMETIC.get(node.op)
     if found is not None:
@@ -206,10 +188,8 @@ def function_of(node: Expr, operands: Sequence[Expr]) -> Callable[..., Any]:
     special = SPECIAL.get(node.op)
     if special is not None:
         return special(node, operands)
-    from chainrule.rules import TABLE
-
     rule = TABLE.get(node.op)
-    if rule is None:
+    if rule is None or rule.numeric is None:
         raise Refusal("has no numeric value", node)
     return rule.numeric
 
@@ -257,9 +237,9 @@ def _power_size(base: Any, exponent: Any) -> str | None:
 GUARDS: dict[str, Callable[..., str | None] | None] = {
     **dict.fromkeys(("add", "mul", "div"), _writable),
     **dict.fromkeys(("exp", "sin", "cos", "tan", "atan"), _not_large),
-    **dict.fromkeys(("neg", "abs", "sqrt", "ln", "sign", "group", "max", "min", "relu")),
+    **dict.fromkeys(("neg", "abs", "sqrt", "ln", "sign", "group", "max", "min")),
     **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "bracket")),
-    **dict.fromkeys(("piecewise", "case", "integral", "call", "heaviside", "floor", "ceil")),
+    **dict.fromkeys(("piecewise", "case", "integral", "call", "heaviside", "floor")),
     "pow": _power_size,
 }
 
@@ -267,31 +247,3 @@ GUARDS: dict[str, Callable[..., str | None] | None] = {
 def guard_of(op: str) -> Callable[..., str | None] | None:
     """Return the check of an operation's operands that runs before it, or None."""
     return GUARDS.get(op, _moderate)
-
-
-def integral_function(inner: Program, dummy: Expr, outside: tuple[Expr, ...]) -> Callable[..., Any]:
-    """Return a callable for a definite integral: ``(mp, lower, upper, *captured values)``."""
-    captured = outside
-
-    def integrate(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
-        given = dict(zip(captured, values, strict=True))
-        if lower == upper:
-            return mp.zero
-        calls = 0
-
-        def integrand(point: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls > limits.INTEGRAND_CALLS:
-                raise Refusal("is an integral that takes too long to compute")
-            value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
-            if value is None:
-                raise ValueError("the integrand is undefined inside the limits")
-            return value
-
-        value, error = mp.quad(integrand, [lower, upper], error=True)
-        if error and mp.mag(error) > max(mp.mag(value) if value else 0, 0) - mp.prec // 2:
-            raise Refusal("is an integral that could not be computed to enough digits")
-        return value
-
-    return integrate

@@ -13,18 +13,18 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any, TypeVar
 
-from chainrule.model import BINDERS, Expr, free_symbols, limits
+from chainrule.model import BINDERS, Expr, free_symbols, limits, ordered
 from chainrule.model.errors import PointError
 from chainrule.numeric.operations import (
     ARITHMETIC,
     Refusal,
-    constant_value,
-    function_of,
     guard_of,
-    integral_function,
-    rational,
+    operation_of,
+    rounded,
     underflows,
 )
+from chainrule.rules import TABLE
+from chainrule.rules.values import CONSTANTS
 
 Row = tuple[Expr, Expr]
 
@@ -162,9 +162,9 @@ class Program:
             if depth > 1:
                 raise Refusal("integrals are nested too deeply for numbers")
             inner = Program((), [node.args[0]], stand_in, depth + 1)
-            self.calls.append(integral_function(inner, node.args[1], operands[2:]))
+            self.calls.append(_integral_function(inner, node.args[1], operands[2:]))
         else:
-            self.calls.append(function_of(node, [self.nodes[p] for p in self.args[-1]]))
+            self.calls.append(operation_of(node, [self.nodes[p] for p in self.args[-1]]))
 
     def require(self, symbols: Iterable[Expr]) -> None:
         """Raise ``PointError`` for the first input that is not among ``symbols``."""
@@ -203,7 +203,7 @@ class Program:
                 push(atom)
             elif call is None:
                 put_in = given.get(node)
-                push(rational(mp, put_in) if isinstance(put_in, Fraction) else put_in)
+                push(rounded(mp, put_in) if isinstance(put_in, Fraction) else put_in)
             else:
                 operands = [values[a] for a in args]
                 if deadline is not None and deadline.until < monotonic():
@@ -255,7 +255,7 @@ def is_idle(op: str, args: Sequence[int], value: Any, idle: Collection[int]) -> 
 
 def _known(mp: Any, sure: Any) -> Any:
     if isinstance(sure, Fraction):
-        return rational(mp, sure)
+        return rounded(mp, sure)
     return sure if isinstance(sure, bool) else None
 
 
@@ -263,7 +263,7 @@ def _real(mp: Any, value: Any) -> Any:
     """Turn what a rule returned into a number of the context; complex and infinite are None."""
     if value is None or not isinstance(value, (int, float, Fraction, mp.mpf)):
         return None
-    number = rational(mp, value) if isinstance(value, Fraction) else mp.mpf(value)
+    number = rounded(mp, value) if isinstance(value, Fraction) else mp.mpf(value)
     return number if mp.isfinite(number) else None
 
 
@@ -271,8 +271,37 @@ def _constant(mp: Any, node: Expr) -> Any:
     if node.args:
         return None
     if node.is_number:
-        return rational(mp, node.value)
-    return constant_value(mp, node.value) if node.op == "constant" else None
+        return rounded(mp, node.value)
+    return CONSTANTS[node.value](mp) if node.op == "constant" else None
+
+
+def _integral_function(
+    inner: Program, dummy: Expr, captured: tuple[Expr, ...]
+) -> Callable[..., Any]:
+    """Return a callable for a definite integral: ``(mp, lower, upper, *captured values)``."""
+
+    def integrate(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
+        given = dict(zip(captured, values, strict=True))
+        if lower == upper:
+            return mp.zero
+        calls = 0
+
+        def integrand(point: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls > limits.INTEGRAND_CALLS:
+                raise Refusal("is an integral that takes too long to compute")
+            value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
+            if value is None:
+                raise ValueError("the integrand is undefined inside the limits")
+            return value
+
+        value, error = mp.quad(integrand, [lower, upper], error=True)
+        if error and mp.mag(error) > max(mp.mag(value) if value else 0, 0) - mp.prec // 2:
+            raise Refusal("is an integral that could not be computed to enough digits")
+        return value
+
+    return integrate
 
 
 def operands_of(node: Expr) -> tuple[Expr, ...]:
@@ -284,27 +313,19 @@ def operands_of(node: Expr) -> tuple[Expr, ...]:
     return (*limits, *captured)
 
 
-def evaluation_order(definitions: Mapping[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:
-    """List every node that ``wanted`` needs, each after its operands and definitions."""
-    order: list[Expr] = []
-    seen: set[Expr] = set()
-    stack: list[Expr | None] = list(reversed(wanted))
-    begun: list[Expr] = []
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(begun.pop())
-        elif node not in seen:
-            seen.add(node)
-            defined = definitions.get(node)
-            if defined is not None:
-                below: tuple[Expr, ...] = (defined,)
-            else:
-                below = node.args if node.op not in BINDERS else operands_of(node)
-            if below:
-                begun.append(node)
-                stack.append(None)
-                stack.extend(below[::-1])
-            else:
-                order.append(node)
-    return order
+def evaluation_order(definitions: dict[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:
+    """List every node that ``wanted`` needs, each after its operands and definitions.
+
+    A function whose row has no values of its own is entered into ``definitions``.
+    """
+
+    def below(node: Expr) -> Sequence[Expr]:
+        rule = TABLE.get(node.op)
+        if rule is not None and rule.numeric is None and rule.definition is not None:
+            definitions[node] = rule.definition(*node.args)
+        defined = definitions.get(node)
+        if defined is not None:
+            return (defined,)
+        return node.args if node.op not in BINDERS else operands_of(node)
+
+    return ordered(wanted, below)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import INFINITY, Expr, Rule, neg, substitute, symbol
+from chainrule.model import INFINITY, Expr, Rule, neg, substitute
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, context
-
-OPERANDS = tuple(symbol(name) for name in "abcdefgh")
+from chainrule.rules import TABLE
+from chainrule.rules.domains import LETTERS
 
 PHRASES: dict[tuple[str, int], str] = {
     ("gt", 0): "must be positive",
@@ -79,8 +79,6 @@ def explain_missing(
         return words(*(node if part is None else part for part in sentence)), defined
     if node.op == "pow":
         return _power_reason(node, operands), False
-    from chainrule.rules import TABLE
-
     rule = TABLE.get(node.op)
     if rule is None:
         return words(node, " has no value here"), None
@@ -125,7 +123,7 @@ def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
 
 
 def _sentence(rule: Rule, node: Expr, shown: Sequence[Expr], broken: Expr) -> Inlines:
-    names: Mapping[Expr, Expr] = dict(zip(OPERANDS, node.args, strict=False))
+    names: Mapping[Expr, Expr] = dict(zip(LETTERS, node.args, strict=False))
     needed = substitute(broken, names)
     if len(shown) != 1:
         return words(node, " is undefined here: it needs ", needed)
@@ -144,7 +142,7 @@ def _phrase(condition: Expr) -> str | None:
     op, (operand, bound) = condition.op, condition.args
     if operand.is_number:
         op, operand, bound = TURNED.get(op, op), bound, operand
-    if operand is not OPERANDS[0] or not bound.is_number:
+    if operand is not LETTERS[0] or not bound.is_number:
         return None
     return PHRASES.get((op, bound.value))
 
@@ -152,7 +150,7 @@ def _phrase(condition: Expr) -> str | None:
 def broken_condition(rule: Rule, operands: Sequence[Any]) -> Expr | None:
     """Return the first condition of a rule's domain that these operands do not meet."""
     mp = context()
-    given = dict(zip(OPERANDS, operands, strict=False))
+    given = dict(zip(LETTERS, operands, strict=False))
     for condition in rule.domain:
         program = Program((), [condition])
         try:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from chainrule.model import BINDERS, Expr, make
+from chainrule.model import BINDERS, Expr, Rule, make
 from chainrule.numeric.operations import magnitude
 from chainrule.numeric.program import FAILURES, Program, context
-from chainrule.numeric.reasons import OPERANDS
+from chainrule.rules import TABLE
+from chainrule.rules.domains import LETTERS
 
 MARGIN = 24
 """Numbers that agree to all but this many bits are a tie."""
@@ -137,8 +138,8 @@ TESTS: dict[str, Test] = {
     **dict.fromkeys(("add", "mul", "neg", "exp", "sin", "cos", "atan", "call", "group"), _never),
     **dict.fromkeys(("piecewise", "case", "bracket", "and", "or", "not"), _never),
     **dict.fromkeys(COMPARISONS, _tie),
-    **dict.fromkeys(("abs", "sign", "heaviside", "relu", "leakyrelu", "sqrt", "root"), _zero),
-    **dict.fromkeys(("floor", "ceil"), _whole),
+    **dict.fromkeys(("abs", "sign", "heaviside", "sqrt", "root"), _zero),
+    "floor": _whole,
     **dict.fromkeys(("max", "min"), _extreme),
     **dict.fromkeys(BINDERS, _integral),
     "pow": _power,
@@ -149,24 +150,20 @@ TESTS: dict[str, Test] = {
 
 def _by_rule(program: Program, place: int, operands: Sequence[Any], moved: Sequence[bool]) -> bool:
     """Look at the zeros of a rule's kinks and the edges of its domain."""
-    compiled = _conditions(program.nodes[place].op)
+    rule = TABLE.get(program.nodes[place].op)
+    compiled = None if rule is None else _conditions(rule)
     if compiled is None:
         return False
-    given = dict(zip(OPERANDS, operands, strict=False))
-    shifting = {s for s, moves in zip(OPERANDS, moved, strict=False) if moves}
+    given = dict(zip(LETTERS, operands, strict=False))
+    shifting = {s for s, moves in zip(LETTERS, moved, strict=False) if moves}
     values = compiled.run(context(), given)
     truths = _robust(compiled, values, shifting)
     return any(truths[p] is not True for p in compiled.outputs)
 
 
 @cache
-def _conditions(op: str) -> Program | None:
+def _conditions(rule: Rule) -> Program | None:
     """Compile what must hold for an operation to be smooth; None when nothing needs to."""
-    from chainrule.rules import TABLE
-
-    rule = TABLE.get(op)
-    if rule is None:
-        return None
     smooth = [make("ne", kink, 0) for kink in rule.kinks]
     wanted = [*rule.domain, *smooth]
     return Program((), wanted) if wanted else None

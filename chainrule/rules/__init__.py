@@ -1,10 +1,17 @@
 """The rule table: one row per operation, with its derivative, its values and its names."""
 
+from chainrule.rules.check import lookup, register
 from chainrule.rules.domains import domain_of, kinks_of
 from chainrule.rules.local import CONDITIONAL, local_partials
 from chainrule.rules.numbers import power_value
-from chainrule.rules.statements import application, statement, textbook
-from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, lookup, register
+from chainrule.rules.statements import application, defining_equation, statement, textbook
+from chainrule.rules.table import (
+    FUNCTIONS,
+    SHORTHANDS,
+    TABLE,
+    activations,
+    definition_of,
+)
 from chainrule.rules.titles import reason_for, title_for
 from chainrule.rules.unknown import integral_parameter
 from chainrule.rules.values import value_of
@@ -14,7 +21,10 @@ __all__ = [
     "FUNCTIONS",
     "SHORTHANDS",
     "TABLE",
+    "activations",
     "application",
+    "defining_equation",
+    "definition_of",
     "domain_of",
     "integral_parameter",
     "kinks_of",

@@ -1,62 +1,88 @@
-"""Values of expressions by the rows' numeric columns, and the test that every row must pass."""
+"""Rows are tested on first use, and when they are added."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from chainrule.model import Expr, Rule, postorder, symbol
-from chainrule.model.errors import CheckFailedError
-from chainrule.rules.arithmetic import rational
-from chainrule.rules.numbers import power_value
+from chainrule.model import Rule, symbol
+from chainrule.model.errors import CheckFailedError, InputError, MissingRuleError
+from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, enter
+from chainrule.rules.values import defined_value, row_value, value_at
 
 CHECK_DIGITS = 50
 STEP = "1e-12"
 TOLERANCE = "1e-20"
 
-CONSTANTS: Mapping[str, Callable[[Any], Any]] = {
-    "pi": lambda mp: +mp.pi,
-    "e": lambda mp: +mp.e,
-    "eulergamma": lambda mp: +mp.euler,
-    "oo": lambda mp: mp.inf,
-}
+NOT_FUNCTIONS = frozenset(
+    {"number", "decimal", "constant", "symbol", "derivative", "dot", "equation", "bar", "tangent"}
+    | {"prime", "vector", "matrix", "literal", "at", "dots", "word", "group", "chosen"}
+)
+"""Nodes without operands, and those that are only drawn: no row can have their names."""
+
+_checked: dict[str, Rule] = {}
 
 
-def value_of(mp: Any, node: Expr, values: Sequence[Any], table: Mapping[str, Rule]) -> Any:
-    """Return the value of one node from the values of its operands.
+def lookup(op: str) -> Rule:
+    """Return the row for an operation; its first use tests it.
 
-    Args:
-        mp: an mpmath context.
-        node: any node but a symbol or an integral (whose operands are not all numbers).
-        values: one number (or truth value, for conditions) per operand.
-        table: the rows.
+    Raises:
+        MissingRuleError: there is no row; the message says how to add one.
+        CheckFailedError: the row's local derivatives disagree with its own values.
 
-    Numerals, constants, powers with a rational exponent and cases need more than the values of
-    their operands; everything else is its row's numeric column.
+    >>> lookup("tanh").title
+    'hyperbolic tangent'
     """
-    if node.is_number:
-        return mp.mpf(node.value.numerator) / node.value.denominator
-    if node.op == "constant":
-        return CONSTANTS[node.value](mp)
-    if node.op == "pow":
-        return power_value(mp, values[0], rational(node.args[1]), values[1])
-    value = table[node.op].numeric(mp, *values)
-    if node.op == "case" and not mp.isnan(value):
-        return mp.mpf(1 if value == node.value else 0)
-    return value
+    rule = TABLE.get(op)
+    if rule is None:
+        raise MissingRuleError(
+            f"no rule differentiates {op!r}",
+            hint="Add one row: chainrule.rules.register(Rule(name, title, partials, sample, "
+            "definition, spellings)); CONTRIBUTING.md shows an example.",
+        )
+    if _checked.get(op) is not rule:
+        check_row(rule)
+        _checked[op] = rule
+    return rule
 
 
-def evaluate(mp: Any, root: Expr, point: Mapping[Expr, Any], table: Mapping[str, Rule]) -> Any:
-    """Return the value of an expression without integrals at a point, linear in its graph."""
-    values: dict[Expr, Any] = dict(point)
-    for node in postorder(root):
-        if node not in values:
-            values[node] = value_of(mp, node, [values[arg] for arg in node.args], table)
-    return values[root]
+def register(rule: Rule) -> Rule:
+    """Add a row at run time, tested at once, and make its spellings readable.
+
+    Raises:
+        MissingRuleError: the row lacks what every row needs.
+        InputError: the operation or a spelling is taken.
+        CheckFailedError: the local derivatives or the definition disagree with the values.
+    """
+    if rule.name in TABLE or rule.name in NOT_FUNCTIONS:
+        raise InputError(f"there is already something named {rule.name!r}")
+    known = {**FUNCTIONS, **{name: op for name, (op, _) in SHORTHANDS.items()}}
+    for name in (*rule.spellings, *(name for name, _ in rule.shorthands)):
+        if name in known:
+            raise InputError(f"{name!r} already means {known[name]!r}")
+    if rule.definition is None and rule.numeric is None:
+        raise MissingRuleError(
+            f"the row {rule.name!r} does not say what its values are",
+            hint="Give it a definition in terms of other functions, such as "
+            "definition=lambda u: 1 - make('cos', u), or numeric=lambda mp, u: 1 - mp.cos(u).",
+        )
+    if not rule.sample or len(rule.sample) != (rule.arity or len(rule.sample)):
+        raise MissingRuleError(
+            f"the row {rule.name!r} needs a sample point with a number per operand",
+            hint="Give it a point inside its domain, such as sample=(Fraction(1, 2),).",
+        )
+    TABLE[rule.name] = rule
+    try:
+        lookup(rule.name)
+    except BaseException:
+        del TABLE[rule.name]
+        raise
+    enter(rule)
+    return rule
 
 
-def check(rule: Rule, table: Mapping[str, Rule]) -> None:
-    """Compare a row's local derivatives at its sample point with differences of its values.
+def check_row(rule: Rule) -> None:
+    """Compare a row's local derivatives and definition at its sample point with its values.
 
     Rows without a sample point (conditions, unknown functions) have nothing to compare.
 
@@ -72,19 +98,24 @@ def check(rule: Rule, table: Mapping[str, Rule]) -> None:
     operands = [symbol(f"operand_{index}") for index in range(len(rule.sample))]
     values = [mp.mpf(number.numerator) / number.denominator for number in rule.sample]
     result = symbol("result")
-    point = dict(zip(operands, values, strict=True)) | {result: rule.numeric(mp, *values)}
+    value = row_value(mp, rule, values)
+    if rule.definition is not None and rule.numeric is not None:
+        _compare(mp, rule, "definition gives", defined_value(rule)(mp, *values), "is", value)
+    point = dict(zip(operands, values, strict=True)) | {result: value}
     for index, partial in enumerate(rule.partials(result, *operands)):
-        if partial is None:
-            continue
-        claimed = evaluate(mp, partial, point, table)
-        measured = difference(mp, rule, values, index)
-        if not abs(claimed - measured) <= mp.mpf(TOLERANCE) * (1 + abs(measured)):
-            raise CheckFailedError(
-                f"the row {rule.name!r} is wrong: its local derivative by operand {index + 1} is "
-                f"{mp.nstr(claimed, 10)} at its sample point, but its values change at the rate "
-                f"{mp.nstr(measured, 10)}",
-                hint=f"Correct `partials` or `numeric` in the row {rule.name!r}.",
-            )
+        if partial is not None:
+            claim = f"local derivative by operand {index + 1} is"
+            measured = difference(mp, rule, values, index)
+            _compare(mp, rule, claim, value_at(mp, partial, point), "changes at the rate", measured)
+
+
+def _compare(mp: Any, rule: Rule, what: str, claimed: Any, does: str, measured: Any) -> None:
+    if not abs(claimed - measured) <= mp.mpf(TOLERANCE) * (1 + abs(measured)):
+        raise CheckFailedError(
+            f"the row {rule.name!r} is wrong: its {what} {mp.nstr(claimed, 10)} at its sample "
+            f"point, but its value {does} {mp.nstr(measured, 10)} there",
+            hint=f"Correct `partials`, `definition` or `numeric` in the row {rule.name!r}.",
+        )
 
 
 def difference(mp: Any, rule: Rule, values: Sequence[Any], index: int) -> Any:
@@ -94,5 +125,5 @@ def difference(mp: Any, rule: Rule, values: Sequence[Any], index: int) -> Any:
     for shift in (step, -step):
         moved = list(values)
         moved[index] += shift
-        sides.append(rule.numeric(mp, *moved))
+        sides.append(row_value(mp, rule, moved))
     return (sides[0] - sides[1]) / (2 * step)

@@ -10,7 +10,8 @@ from chainrule.rules.arithmetic import rational
 from chainrule.rules.table import TABLE
 
 Conditions = tuple[Expr, ...]
-LETTERS = tuple(symbol(letter) for letter in "abcd")
+LETTERS = tuple(symbol(letter) for letter in "abcdefgh")
+"""The operands in the conditions of a row."""
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 

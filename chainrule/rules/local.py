@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from chainrule.model import Expr
 from chainrule.model.errors import MissingRuleError
+from chainrule.rules.check import lookup
 from chainrule.rules.pieces import ALIKE, extreme_partials
-from chainrule.rules.table import lookup
 from chainrule.rules.unknown import call_partial
 
 CONDITIONAL = frozenset({"case", "bracket", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})

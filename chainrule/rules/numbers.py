@@ -51,7 +51,7 @@ def real(name: str) -> Numeric:
     return numeric
 
 
-def bounded(name: str, beyond: Callable[[Any, Any], Any], bits: int = MAGNITUDE) -> Numeric:
+def limited(name: str, beyond: Callable[[Any, Any], Any], bits: int = MAGNITUDE) -> Numeric:
     """Return the numeric column of a one-operand function, with its limit for huge operands.
 
     Args:
@@ -174,12 +174,7 @@ def _positive_power(mp: Any, base: Any, exponent: Fraction | None, exponent_valu
     return guarded(mp, mp.power, base, exponent_value)
 
 
-def power(mp: Any, base: Any, exponent: Any) -> Any:
-    """Return a power whose exponent is known as a number only."""
-    return power_value(mp, base, None, exponent)
-
-
-def root(mp: Any, radicand: Any, index: Any) -> Any:
+def root_value(mp: Any, radicand: Any, index: Any) -> Any:
     """Return the real root; a negative radicand has one when the index is odd."""
     if mp.isnan(radicand) or mp.isnan(index) or index == 0:
         return mp.nan
@@ -201,7 +196,7 @@ def quotient(mp: Any, top: Any, bottom: Any) -> Any:
     return mp.nan if bottom == 0 else guarded(mp, lambda a, b: a / b, top, bottom)
 
 
-def product(mp: Any, *factors: Any) -> Any:
+def product_value(mp: Any, *factors: Any) -> Any:
     """Return the product of the factors, in order."""
     result = mp.one
     for factor in factors:
@@ -209,7 +204,7 @@ def product(mp: Any, *factors: Any) -> Any:
     return result
 
 
-def total(mp: Any, *terms: Any) -> Any:
+def sum_value(mp: Any, *terms: Any) -> Any:
     """Return the sum of the terms, in order."""
     result = mp.zero
     for term in terms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chainrule.model import PI, ZERO, Expr, Rule, make
+from chainrule.model import ONE, PI, ZERO, Expr, Rule, make
 from chainrule.rules.arithmetic import A, B, point
 from chainrule.rules.numbers import any_nan, real
 
@@ -87,20 +87,20 @@ KINKED_ROWS = (
     Rule(
         name="abs",
         title="absolute value",
-        arity=1,
+        definition=lambda u: make("piecewise", u, make("ge", u, ZERO), -u),
         partials=lambda y, u: (make("sign", u),),
         numeric=lambda mp, u: abs(u),
         sample=point("-4/5"),
         spellings=("abs", "Abs", "fabs"),
-        reason="|u| is u for positive u and −u for negative u, so its slope is the sign of u.",
+        reason="The slope is 1 for positive u and −1 for negative u: the sign of u.",
         kinks=(A,),
         convention="The derivative at 0 does not exist; it is taken as 0.",
         family=PIECES,
+        sympy="Abs",
     ),
     Rule(
         name="sign",
         title="sign",
-        arity=1,
         partials=lambda y, u: (ZERO,),
         numeric=real("sign"),
         sample=point("-4/5"),
@@ -110,11 +110,12 @@ KINKED_ROWS = (
         convention="The value at 0 is 0, and the derivative there, which does not exist, is "
         "taken as 0.",
         family=PIECES,
+        sympy="sign",
     ),
     Rule(
         name="heaviside",
         title="Heaviside step",
-        arity=1,
+        definition=lambda u: (1 + make("sign", u)) / 2,
         partials=lambda y, u: (ZERO,),
         numeric=lambda mp, u: mp.nan if mp.isnan(u) else (mp.sign(u) + 1) / 2,
         sample=point("4/5"),
@@ -124,11 +125,11 @@ KINKED_ROWS = (
         convention="The value at 0 is ½, and the derivative there, which does not exist, is "
         "taken as 0.",
         family=PIECES,
+        sympy="Heaviside",
     ),
     Rule(
         name="floor",
         title="floor",
-        arity=1,
         partials=lambda y, u: (ZERO,),
         numeric=real("floor"),
         sample=point("9/5"),
@@ -137,19 +138,20 @@ KINKED_ROWS = (
         kinks=INTEGER,
         convention="The derivative at an integer does not exist; it is taken as 0.",
         family=PIECES,
+        sympy="floor",
     ),
     Rule(
         name="ceil",
         title="ceiling",
-        arity=1,
+        definition=lambda u: -make("floor", -u),
         partials=lambda y, u: (ZERO,),
-        numeric=real("ceil"),
         sample=point("9/5"),
         spellings=("ceil", "ceiling"),
         reason=FLAT,
         kinks=INTEGER,
         convention="The derivative at an integer does not exist; it is taken as 0.",
         family=PIECES,
+        sympy="ceiling",
     ),
     Rule(
         name="max",
@@ -164,6 +166,7 @@ KINKED_ROWS = (
         convention="At a tie the first of the equal operands passes its changes on, "
         "and a constant before all others.",
         family=PIECES,
+        sympy="Max",
     ),
     Rule(
         name="min",
@@ -178,6 +181,7 @@ KINKED_ROWS = (
         convention="At a tie the first of the equal operands passes its changes on, "
         "and a constant before all others.",
         family=PIECES,
+        sympy="Min",
     ),
     Rule(
         name="piecewise",
@@ -194,7 +198,7 @@ KINKED_ROWS = (
     Rule(
         name="bracket",
         title="bracket",
-        arity=1,
+        definition=lambda condition: make("piecewise", ONE, condition, ZERO),
         partials=nothing,
         numeric=judged(lambda mp, condition: mp.mpf(1 if condition else 0)),
         sample=(),
@@ -214,7 +218,9 @@ KINKED_ROWS = (
 )
 
 
-def condition_row(name: str, title: str, arity: int | None, judge: Callable[..., Any]) -> Rule:
+def condition_row(
+    name: str, title: str, sympy: str, arity: int | None, judge: Callable[..., Any]
+) -> Rule:
     """Return the row of a condition: it has a truth value and no local derivative."""
     return Rule(
         name=name,
@@ -225,19 +231,20 @@ def condition_row(name: str, title: str, arity: int | None, judge: Callable[...,
         sample=(),
         reason="A condition chooses a case; it does not change by a little.",
         family=CONDITIONS,
+        sympy=sympy,
     )
 
 
 CONDITION_ROWS = (
-    condition_row("lt", "less than", 2, lambda mp, u, v: bool(u < v)),
-    condition_row("le", "at most", 2, lambda mp, u, v: bool(u <= v)),
-    condition_row("gt", "greater than", 2, lambda mp, u, v: bool(u > v)),
-    condition_row("ge", "at least", 2, lambda mp, u, v: bool(u >= v)),
-    condition_row("eq", "equal", 2, lambda mp, u, v: bool(u == v)),
-    condition_row("ne", "different", 2, lambda mp, u, v: bool(u != v)),
-    condition_row("and", "and", None, lambda mp, *cs: all(cs)),
-    condition_row("or", "or", None, lambda mp, *cs: any(cs)),
-    condition_row("not", "not", 1, lambda mp, c: not c),
+    condition_row("lt", "less than", "StrictLessThan", 2, lambda mp, u, v: bool(u < v)),
+    condition_row("le", "at most", "LessThan", 2, lambda mp, u, v: bool(u <= v)),
+    condition_row("gt", "greater than", "StrictGreaterThan", 2, lambda mp, u, v: bool(u > v)),
+    condition_row("ge", "at least", "GreaterThan", 2, lambda mp, u, v: bool(u >= v)),
+    condition_row("eq", "equal", "Equality", 2, lambda mp, u, v: bool(u == v)),
+    condition_row("ne", "different", "Unequality", 2, lambda mp, u, v: bool(u != v)),
+    condition_row("and", "and", "And", None, lambda mp, *cs: all(cs)),
+    condition_row("or", "or", "Or", None, lambda mp, *cs: any(cs)),
+    condition_row("not", "not", "Not", 1, lambda mp, c: not c),
 )
 
 ROWS = KINKED_ROWS + CONDITION_ROWS

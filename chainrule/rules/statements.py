@@ -5,10 +5,12 @@ from __future__ import annotations
 from chainrule.model import ONE, ZERO, Expr, Rule, add, make, mul, neg, symbol
 from chainrule.rules.local import local_partials
 from chainrule.rules.pieces import nothing
+from chainrule.rules.table import definition_of
 from chainrule.rules.titles import CONSTANT, VARIABLE, reason_for, title_for
 
-A, B, C, N, T, U, V, W, X = (symbol(name) for name in "abcntuvwx")
-MOVING = frozenset({U, V, W})
+A, B, C, N, T, X = (symbol(name) for name in "abcntx")
+MOVING = tuple(symbol(name) for name in "uvwpqrsz")
+U, V = MOVING[:2]
 G = ("g", (0,))
 POSITIVE = make("gt", U, ZERO)
 BEFORE = make("lt", X, C)
@@ -28,8 +30,8 @@ SHOWN: dict[str, Expr] = {
     "piecewise": make("piecewise", U, BEFORE, V),
     "log": make("log", U, B),
     "root": make("root", U, N),
-} | {name: make(name, N, U) for name in ("polygamma", "besselj", "bessely", "besseli", "besselk")}
-"""Operands under their usual letters; only u, v and w depend on x."""
+}
+"""Operands under their usual letters; only u, v, w, … depend on x."""
 
 VARIANTS: tuple[tuple[Expr, tuple[bool, ...]], ...] = (
     (make("add", U, V), (True, True)),
@@ -77,7 +79,6 @@ PRINTED: dict[str, Expr] = {
         slope(SHOWN["integral"]),
         make("call", U, value=G) * slope(U) - make("call", V, value=G) * slope(V),
     ),
-    "bracket": equation(SHOWN["bracket"], make("piecewise", ONE, POSITIVE, ZERO)),
     "neg": equation(make("derivative", make("neg", U), X, value=(1, False)), -slope(U)),
 }
 """Equations that books write differently from the sum over paths."""
@@ -86,7 +87,7 @@ PRINTED: dict[str, Expr] = {
 def statement(rule: Rule) -> Expr:
     """Return a row as an equation in u (and v, w), ready for display.
 
-    A condition, which has no derivative, is returned as it is written.
+    A condition, which has no derivative, is returned as it is written, or by its definition.
 
     >>> from chainrule.rules import lookup
     >>> statement(lookup("exp"))
@@ -96,7 +97,7 @@ def statement(rule: Rule) -> Expr:
         return PRINTED[rule.name]
     node = application(rule)
     if rule.partials is nothing:
-        return node
+        return defining_equation(node) or node
     return chain(node, tuple(operand in MOVING for operand in node.args))
 
 
@@ -107,7 +108,25 @@ def application(rule: Rule) -> Expr:
     >>> application(lookup("besselj"))
     besselj(n, u)
     """
-    return SHOWN.get(rule.name) or make(rule.name, *(U, V, W)[: rule.arity or 2])
+    if rule.name in SHOWN:
+        return SHOWN[rule.name]
+    letters = MOVING[: rule.arity or 2]
+    if rule.partials is nothing:
+        return make(rule.name, *letters)
+    partials = rule.partials(make(rule.name, *letters), *letters)
+    fixed = iter((N, A, B, C))
+    moving = iter(letters)
+    return make(rule.name, *(next(fixed if p is None else moving) for p in partials))
+
+
+def defining_equation(node: Expr) -> Expr | None:
+    """Write a function in terms of others, as an equation; None where its row does not say.
+
+    >>> defining_equation(make("tan", U))
+    equation[=](tan(u), div(sin(u), cos(u)))
+    """
+    defined = definition_of(node)
+    return None if defined is None else equation(node, defined)
 
 
 def textbook() -> tuple[tuple[str, Expr, str], ...]:

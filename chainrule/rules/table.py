@@ -1,76 +1,47 @@
-"""The rule table: one row per operation, checked on first use; adding a function is one row."""
+"""The rule table: one row per operation; adding a function is one row."""
 
 from __future__ import annotations
 
-from chainrule.model import Expr, Rule, number
-from chainrule.model.errors import InputError, MissingRuleError
+from chainrule.model import Expr, Rule
 from chainrule.rules import arithmetic, networks, pieces, special, trigonometry, unknown
-from chainrule.rules.check import check
 
-TABLE: dict[str, Rule] = {
-    row.name: row
-    for module in (arithmetic, trigonometry, pieces, networks, special, unknown)
-    for row in module.ROWS
-}
+TABLE: dict[str, Rule] = {}
 """Every row, by ``Expr.op``."""
 
-FUNCTIONS: dict[str, str] = {
-    spelling: row.name for row in TABLE.values() for spelling in row.spellings
-}
+FUNCTIONS: dict[str, str] = {}
 """Every spelling that is read as a function, and the operation it stands for."""
 
-SHORTHANDS: dict[str, tuple[str, Expr]] = {
-    "cbrt": ("root", number(3)),
-    "log10": ("log", number(10)),
-    "lg": ("log", number(10)),
-    "log2": ("log", number(2)),
-    "lb": ("log", number(2)),
-    "ld": ("log", number(2)),
-}
+SHORTHANDS: dict[str, tuple[str, Expr]] = {}
 """Spellings of one operand for an operation of two: the operation and its second operand."""
 
-_checked: set[str] = set()
 
-
-def lookup(op: str) -> Rule:
-    """Return the row for an operation; its first use tests its local derivatives.
-
-    Raises:
-        MissingRuleError: there is no row; the message says how to add one.
-        CheckFailedError: the row's local derivatives disagree with its own values.
-
-    >>> lookup("tanh").title
-    'hyperbolic tangent'
-    """
-    rule = TABLE.get(op)
-    if rule is None:
-        raise MissingRuleError(
-            f"no rule differentiates {op!r}",
-            hint="Add one row: chainrule.rules.register(Rule(name, title, arity, partials, "
-            "numeric, sample)); CONTRIBUTING.md shows an example.",
-        )
-    if op not in _checked:
-        check(rule, TABLE)
-        _checked.add(op)
-    return rule
-
-
-def register(rule: Rule) -> Rule:
-    """Add a row at run time, tested at once, and make its spellings readable.
-
-    Raises:
-        InputError: the operation or a spelling is taken, or there is no sample point.
-        CheckFailedError: the local derivatives disagree with the values.
-    """
-    if rule.name in TABLE:
-        raise InputError(f"there is already a rule named {rule.name!r}")
-    taken = [name for name in rule.spellings if name in FUNCTIONS or name in SHORTHANDS]
-    if taken:
-        raise InputError(f"{taken[0]!r} already means {FUNCTIONS.get(taken[0], taken[0])!r}")
-    if len(rule.sample) != (rule.arity or len(rule.sample)) or not rule.sample:
-        raise InputError(f"the rule {rule.name!r} needs a sample point with a number per operand")
-    check(rule, {**TABLE, rule.name: rule})
+def enter(rule: Rule) -> None:
+    """Put a row into the table, and its spellings among those that are read."""
     TABLE[rule.name] = rule
-    _checked.add(rule.name)
     FUNCTIONS.update((spelling, rule.name) for spelling in rule.spellings)
-    return rule
+    SHORTHANDS.update((name, (rule.name, second)) for name, second in rule.shorthands)
+
+
+for _module in (arithmetic, trigonometry, pieces, networks, special, unknown):
+    for _row in _module.ROWS:
+        enter(_row)
+
+
+def definition_of(node: Expr) -> Expr | None:
+    """Return what a function is in terms of others; None where its row does not say.
+
+    >>> from chainrule.model import make, symbol
+    >>> definition_of(make("tan", symbol("x")))
+    div(sin(x), cos(x))
+    """
+    rule = TABLE.get(node.op)
+    return None if rule is None or rule.definition is None else rule.definition(*node.args)
+
+
+def activations() -> tuple[str, ...]:
+    """List what the neurons of a network can do to their sums; ``identity`` is nothing.
+
+    >>> "sigmoid" in activations(), "sin" in activations()
+    (True, False)
+    """
+    return (*(rule.name for rule in TABLE.values() if rule.activation), "identity")

@@ -63,6 +63,7 @@ VARIABLE = re.compile(r"\s*\\?([A-Za-z]+)")
 DIFFERENTIALS = frozenset({"differentialD", "dd", "diff", "d"})
 """Commands for the d of a derivative or an integral."""
 
+UNDERSCORED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)+)\s*\}")
 UPRIGHT_TEXT = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)[\s,:]*\}")
 BLANK_TEXT = re.compile(r"\s*\{\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
@@ -295,6 +296,9 @@ class LatexLexer(Lexer):
         blank = BLANK_TEXT.match(self.text, end)
         if blank:
             return blank.end()
+        named = UNDERSCORED.match(self.text, end)
+        if named and (spelling := function_named(named.group(1).replace("\\", ""), True)):
+            return self.emit("function", spelling, place, named.end(), spelling)
         found = UPRIGHT_TEXT.match(self.text, end)
         if not found:
             return end

@@ -140,7 +140,10 @@ class Words(Source):
         return self.emit("close", "dt", place + len(before), end, dummy)
 
     def function(self, word: str, place: int, end: int) -> int | None:
-        """Read the name of a function, or return None."""
+        """Read the name of a function, such as ``sin`` or ``leaky_relu``, or return None."""
+        whole = IDENTIFIER.match(self.text, place)
+        if whole and whole.end() > end and (spelling := function_named(whole.group(), True)):
+            return self.emit("function", whole.group(), place, whole.end(), spelling)
         digits = DIGITS.match(self.text, end)
         if digits and (spelling := function_named(word + digits.group(), True)):
             typed = word + digits.group()
@@ -150,7 +153,7 @@ class Words(Source):
             return None
         spelling = function_named(word, called)
         if spelling is None:
-            return self.with_underscore(word, place, end)
+            return None
         if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
             raise self.indexed_root(end, index.group(1))
         self.emit("function", word, place, end, spelling)
@@ -160,13 +163,6 @@ class Words(Source):
         """Build the error for ``sqrt[3](x)``."""
         hint = f"Write root(x, {index}) or \\sqrt[{index}]{{x}}."
         return self.fail("a root without backslash has no index in brackets", end, end + 1, hint)
-
-    def with_underscore(self, word: str, place: int, end: int) -> int | None:
-        """Read spellings such as ``leaky_relu``."""
-        found = IDENTIFIER.match(self.text, place)
-        if found and "_" in found.group() and function_named(found.group(), True):
-            return self.emit("function", word, place, found.end(), found.group())
-        return None
 
     def base(self, place: int) -> int:
         """Read the base of a logarithm: ``log_2``, ``log_{10}``, ``log_b``, ``log₂``."""

@@ -6,11 +6,12 @@ from chainrule.model import INFINITY, Expr, expanded, limits, postorder
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Sum, TooLargeError, UndefinedHereError
 from chainrule.tidy.improve import Improver
-from chainrule.tidy.show import Book, show
+from chainrule.tidy.show import Book, expressed
 
 __all__ = ["collect", "expand_polynomial", "tidy"]
 
 _PASSES = 4
+"""Times that the result is tidied again; −t/√(−1 − t²)·(−1 − t²)^(−3/2) takes two."""
 
 
 def tidy(expr: Expr, *, bound: int | None = None) -> Expr:
@@ -37,7 +38,7 @@ def tidy(expr: Expr, *, bound: int | None = None) -> Expr:
             form = improver.best_term(improver.algebra.read(shortest))
         except (TooLargeError, UndefinedHereError):
             break
-        found = show(book, form, outer=True)
+        found = expressed(book, form, outer=True)
         if found is shortest or book.cost(found) > book.cost(shortest):
             break
         shortest = found
@@ -56,7 +57,7 @@ def collect(expr: Expr, *, bound: int | None = None) -> Expr:
         return expr
     book = Book(expr)
     try:
-        return show(book, Algebra(book).read(expr))
+        return expressed(book, Algebra(book).read(expr))
     except (TooLargeError, UndefinedHereError):
         return expr
 
@@ -77,7 +78,7 @@ def expand_polynomial(expr: Expr, *, bound: int | None = None) -> Expr:
         expanded: Sum | None = improver.expand(Algebra(book).read(expr))
     except (TooLargeError, UndefinedHereError):
         return expr
-    return expr if expanded is None else show(book, expanded, outer=True)
+    return expr if expanded is None else expressed(book, expanded, outer=True)
 
 
 def _can_read(expr: Expr, bound: int | None) -> bool:

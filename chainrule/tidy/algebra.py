@@ -21,13 +21,13 @@ from chainrule.tidy.forms import (
     exact,
     factored,
     missing,
+    multiple,
     only_term,
-    raised,
-    scaled,
     times,
+    to_power,
 )
 from chainrule.tidy.identities import EVEN, EXACT, FAMILY, ODD, merged_powers, of_inverse
-from chainrule.tidy.show import Book, show
+from chainrule.tidy.show import Book, expressed
 
 POSITIVE = frozenset({PI, E})
 
@@ -83,7 +83,7 @@ class Algebra:
             mirror = frozenset((mono, -c) for mono, c in key)
             if mirror in self._bases and not signed:
                 return -factor, ((self._bases[mirror], 1),)
-            base = show(self.book, form)
+            base = expressed(self.book, form)
             self._bases[key] = base
             self.book.sums[base] = form
             self.book.place(base)
@@ -111,14 +111,14 @@ class Algebra:
         """Multiply an exponent by a number."""
         if not isinstance(k, Expr):
             return exact(k * factor)
-        return self._as_exponent(scaled(self.read(k), factor))
+        return self._as_exponent(multiple(self.read(k), factor))
 
     def _exponent(self, k: Exponent) -> Sum:
         return self.read(k) if isinstance(k, Expr) else ({ONE_MONO: k} if k else {})
 
     def _as_exponent(self, form: Sum) -> Exponent:
         value = constant_value(form)
-        return show(self.book, form) if value is None else value
+        return expressed(self.book, form) if value is None else value
 
     def settle(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Term:
         """Apply the identities of products, then sort the bases."""
@@ -162,7 +162,7 @@ class Algebra:
                 del kept[base]
             else:
                 kept[base] = exact(k - whole)
-        return raised(exact(base.value), whole)
+        return to_power(exact(base.value), whole)
 
     def _absolute(self, kept: dict[Expr, Exponent]) -> Term | None:
         """Use ``|u|² = u²``, ``sign(u)·|u| = u`` and ``u·sign(u) = |u|``."""
@@ -208,7 +208,7 @@ class Algebra:
         if not changed:
             return None
         parts = [
-            self.exponential(scaled(self.read(base.args[0]), kept.pop(base)))  # type: ignore[arg-type]
+            self.exponential(multiple(self.read(base.args[0]), kept.pop(base)))  # type: ignore[arg-type]
             for base in changed
         ]
         return self.product(parts)
@@ -221,12 +221,12 @@ class Algebra:
             logs = [base for base, k in mono if base.op == "ln" and k == 1]
             if len(logs) == 1 and (len(mono) == 1 or len(form) == 1):
                 others = tuple(item for item in mono if item[0] is not logs[0])
-                exponent = show(self.book, {others: coefficient})
+                exponent = expressed(self.book, {others: coefficient})
                 parts.append(self._power_of(self.read(logs[0].args[0]), exponent, logs[0].args[0]))
             else:
                 rest[mono] = coefficient
         if rest:
-            node = make("exp", show(self.book, rest))
+            node = make("exp", expressed(self.book, rest))
             value = EXACT.get(("exp", node.args[0]))
             self.book.place(node)
             parts.append((1, ((value or node, 1),)))
@@ -238,7 +238,7 @@ class Algebra:
         if k == 1:
             return term
         lifted = {base: self.scale(e, k) for base, e in mono}
-        return self.settle(raised(coefficient, k), lifted)
+        return self.settle(to_power(coefficient, k), lifted)
 
     def root_term(self, form: Sum, exponent: Fraction) -> Term:
         """Raise a form to a fraction, staying real: ``√(x²)`` is ``|x|``."""
@@ -266,7 +266,7 @@ class Algebra:
         if negative and odd:
             parts.append((-1 if exponent.numerator % 2 else 1, ONE_MONO))
         elif negative or len(inside) > 1 or any(isinstance(k, Expr) for k in inside.values()):
-            radicand = show(self.book, {self.book.mono(inside): -1 if negative else 1})
+            radicand = expressed(self.book, {self.book.mono(inside): -1 if negative else 1})
             parts.append((1, ((radicand, exact(exponent)),)))
         else:
             for base, k in inside.items():
@@ -277,7 +277,7 @@ class Algebra:
 
     def _plain_root(self, coefficient: Rational, mono: Mono, exponent: Fraction) -> Term:
         """Keep a radicand with a decimal numeral as it is written."""
-        radicand = show(self.book, {mono: coefficient})
+        radicand = expressed(self.book, {mono: coefficient})
         if radicand.is_number:
             raise TooLargeError
         self.book.place(radicand)
@@ -306,9 +306,9 @@ class Algebra:
             if len(form) > 1 and content(form) == 1:
                 _, ((base, _),) = self.sum_term(form, signed=True)
             else:
-                base = show(self.book, form)
+                base = expressed(self.book, form)
                 self.book.place(base)
-            return 1, ((base, show(self.book, self.read(exponent))),)
+            return 1, ((base, expressed(self.book, self.read(exponent))),)
         if value.denominator != 1:
             return self.root_term(form, Fraction(value))
         term = self.term(form)
@@ -324,7 +324,7 @@ class Algebra:
         if len(mono) == 1 and coefficient in (1, -1):
             base, k = mono[0]
             if k == 1 and base in self.book.sums:
-                return scaled(self.book.sums[base], coefficient)
+                return multiple(self.book.sums[base], coefficient)
         return {mono: coefficient}
 
     def _number(self, node: Expr) -> Sum:
@@ -342,7 +342,7 @@ class Algebra:
         return total
 
     def _neg(self, node: Expr) -> Sum:
-        return scaled(self._forms[node.args[0]], -1)
+        return multiple(self._forms[node.args[0]], -1)
 
     def _mul(self, node: Expr) -> Sum:
         self.book.remember_product(node)
@@ -351,14 +351,14 @@ class Algebra:
         if len(several) == 1:
             others = self.product([self.term(form) for form in forms if form is not several[0]])
             if not others[1] and others[0] in (1, -1):
-                return scaled(several[0], others[0])
+                return multiple(several[0], others[0])
         return self._as_form(self.product([self.term(form) for form in forms]))
 
     def _div(self, node: Expr) -> Sum:
         top, bottom = (self._forms[arg] for arg in node.args)
         value = constant_value(bottom)
         if value in (1, -1):
-            return scaled(top, value or 1)
+            return multiple(top, value or 1)
         if not bottom:
             raise UndefinedHereError
         return self._as_form(self.product([self.term(top), self.power_term(self.term(bottom), -1)]))
@@ -391,17 +391,17 @@ class Algebra:
         """Keep a function as it is, its operands tidied one by one."""
         if node.op == "integral" or INFINITY in node.args:
             return self.atom(node)
-        args = tuple(show(self.book, self._forms[arg]) for arg in node.args)
+        args = tuple(expressed(self.book, self._forms[arg]) for arg in node.args)
         sign = 1
         if len(args) == 1 and (node.op in ODD or node.op in EVEN):
             term = only_term(self._forms[node.args[0]])
             if term is not None and term[0] < 0:
-                args = (show(self.book, {term[1]: -term[0]}),)
+                args = (expressed(self.book, {term[1]: -term[0]}),)
                 sign = -1 if node.op in ODD else 1
         value = EXACT.get((node.op, args[0])) if len(args) == 1 else None
         value = value or (of_inverse(node.op, args[0]) if len(args) == 1 else None)
         if value is not None:
-            return scaled(self.read(value), sign)
+            return multiple(self.read(value), sign)
         if node.op == "abs" and args[0].is_number:
             return self._number(number(abs(args[0].value)))
         shown = Expr(node.op, args, node.value)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from chainrule.model import ZERO, Expr
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Mono, Rational, Sum, add_into
-from chainrule.tidy.show import show
+from chainrule.tidy.show import expressed
 
 Best = Callable[[Sum], Sum]
 
@@ -45,7 +45,7 @@ def merge_cases(form: Sum, algebra: Algebra, best: Best) -> Sum:
     for place in range(len(conditions) + 1):
         if place == len(conditions) and place not in branches and _are_opposite(conditions):
             break
-        parts.append(show(book, best(branches.get(place, {}))))
+        parts.append(expressed(book, best(branches.get(place, {}))))
         parts.extend(conditions[place : place + 1])
     while len(parts) > 2 and len(parts) % 2 and parts[-1] is parts[-3]:
         del parts[-3:-1]
@@ -92,7 +92,7 @@ def merge_brackets(form: Sum, algebra: Algebra, best: Best) -> Sum:
         return form
     parts: list[Expr] = []
     for branch, condition in zip(branches.values(), conditions, strict=True):
-        parts.extend((show(algebra.book, best(branch)), condition))
+        parts.extend((expressed(algebra.book, best(branch)), condition))
     parts = parts[:-1] if one_must_hold(conditions) else [*parts, ZERO]
     return _with_piecewise(rest, parts, algebra)
 

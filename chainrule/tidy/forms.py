@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd, isqrt, lcm
 from typing import Union
 
-from chainrule.model import Expr, limits
+from chainrule.model import Expr, limits, ordered
 
 Rational = Union[int, Fraction]
 Exponent = Union[int, Fraction, Expr]
@@ -33,23 +33,10 @@ class UndefinedHereError(Exception):
 
 def missing(root: Expr, known: Container[Expr]) -> list[Expr]:
     """List the nodes below ``root`` that are not known, operands before the nodes that use them."""
-    order: list[Expr] = []
-    listed: set[Expr] = set()
-    stack: list[Expr | None] = [root]
-    begun: list[Expr] = []
-    while stack:
-        node = stack.pop()
-        if node is None:
-            order.append(begun.pop())
-        elif node not in listed and node not in known:
-            listed.add(node)
-            if node.args:
-                begun.append(node)
-                stack.append(None)
-                stack.extend(node.args[::-1])
-            else:
-                order.append(node)
-    return order
+    return ordered(
+        [root] if root not in known else [],
+        lambda node: [arg for arg in node.args if arg not in known],
+    )
 
 
 def exact(value: Rational) -> Rational:
@@ -73,7 +60,7 @@ def times(left: Rational, right: Rational) -> Rational:
     return exact(left * right)
 
 
-def raised(value: Rational, exponent: int) -> Rational:
+def to_power(value: Rational, exponent: int) -> Rational:
     """Raise a rational to an integer power below the bound on integers."""
     if value == 0 and exponent < 0:
         raise UndefinedHereError
@@ -96,7 +83,7 @@ def add_into(total: Sum, terms: Iterable[tuple[Mono, Rational]], scale: Rational
             total.pop(mono, None)
 
 
-def scaled(form: Sum, factor: Rational) -> Sum:
+def multiple(form: Sum, factor: Rational) -> Sum:
     """Multiply every coefficient."""
     if factor == 1:
         return form

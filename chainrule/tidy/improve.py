@@ -22,10 +22,10 @@ from chainrule.tidy.forms import (
     square_root,
 )
 from chainrule.tidy.identities import SQUARES
-from chainrule.tidy.show import Book, show
+from chainrule.tidy.show import Book, expressed
 
 EXPANDED_TERMS = 40
-"""Most terms that multiplying out may produce."""
+"""Most terms that multiplying out may produce; this and the next two only bound the work."""
 
 EXPANDED_POWER = 4
 """Highest power of a sum that is multiplied out."""
@@ -34,7 +34,10 @@ COMPARED_TERMS = 60
 """Longest sum that is written in more than one way."""
 
 _DEPTH = 2
+"""Times that a factor is pulled out of what is left: 2 for Γ(x) (x ψ(x) − 1)/(x |x|)."""
+
 _ROUNDS = 4
+"""Fractions in fractions that are cleared: two for u ↦ 1/(u² + 1) done three times to x."""
 
 
 class Improver:
@@ -112,7 +115,7 @@ class Improver:
         return {product: value}
 
     def _cost(self, form: Sum) -> int:
-        return self.book.cost(show(self.book, form))
+        return self.book.cost(expressed(self.book, form))
 
     def _choices(self, form: Sum, depth: int) -> Iterator[Sum]:
         for variant in (form, self.expand(form)):

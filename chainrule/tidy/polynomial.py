@@ -18,6 +18,7 @@ Poly = dict[Mono, Fraction]
 MOST_TERMS = 150
 MOST_POWER = 12
 MOST_NODES = 600
+"""Bounds of the work; what is larger stays as it is."""
 ONE_MONO: Mono = frozenset()
 
 

@@ -9,7 +9,7 @@ from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, conten
 from chainrule.tidy.identities import FAMILY, OF_INVERSE
 
 SHORT_DECIMAL = 10
-"""Most digits after the point that a decimal numeral is given."""
+"""Most digits after the point that a decimal numeral is given: 26.015625, not 26015625/10⁶."""
 
 _CLASS = {
     **dict.fromkeys(("ln", "log"), 5),
@@ -17,6 +17,7 @@ _CLASS = {
     "exp": 7,
     **dict.fromkeys(("bracket", "case", "piecewise"), 9),
 }
+"""Where kinds of factors stand, as in 3x ln(x) cos(x) eˣ."""
 _SYMBOL, _POLYNOMIAL, _ROOT, _FUNCTION, _SUM = 1, 2, 3, 4, 8
 
 
@@ -77,40 +78,49 @@ class Book:
 
 
 def _own_cost(node: Expr) -> int:
+    """Weigh a node without its operands; beside each weight stands a case that hangs on it."""
     op, args = node.op, node.args
     if len(args) == 1 and (op, args[0].op) in OF_INVERSE:
-        return 12
+        return 12  # √(1 − 4x²), not cos(arcsin 2x)
     if op == "number" or op == "decimal":
         digits = len(str(abs(node.value.numerator))) if abs(node.value) < 10**9 else 12
+        # √3/√2, not √(3/2), but ∛(−7/2), not −∛7/∛2
         fraction = 4 if node.value.denominator != 1 and op == "number" else 0
+        # x/4 − 4/x², not (x³ − 16)/(4x²), and 2x + 1, not x + 1 + x; −2y, not (−2)y
         return 1 + digits // 2 + fraction + int(node.value < 0)
     inside = sum(arg.op == "add" for arg in args)
     if op == "mul":
         # A leading numeral is just set in front, as in 2x.
         joined = 0 if args[0].is_number and len(args) > 1 else 1
+        # xⁿ⁻¹ (n − x) e⁻ˣ, not xⁿ (n/x − 1) e⁻ˣ; 3s²t² + 3s²t, not 3s²t (t + 1)
         clumsy = sum(map(_has_fractions, args)) + 2 * sum(map(_shares_symbol, args))
+        # x (J₀(x) − J₂(x))/2, not x·((J₀(x) − J₂(x))/2)
         clumsy += 2 * sum(arg.op in ("div", "neg") for arg in args)
         return joined + inside + clumsy
     if op == "div":
         nested = sum(arg.op == "div" for arg in args) + sum(map(_has_fractions, args))
-        nested += _shares_symbol(args[0])
+        nested += _shares_symbol(args[0])  # x (3x + 2)/(2y), not (3x² + 2x)/(2y)
+        # (x cos x − sin x)/x², not cos x/x − sin x/x²; 2/√x − 10/x³, not 2(x^(5/2) − 5)/x³;
+        # −y (y + x ln y)/(x (y ln x + x)), not −(y/x + ln y)/(ln x + x/y)
         return 2 + 3 * nested + 4 * _has_improper_power(args[0])
-    if op == "exp":
-        return 2
     if op == "case" or op == "bracket":
-        return 6 + 2 * len(args)
+        return 8  # {3 if y < 0, 0 otherwise}, not 3 [y < 0]
     if op == "pow":
         high = args[1]
+        # 1/x^(3/2), not x^(−3/2), and x^(3/2), not x·√x
         flipped = 4 if high.is_number and high.value < 0 else 0
         flipped -= 4 if high.op == "number" and high.value.denominator != 1 else 0
         plain = high.is_number and high.value.denominator == 1 and high.value > 0
+        # (ln x)ˣ (1/ln x + ln ln x), not (ln x)ˣ⁻¹ + (ln x)ˣ ln ln x
         symbolic = 2 if not high.is_number else int(not plain)
         return symbolic + (args[0].op in ("add", "mul")) + flipped
     if op == "neg":
-        return 1 + 2 * inside
+        return 1 + 2 * inside  # −2x − y, not −(2x + y)
     if op == "add":
+        # 1 − 2x − 2y², not 1 − 2(x + y²), but e²ˣ (eˣ + 2), not 2e²ˣ + e³ˣ
         return 1 + 2 * inside + 2 * sum(map(_multiplies_sum, args)) + 2 * _shares_growth(args)
     if op == "sqrt" and args[0].is_number:
+        # 2√2, not √8
         return 1 + 4 * any(args[0].value.numerator % square == 0 for square in (4, 9, 25, 49))
     return 1
 
@@ -160,18 +170,18 @@ def _multiplies_sum(term: Expr) -> bool:
     return product.op == "mul" and any(arg.op == "add" for arg in product.args)
 
 
-def show(book: Book, form: Sum, *, outer: bool = False) -> Expr:
+def expressed(book: Book, form: Sum, *, outer: bool = False) -> Expr:
     """Write a form as an expression; ``outer`` sorts polynomials even if typed otherwise."""
     if not form:
         return number(0)
     if len(form) == 1:
         mono, coefficient = next(iter(form.items()))
-        return show_term(book, coefficient, mono)
-    ordered = arranged(book, form, outer)
-    return Expr("add", tuple(show_term(book, form[mono], mono) for mono in ordered))
+        return expressed_term(book, coefficient, mono)
+    ordered = sorted_terms(book, form, outer)
+    return Expr("add", tuple(expressed_term(book, form[mono], mono) for mono in ordered))
 
 
-def arranged(book: Book, form: Sum, outer: bool) -> list[Mono]:
+def sorted_terms(book: Book, form: Sum, outer: bool) -> list[Mono]:
     """Order the terms: as typed, else by falling degree; a positive term first if there is one."""
     typed = None if outer else book.orders.get(frozenset(form.items()))
     monos = list(typed or form)
@@ -222,7 +232,7 @@ def _degree(mono: Mono) -> Rational | None:
     return total
 
 
-def show_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
+def expressed_term(book: Book, coefficient: Rational, mono: Mono) -> Expr:
     """Write one term as a product or a fraction."""
     sign = -1 if coefficient < 0 else 1
     top, bottom = abs(coefficient.numerator), coefficient.denominator
@@ -315,7 +325,7 @@ def _as_typed(book: Book, nodes: list[tuple[tuple[int, str, int], Expr]]) -> Non
 def _times_into(book: Book, radicand: int, bases: list[Expr]) -> Expr:
     if len(bases) == 1 and bases[0] in book.sums:
         form = book.sums[bases[0]]
-        return show(book, {mono: c * radicand for mono, c in form.items()})
+        return expressed(book, {mono: c * radicand for mono, c in form.items()})
     return _product(bases, radicand)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from chainrule.model import ONE, TWO, Expr, Step, Trace, make, neg, postorder, symbol
 from chainrule.model.errors import InputError
 from chainrule.rules.arithmetic import rational
-from chainrule.trace.edges import Edge, Row, Term, accumulate, edges, rows
+from chainrule.trace.edges import Edge, Row, Share, accumulate, edges, rows
 from chainrule.trace.reverse import divisor, scale
 
 Mode = Literal["reverse", "forward"]
@@ -29,7 +29,7 @@ class SweepRow:
 
     of: Expr
     name: Expr
-    terms: tuple[Term, ...]
+    terms: tuple[Share, ...]
     expr: Expr
 
 
@@ -69,7 +69,7 @@ def reverse_sweep(
     [(f, 0), (u, 1), (x, 2)]
     """
     into = _by_target(trace) if into is None else into
-    arriving: dict[Expr, list[Term]] = {output: []}
+    arriving: dict[Expr, list[Share]] = {output: []}
     written: list[SweepRow] = []
     for node in (*(step.symbol for step in reversed(trace.steps)), *trace.inputs):
         if node not in arriving:
@@ -77,7 +77,7 @@ def reverse_sweep(
         row = _row(node, derivative_symbol(output, node), arriving[node][::-1])
         written.append(row)
         for edge in reversed(into.get(node, ())):
-            arriving.setdefault(edge.source, []).append(Term(edge, _carried(row)))
+            arriving.setdefault(edge.source, []).append(Share(edge, _carried(row)))
     return Sweep(output, tuple(written))
 
 
@@ -92,7 +92,7 @@ def forward_sweep(trace: Trace, wrt: Expr) -> Sweep:
     """
     written: list[SweepRow] = [SweepRow(wrt, derivative_symbol(wrt, wrt), (), ONE)]
 
-    def write(step: Step, terms: Sequence[Term]) -> Expr:
+    def write(step: Step, terms: Sequence[Share]) -> Expr:
         row = _row(step.symbol, derivative_symbol(step.symbol, wrt), terms)
         written.append(row)
         return _carried(row)
@@ -116,8 +116,8 @@ def _by_target(trace: Trace) -> dict[Expr, list[Edge]]:
     return found
 
 
-def _row(of: Expr, name: Expr, terms: Sequence[Term]) -> SweepRow:
-    parts = [times(term.carried, term.edge) for term in terms]
+def _row(of: Expr, name: Expr, terms: Sequence[Share]) -> SweepRow:
+    parts = [along_edge(term.carried, term.edge) for term in terms]
     if not parts:
         return SweepRow(of, name, (), ONE)
     return SweepRow(of, name, tuple(terms), parts[0] if len(parts) == 1 else make("add", *parts))
@@ -128,7 +128,7 @@ def _carried(row: SweepRow) -> Expr:
     return ONE if row.expr is ONE else row.name
 
 
-def times(carried: Expr, edge: Edge) -> Expr:
+def along_edge(carried: Expr, edge: Edge) -> Expr:
     """Multiply along an edge in the cheapest way.
 
     A factor of 1 or −1 is no multiplication, 1/v is a division, and −u/v² of a quotient y = u/v

@@ -26,7 +26,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Share:
     """One path's share: a derivative that is known already times the local derivative of an edge.
 
     Attributes:
@@ -62,7 +62,7 @@ def edges_into(step: Step) -> tuple[Edge, ...]:
 def accumulate(
     trace: Trace,
     tangents: Mapping[Expr, Expr],
-    carry: Callable[[Step, Sequence[Term]], Expr],
+    carry: Callable[[Step, Sequence[Share]], Expr],
 ) -> dict[Expr, Expr]:
     """Go forward through a trace, given the tangents of what varies.
 
@@ -84,7 +84,7 @@ def accumulate(
     """
     known = dict(tangents)
     for step in trace.steps:
-        terms = [Term(e, known[e.source]) for e in edges_into(step) if e.source in known]
+        terms = [Share(e, known[e.source]) for e in edges_into(step) if e.source in known]
         if terms:
             known[step.symbol] = carry(step, terms)
     return known
@@ -169,13 +169,13 @@ def adjoints(trace: Trace, output: Expr, wanted: Iterable[Expr]) -> dict[Expr, E
     return finished
 
 
-def total(trace: Trace, wrt: Expr, output: Expr | None = None) -> Expr:
+def total_derivative(trace: Trace, wrt: Expr, output: Expr | None = None) -> Expr:
     """Return the derivative of an output with respect to one input, in the trace's symbols.
 
     >>> from chainrule.trace.decompose import decompose
     >>> from chainrule.model import make
     >>> x = symbol("x")
-    >>> total(decompose([("f", make("sin", x**2))], [x]), x)
+    >>> total_derivative(decompose([("f", make("sin", x**2))], [x]), x)
     mul(cos(u), 2, x)
     """
     result = trace.outputs[0] if output is None else output
@@ -199,7 +199,7 @@ def tangent_rows(trace: Trace, wrt: Expr) -> tuple[Row, ...]:
     """
     written: list[Row] = []
 
-    def write(step: Step, terms: Sequence[Term]) -> Expr:
+    def write(step: Step, terms: Sequence[Share]) -> Expr:
         name = tangent_symbol(step.symbol, wrt)
         written.append((name, add(*(term.product for term in terms))))
         return name

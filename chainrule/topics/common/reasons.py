@@ -16,22 +16,26 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, Expr, Step, Trace, make, substitute
-from chainrule.rules import reason_for
+from chainrule.rules import application, defining_equation, lookup, reason_for
 from chainrule.tidy import collect
 from chainrule.topics.common.sums import as_product, product, sum_of
 from chainrule.topics.common.words import d
 from chainrule.trace.decompose import decompose
-from chainrule.trace.edges import Term, accumulate
+from chainrule.trace.edges import Share, accumulate
 
 
-def step_reasons(step: Step) -> list[Inlines]:
-    """Say why each rule holds that differentiates one step."""
+def step_reasons(step: Step, *, general: bool = False) -> list[Inlines]:
+    """Say why each rule holds that differentiates one step, or in ``general`` letters."""
     parts = step.inner.steps if step.inner is not None else (step,)
     items: list[Inlines] = []
     for part in parts:
         varies = [partial is not None for partial in part.partials]
         reason = reason_for(part.expr, varies) if len(varies) == len(part.expr.args) else ""
-        if reason:
+        shown = application(lookup(part.rule)) if reason and general else part.expr
+        defined = defining_equation(shown)
+        if reason and defined is not None:
+            items.append(words(f"{part.title}: ", defined, f". {reason}"))
+        elif reason:
             items.append(words(f"{part.title}: {reason}"))
     return list(dict.fromkeys(items))
 
@@ -46,7 +50,12 @@ def rules_used(traces: Iterable[Trace]) -> list[Block]:
     >>> [item[0].text.split(":")[0] for item in found.blocks[0].items]
     ['constant multiple rule', 'sine', 'sum rule']
     """
-    items = [item for trace in traces for step in trace.steps for item in step_reasons(step)]
+    items = [
+        item
+        for trace in traces
+        for step in trace.steps
+        for item in step_reasons(step, general=True)
+    ]
     if not items:
         return []
     return [Details(words("Why these rules hold"), (Bullets(tuple(dict.fromkeys(items))),))]
@@ -100,7 +109,7 @@ def _inner_lines(inner: Trace, source: Expr, partial: bool) -> list[Line]:
         known[name] = substitute(expr, known)
     lines: list[Line] = []
 
-    def write(part: Step, terms: Sequence[Term]) -> Expr:
+    def write(part: Step, terms: Sequence[Share]) -> Expr:
         both = [(substitute(term.edge.local, known), term.carried) for term in terms]
         right = sum_of([product([f for f in pair if f is not ONE] or [ONE]) for pair in both])
         left = d(make("group", known[part.symbol]), source, partial=partial)

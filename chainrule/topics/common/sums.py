@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chainrule.document import Line, words
 from chainrule.model import ONE, Expr, Step, Trace, limits, make
 from chainrule.topics.common.words import d, shortened
-from chainrule.trace.edges import Edge, Term, accumulate, count_paths, paths, reaching
+from chainrule.trace.edges import Edge, Share, accumulate, count_paths, paths, reaching
 
 Path = tuple[Edge, ...]
 
@@ -77,7 +77,7 @@ def lines_in_order(trace: Trace, wrt: Expr, output: Expr) -> tuple[Line, ...]:
     useful = {edge.target for edge in reaching(trace, wrt, output)}
     lines: list[Line] = []
 
-    def write(step: Step, terms: Sequence[Term]) -> Expr:
+    def write(step: Step, terms: Sequence[Share]) -> Expr:
         left = d(step.symbol, wrt)
         if step.symbol in useful:
             right = sum_of([product(_factors(term)) for term in terms])
@@ -89,7 +89,7 @@ def lines_in_order(trace: Trace, wrt: Expr, output: Expr) -> tuple[Line, ...]:
     return shortened(lines)
 
 
-def _factors(term: Term) -> list[Expr]:
+def _factors(term: Share) -> list[Expr]:
     return [term.edge.local] if term.carried is ONE else [term.edge.local, term.carried]
 
 

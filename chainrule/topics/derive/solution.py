@@ -38,7 +38,7 @@ from chainrule.trace.edges import (
     meanings,
     put_back,
     rows,
-    total,
+    total_derivative,
 )
 
 
@@ -281,7 +281,7 @@ def _finish(
     problem: Problem, trace: Trace, grain: Grain, previous: DeriveSolution | None
 ) -> DeriveSolution:
     output, (wrt,) = trace.outputs[0], trace.inputs
-    raw = total(trace, wrt)
+    raw = total_derivative(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
     if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
         whole = None

@@ -14,7 +14,7 @@ from chainrule.numeric import Outcome
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
-from chainrule.numeric.operations import Refusal, rational
+from chainrule.numeric.operations import Refusal, rounded
 from chainrule.numeric.program import Deadline, Program, context
 from chainrule.numeric.reasons import explain_missing
 from chainrule.rules import kinks_of
@@ -166,7 +166,7 @@ class Runner:
         places: list[Place] = []
         point: list[_Number] = []
         rises = 0
-        short = rational(context(), max(self.tolerance, NOTHING))
+        short = rounded(context(), max(self.tolerance, NOTHING))
         for step in range(self.steps + 1):
             try:
                 point = point or self.begin()
@@ -249,7 +249,7 @@ class Runner:
         """Return x ± rate · ∂f/∂x for every coordinate."""
         mp = context()
         factor = self.sign * (self.rate if rate is None else rate)
-        scaled = rational(mp, factor)
+        scaled = rounded(mp, factor)
         target = []
         for here, name in zip(point, self.names, strict=True):
             slope = self.slope(found, name)

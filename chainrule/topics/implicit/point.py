@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from chainrule.checks.curves import SEARCHED, solve
+from chainrule.checks.curves import SEARCHED, solutions
 from chainrule.document import words
 from chainrule.model import Expr, free_symbols, symbol
 from chainrule.model.errors import LimitError, PointError
@@ -139,7 +139,7 @@ def implicit_at(
         at = _at(solution, point, digits, given=True)
         return ImplicitPoints(at.point, (at,), False, digits)
     point = point_for(values, needed)
-    roots = solve(difference, y, point)
+    roots = solutions(difference, y, point)
     if not roots:
         raise PointError(
             f"no point of the curve was found there, looking for {y.value} {SEARCHED}",
@@ -229,7 +229,7 @@ def _nearest_hint(solution: ImplicitSolution, point: Mapping[Expr, Expr]) -> str
     """Name the points of the curve above the same x."""
     y = solution.dependent
     others = {name: value for name, value in point.items() if name is not y}
-    roots = [root for root, _ in solve(solution.difference, y, others)]
+    roots = [root for root, _ in solutions(solution.difference, y, others)]
     values = [evaluate([], [root], {})[root] for root in roots]
     if not values:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.checks.curves import SEARCHED, solve
+from chainrule.checks.curves import SEARCHED, solutions
 from chainrule.model import Expr
 from chainrule.model.errors import PointError
 from chainrule.numeric import Existence, differentiability
@@ -80,7 +80,7 @@ def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int
         if height is None:
             raise PointError(f"the function has no value at this {x.value}")
         return _finished(solution, point, height, (point[x], True), (), digits)
-    roots = solve(solution.formula - y, x, point)
+    roots = solutions(solution.formula - y, x, point)
     if not roots:
         _refuse_flat(solution, point)
         raise PointError(
@@ -105,7 +105,7 @@ def _refuse_flat(solution: InverseSolution, point: Values) -> None:
     height = point[solution.value]
     held = {s: point[s] for s in solution.held}
     gap = solution.formula - height
-    for place, _ in _nearest(solve(solution.slope, x, held)):
+    for place, _ in _nearest(solutions(solution.slope, x, held)):
         (found,) = numbers_at([gap], {**held, x: place}, 15)
         value = found.outcome.value
         (level,) = numbers_at([height], {}, 15)

@@ -22,7 +22,7 @@ TOPICS = (
                 "Activation of the layers: {choices}.",
                 "choice",
                 "NAME",
-                source=f"{SHAPE}:activation_names",
+                source="chainrule.rules:activations",
                 default="sigmoid",
             ),
             Option(
@@ -30,7 +30,7 @@ TOPICS = (
                 "Activation of the last layer, if it is another one.",
                 "choice",
                 "NAME",
-                source=f"{SHAPE}:activation_names",
+                source="chainrule.rules:activations",
             ),
             Option(
                 "loss",

@@ -13,12 +13,6 @@ from chainrule.rules import local_partials, title_for
 from chainrule.tidy import collect
 from chainrule.trace.decompose import derivative_of
 
-
-def activation_names() -> tuple[str, ...]:
-    """List what a neuron can do to its sum."""
-    return ("sigmoid", "tanh", "relu", "leakyrelu", "softplus", "silu", "gelu", "identity")
-
-
 Y, A = symbol("y"), symbol("a")
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from chainrule.model import Expr, limits, number
 from chainrule.model.errors import InputError, LimitError, PointError
+from chainrule.rules import activations
 from chainrule.topics.common.points import read_values
 from chainrule.topics.common.result import known
-from chainrule.topics.network.shape import LOSSES, Architecture, activation_names, count_weights
+from chainrule.topics.network.shape import LOSSES, Architecture, count_weights
 
 
 def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
@@ -66,8 +67,8 @@ def read_architecture(
 ) -> Architecture:
     """Settle the activations and the loss of a network."""
     for what, name, choices in (
-        ("activation", activation, activation_names()),
-        ("activation", last or activation, activation_names()),
+        ("activation", activation, activations()),
+        ("activation", last or activation, activations()),
         ("loss", loss, tuple(LOSSES)),
     ):
         known(name, choices, what)

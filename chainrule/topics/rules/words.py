@@ -23,6 +23,7 @@ from chainrule.rules import (
     SHORTHANDS,
     TABLE,
     application,
+    defining_equation,
     domain_of,
     kinks_of,
     statement,
@@ -61,8 +62,7 @@ def _row(rule: Rule) -> tuple[Inlines, ...]:
 
 
 def _spellings(rule: Rule) -> list[str]:
-    short = [name for name, (op, _) in SHORTHANDS.items() if op == rule.name]
-    return [*rule.spellings, *short]
+    return [*rule.spellings, *(name for name, _ in rule.shorthands)]
 
 
 def one_rule(name: str) -> Document:
@@ -76,13 +76,14 @@ def one_rule(name: str) -> Document:
     """
     rule = _find(name)
     blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
-    shown = statement(rule)
-    if shown.op == "equation":
-        blocks.append(Equations((Line(shown.args[0], shown.args[1]),)))
+    node = application(rule)
+    shown = dict.fromkeys(e for e in (defining_equation(node), statement(rule)) if e is not None)
+    lines = tuple(Line(e.args[0], e.args[1]) for e in shown if e.op == "equation")
+    if lines:
+        blocks.append(Equations(lines))
     if rule.reason:
         blocks.append(Paragraph(words(rule.reason)))
     items: list[Inlines] = []
-    node = application(rule)
     if rule.domain:
         items.append((Text("Real where "), *join(domain_of(node)), Text(".")))
     if rule.kinks:

@@ -35,8 +35,7 @@ from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
 from chainrule.topics.common.points import point_for
 from chainrule.topics.common.posing import asked_names
 from chainrule.trace.decompose import derivatives_of
-from chainrule.trace.edges import count_paths, put_back, rows
-from chainrule.trace.edges import total as total_derivative
+from chainrule.trace.edges import count_paths, put_back, rows, total_derivative
 
 if TYPE_CHECKING:
     import sympy
