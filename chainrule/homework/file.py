@@ -122,6 +122,9 @@ FORMULA = re.compile(r"formula\s*:\s*(.*)", re.IGNORECASE)
 COMMAND = re.compile(r"([a-z]+)(?:\s+of\b)?(?:\s*:\s*|\s+)(?![=\s])(.*)", re.IGNORECASE | re.DOTALL)
 UNKNOWN_KEY = re.compile(r"([a-z]{3,})\s*:(?!=)", re.IGNORECASE)
 
+MISTAKES_IN_A_LINE = 3
+"""After so many the rest of a line is not read."""
+
 
 def read_homework(text: str) -> HomeworkFile:
     r"""Read a file of problems; what cannot be read is reported in its place.
@@ -268,11 +271,14 @@ class _Reader:
         self.current, self.apart = draft, False
 
     def _add_options(self, draft: _Draft, line: int, pieces: Iterable[str]) -> None:
+        before = len(draft.mistakes)
         for piece in pieces:
             try:
                 self._add_option(draft, line, piece)
             except ChainruleError as error:
                 draft.mistakes.append(Mistake(line, error))
+                if len(draft.mistakes) - before == MISTAKES_IN_A_LINE:
+                    return
 
     def _add_option(self, draft: _Draft, line: int, piece: str) -> None:
         found = option_of(piece)
