@@ -18,6 +18,7 @@ from chainrule.homework.words import (
 )
 from chainrule.model import limits
 from chainrule.model.errors import ChainruleError, InputError, LimitError
+from chainrule.rules import FUNCTIONS
 from chainrule.topics import topic_named
 
 
@@ -342,7 +343,8 @@ def _command(text: str) -> tuple[str, str, ChainruleError | None]:
     word = found[1].lower()
     if word in COMMAND_WORDS:
         return COMMAND_WORDS[word], found[2], None
-    if UNKNOWN_KEY.match(text) or (len(word) >= 5 and near_miss(word, COMMAND_WORDS)):
+    close = len(word) >= 5 and found[1] not in FUNCTIONS and near_miss(word, COMMAND_WORDS)
+    if close or UNKNOWN_KEY.match(text):
         return "derive", found[2], _unknown(found[1], "command", COMMAND_WORDS, text)
     return "derive", text, None
 
@@ -350,8 +352,10 @@ def _command(text: str) -> tuple[str, str, ChainruleError | None]:
 def _misspelled(text: str) -> ChainruleError | None:
     """Return an error if a line looks like an option that does not exist."""
     word = (re.match(r"[A-Za-z]+", text) or [""])[0]
-    close = len(word) >= 3 and near_miss(word.lower(), OPTION_WORDS)
-    if UNKNOWN_KEY.match(text) or (close and text[len(word) : len(word) + 1] == " "):
+    rest = text[len(word) :]
+    is_formula = word in FUNCTIONS and not rest.strip().isdecimal()
+    close = len(word) >= 3 and not is_formula and near_miss(word.lower(), OPTION_WORDS)
+    if UNKNOWN_KEY.match(text) or (close and rest.startswith(" ")):
         return _unknown(word, "option", OPTION_WORDS, text)
     return None
 
