@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -22,14 +23,15 @@ from chainrule.bridge import to_sympy
 from chainrule.cli.app import run
 from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text
 from chainrule.homework import processes
-from chainrule.homework.commands import COMMANDS
 from chainrule.homework.file import Problem, read_homework
 from chainrule.homework.sheet import KINDS, Sheet
-from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
+from chainrule.homework.words import options_of
 from chainrule.homework.writing import write
 from chainrule.model import Expr, limits
 from chainrule.model.errors import InputError, LimitError
 from chainrule.render import FORMATS, render
+from chainrule.topics import all_topics
+from chainrule.topics.common.topic import DETAIL
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -144,18 +146,13 @@ def test_semicolons_inside_brackets_belong_to_the_formula() -> None:
     assert one(r"x\;y; wrt x").formula == r"x\;y"
 
 
-def test_every_option_and_command_has_a_word() -> None:
-    assert set(COMMANDS) == set(COMMAND_WORDS.values())
-    taken = {name for command in COMMANDS.values() for name in command.options}
-    assert taken | {"let", "title", "points"} == set(OPTION_WORDS.values())
-
-
 def test_the_documentation_lists_every_command_and_option() -> None:
     page = (Path(__file__).parent.parent / "docs" / "homework.md").read_text(encoding="utf-8")
-    for name, command in COMMANDS.items():
-        row = next(line for line in page.splitlines() if re.match(rf"\| .*`{name}`", line))
-        for option in command.options:
-            assert f"`{'from' if option == 'start' else option}`" in row
+    for topic in all_topics():
+        row = next(line for line in page.splitlines() if re.match(rf"\| .*`{topic.name}`", line))
+        for option in set(options_of(topic)) - {DETAIL}:
+            assert f"`{option.keywords[0]}`" in row
+    assert f"Every problem also takes `title`, `points` and `{DETAIL.name}`." in page
 
 
 # Solving
@@ -428,10 +425,33 @@ def test_any_text_is_read_and_every_line_is_accounted_for(found: list[str]) -> N
         assert 1 <= problem.line <= count
 
 
-@pytest.mark.parametrize("filler", [" ", ";", "(", "[3", ", at x", "=", " at x", "1.", "#", "\\;"])
-def test_long_lines_are_read_in_linear_time(filler: str) -> None:
-    read_homework("x" + filler * (300_000 // len(filler)) + "y")
-    read_homework("x\nlet u" + filler * (300_000 // len(filler)) + "y")
+FILLERS = (
+    *(" ", ";", "(", "[3", ", at x", "=", " at x", "1.", "#", "\\;", "; at x=1", " at x=1"),
+    *(";foo 1", ", wrt x", ";at", "[1 point]", ";title: a", ";let u=1,", " where u=", " and u="),
+)
+
+
+def reading_time(text: str) -> float:
+    """Return the processor time of reading a text, the least of several."""
+    times = []
+    for _ in range(4):
+        start = process_time()
+        read_homework(text)
+        times.append(process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("start", ["x", "x\nlet u"], ids=["formula", "option"])
+@pytest.mark.parametrize("filler", FILLERS)
+def test_long_lines_are_read_in_linear_time(filler: str, start: str) -> None:
+    short, long = (start + filler * (size // len(filler)) + "y" for size in (10_000, 80_000))
+    # What is linear takes 8 times as long, what is quadratic 64 times.
+    assert reading_time(long) < 24 * reading_time(short)
+
+
+def test_a_line_is_not_read_after_three_mistakes() -> None:
+    file = read_homework("x" + ";foo" * 1_000 + "\n  at\n  at")
+    assert [mistake.line for mistake in file.problems[0].mistakes] == [1, 1, 1, 2, 3]
 
 
 # Several processes, pickling, the command line

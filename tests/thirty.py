@@ -10,6 +10,7 @@ from chainrule import (
     Derivation,
     backprop,
     derive,
+    descend,
     gradient,
     graph,
     implicit,
@@ -77,7 +78,14 @@ CASES: dict[str, Case] = {
     "implicit": Case(implicit, "x^3 + y^3 = 6xy", order=2, at=({"x": 3, "y": 3},)),
     "parametric": Case(parametric, "t - sin(t)", "1 - cos(t)"),
     "inverse": Case(inverse, "x^3 + x"),
+    "descent": Case(descend, "x_1^2/2 + 3 x_2^2", {"x_1": "1/3", "x_2": 1}, rate="1/5", steps=6),
 }
+
+SHOWN = (
+    *("power", "second_order", "corner", "cases", "limit_and_root"),
+    *("jacobian", "graph", "backprop", "descent"),
+)
+"""Few that together show whatever the others do, for what is kept in every format."""
 
 
 @cache

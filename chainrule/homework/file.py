@@ -18,6 +18,7 @@ from chainrule.homework.words import (
 )
 from chainrule.model import limits
 from chainrule.model.errors import ChainruleError, InputError, LimitError
+from chainrule.rules import FUNCTIONS
 from chainrule.topics import topic_named
 
 
@@ -121,6 +122,9 @@ NOTE = re.compile(r"(?:note|text|instructions?)\s*:\s*(.*)", re.IGNORECASE)
 FORMULA = re.compile(r"formula\s*:\s*(.*)", re.IGNORECASE)
 COMMAND = re.compile(r"([a-z]+)(?:\s+of\b)?(?:\s*:\s*|\s+)(?![=\s])(.*)", re.IGNORECASE | re.DOTALL)
 UNKNOWN_KEY = re.compile(r"([a-z]{3,})\s*:(?!=)", re.IGNORECASE)
+
+MISTAKES_IN_A_LINE = 3
+"""After so many the rest of a line is not read."""
 
 
 def read_homework(text: str) -> HomeworkFile:
@@ -268,11 +272,14 @@ class _Reader:
         self.current, self.apart = draft, False
 
     def _add_options(self, draft: _Draft, line: int, pieces: Iterable[str]) -> None:
+        before = len(draft.mistakes)
         for piece in pieces:
             try:
                 self._add_option(draft, line, piece)
             except ChainruleError as error:
                 draft.mistakes.append(Mistake(line, error))
+                if len(draft.mistakes) - before == MISTAKES_IN_A_LINE:
+                    return
 
     def _add_option(self, draft: _Draft, line: int, piece: str) -> None:
         found = option_of(piece)
@@ -336,7 +343,8 @@ def _command(text: str) -> tuple[str, str, ChainruleError | None]:
     word = found[1].lower()
     if word in COMMAND_WORDS:
         return COMMAND_WORDS[word], found[2], None
-    if UNKNOWN_KEY.match(text) or (len(word) >= 5 and near_miss(word, COMMAND_WORDS)):
+    close = len(word) >= 5 and found[1] not in FUNCTIONS and near_miss(word, COMMAND_WORDS)
+    if close or UNKNOWN_KEY.match(text):
         return "derive", found[2], _unknown(found[1], "command", COMMAND_WORDS, text)
     return "derive", text, None
 
@@ -344,8 +352,10 @@ def _command(text: str) -> tuple[str, str, ChainruleError | None]:
 def _misspelled(text: str) -> ChainruleError | None:
     """Return an error if a line looks like an option that does not exist."""
     word = (re.match(r"[A-Za-z]+", text) or [""])[0]
-    close = len(word) >= 3 and near_miss(word.lower(), OPTION_WORDS)
-    if UNKNOWN_KEY.match(text) or (close and text[len(word) : len(word) + 1] == " "):
+    rest = text[len(word) :]
+    is_formula = word in FUNCTIONS and not rest.strip().isdecimal()
+    close = len(word) >= 3 and not is_formula and near_miss(word.lower(), OPTION_WORDS)
+    if UNKNOWN_KEY.match(text) or (close and rest.startswith(" ")):
         return _unknown(word, "option", OPTION_WORDS, text)
     return None
 

@@ -1,0 +1,1 @@
+"""Break the package on purpose, one small change at a time, and see whether the tests notice."""
