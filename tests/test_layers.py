@@ -140,11 +140,11 @@ def test_the_package_stays_small() -> None:
 
 def test_a_public_name_means_one_thing() -> None:
     """The same role in parallel modules, such as each format's ``render``, is one meaning."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, set[str]] = {}
     for name, path in MODULES.items():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
-                places.setdefault(node.name, []).append(name)
+                places.setdefault(node.name, set()).add(name)
     several = {name: found for name, found in places.items() if len(found) > 1}
     assert {n: f for n, f in several.items() if n not in ROLES} == {}
 

@@ -88,8 +88,7 @@ def result(name: str) -> Any:
 @cache
 def document(name: str) -> Any:
     case = CASES[name]
-    options = {**case.explain, **({"at": case.at} if case.at else {})}
-    return result(name).explain(**options)
+    return result(name).explain(points=case.at, **case.explain)
 
 
 def derivations() -> dict[str, Derivation]:

@@ -74,7 +74,8 @@ def blocks(found: BackpropSolution, detail: str, points: Sequence[BackpropAt]) -
         written.extend(point_blocks(at, named=len(points) > 1, passes=detail != "short"))
     written.append(check_line(found.checks, "every derivative"))
     if detail != "short":
-        written.extend(_cost_blocks(found))
+        named = any(isinstance(block, Heading) and block.level == 1 for block in written)
+        written.extend(_cost_blocks(found, level=1 if named else 2))
     return written
 
 
@@ -236,7 +237,7 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
     return [Heading(_result_title(trace)), Answer(tuple(lines)), *missing]
 
 
-def _cost_blocks(found: BackpropSolution) -> list[Block]:
+def _cost_blocks(found: BackpropSolution, level: int) -> list[Block]:
     """Show what both modes spend, and say which one wins."""
     counted, trace = found.costs, found.trace
     several = (len(trace.outputs), len(trace.inputs))
@@ -251,7 +252,7 @@ def _cost_blocks(found: BackpropSolution) -> list[Block]:
     ratio = counted.ratio(mine)
     total = f"Function and derivatives together cost {ratio:.1f} times the function in {mine} mode."
     return [
-        Heading(words("What it costs")),
+        Heading(words("What it costs"), level),
         Table(header, rows, "lrrr"),
         Paragraph(words(f"Multiplying by 1 is not counted. {_winner(found)} {total}")),
     ]

@@ -16,7 +16,7 @@ Write = Callable[[Sequence[Expr]], Expr]
 UNKNOWN = make("word", value="?")
 
 
-def vector(entries: Sequence[Expr]) -> Expr:
+def vector_of(entries: Sequence[Expr]) -> Expr:
     """Write a vector for display; a single entry stands alone."""
     return make("vector", *entries) if len(entries) > 1 else entries[0]
 
@@ -34,7 +34,7 @@ def entries_lines(
     >>> from chainrule.model import number, symbol
     >>> from chainrule.topics.common.numbers import numbers_at
     >>> thirds = numbers_at([number(1) / 3, number(2)], {}, 6)
-    >>> [(line.relation, line.right) for line in entries_lines(symbol("v"), vector, thirds, 6)]
+    >>> [(line.relation, line.right) for line in entries_lines(symbol("v"), vector_of, thirds, 6)]
     [('=', vector(1/3, 2)), ('≈', vector(0.333333, 2))]
     """
     known = [value for value in values if value is not None]

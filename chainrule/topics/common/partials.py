@@ -73,7 +73,7 @@ def derivatives(symbolic: Mapping[Pair, Expr | None], outputs: int) -> Any:
     return in_shape([sympy_value(expr) for expr in symbolic.values()], outputs)
 
 
-def function_of(trace: Trace, *, several: bool = False) -> Function | Functions:
+def callable_of(trace: Trace, *, several: bool = False) -> Function | Functions:
     """Return a plain callable for the values and all derivatives of a trace.
 
     Args:

@@ -11,7 +11,7 @@ from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.syntax import Reading
 from chainrule.topics.common.answers import Final, formula_final
-from chainrule.topics.common.partials import derivatives, function_of
+from chainrule.topics.common.partials import callable_of, derivatives
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.systems import CORNER
@@ -53,7 +53,7 @@ class SeveralVariables(Result):
         >>> gradient("x*y").function()(2.0, 3.0)
         (6.0, (3.0, 2.0))
         """
-        return function_of(self.trace)
+        return callable_of(self.trace)
 
     def finals(self) -> Sequence[Final]:
         """Return the derivatives."""

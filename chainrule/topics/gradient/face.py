@@ -13,9 +13,9 @@ from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.topics.common.answers import TOO_LONG, Final, find, formula_final, value_final
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
-from chainrule.topics.common.matrices import entries_final, matrix, vector
+from chainrule.topics.common.matrices import entries_final, matrix, vector_of
 from chainrule.topics.common.numbers import Number, sympy_value
-from chainrule.topics.common.partials import PartialsAt, function_of
+from chainrule.topics.common.partials import PartialsAt, callable_of
 from chainrule.topics.common.posing import System, read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.common.sums import partial
@@ -87,7 +87,7 @@ class Gradient(SeveralVariables, GradientSolution):
     def finals(self) -> Sequence[Final]:
         """Return the gradient, and the slope in the direction."""
         entries = [TOO_LONG if p.result is None else p.result for p in self.partials]
-        found = [formula_final(self._name, vector(entries))]
+        found = [formula_final(self._name, vector_of(entries))]
         if self.direction is not None:
             found.append(Final(SLOPE, self.slope or TOO_LONG, note=self._along))
         return found
@@ -100,7 +100,7 @@ class Gradient(SeveralVariables, GradientSolution):
     def finals_at(self, found: GradientAt) -> Sequence[Final]:
         """Return their values at a point."""
         at = tuple(found.point.items())
-        finals = [entries_final(self._name, vector, _differentiable(found), at, found.digits)]
+        finals = [entries_final(self._name, vector_of, _differentiable(found), at, found.digits)]
         if self.direction is None:
             return finals
         if found.along is not None:
@@ -142,7 +142,7 @@ class Jacobian(SeveralVariables, JacobianSolution):
         >>> jacobian("[x*y, sin(x)]").function()(0.0, 2.0)
         ((0.0, 0.0), ((2.0, 0.0), (1.0, 0.0)))
         """
-        return function_of(self.trace, several=True)
+        return callable_of(self.trace, several=True)
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> JacobianAt:
         """Evaluate the formulas and every partial derivative at a point."""

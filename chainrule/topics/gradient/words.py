@@ -22,7 +22,7 @@ from chainrule.document import (
 from chainrule.model import ONE, ZERO, Expr, Trace, limits, make, neg, number, symbol
 from chainrule.numeric import Outcome
 from chainrule.numeric.existence import TOO_MANY
-from chainrule.topics.common.matrices import entries_lines, vector
+from chainrule.topics.common.matrices import entries_lines, vector_of
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.partials import FEW, PartialsAt
 from chainrule.topics.common.pieces import at_heading, doubtful_line, slope_lines, value_lines
@@ -141,7 +141,7 @@ def _gradient_lines(gradient: GradientSolution) -> list[Line]:
     partials = gradient.partials
     if 1 < len(partials) <= WIDEST_VECTOR and all(p.result is not None for p in partials):
         entries = [p.result for p in partials if p.result is not None]
-        return [Line(nabla(gradient.output), vector(entries))]
+        return [Line(nabla(gradient.output), vector_of(entries))]
     return [
         Line(partial(gradient.trace, p.output, p.wrt), p.result)
         for p in partials
@@ -216,7 +216,7 @@ def point_blocks(at: GradientAt) -> list[Block]:
     if not at.is_differentiable:
         return [*blocks, Status("unknown", words(ALONG_AXES))]
     if 1 < len(known) <= WIDEST_VECTOR:
-        lines = entries_lines(applied(nabla(gradient.output), place), vector, slopes, at.digits)
+        lines = entries_lines(applied(nabla(gradient.output), place), vector_of, slopes, at.digits)
         blocks.append(Answer(tuple(lines)))
     blocks.extend(_linear_approximation(at, known))
     if at.along is not None:
