@@ -306,3 +306,11 @@ def test_what_is_said_where_there_is_no_slope(
     assert run(["backprop", formula, "--at", point, "--width", "120"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert [text for text in said if text not in shown] == []
+
+
+def test_sizes_alone_have_a_product_and_no_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    found = backprop(sizes="784, 128, 64, 10")
+    assert found.derivative.shape == (10, 784)
+    assert [final.expr for final in found.finals()] == [number(1_085_440), number(6_924_288)]
+    assert run(["backprop", "--sizes", "2,3", "--at", "x=1"]) == 2
+    assert "no values" in capsys.readouterr().err

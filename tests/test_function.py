@@ -12,7 +12,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from chainrule import derive, gradient
+from chainrule import derive, gradient, hessian, jacobian
 from chainrule.model import Expr, limits, make, symbol
 from chainrule.model.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.numeric.callables import Function
@@ -213,6 +213,19 @@ def test_gradient_gives_value_and_all_partials() -> None:
     value, slopes = gradient("x y^2 + sin(y)").function()(2.0, 3.0)
     assert value == 18 + math.sin(3)
     assert slopes == pytest.approx((9, 12 + math.cos(3)))
+
+
+def test_matrices_give_values_and_rows() -> None:
+    values, rows = jacobian("[x y^2, sin(y)]").function()(2.0, 3.0)
+    assert values == pytest.approx((18, math.sin(3)))
+    assert rows == ((9.0, 12.0), (0.0, pytest.approx(math.cos(3))))
+    second = hessian("x^3 y + sin(y)").function()
+    assert second(x=2.0, y=1.0)[0] == pytest.approx(8 + math.sin(1))
+    assert second(2.0, 1.0)[1] == ((12.0, 12.0), (12.0, pytest.approx(-math.sin(1))))
+    assert math.isnan(hessian("|x| y").function()(0.0, 1.0)[1][0][0])
+    assert pickle.loads(pickle.dumps(second))(2.0, 1.0) == second(2.0, 1.0)
+    alone = jacobian("x^2").function()
+    assert alone(3.0) == ((9.0,), ((6.0,),))
 
 
 def test_arrays_agree_with_single_numbers() -> None:

@@ -11,7 +11,7 @@ import sympy
 from chainrule import derive, gradient, hessian, jacobian
 from chainrule.cli.app import run
 from chainrule.model import limits, neg, number
-from chainrule.model.errors import InputError, LimitError
+from chainrule.model.errors import InputError, LimitError, UndefinedError
 from chainrule.render import render
 from chainrule.topics.backprop.solution import backprop_of, check_along_a_line
 from chainrule.topics.common.posing import read_system
@@ -309,3 +309,39 @@ def test_what_is_too_long_or_was_not_asked_for_is_no_expression() -> None:
         hessian("x30", let=lets)
     with pytest.raises(InputError, match="no direction was given"):
         _ = gradient("x y").directional
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        (gradient("x^2/y").at(x="1.5", y=3), "∂f/∂y     = −0.25"),
+        (gradient("x^2/y").at(x=1, y=2), "∂f/∂y   = −1/4"),
+        (gradient("x^2/y").at(x=1, y=3), "= (2/3, −1/9)\n    ┃          ≈ (0.666667, −0.111111)"),
+        (gradient("sin(x) y").at(x=1, y=2), "∇f(1, 2) ≈ (1.080605, 0.841471)"),
+        (jacobian("[x sqrt(y), y]").at(x=1, y=2), "det J = √2\n          ≈ 1.414214"),
+        (hessian("e^(x y)").at(x=0, y=1), "H = [[1, 1], [1, 0]]"),
+    ],
+)  # fmt: skip
+def test_what_is_exact_is_written_exactly(made: object, text: str) -> None:
+    assert text in str(made)
+
+
+def test_a_slope_in_a_direction_needs_a_tangent_plane() -> None:
+    found = gradient("sqrt(x^2 + y^2)", direction=(3, 4))
+    assert found.at(x=0, y=2).directional == sympy.Rational(4, 5)
+    with pytest.raises(UndefinedError, match="corner"):
+        _ = found.at(x=0, y=0).directional
+    axes = gradient("piecewise(x y/(x^2+y^2) if x^2+y^2 > 0 else 0)", direction=(1, 1))
+    with pytest.raises(UndefinedError):
+        _ = axes.at(x=0, y=0).directional
+    with pytest.raises(InputError, match="no direction was given"):
+        _ = gradient("x y").at(x=1, y=2).directional
+
+
+def test_short_and_full_detail() -> None:
+    for found in (gradient("x^2 sin y"), jacobian("[x y, x]"), hessian("x^2 y")):
+        short, normal, full = (
+            render(found.explain(detail=detail), "text") for detail in ("short", "normal", "full")
+        )
+        assert len(short.splitlines()) < len(normal.splitlines()) < len(full.splitlines())
+        assert "Why ∂f" in full

@@ -8,16 +8,18 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import LimitError, graph
+from chainrule import LimitError, UndefinedError, graph
 from chainrule.cli.app import run
 from chainrule.model import make, symbol
 from chainrule.render.formats.dot import quoted as dot_quoted
 from chainrule.render.formats.svg import draw
 from chainrule.render.notations.boxes import Box, boxed
 from chainrule.render.pages.layered import Rect, place
+from chainrule.trace.edges import paths
 
 FORMULAS = {
     "chain": ("e^(sin(x^2))", "x=1.5"),
@@ -176,3 +178,27 @@ def test_a_graph_too_large_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -
         graph("(a+b)*c").written("svg")
     assert "--format dot" in (caught.value.hint or "")
     assert graph("(a+b)*c").written("dot").startswith("digraph")
+
+
+def test_sums_over_paths_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = "[" + ",".join(f"x{k} y" for k in range(10)) + "]"
+    assert [check.state for check in graph(wide).checks] == ["passed"] * 10
+    assert not run(["graph", "x + sin x"])
+    monkeypatch.setattr(
+        "chainrule.topics.graph.solution.written_paths",
+        lambda trace, wrt, output: paths(trace, wrt, output)[:1],
+    )
+    assert [check.state for check in graph("x + sin x").checks] == ["failed"]
+    assert run(["graph", "x + sin x"]) == 1
+
+
+def test_numbers_of_the_sums_are_those_of_the_derivative() -> None:
+    found = graph("[x^2 y, sin(x)/x]")
+    at = found.at(x="1/2", y=3)
+    x, y = sympy.symbols("x y")
+    truth = sympy.Matrix([x**2 * y, sympy.sin(x) / x]).jacobian([x, y])
+    assert (at.derivative - truth.subs({x: sympy.Rational(1, 2), y: 3})).norm().evalf() < 1e-14
+    assert sympy.simplify(found.derivative - truth).is_zero_matrix
+    assert found.at(x=0, y=1).existence[symbol("f_2"), symbol("x")].kind == "removable"
+    with pytest.raises(UndefinedError):
+        _ = graph("|x| y").at(x=0, y=1).derivative
