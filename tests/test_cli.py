@@ -19,7 +19,7 @@ from chainrule.cli.app import run
 from chainrule.cli.commands import command_named, command_names
 from chainrule.cli.dashes import protect
 from chainrule.cli.direct import read_words
-from chainrule.cli.output import write
+from chainrule.cli.output import put
 from chainrule.cli.typed import made
 
 ESCAPE = "\x1b"
@@ -224,7 +224,7 @@ def test_pages_in_bytes_go_through_pipes_unchanged() -> None:
 
 def test_output_ends_with_one_newline(capsys: pytest.CaptureFixture[str]) -> None:
     for text in ("one", "one\n"):
-        write(text)
+        put(text)
         assert capsys.readouterr().out == "one\n"
 
 

@@ -55,7 +55,7 @@ def choices(given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def deliver(text: str | bytes, given: Mapping[str, Any]) -> None:
     """Write to a file, or to standard output where none is named."""
     if given["output"] is None:
-        write(text)
+        put(text)
     else:
         save(text, given["output"], force=given["force"])
 
@@ -94,7 +94,7 @@ def _printable(math: str) -> str:
     return math if encoding.startswith("utf") else "ascii"
 
 
-def write(text: str | bytes) -> None:
+def put(text: str | bytes) -> None:
     """Write to standard output; text with a sign for what its encoding cannot show."""
     try:
         if isinstance(text, bytes):

@@ -19,7 +19,7 @@ LONG_FILE = 12
 """Problems from which on a progress bar is worth showing."""
 
 
-def solve(given: Mapping[str, Any]) -> int:
+def solve_file(given: Mapping[str, Any]) -> int:
     """Solve a file of problems: a sheet of problems, of answers, or of full solutions."""
     from chainrule.cli.output import choices, deliver
     from chainrule.homework.writing import write
@@ -53,7 +53,7 @@ COMMAND = Command(
     "Solve a file of problems: a sheet of problems, of answers, or of full solutions.",
     Argument("file", "A file of problems; - reads it from standard input."),
     (SHEET, DETAIL, DIGITS, JOBS, LOG, MATH, FORMAT, FILE, FORCE, REVEAL, WIDTH),
-    solve,
+    solve_file,
     (
         "solve problems.txt",
         "solve problems.txt --output solutions.tex",

@@ -23,7 +23,7 @@ from chainrule.topics import topic_named
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Said:
     """One option of a problem, as typed: ``at`` with ``x=1``, and the line it stands on."""
 
     name: str
@@ -58,7 +58,7 @@ class Problem:
     command: str
     formula: str
     lines: tuple[int, ...]
-    options: tuple[Option, ...] = ()
+    options: tuple[Said, ...] = ()
     title: str = ""
     points: Fraction | None = None
     mistakes: tuple[Mistake, ...] = ()
@@ -170,7 +170,7 @@ class _Draft:
     indent: int
     formula: list[str]
     lines: list[int]
-    options: list[Option] = field(default_factory=list)
+    options: list[Said] = field(default_factory=list)
     title: str = ""
     points: Fraction | None = None
     command: str = "derive"
@@ -298,7 +298,7 @@ class _Reader:
         elif name == "points":
             draft.points = points_of(value)
         else:
-            draft.options.append(Option(name, value, line))
+            draft.options.append(Said(name, value, line))
 
     def _nothing_followed(self) -> None:
         for line, text in self.waiting:

@@ -20,23 +20,16 @@ from chainrule.document import (
     words,
 )
 from chainrule.homework.file import HomeworkFile, Note, Problem, Section
-from chainrule.homework.sheet import Sheet, Solved
-from chainrule.homework.solution import Solution
+from chainrule.homework.solution import Solution, Solved
 
 T = TypeVar("T")
 PROBLEM_LEVEL = 2
 
 
-def write_sheet(sheet: Sheet, kind: str) -> Document:
-    """Write one of the three sheets, in the order of the file.
-
-    >>> from chainrule.homework.sheet import solve
-    >>> document = write_sheet(solve("title: Chains\\n1. sin(x^2) [2 points]"), "problems")
-    >>> [block.content[0].text for block in document.blocks[:3]]
-    ['Chains', '1 problem, 2 points', 'Problem 1']
-    """
-    problems = (written_problem(one, kind) for one in sheet.solved)
-    return Document(tuple(chain.from_iterable(arranged(sheet.file, kind, problems, tuple))))
+def write_sheet(file: HomeworkFile, solved: Sequence[Solved], kind: str) -> Document:
+    """Write one of the three sheets, in the order of the file."""
+    problems = (written_problem(one, kind) for one in solved)
+    return Document(tuple(chain.from_iterable(arranged(file, kind, problems, tuple))))
 
 
 def arranged(

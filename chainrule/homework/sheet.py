@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
 from chainrule.homework.processes import spread
-from chainrule.homework.solution import Settings, Solution
+from chainrule.homework.solution import Settings, Solved
 from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
 from chainrule.topics.common.result import Shown
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 KINDS = ("problems", "answers", "solutions")
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """A problem and its solution, or the mistakes that stand in its way."""
-
-    problem: Problem
-    solution: Solution | None
-    mistakes: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +45,15 @@ class Sheet(Shown):
         return by_line(self.file, [one.mistakes for one in self.solved])
 
     def explain(self, kind: str | None = None) -> Document:
-        """Return the sheet, or another of the three, as a document that any format can render."""
+        """Return the sheet, or another of the three, as a document that any format can render.
+
+        >>> document = solve("title: Chains\\n1. sin(x^2) [2 points]").explain("problems")
+        >>> [block.content[0].text for block in document.blocks[:3]]
+        ['Chains', '1 problem, 2 points', 'Problem 1']
+        """
         from chainrule.homework.pages import write_sheet
 
-        return write_sheet(self, known_kind(kind or self.kind))
+        return write_sheet(self.file, self.solved, known_kind(kind or self.kind))
 
     def title(self, kind: str | None = None) -> str:
         """Return what stands at the top of the sheet."""

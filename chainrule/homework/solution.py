@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.document import Block, Inlines
+from chainrule.homework.file import Mistake, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,12 @@ class Solution:
     answer: tuple[Block, ...]
     steps: tuple[Block, ...]
     failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem and its solution, or the mistakes that stand in its way."""
+
+    problem: Problem
+    solution: Solution | None
+    mistakes: tuple[Mistake, ...] = ()

@@ -17,14 +17,13 @@ from chainrule.homework.pages import arranged, title_of, written_problem
 from chainrule.homework.sheet import (
     Progress,
     Sheet,
-    Solved,
     by_line,
     checked_settings,
     in_order,
     report_of,
     solve_one,
 )
-from chainrule.homework.solution import Settings
+from chainrule.homework.solution import Settings, Solved
 from chainrule.render import FORMATS, Options, piece, whole
 
 

@@ -20,7 +20,7 @@ from chainrule.topics.common.result import Result
 from chainrule.topics.common.topic import LOG, WRT, Topic
 from chainrule.topics.common.words import check_status, d
 from chainrule.topics.derive.point import DeriveAt, at_point
-from chainrule.topics.derive.solution import DeriveSolution, Problem, derive_problem
+from chainrule.topics.derive.solution import DeriveSolution, Posed, derive_problem
 
 TOPICS = (
     Topic("recip", "Differentiate the reciprocal of a formula.", __name__, 200,
@@ -83,5 +83,5 @@ def recip(formula: Source, *, wrt: str = "x", log_base: int | None = None,
     known_convention(at_kink)
     read = as_formula(formula, log_base)
     whole = make("div", ONE, single(read, "one at a time"))
-    found = derive_problem(Problem("1/f", whole, symbol(wrt), 1))
+    found = derive_problem(Posed("1/f", whole, symbol(wrt), 1))
     return Recip(found, (found.check,), read.readings, d(symbol("1/f"), found.wrt))

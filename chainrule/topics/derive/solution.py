@@ -43,7 +43,7 @@ from chainrule.trace.edges import (
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Posed:
     """A formula as it was read, ready to be differentiated.
 
     Attributes:
@@ -92,7 +92,7 @@ class DeriveSolution:
         previous: the derivation of the order before, for orders above one.
     """
 
-    problem: Problem
+    problem: Posed
     trace: Trace
     grain: Grain
     path_count: int
@@ -147,7 +147,7 @@ def pose(
     order: int | None = None,
     log_base: int | None = None,
     let: Sequence[str] = (),
-) -> Problem:
+) -> Posed:
     """Read a formula and settle its name, its variable and the order."""
     lets, let_readings = read_lets(let, log_base=log_base)
     names = tuple(name.value for name, _ in lets) + ((wrt,) if wrt else ())
@@ -182,7 +182,7 @@ def pose(
         raise two_variables(read_formula, wrt)
     variable = _variable(read_formula, inner, wrt)
     require_own_name(name, [variable, *(v for v in by if v)], read_formula.text)
-    return Problem(
+    return Posed(
         name=name,
         expr=expr,
         wrt=variable,
@@ -246,7 +246,7 @@ def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
     return read_name
 
 
-def derive_problem(problem: Problem, grain: Grain = "textbook") -> DeriveSolution:
+def derive_problem(problem: Posed, grain: Grain = "textbook") -> DeriveSolution:
     """Derive a problem that has been read, one order after the other."""
     derivation = _first(problem, grain)
     with Deadline(limits.TOGETHER_SECONDS):
@@ -255,7 +255,7 @@ def derive_problem(problem: Problem, grain: Grain = "textbook") -> DeriveSolutio
     return derivation
 
 
-def _first(problem: Problem, grain: Grain) -> DeriveSolution:
+def _first(problem: Posed, grain: Grain) -> DeriveSolution:
     output = (problem.name, problem.expr)
     trace = decompose([output], [problem.variable(1)], grain=grain, lets=problem.lets)
     return _finish(problem, trace, grain, None)
@@ -278,7 +278,7 @@ def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
 
 
 def _finish(
-    problem: Problem, trace: Trace, grain: Grain, previous: DeriveSolution | None
+    problem: Posed, trace: Trace, grain: Grain, previous: DeriveSolution | None
 ) -> DeriveSolution:
     output, (wrt,) = trace.outputs[0], trace.inputs
     raw = total_derivative(trace, wrt)
