@@ -10,6 +10,7 @@ from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
+from chainrule.numeric.functions import Functions
 from chainrule.topics.common.answers import (
     Final,
     entry,
@@ -143,6 +144,15 @@ class VectorCurve(Result, VectorSolution):
         from chainrule.bridge import to_sympy
 
         return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
+
+    def function(self) -> Functions:
+        """Return a plain callable of the parameter, for the position and the velocity.
+
+        >>> vector("[t, t^2]").function()(3.0)
+        ((3.0, 9.0), (1.0, 6.0))
+        """
+        pairs = zip(self.position, self.velocity, strict=True)
+        return Functions(Function((), x, [v], self.variables, single=True) for x, v in pairs)
 
     @property
     def _name(self) -> Expr:
