@@ -185,7 +185,7 @@ def test_refusals(
     formulas: list[str], settings: dict[str, str], kind: type[InputError], words: str
 ) -> None:
     with pytest.raises(kind, match=words):
-        parametric(*formulas, **settings)  # type: ignore[call-overload]
+        parametric(*formulas, **settings)  # type: ignore[arg-type]
 
 
 def test_a_point_must_name_the_parameter() -> None:

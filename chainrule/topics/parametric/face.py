@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
@@ -184,35 +184,8 @@ class VectorCurve(Result, VectorSolution):
 SPEED = make("word", value="speed")
 
 
-@overload
 def parametric(
-    x: Source,
-    y: Source,
-    /,
-    *,
-    wrt: Name | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
-    at_kink: AtKink = "refuse",
-) -> ParametricCurve: ...
-
-
-@overload
-def parametric(
-    components: Source | Sequence[Source],
-    /,
-    *,
-    wrt: Name | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
-    at_kink: AtKink = "refuse",
-) -> VectorCurve: ...
-
-
-def parametric(
-    *formulas: Any,
+    *formulas: Source | Sequence[Source],
     wrt: Name | None = None,
     order: int | None = None,
     let: Sequence[str] = (),
