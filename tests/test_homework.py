@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from chainrule import solve
 from chainrule.bridge import to_sympy
 from chainrule.cli.app import run
-from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text
+from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text, words
 from chainrule.homework import processes
 from chainrule.homework.file import Problem, read_homework
 from chainrule.homework.sheet import KINDS, Sheet
@@ -370,7 +370,7 @@ def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
     def broken(*_: object, **__: object) -> None:
         raise KeyError("oops")
 
-    monkeypatch.setattr("chainrule.topics.inverse.solution.inverse", broken)
+    monkeypatch.setattr("chainrule.topics.inverse.face.inverse", broken)
     sheet = solve("x\ninverse x^3\nx^2")
     assert [one.solution is not None for one in sheet.solved] == [True, False, True]
     assert "mistake of its own (KeyError)" in sheet.report()
@@ -379,7 +379,7 @@ def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
 def test_a_failed_check_is_a_mistake_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     from chainrule.checks.definition import Check
 
-    wrong = Check("failed", (), "at x = 1")
+    wrong = Check("failed", (), words("at x = 1"))
     monkeypatch.setattr("chainrule.topics.derive.solution.check", lambda *_, **__: wrong)
     sheet = solve("sin(x^2)")
     assert "disagrees" in sheet.report()
