@@ -185,7 +185,7 @@ def test_refusals(
     formulas: list[str], settings: dict[str, str], kind: type[InputError], words: str
 ) -> None:
     with pytest.raises(kind, match=words):
-        parametric(*formulas, **settings)  # type: ignore[call-overload]
+        parametric(*formulas, **settings)  # type: ignore[arg-type]
 
 
 def test_a_point_must_name_the_parameter() -> None:
@@ -244,6 +244,8 @@ def test_a_list_is_a_curve_in_space_for_parametric_as_well() -> None:
 def test_plain_callables_of_the_parameter() -> None:
     y, slope = parametric("cos t", "a sin t").function()(0.5, 3.0)
     assert (y, slope) == pytest.approx((3 * math.sin(0.5), -3 / math.tan(0.5)))
+    place, velocity = vector("[cos t, a t]").function()(0.5, a=2.0)
+    assert (*place, *velocity) == pytest.approx((math.cos(0.5), 1, -math.sin(0.5), 2))
     _, second = parametric("cos t", "sin t", order=2).function()(0.5)
     assert second == pytest.approx(-1 / math.sin(0.5) ** 3)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
+from chainrule.numeric.functions import Functions
 from chainrule.topics.common.answers import (
     Final,
     entry,
@@ -144,6 +145,15 @@ class VectorCurve(Result, VectorSolution):
 
         return sympy.ImmutableMatrix([to_sympy(expr, evaluate=True) for expr in self.velocity])
 
+    def function(self) -> Functions:
+        """Return a plain callable of the parameter, for the position and the velocity.
+
+        >>> vector("[t, t^2]").function()(3.0)
+        ((3.0, 9.0), (1.0, 6.0))
+        """
+        pairs = zip(self.position, self.velocity, strict=True)
+        return Functions(Function((), x, [v], self.variables, single=True) for x, v in pairs)
+
     @property
     def _name(self) -> Expr:
         """Write dr/dt."""
@@ -174,35 +184,8 @@ class VectorCurve(Result, VectorSolution):
 SPEED = make("word", value="speed")
 
 
-@overload
 def parametric(
-    x: Source,
-    y: Source,
-    /,
-    *,
-    wrt: Name | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
-    at_kink: AtKink = "refuse",
-) -> ParametricCurve: ...
-
-
-@overload
-def parametric(
-    components: Source | Sequence[Source],
-    /,
-    *,
-    wrt: Name | None = None,
-    order: int | None = None,
-    let: Sequence[str] = (),
-    log_base: int | None = None,
-    at_kink: AtKink = "refuse",
-) -> VectorCurve: ...
-
-
-def parametric(
-    *formulas: Any,
+    *formulas: Source | Sequence[Source],
     wrt: Name | None = None,
     order: int | None = None,
     let: Sequence[str] = (),

@@ -33,7 +33,15 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import lines_in_order, product, sum_of
-from chainrule.topics.common.values import absent, cell, equated, is_rounded, limit_line, number_of
+from chainrule.topics.common.values import (
+    absent,
+    cell,
+    equated,
+    is_rounded,
+    limit_line,
+    number_of,
+    shown,
+)
 from chainrule.topics.common.words import applied, checks_status, d, many
 from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
 from chainrule.trace.decompose import decompose
@@ -294,9 +302,9 @@ def _stays() -> Paragraph:
 def point_blocks(solution: TotalSolution, at: TotalAt) -> list[Block]:
     """Write the value of every variable and link at a point, and the derivatives there."""
     notation = Notation(solution)
-    shown = [at.values[step.symbol] for step in solution.trace.steps]
-    shown += [_link_value(edge, at) for edge in edges(solution.trace)]
-    rounded = any(is_rounded(outcome, at.digits) for outcome in shown)
+    outcomes = [at.values[step.symbol] for step in solution.trace.steps]
+    outcomes += [_link_value(edge, at) for edge in edges(solution.trace)]
+    rounded = any(is_rounded(outcome, at.digits) for outcome in outcomes)
     blocks: list[Block] = [
         at_heading(at.point, at.digits, rounded=rounded),
         _table(solution, at, notation),
@@ -323,10 +331,9 @@ def _table(solution: TotalSolution, at: TotalAt, notation: Notation) -> Table:
         for edge in edges_into(step):
             local += [Text(",  ")] * bool(local)
             outcome = _link_value(edge, at)
-            shown = number_of(outcome, at.digits)
-            left = notation.link(edge.target, edge.source)
+            left, value = notation.link(edge.target, edge.source), number_of(outcome, at.digits)
             absence = make("equation", left, absent(outcome), value="=")
-            local.append(Math(absence if shown is None else equated(left, shown)))
+            local.append(Math(absence if value is None else equated(left, value)))
         rows.append((words(step.symbol), cell(at.values[step.symbol], at.digits), tuple(local)))
     header = (words("variable"), words("value"), words("its links"))
     return Table(header, tuple(rows), align="lrl")
@@ -342,23 +349,18 @@ def _number_lines(
     solution: TotalSolution, part: Part, at: TotalAt, left: Expr, slope: Number
 ) -> list[Line]:
     """Repeat the sum over paths with its numbers, and write what it gives."""
-    shown = number_of(slope.outcome, at.digits)
-    if shown is None or part.path_count > limits.PATHS:
+    given = number_of(slope.outcome, at.digits)
+    if given is None or part.path_count > limits.PATHS:
         return value_lines(left, slope, at.digits)
     found = paths(solution.trace, part.wrt, solution.output)
     outcomes = [[at.values[edge.local] for edge in path] for path in found]
-    terms = [product([_shown(outcome, at.digits) for outcome in path]) for path in outcomes]
+    terms = [product([shown(outcome, at.digits) for outcome in path]) for path in outcomes]
     if len(terms) == 1 and terms[0].op != "dot":
         return value_lines(left, slope, at.digits)
     if any(is_rounded(outcome, at.digits) for path in outcomes for outcome in path):
         added = Line(left, sum_of(terms), (), "≈")
         if slope.exact is not None:
             return [added, *value_lines(left, slope, at.digits)]
-        return [added, Line(None, shown, (), "≈")]
+        return [added, Line(None, given, (), "≈")]
     first, *rest = value_lines(left, slope, at.digits)
     return [Line(left, sum_of(terms)), replace(first, left=None), *rest]
-
-
-def _shown(outcome: Outcome, digits: int) -> Expr:
-    shown = number_of(outcome, digits)
-    return absent(outcome) if shown is None else shown
