@@ -1,4 +1,4 @@
-"""docs/python.md: its examples run, and its tables say what the code has."""
+"""The tables in docs that are made from the code, and the examples of docs/python.md."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 import chainrule
+from chainrule.homework.words import options_of
 from chainrule.topics import all_topics
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.topic import AT, DETAIL, DIGITS, Option
 
-PAGE = Path(__file__).parent.parent / "docs" / "python.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "python.md"
 
 
 def table(header: str, rows: Iterable[Iterable[str]]) -> str:
@@ -117,19 +119,34 @@ def own() -> str:
     return table("class, members", rows)
 
 
-TABLES: dict[str, Callable[[], str]] = {
-    "functions": functions, "options": options, "members": members, "own": own,
-}  # fmt: skip
+def keywords() -> str:
+    rows = []
+    for topic in all_topics():
+        words = ", ".join(f"`{word}`" for word in (topic.name, *topic.words))
+        said = ", ".join(f"`{option.keywords[0]}`" for option in options_of(topic))
+        rows.append((words, topic.summary.replace("|", "\\|"), said))
+    return table("keyword, what is done, options", rows)
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "functions": ("python.md", functions),
+    "options": ("python.md", options),
+    "members": ("python.md", members),
+    "own": ("python.md", own),
+    "keywords": ("homework.md", keywords),
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_says_what_the_code_has(name: str, request: pytest.FixtureRequest) -> None:
-    text = PAGE.read_text(encoding="utf-8")
+    page, made = TABLES[name]
+    text = (DOCS / page).read_text(encoding="utf-8")
     found = re.search(rf"(<!-- {name} -->\n)(.*?)(<!-- end -->)", text, re.DOTALL)
     assert found
-    wanted = f"{TABLES[name]()}\n"
+    wanted = f"{made()}\n"
     if request.config.getoption("--update-golden"):
-        PAGE.write_text(text[: found.start(2)] + wanted + text[found.end(2) :], encoding="utf-8")
+        changed = text[: found.start(2)] + wanted + text[found.end(2) :]
+        (DOCS / page).write_text(changed, encoding="utf-8")
         return
     assert found[2] == wanted, "rewrite the page with: pytest --update-golden"
 
