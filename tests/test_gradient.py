@@ -345,3 +345,16 @@ def test_short_and_full_detail() -> None:
         )
         assert len(short.splitlines()) < len(normal.splitlines()) < len(full.splitlines())
         assert "Why ∂f" in full
+
+
+def test_a_value_that_is_only_near_0_is_not_called_0() -> None:
+    shown = str(gradient("erf(x) y - y").at(x=100, y=1))
+    assert "∂f/∂y     ≈ 0     not told apart from 0" in shown
+    assert "∇f(100, 1) ≈ (1.281256·10⁻⁴³⁴³, 0)" in shown
+    assert "∂f/∂x     = 2/(e¹⁰⁰⁰⁰ π^(1/2))" in shown
+
+
+def test_a_closed_form_with_long_numerals_is_not_short() -> None:
+    at = gradient("(exp(1e-30) - 1) x").at(x=1)
+    assert "∂f/∂x" not in str(at)
+    assert "df/dx ≈ 10⁻³⁰" in str(at)

@@ -37,13 +37,13 @@ from chainrule.topics.common.pieces import (
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.sums import partial, sum_of
 from chainrule.topics.common.systems import (
-    UNKNOWN,
     check_line,
     formula_blocks,
     kink_notes,
 )
 from chainrule.topics.common.values import (
-    absent,
+    UNKNOWN,
+    cell,
     is_rounded,
     limit_line,
     local_at,
@@ -141,20 +141,17 @@ def _forward_table(trace: Trace, at: BackpropAt | None) -> Table:
 def _value(at: BackpropAt | None, node: Expr) -> Inlines:
     if at is None:
         return ()
-    outcome = at.values.get(node)
-    shown = number_of(outcome, at.digits)
-    return words(absent(outcome) if shown is None else shown)
+    return cell(at.values[node], at.digits)
 
 
 def _sweep_table(found: BackpropSolution, sweep: Sweep, at: BackpropAt | None) -> Table:
     mark = "bar" if found.is_reverse else "tangent"
     kind = "adjoint" if found.is_reverse else "tangent"
     marked = {row.name: make(mark, row.of) for row in sweep.rows}
-    written = {row.name: row for row in sweep.rows}
     rows: list[tuple[Inlines, ...]] = []
     resolved: dict[Expr, Expr] = {}
     for row in sweep.rows:
-        cells: list[Inlines] = [words(marked[row.name]), _sum_cell(row, marked, written, mark)]
+        cells: list[Inlines] = [words(marked[row.name]), _sum_cell(row, mark)]
         if at is None:
             resolved[row.name] = _resolved(row, resolved, marked[row.name])
             cells.append(words(resolved[row.name]))
@@ -167,9 +164,7 @@ def _sweep_table(found: BackpropSolution, sweep: Sweep, at: BackpropAt | None) -
     return Table(tuple(header), tuple(rows), "lll" if at is None else "lllr")
 
 
-def _sum_cell(
-    row: SweepRow, marked: Mapping[Expr, Expr], written: Mapping[Expr, SweepRow], mark: str
-) -> Inlines:
+def _sum_cell(row: SweepRow, mark: str) -> Inlines:
     if not row.terms:
         return words("1, where the sweep starts")
     terms = []

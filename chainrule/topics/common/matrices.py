@@ -8,12 +8,10 @@ from chainrule.document import Line
 from chainrule.model import Expr, make
 from chainrule.topics.common.answers import Final, Where, entry, relation_of_entries
 from chainrule.topics.common.numbers import Number
-from chainrule.topics.common.values import UNDEFINED, absent, number_of
+from chainrule.topics.common.values import UNDEFINED, UNKNOWN, shown
 
 Write = Callable[[Sequence[Expr]], Expr]
 """How entries are put together."""
-
-UNKNOWN = make("word", value="?")
 
 
 def vector_of(entries: Sequence[Expr]) -> Expr:
@@ -38,11 +36,13 @@ def entries_lines(
     [('=', vector(1/3, 2)), ('≈', vector(0.333333, 2))]
     """
     known = [value for value in values if value is not None]
-    shown = [UNKNOWN if value is None else _shown(value, digits) for value in values]
+    decimals = [UNKNOWN if value is None else shown(value.outcome, digits) for value in values]
     if relation_of_entries(known, digits) == "≈":
-        return [Line(left, write(shown), (), "≈")]
+        return [Line(left, write(decimals), (), "≈")]
     exact = [UNKNOWN if value is None else entry(value, digits) for value in values]
-    rounded = [Line(None, write(shown), (), "≈")] if any(s.op == "literal" for s in shown) else []
+    rounded = (
+        [Line(None, write(decimals), (), "≈")] if any(s.op == "literal" for s in decimals) else []
+    )
     return [Line(left, write(exact)), *rounded]
 
 
@@ -53,8 +53,3 @@ def entries_final(
     known = [value for value in values if value is not None]
     entries = [UNDEFINED if value is None else entry(value, digits) for value in values]
     return Final(name, write(entries), at=at, relation=relation_of_entries(known, digits))
-
-
-def _shown(value: Number, digits: int) -> Expr:
-    shown = number_of(value.outcome, digits)
-    return absent(value.outcome) if shown is None else shown

@@ -18,7 +18,7 @@ from chainrule.numeric import (
     exact_value,
     format_number,
 )
-from chainrule.topics.common.values import is_rounded
+from chainrule.topics.common.values import is_long, is_rounded
 from chainrule.topics.common.words import sentence
 from chainrule.trace.edges import Row
 
@@ -67,7 +67,7 @@ class Number:
         if closed is not None:
             return to_sympy(closed, evaluate=True)
         if outcome.value is None or outcome.reason:  # a 0 with a reason may be anything near 0
-            raise UndefinedError(sentence(outcome.reason))
+            raise UndefinedError(sentence(outcome.reason) or "there is no value at this point")
         import sympy
 
         return sympy.Float(outcome.value, max(digits, 15))
@@ -110,15 +110,19 @@ def short(outcome: Outcome, digits: int) -> Number:
 
 
 def like_the_point(exact: Expr | None, point: Mapping[Expr, Expr], digits: int) -> Expr | None:
-    """Write a fraction as a decimal where the point has decimals, and it ends.
+    """Return a closed form as it is shown: none with long numerals, decimals if the point has some.
 
-    >>> from chainrule.model import symbol
+    >>> from chainrule.model import make, symbol
     >>> from fractions import Fraction
     >>> point = {symbol("x"): number(Fraction(1, 2), decimal=True)}
     >>> [like_the_point(number(1) / n, point, 6).op for n in (3, 4)]
     ['number', 'decimal']
+    >>> like_the_point(make("sqrt", number(10**40 + 1)), point, 6) is None
+    True
     """
-    if exact is None or not exact.is_number or exact.value.denominator == 1:
+    if exact is None or any(is_long(node) for node in postorder(exact)):
+        return None
+    if not exact.is_number or exact.value.denominator == 1:
         return exact
     if all(node.op != "decimal" for node in postorder(*point.values())):
         return exact
@@ -216,10 +220,4 @@ def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:
         )
     if isinstance(value, Expr):
         return to_sympy(value, evaluate=True)
-    if value.exact is not None:
-        return to_sympy(value.exact, evaluate=True)
-    if value.value is None:
-        raise UndefinedError("the derivative has no value at this point")
-    import sympy
-
-    return sympy.Float(value.value, max(digits, 15))
+    return Number(value, None).sympy(digits)

@@ -27,8 +27,10 @@ from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.sums import product, sum_of
 from chainrule.topics.common.values import (
     BY_CONVENTION,
+    NEAR_ZERO,
     absent,
     coordinate,
+    is_near_zero,
     located,
     missing_status,
     number_of,
@@ -200,6 +202,8 @@ def value_lines(left: Expr | None, value: Number, digits: int) -> list[Line]:
     shown, exact = number_of(value.outcome, digits), value.exact
     if shown is None:
         return [Line(left, absent(value.outcome), value.outcome.reason)]
+    if is_near_zero(value.outcome):
+        return [Line(left, shown, NEAR_ZERO, "≈")]
     if exact is not None:
         lines = [Line(left, exact)]
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")

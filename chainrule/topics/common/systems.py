@@ -30,9 +30,6 @@ from chainrule.topics.common.posing import System
 from chainrule.topics.common.words import applied, bounded, check_status, read_as
 from chainrule.trace.edges import rows
 
-UNKNOWN = make("word", value="?")
-
-
 CORNER = words("by convention: the slopes on the two sides differ")
 
 

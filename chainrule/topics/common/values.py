@@ -14,7 +14,9 @@ LONG = 10**9
 
 UNDEFINED = make("word", value="undefined")
 NOT_COMPUTED = make("word", value="not computed")
+UNKNOWN = make("word", value="?")
 BY_CONVENTION = words("by convention only, see below")
+NEAR_ZERO = words("not told apart from 0")
 
 KINDS = {
     "kink": "The graph has a corner here: the slopes on the two sides differ.",
@@ -65,10 +67,17 @@ def relation(shown: Expr) -> str:
     return "=" if shown.is_number else "≈"
 
 
+def is_near_zero(outcome: Outcome | None) -> bool:
+    """Tell whether a value is given as 0 only because it could not be told apart from it."""
+    if outcome is None or outcome.exact is not None:
+        return False
+    return outcome.value == 0 and bool(outcome.reason)
+
+
 def is_rounded(outcome: Outcome | None, digits: int) -> bool:
     """Tell whether a value is shown with fewer digits than it has."""
     shown = number_of(outcome, digits)
-    return shown is not None and not shown.is_number
+    return shown is not None and (not shown.is_number or is_near_zero(outcome))
 
 
 def equated(left: Expr, shown: Expr) -> Expr:
@@ -76,11 +85,14 @@ def equated(left: Expr, shown: Expr) -> Expr:
     return make("equation", left, shown, value=relation(shown))
 
 
+def is_long(value: Expr) -> bool:
+    """Tell whether a numeral is longer than people write."""
+    return value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG
+
+
 def coordinate(value: Expr, digits: int) -> Expr:
     """Return a coordinate as typed, or rounded where it was found by a computer."""
-    if value.is_number and max(abs(value.value.numerator), value.value.denominator) > LONG:
-        return format_number(value.value, digits)
-    return value
+    return format_number(value.value, digits) if is_long(value) else value
 
 
 def located(name: Expr, value: Expr, digits: int) -> Expr:
@@ -135,6 +147,4 @@ def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:
 
 def cell(outcome: Outcome, digits: int) -> Inlines:
     """Return a value for a table cell."""
-    if outcome.value == 0 and outcome.exact is None and outcome.reason:
-        return words("not told apart from 0")
-    return words(shown(outcome, digits))
+    return NEAR_ZERO if is_near_zero(outcome) else words(shown(outcome, digits))

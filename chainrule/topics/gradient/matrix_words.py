@@ -23,7 +23,8 @@ from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
 from chainrule.topics.common.reasons import why_link
 from chainrule.topics.common.sums import partial
-from chainrule.topics.common.systems import UNKNOWN, check_line, formula_blocks
+from chainrule.topics.common.systems import check_line, formula_blocks
+from chainrule.topics.common.values import UNKNOWN
 from chainrule.topics.common.words import d
 from chainrule.topics.gradient.determinant import Entries, determinant
 from chainrule.topics.gradient.hessian import HessianSolution

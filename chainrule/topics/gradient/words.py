@@ -29,8 +29,8 @@ from chainrule.topics.common.pieces import at_heading, doubtful_line, slope_line
 from chainrule.topics.common.posing import System
 from chainrule.topics.common.reasons import why_all, why_link
 from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
-from chainrule.topics.common.systems import UNKNOWN, check_line, formula_blocks
-from chainrule.topics.common.values import missing_with_sides, number_of
+from chainrule.topics.common.systems import check_line, formula_blocks
+from chainrule.topics.common.values import UNKNOWN, missing_with_sides, number_of
 from chainrule.topics.common.words import applied, bounded, corners, d
 from chainrule.topics.gradient.direction import length_of
 from chainrule.topics.gradient.point import ALONG_AXES, GradientAt
