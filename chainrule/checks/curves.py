@@ -35,6 +35,7 @@ y = √(x − 1/3) is not seen to AGREE_BITS."""
 GRID = 60
 SEARCHED = "between -81,000 and 81,000"
 """Where roots are looked for: the grid ends at sinh(GRID/5)."""
+
 MOST_ROOTS = 6
 """Most solutions that are listed, those nearest to 0; y⁴ − 10y² + 9 = 0 has four."""
 
