@@ -173,6 +173,13 @@ def test_sympy_there_and_back(name: str) -> None:
             assert float(rate) == pytest.approx(slope(name, at))
 
 
+def test_sympy_gets_the_definition_or_else_the_name() -> None:
+    x = sympy.Symbol("x")
+    assert chainrule.parse("versin(x)") == 1 - sympy.cos(x)
+    assert str(chainrule.parse("softsign(x^2)")) == "softsign(x**2)"
+    assert from_sympy(chainrule.parse("softsign(x)")) is make("softsign", symbol("x"))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_names_in_and_out(name: str) -> None:
     node = make(name, symbol("x") ** 2)

@@ -23,12 +23,21 @@ from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Deadline, Program, context
 
 SCAN_BITS = 80
+"""Working precision of the search for points."""
+
 CHECK_BITS = 400
+"""Working precision of a quotient: with 100, d²y/dx² = 3/(4t) of t², t³ drowns in rounding."""
+
 STEP_BITS = 50
+"""Neighbors are at a relative distance of 2^-STEP_BITS; at 2^-20 the slope 1/(2y) of
+y = √(x − 1/3) is not seen to AGREE_BITS."""
+
 GRID = 60
 SEARCHED = "between -81,000 and 81,000"
 """Where roots are looked for: the grid ends at sinh(GRID/5)."""
+
 MOST_ROOTS = 6
+"""Most solutions that are listed, those nearest to 0; y⁴ − 10y² + 9 = 0 has four."""
 
 Point = Mapping[Expr, Any]
 

@@ -23,7 +23,7 @@ from chainrule.numeric.points import trial_points
 from chainrule.numeric.program import FAILURES, Deadline, Program, Row, context
 
 BITS = 128
-"""Working precision of the first comparison."""
+"""Working precision of the first comparison; with half of it x + 10⁻²⁰ is taken for x."""
 
 STEP_BITS = 30
 """The first difference quotient uses neighbors at a relative distance of 2^-STEP_BITS."""
@@ -32,7 +32,7 @@ FAR_BITS = 10
 """Steps grow with the point only up to this size: farther out, sin(x) still has its period."""
 
 AGREE_BITS = 40
-"""Leading bits that must be the same in quotient and derivative."""
+"""Leading bits that must be the same in quotient and derivative: 2x + 10⁻¹¹ x is not 2x."""
 
 MEDIUM, LARGE = 100, 1_000
 """Beyond these numbers of instructions fewer points are tried, and layer by layer: in a deep
