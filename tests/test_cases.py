@@ -95,7 +95,7 @@ def command(words: list[str], check: Mapping[str, Any], capsys: pytest.CaptureFi
         assert part not in flat(printed.out + printed.err), printed.out + printed.err
     if "result" in check:
         run([*words, "--format", "json"])
-        same(json.loads(capsys.readouterr().out)["derivative"]["text"], check["result"])
+        same(json.loads(capsys.readouterr().out)["results"][0]["formula"]["text"], check["result"])
 
 
 def expression(text: str, check: Mapping[str, Any]) -> None:
