@@ -149,4 +149,4 @@ def test_the_command_line_passes_its_choices_on(tmp_path: Path) -> None:
     assert source.read_text(encoding="utf-8").startswith("\\documentclass")
     assert run(["derive", "sin(x^2)", "--at", "x=2", "--output", str(data)]) == 0
     found = json.loads(data.read_text(encoding="utf-8"))
-    assert (found["kind"], len(found["points"])) == ("derivation", 1)
+    assert (found["schema"], len(found["points"])) == ("chainrule/derive/1", 1)

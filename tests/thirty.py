@@ -78,7 +78,9 @@ CASES: dict[str, Case] = {
     "implicit": Case(implicit, "x^3 + y^3 = 6xy", order=2, at=({"x": 3, "y": 3},)),
     "parametric": Case(parametric, "t - sin(t)", "1 - cos(t)"),
     "inverse": Case(inverse, "x^3 + x"),
-    "descent": Case(descend, "x_1^2/2 + 3 x_2^2", {"x_1": "1/3", "x_2": 1}, rate="1/5", steps=6),
+    "descent": Case(
+        descend, "x_1^2/2 + 3 x_2^2", start={"x_1": "1/3", "x_2": 1}, rate="1/5", steps=6
+    ),
 }
 
 SHOWN = (
