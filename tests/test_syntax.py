@@ -46,8 +46,10 @@ def described_equation(text: str) -> list[str]:
 
 
 def described_definition(text: str) -> list[str]:
-    name, value, readings = read_let(text)
-    return [f"{name} stands for {value}", *(f"'{r.typed}' as {r.meaning}" for r in readings)]
+    found = read_let(text)
+    of = f" of {found.arguments}" if found.arguments else ""
+    lines = [f"{found.name}{of} stands for {found.expr or 'a function'}"]
+    return lines + [f"'{r.typed}' as {r.meaning}" for r in found.readings]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,7 @@ def described_definition(text: str) -> list[str]:
         ("unicode", described),
         ("latex", described),
         ("signs", described),
+        ("applied", described),
         ("refused", described),
         ("points", described_point),
         ("equations", described_equation),

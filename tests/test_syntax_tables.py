@@ -289,12 +289,17 @@ def test_greek_letters_that_are_functions_when_called(typed: str, same: str) -> 
 def test_letters_of_unknown_functions(name: str) -> None:
     assert read(f"{name}(x)").expr is make("call", x, value=(name, (0,)))
     assert read(f"{name} + 1").expr is make("add", symbol(name), 1)
-    assert read(f"{name}_1(x)").expr is make("mul", symbol(f"{name}_1"), x)
+    assert read(f"{name}_1(x)").expr is make("call", x, value=(f"{name}_1", (0,)))
+
+
+@pytest.mark.parametrize("name", "abcdijklmnotw")
+def test_other_letters_multiply(name: str) -> None:
+    assert read(f"{name}(x)").expr is make("mul", symbol(name), x)
 
 
 @pytest.mark.parametrize("name", "abcdijklmnopqrstuvwyzABCDEIJKLMNOPQRSTUVWXYZ")
-def test_other_letters_multiply(name: str) -> None:
-    assert read(f"{name}(x)").expr is make("mul", symbol(name), x)
+def test_letters_multiply_what_is_no_variable_alone(name: str) -> None:
+    assert read(f"{name}(x+1)").expr is make("mul", symbol(name), make("add", x, 1))
 
 
 LOOK_ALIKES = {

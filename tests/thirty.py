@@ -45,7 +45,6 @@ class Case:
         return self.run(*self.args, **self.options)
 
 
-START = {"x_1": "1/3", "x_2": 1}
 CASES: dict[str, Case] = {
     "chain": Case(derive, "exp(sin(x**2))", at=({"x": 1.5},)),
     "power": Case(derive, "(3x^2+1)^5", explain={"detail": "full"}),
@@ -79,7 +78,9 @@ CASES: dict[str, Case] = {
     "implicit": Case(implicit, "x^3 + y^3 = 6xy", order=2, at=({"x": 3, "y": 3},)),
     "parametric": Case(parametric, "t - sin(t)", "1 - cos(t)"),
     "inverse": Case(inverse, "x^3 + x"),
-    "descent": Case(descend, "x_1^2/2 + 3 x_2^2", start=START, rate="1/5", steps=6),
+    "descent": Case(
+        descend, "x_1^2/2 + 3 x_2^2", start={"x_1": "1/3", "x_2": 1}, rate="1/5", steps=6
+    ),
 }
 
 SHOWN = (

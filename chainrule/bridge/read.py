@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
 
-from chainrule.bridge.write import CONSTANTS
+from chainrule.bridge.write import CONSTANTS, INVERSE_MARK
 from chainrule.model import Expr, limits, make, neg, number, postorder, substitute, symbol
 from chainrule.model.errors import InputError, LimitError
-from chainrule.rules import FUNCTIONS, TABLE
+from chainrule.rules import FUNCTIONS, INVERSE_ORDER, TABLE
 
 ORDERED_DEPTH = 8
 """Sums nested deeper than this keep SymPy's own order of terms, since comparing them recurses."""
@@ -201,6 +201,8 @@ def _raise(base: Expr, exponent: Expr) -> Expr:
 def _read_unknown(obj: Any, args: Sequence[Any]) -> Expr:
     """Read f(u); a name from the rule table, like ``Function("sigmoid")``, is that function."""
     name = obj.func.__name__
+    if name.endswith(INVERSE_MARK) and len(args) == 1:
+        return make("call", *args, value=(name.removesuffix(INVERSE_MARK), INVERSE_ORDER))
     if not name.isidentifier():
         raise InputError(f"cannot read the function {name!r} from SymPy")
     if name in FUNCTIONS and _fits(FUNCTIONS[name], args):

@@ -15,7 +15,7 @@ from typing import Any
 
 from chainrule.model import Expr, Rule, make, ordered, symbol
 from chainrule.model.errors import InputError, LimitError
-from chainrule.rules import TABLE, definition_of
+from chainrule.rules import INVERSE_ORDER, TABLE, definition_of
 from chainrule.rules.values import row_value
 
 CONSTANTS = {"pi": "Pi", "e": "Exp1", "oo": "Infinity", "eulergamma": "EulerGamma"}
@@ -69,9 +69,15 @@ class _Builder:
 Build = Callable[[_Builder, Expr, Sequence[Any]], Any]
 
 
+INVERSE_MARK = "^{-1}"
+"""What ends the name of the inverse of an unknown function."""
+
+
 def _write_call(b: _Builder, node: Expr, args: Sequence[Any]) -> Any:
     """Write f(u), f'(x) as a Derivative, and f'(u) as a Subs of one, as SymPy itself does."""
     name, orders = node.value
+    if orders == INVERSE_ORDER:
+        name, orders = f"{name}{INVERSE_MARK}", (0,)
     function = b.sympy.Function(name)
     if not any(orders):
         return function(*args, evaluate=b.evaluate)

@@ -13,7 +13,7 @@ from math import comb
 from typing import Any
 
 from chainrule.checks.definition import AGREE_BITS, Check, Comparison
-from chainrule.checks.unknown import stand_in
+from chainrule.checks.unknown import stand_ins
 from chainrule.document import words
 from chainrule.model import PI, ZERO, Expr, div, free_symbols, limits, make, mul, number
 from chainrule.model.errors import LimitError
@@ -46,7 +46,7 @@ class Curve:
     """The values of one variable that solve ``difference = 0`` where the others are given."""
 
     def __init__(self, difference: Expr, dependent: Expr) -> None:
-        self.program = Program((), [difference], stand_in)
+        self.program = Program((), [difference], stand_ins(difference))
         self.dependent = dependent
         self.refusal: Refusal | None = None
 
@@ -159,7 +159,7 @@ def check_along(
     before = mp.prec
     try:
         curve = Curve(difference, dependent)
-        slope = Program((), [derivative], stand_in)
+        slope = Program((), [derivative], stand_ins(derivative))
         others = tuple(s for s in free_symbols(difference, derivative, wrt) if s is not dependent)
         with Deadline(limits.CURVE_SECONDS):
             return _compared(_trials(curve, others), curve, slope, wrt, order, points)
@@ -362,7 +362,8 @@ def check_parametric(
     found: list[Comparison] = []
     obstacle = words("no point of the curve was found")
     try:
-        curve, slope = Program((), [x, y], stand_in), Program((), [derivative], stand_in)
+        unknown = stand_ins(x, y)
+        curve, slope = Program((), [x, y], unknown), Program((), [derivative], unknown)
         symbols = tuple(dict.fromkeys((*curve.inputs, *slope.inputs, parameter)))
         with Deadline(limits.CURVE_SECONDS):
             for point in real_points(symbols):

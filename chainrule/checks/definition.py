@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from chainrule.checks.unknown import stand_in
+from chainrule.checks.unknown import stand_ins
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, limits
 from chainrule.numeric.closed import Closed
@@ -101,9 +101,11 @@ def check(
     >>> check([], make("sin", x), x, [], make("sin", x)).state
     'failed'
     """
+    rows = tuple(rows)
+    unknown = stand_ins(output, *(expr for _, expr in rows))
     try:
-        original = Program(rows, [output], stand_in)
-        slope = Program(derivative_rows, [derivative], stand_in)
+        original = Program(rows, [output], unknown)
+        slope = Program(derivative_rows, [derivative], unknown)
     except Refusal as refusal:
         return Check("unknown", (), refusal.inlines())
     nodes = len(original.nodes)
@@ -379,7 +381,8 @@ def equal(
     """
     rows = tuple(rows)
     try:
-        program = Program(rows, [left, right], stand_in)
+        unknown = stand_ins(left, right, *(expr for _, expr in rows))
+        program = Program(rows, [left, right], unknown)
     except Refusal:
         return None
     mp = context()

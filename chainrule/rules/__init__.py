@@ -13,12 +13,13 @@ from chainrule.rules.table import (
     definition_of,
 )
 from chainrule.rules.titles import reason_for, title_for
-from chainrule.rules.unknown import integral_parameter
+from chainrule.rules.unknown import INVERSE_ORDER, integral_parameter
 from chainrule.rules.values import value_of
 
 __all__ = [
     "CONDITIONAL",
     "FUNCTIONS",
+    "INVERSE_ORDER",
     "SHORTHANDS",
     "TABLE",
     "activations",

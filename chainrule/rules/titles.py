@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from chainrule.model import Expr
 from chainrule.rules.arithmetic import rational
 from chainrule.rules.table import TABLE
+from chainrule.rules.unknown import INVERSE_ORDER
 
 Naming = Callable[[Expr, Sequence[bool]], tuple[str, str]]
 
@@ -19,6 +20,10 @@ MULTIPLE = (
 POWER = ("power rule", "Bring the exponent down as a factor and lower it by one.")
 DIFFERENCE = ("difference rule", "Differentiate term by term and keep the minus sign.")
 RECIPROCAL = ("reciprocal rule", "1/v is v⁻¹, and the power rule gives −1/v².")
+INVERSE = (
+    "inverse of an unknown function",
+    "f undoes its inverse: f(f⁻¹(u)) = u, and by the chain rule f′(f⁻¹(u)) · (f⁻¹)′(u) = 1.",
+)
 CONSTANT_BASE = "A constant base a is e^(ln a), so the slope is the value times ln a."
 
 
@@ -82,6 +87,10 @@ def _own(node: Expr) -> tuple[str, str]:
     return row.title, row.reason
 
 
+def _of_call(node: Expr, varies: Sequence[bool]) -> tuple[str, str]:
+    return INVERSE if node.value[1] == INVERSE_ORDER else _own(node)
+
+
 NAMINGS: dict[str, Naming] = {
     "add": _of_sum,
     "mul": _of_product,
@@ -89,6 +98,7 @@ NAMINGS: dict[str, Naming] = {
     "pow": _of_power,
     "log": _of_logarithm,
     "root": _of_root,
+    "call": _of_call,
 }
 
 

@@ -12,8 +12,18 @@ UNKNOWN = "Unknown functions and integrals"
 QUADRATURE_DEGREE = 6
 
 
+INVERSE_ORDER = (-1,)
+"""The orders of ``f⁻¹(u)``, the inverse of an unknown function."""
+
+
 def call_partial(name: str, orders: tuple[int, ...], operands: tuple[Expr, ...], i: int) -> Expr:
-    """Return the unknown function with its derivative by the i-th operand taken once more."""
+    """Return the unknown function with its derivative by the i-th operand taken once more.
+
+    The inverse has the slope 1/f′(f⁻¹(u)).
+    """
+    if orders == INVERSE_ORDER:
+        value = make("call", *operands, value=(name, orders))
+        return 1 / make("call", value, value=(name, (1,)))
     raised = tuple(order + (k == i) for k, order in enumerate(orders))
     return make("call", *operands, value=(name, raised))
 

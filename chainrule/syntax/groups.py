@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.model import Expr, limits, make, number
 from chainrule.model.errors import LimitError
-from chainrule.rules import FUNCTIONS
+from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, MisfitError
@@ -235,13 +235,23 @@ class Groups(Stacks):
     ) -> Operand:
         """Build the application of a function that was followed by brackets."""
         letter = function.letter
-        if letter is not None and function.key == "call":
+        if letter is not None and function.key == "definition":
+            self.lexer.note(start, token.end, letter, notes.DEFINITION)
+            return Operand(letter, start, token.end)
+        if letter is not None and function.key in notes.CALLS:
             value = make(
                 "call", *arguments, value=(letter.value, _orders(function, arguments, self))
             )
-            if letter not in self.echoed:
+            if letter not in self.echoed and notes.CALLS[function.key]:
                 self.echoed.add(letter)
-                self.lexer.note(start, token.end, value, notes.UNKNOWN)
+                self.lexer.note(start, token.end, value, notes.CALLS[function.key])
+            return Operand(value, start, token.end)
+        if letter is not None and function.key == "inverse":
+            if len(arguments) != 1:
+                message = "the inverse of a function takes one argument"
+                raise self.fail(message, start, token.end)
+            value = make("call", *arguments, value=(letter.value, INVERSE_ORDER))
+            self.lexer.note(start, token.end, value, notes.INVERSE)
             return Operand(value, start, token.end)
         if letter is not None:
             try:

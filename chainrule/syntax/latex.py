@@ -38,6 +38,7 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "ge": ("infix", ">="), "geq": ("infix", ">="), "geqslant": ("infix", ">="),
     "lt": ("infix", "<"), "gt": ("infix", ">"), "ne": ("infix", "!="), "neq": ("infix", "!="),
     "land": ("infix", "and"), "wedge": ("infix", "and"), "lor": ("infix", "or"),
+    "circ": ("infix", "∘"),
     "vee": ("infix", "or"), "lnot": ("infix", "not"), "neg": ("infix", "not"),
     "over": ("infix", "over"), "{": ("open", "{"), "}": ("close", "}"),
     "lbrace": ("open", "{"), "rbrace": ("close", "}"), "lbrack": ("open", "["),
@@ -89,8 +90,8 @@ class LatexLexer(Lexer):
     remaining parts of a command's arguments (``\\frac12`` takes two).
     """
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
-        super().__init__(text, names)
+    def __init__(self, text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> None:
+        super().__init__(text, names, functions)
         self.plans: list[list[str]] = []
         self.opened: list[int] = []
         self.sized = ""
@@ -308,8 +309,9 @@ class LatexLexer(Lexer):
         called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
         applied = name.startswith("operator") or bool(called)
         spelling = function_named(word, applied)
-        if word in self.names:
-            return self.emit("name", word, place, found.end(), symbol(word))
+        if word in self.names or word in self.functions:
+            call = "defined" if word in self.functions else None
+            return self.emit("name", word, place, found.end(), symbol(word), call)
         if word in KEYWORDS:
             return self.keyword(word, place, found.end())
         if spelling is not None and len(word) > 1:

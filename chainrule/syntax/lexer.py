@@ -30,6 +30,7 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
     '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
     "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),
+    "∘": ("infix", "∘"),
 }  # fmt: skip
 """Signs and the tokens they are."""
 
@@ -48,10 +49,10 @@ SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, re
 
 
 class Lexer(Words):
-    """Read one text into tokens; ``names`` are words that stand for themselves."""
+    """Read one text into tokens."""
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
-        super().__init__(text, names)
+    def __init__(self, text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> None:
+        super().__init__(text, names, functions)
         self.begun_by: dict[str, Callable[[int], int]] = {}
 
     def run(self) -> list[Token]:
@@ -206,7 +207,7 @@ class Lexer(Words):
         end = start + len(typed)
         self.emit("open", "(", start, start + 1)
         formula, places = _translated(typed, table, powers=table is _LOWER)
-        inner = Lexer(formula, self.names)
+        inner = Lexer(formula, self.names, self.functions)
         for token in inner.run()[:-1]:
             first, last = places[token.start] + start, places[token.end] + start
             self.tokens.append(token._replace(start=first, end=max(last, first + 1)))

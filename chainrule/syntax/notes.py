@@ -5,6 +5,14 @@ LOOSE_POWER = "only the first factor after '^' is in the exponent"
 BARE = "a function without parentheses takes the factors that follow"
 BARE_STOP = "the argument of a function without parentheses ends before this sign"
 BESIDE_LETTER = "a letter before a parenthesis multiplies"
+BESIDE_FUNCTION = (
+    "a letter before a parenthesis multiplies; for a function write f, g or h, or declare it, "
+    'such as --let "s(u)"'
+)
+APPLIED = "this letter before its variable is an unknown function; a product is written with *"
+COMPOSED = "∘ applies the function on its right first"
+DEFINITION = "this letter is defined as a formula of its variable"
+TERMWISE = "functions in brackets are applied one by one"
 UNKNOWN = "this letter before a parenthesis is an unknown function"
 GREEK_CALL = "this Greek letter before a parenthesis is a function"
 INVERSE = "the exponent -1 on a function's name means its inverse"
@@ -22,3 +30,8 @@ ROOT = "the index of a root comes second"
 POWER_OF_TEN = "digits after e are a power of ten"
 EULER = "E is a variable; Euler's number is written e"
 PI = "Pi is the letter Π; the number is written pi"
+
+CALLS = {
+    "call": UNKNOWN, "applied": APPLIED, "composed": COMPOSED, "member": "", "defined": "",
+}  # fmt: skip
+"""Letters that are unknown functions or the user's before a parenthesis, and what is echoed."""

@@ -103,7 +103,7 @@ class Parser(Groups):
             start, end = self.following.start, self.following.end
             message = f"expected '(' after the prime of {token.text}"
             raise self.fail(message, start, max(end, start + 1))
-        if function.primes and function.key != "call":
+        if function.primes and function.key not in notes.CALLS:
             raise self.fail(
                 "a prime marks the derivative of an unknown function, as in f'(x)",
                 token.start,
@@ -296,7 +296,9 @@ class Parser(Groups):
             operator.note, operator.note_start = notes.LOOSE_POWER, last.start
             operator.meaning = last.value()
         elif before.kind == "name" and _touching(token) and top.kind != "function":
-            operator.note, operator.note_start = notes.BESIDE_LETTER, before.start
+            could_be = before.start in self.lexer.likely
+            operator.note = notes.BESIDE_FUNCTION if could_be else notes.BESIDE_LETTER
+            operator.note_start = before.start
             operator.meaning = before.value
         elif last.shape == "call" and last.last is not None and token.kind in STARTS:
             operator.note, operator.note_start = notes.CALL_END, last.start

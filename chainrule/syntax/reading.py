@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chainrule.model import Expr, free_symbols, symbol
 from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
+from chainrule.syntax.applied import applied
 from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
@@ -18,6 +20,12 @@ from chainrule.syntax.parser import Parser
 from chainrule.syntax.signs import reaches_beyond, refuse_signs, signed
 from chainrule.syntax.source import Reading
 from chainrule.syntax.tokens import Token
+
+Functions = Mapping[str, frozenset[Expr] | None]
+"""Words that are functions where brackets follow; a set names the variables of a definition, which
+are all that may stand in the brackets."""
+
+EMPTY: Functions = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,20 @@ class Equation:
     readings: tuple[Reading, ...]
 
 
-def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -> Formula:
+def read(
+    text: str,
+    *,
+    log_base: int | None = None,
+    names: Iterable[str] = (),
+    functions: Functions = EMPTY,
+) -> Formula:
     """Read a formula in plain, Unicode or LaTeX spelling.
 
     Args:
         text: what was typed.
         log_base: the base of ``log``; natural when None.
         names: words that are variables although they have several letters, or are ``f``.
+        functions: words that are functions where brackets follow; see ``Functions``.
 
     Raises:
         FormulaError: the text is no formula; the message has its place.
@@ -85,10 +100,10 @@ def read(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -
     """
     declared = _declared(names)
     head = definition(text)
-    lexer = _lexer(text, declared | head.words(declared))
+    lexer = _lexer(text, declared | head.words(declared), functions)
     tokens = lexer.run()
     name, arguments, tokens = _head(head, tokens, lexer)
-    signs = signed(tokens, lexer)
+    signs = signed(applied(tokens, lexer), lexer)
     tokens = signs.tokens
     beyond = reaches_beyond(signs, lexer)
     operand = Parser(lexer, tokens, log_base).run()
@@ -156,7 +171,13 @@ def _entries(
     return (parser.number_like(operand),)
 
 
-def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str] = ()) -> Equation:
+def read_equation(
+    text: str,
+    *,
+    log_base: int | None = None,
+    names: Iterable[str] = (),
+    functions: Functions = EMPTY,
+) -> Equation:
     """Read ``left = right``.
 
     Raises:
@@ -165,8 +186,8 @@ def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str
     >>> read_equation("x^2 + y^2 = 1").right
     1
     """
-    lexer = _lexer(text, _declared(names))
-    tokens = lexer.run()
+    lexer = _lexer(text, _declared(names), functions)
+    tokens = applied(lexer.run(), lexer)
     place = _equals(tokens)
     if place is None:
         end = len(text)
@@ -181,16 +202,43 @@ def read_equation(text: str, *, log_base: int | None = None, names: Iterable[str
     return Equation(sides[0], sides[1], tuple(dict.fromkeys(lexer.readings)))
 
 
+DECLARED = re.compile(r"\s*\\?[A-Za-z][A-Za-z0-9_]*\s*\([^()=]+\)\s*")
+"""``s(u)``, which says that s is a function."""
+
+
+class Definition(NamedTuple):
+    """A definition as typed and as read.
+
+    Attributes:
+        name: what is defined.
+        expr: what it stands for; None for ``s(u)``, which only says that s is a function.
+        readings: what was ambiguous in it.
+        arguments: the variables of ``f(u) = …``.
+    """
+
+    name: Expr
+    expr: Expr | None
+    readings: tuple[Reading, ...]
+    arguments: tuple[Expr, ...] = ()
+
+
 def read_let(
-    text: str, *, log_base: int | None = None, names: Iterable[str] = ()
-) -> tuple[Expr, Expr, tuple[Reading, ...]]:
-    """Read a definition ``d = a + b``; the name may have several letters.
+    text: str,
+    *,
+    log_base: int | None = None,
+    names: Iterable[str] = (),
+    functions: Functions = EMPTY,
+) -> Definition:
+    """Read a definition ``d = a + b`` or ``f(u) = u^2``; the name may have several letters.
 
     >>> read_let("total = a + b")[:2]
     (total, add(a, b))
     """
-    formula = read(text, log_base=log_base, names=names)
-    if formula.name is None or formula.arguments or formula.by or len(formula.exprs) > 1:
+    alone = DECLARED.fullmatch(text) is not None
+    whole = f"{text} = 0" if alone else text
+    formula = read(whole, log_base=log_base, names=names, functions=functions)
+    plain = formula.name is not None and not formula.by and len(formula.exprs) == 1
+    if formula.name is None or not plain or (alone and not formula.arguments):
         raise FormulaError(
             "expected a definition such as d = a + b",
             source=text,
@@ -198,7 +246,8 @@ def read_let(
             end=max(1, len(text)),
         )
     echoed = tuple(r for r in formula.readings if r.reason != notes.OUTPUT_NAME)
-    return symbol(formula.name), formula.expr, echoed
+    expr = None if alone else formula.expr
+    return Definition(symbol(formula.name), expr, echoed, formula.arguments)
 
 
 NUMBERED = re.compile(r"[^\W\d_]+\d+")
@@ -271,6 +320,9 @@ def _declared(names: Iterable[str]) -> frozenset[str]:
     return frozenset(GREEK.get(name, name) for name in given)
 
 
-def _lexer(text: str, names: frozenset[str]) -> Lexer:
+def _lexer(text: str, names: frozenset[str], functions: Functions = EMPTY) -> Lexer:
     latex = "\\" in text or "{" in text or "$" in text
-    return LatexLexer(text, names) if latex else Lexer(text, names)
+    called = frozenset(name for name, variables in functions.items() if variables is None)
+    lexer = (LatexLexer if latex else Lexer)(text, names - called, called)
+    lexer.defined = {symbol(name): of for name, of in functions.items() if of is not None}
+    return lexer

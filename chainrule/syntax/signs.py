@@ -12,7 +12,7 @@ from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import GREEK_NAMES
 from chainrule.syntax.source import excerpt
-from chainrule.syntax.tokens import Token
+from chainrule.syntax.tokens import Token, partners
 
 # The patterns read one character a token: d and ∂ for themselves, O for an operator such as D_x, x
 # for any other variable, 2 for a whole number, + for what joins sums and conditions.
@@ -107,13 +107,7 @@ class _Signs:
         self.tokens = tokens
         self.lexer = lexer
         self.code = "".join(map(self.character, tokens))
-        self.partner: dict[int, int] = {}
-        opened: list[int] = []
-        for index, token in enumerate(tokens):
-            if token.kind in ("open", "integral"):
-                opened.append(index)
-            elif token.kind == "close" and opened:
-                self.partner[opened.pop()] = index
+        self.partner = partners(tokens)
 
     def character(self, token: Token) -> str:
         """Return the character that stands for a token in the patterns."""

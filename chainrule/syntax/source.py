@@ -34,16 +34,24 @@ MOST_READINGS = 12
 
 
 class Source:
-    """A text being cut into tokens; ``names`` are words that stand for themselves."""
+    """A text being cut into tokens.
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+    ``names`` are words that stand for themselves, ``functions`` those of the user's functions.
+    """
+
+    def __init__(self, text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> None:
         self.text = text
         self.names = frozenset(names)
+        self.functions = frozenset(functions)
         self.tokens: list[Token] = []
         self.readings: list[Reading] = []
         self.spaced = False
         self.integrals = 0
         self.products = 0
+        self.defined: dict[Expr, frozenset[Expr]] = {}
+        """Letters that are defined as formulas of some variables, which may follow in brackets."""
+        self.likely: set[int] = set()
+        """Places of letters that multiply a bracket and could be functions of it."""
         self.short = False
         """Whether only one character of a word or numeral is taken, as TeX does."""
 

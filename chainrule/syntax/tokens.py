@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal[
@@ -34,7 +35,8 @@ class Token(NamedTuple):
         end: one past the last character.
         value: the ``Expr`` of a number or name; the function a ``function`` token means.
         spaced: whether white space stands before it.
-        call: for a name, the function it is when a parenthesis follows (``f``, ``Γ``).
+        call: for a name, what it is when a parenthesis follows: a function of the table (``Γ``),
+            or a key of ``notes.CALLS``.
     """
 
     kind: Kind
@@ -56,3 +58,15 @@ PAIRS = {
     "ceil": "ceil",
 } | {"integral": "dt"}
 """Opening brackets and what closes them; ``brace`` is an invisible group of LaTeX."""
+
+
+def partners(tokens: Sequence[Token]) -> dict[int, int]:
+    """Map the place of every opening token to that of the one that closes it."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        if token.kind in ("open", "integral"):
+            opened.append(index)
+        elif token.kind == "close" and opened:
+            found[opened.pop()] = index
+    return found

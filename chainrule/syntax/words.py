@@ -58,7 +58,9 @@ class Words(Source):
             return self.emit("name", letter, start, end, CONSTANTS[letter])
         call = None
         below = bool(self.tokens) and self.tokens[-1].kind == "base"
-        if not (suffix or below or spelled in self.names or letter in self.names):
+        if spelled + suffix in self.functions and not below:
+            call = "defined"
+        elif not (suffix or below or spelled in self.names or letter in self.names):
             call = CALLED_GREEK.get(letter) or ("call" if letter in UNKNOWN_FUNCTIONS else None)
         return self.emit("name", letter, start, end, symbol(spelled + suffix), call)
 
@@ -91,6 +93,9 @@ class Words(Source):
         lowered = self.text[declared.end() : declared.end() + 1] in SUBSCRIPTS
         if self.names and declared.group() in self.names and not lowered:
             return self.emit("name", "name", place, declared.end(), symbol(declared.group()))
+        if declared.group() in self.functions and len(declared.group()) > 1 and not lowered:
+            name = symbol(declared.group())
+            return self.emit("name", name.value, place, declared.end(), name, "defined")
         found = LETTERS.match(self.text, place)
         assert found is not None
         return self.letters(found.group(), place, found.end())
@@ -194,7 +199,7 @@ class Words(Source):
         called = bool(CALL_NEXT.match(self.text, last_end)) and not (
             word[0] == "d" and self.below_a_line()
         )
-        if called and word[-1] in UNKNOWN_FUNCTIONS and len(word) == 2:
+        if called and len(word) == 2 and (word[-1] in UNKNOWN_FUNCTIONS | self.functions):
             called = False  # x f(x)
         refusal = objection(word, called)
         if refusal:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from chainrule.document import RELATIONS, Level
 from chainrule.model import Expr
+from chainrule.rules import INVERSE_ORDER
 
 _SIGNS = {"le": "<=", "ge": ">=", "ne": "!="}
 Token = str | tuple[Expr, Level]
@@ -143,7 +144,9 @@ def _separated(args: tuple[Expr, ...]) -> Tokens:
 
 def _unknown(node: Expr) -> Tokens:
     name, orders = node.value
-    if len(orders) == 1:
+    if orders == INVERSE_ORDER:
+        mark = "^-1"
+    elif len(orders) == 1:
         mark = "'" * orders[0]
     else:
         mark = f"^({','.join(map(str, orders))})" if any(orders) else ""

@@ -257,11 +257,14 @@ def _between(left: str, right: str) -> Rule:
     return draw
 
 
+INVERSE = Row((Leaf("−", "sign"), Leaf("1", "number")))
+
+
 def _call(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     name, orders = expr.value
     shown = names.symbol(name)
     if len(args) == 1:
-        sup = names.primes(orders[0])
+        sup = INVERSE if orders[0] < 0 else names.primes(orders[0])
         return _applied(Script(shown, None, sup) if sup else shown, args)
     marks: list[Node] = []
     for position, order in enumerate(orders, start=1):

@@ -16,7 +16,8 @@ from chainrule.model import (
 from chainrule.model.errors import InputError
 from chainrule.numeric import holds
 from chainrule.rules import domain_of, lookup
-from chainrule.syntax import Formula, Reading, read, read_let
+from chainrule.syntax import Formula, Functions, read
+from chainrule.syntax.reading import EMPTY
 
 if TYPE_CHECKING:
     import sympy
@@ -110,52 +111,20 @@ def _reached(condition: Expr, varies: Mapping[Expr, bool]) -> bool:
     return False
 
 
-def read_lets(
-    lines: Iterable[str], *, log_base: int | None = None, known: Sequence[str] = ()
-) -> tuple[tuple[Let, ...], tuple[Reading, ...]]:
-    """Read definitions ``name = expression`` in order; each may use the ones before it.
-
-    ``known`` are words that are variables although they have several letters.
-    """
-    found: list[Let] = []
-    readings: list[Reading] = []
-    for line in lines:
-        names = [name.value for name, _ in found]
-        name, expr, echoed = read_let(line, log_base=log_base, names=(*names, *known))
-        if name.value in names:
-            raise InputError(
-                f"'{name.value}' is defined twice", source=line, start=0, hint="rename one of them"
-            )
-        if any(name in free_symbols(earlier) for _, earlier in found) or name in free_symbols(expr):
-            raise InputError(
-                f"'{name.value}' is used before it is defined",
-                source=line,
-                start=0,
-                hint="put each definition before the lines that use it",
-            )
-        found.append((name, expr))
-        readings.extend(echoed)
-    return tuple(found), tuple(readings)
-
-
-def read_definitions(
-    lines: Iterable[str], log_base: int | None, *further: Name | None
-) -> tuple[tuple[Let, ...], tuple[Reading, ...], tuple[str, ...]]:
-    """Read definitions, and list their names with further ones that formulas may then use."""
-    lets, readings = read_lets(lines, log_base=log_base)
-    names = (*(name.value for name, _ in lets), *(str(name) for name in further if name))
-    return lets, readings, names
-
-
 def as_formula(
-    formula: Source, log_base: int | None, names: Sequence[str] = (), *, order: int = 0
+    formula: Source,
+    log_base: int | None,
+    names: Sequence[str] = (),
+    *,
+    order: int = 0,
+    functions: Functions = EMPTY,
 ) -> Formula:
     """Read text, or wrap an expression of ours or of SymPy, as a formula.
 
     A derivative sign before it is refused beyond ``order``, the highest that the caller heeds.
     """
     if isinstance(formula, str):
-        formula = read(formula, log_base=log_base, names=names)
+        formula = read(formula, log_base=log_base, names=names, functions=functions)
     if isinstance(formula, Formula):
         if formula.order > order:
             raise InputError(

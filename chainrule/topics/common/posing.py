@@ -10,12 +10,11 @@ from typing import Any
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
 from chainrule.syntax import Reading, read
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     Let,
     Names,
     Source,
-    as_formula,
-    read_lets,
     require_own_name,
     two_variables,
 )
@@ -82,9 +81,8 @@ def read_system(
     ((('f', mul(add(a, b), c)),), (a, b, c))
     """
     asked = asked_names(wrt)
-    lets, let_readings = read_lets(let, log_base=log_base)
-    names = (*(name.value for name, _ in lets), *asked)
-    found = as_formula(formula, log_base, names, order=1)
+    given = read_definitions(let, log_base, *asked)
+    found, lets = given.formula(formula, order=1)
     defined = {name for name, _ in lets}
     used = free_symbols(*found.exprs, *(body for _, body in lets))
     ends = [s for s in used if s not in defined]
@@ -113,7 +111,7 @@ def read_system(
     for name, _ in outputs:
         require_own_name(name, inputs, found.text)
     held = tuple(sorted((s for s in ends if s not in inputs), key=natural))
-    return System(outputs, tuple(inputs), held, lets, (*let_readings, *found.readings))
+    return System(outputs, tuple(inputs), held, lets, (*given.readings, *found.readings))
 
 
 def point_of(values: Mapping[str, Any], system: System) -> dict[Expr, Expr]:

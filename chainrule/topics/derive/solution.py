@@ -22,12 +22,11 @@ from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric.program import Deadline
 from chainrule.syntax import Formula, Reading, read
 from chainrule.tidy import tidy
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     Let,
     Source,
     _inputs_behind,
-    as_formula,
-    read_lets,
     require_defined,
     require_own_name,
     two_variables,
@@ -149,9 +148,8 @@ def pose(
     let: Sequence[str] = (),
 ) -> Posed:
     """Read a formula and settle its name, its variable and the order."""
-    lets, let_readings = read_lets(let, log_base=log_base)
-    names = tuple(name.value for name, _ in lets) + ((wrt,) if wrt else ())
-    read_formula = as_formula(formula, log_base, names, order=limits.ORDER)
+    given = read_definitions(let, log_base, wrt)
+    read_formula, lets = given.formula(formula, order=limits.ORDER)
     if len(read_formula.exprs) != 1:
         raise InputError(
             "expected one formula, found a list",
@@ -188,7 +186,7 @@ def pose(
         wrt=variable,
         order=times,
         lets=lets,
-        readings=(*let_readings, *read_formula.readings),
+        readings=(*given.readings, *read_formula.readings),
         declared=read_formula.name is not None,
         by=tuple(v for v in by if v) if mixed else (),
     )

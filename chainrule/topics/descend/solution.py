@@ -13,7 +13,8 @@ from chainrule.model import Expr, Trace, free_symbols, limits, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
 from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
-from chainrule.topics.common.formulas import Names, Source, as_formula, read_lets, single
+from chainrule.topics.common.definitions import read_definitions
+from chainrule.topics.common.formulas import Names, Source, single
 from chainrule.topics.common.partials import Pair
 from chainrule.topics.common.points import Values, point_for, positive, read_values
 from chainrule.topics.common.posing import OUTPUT_NAMES, System, asked_names
@@ -182,8 +183,8 @@ def _read(
     log_base: int | None,
 ) -> System:
     """Read a formula whose variables are named by the point."""
-    lets, readings = read_lets(let, log_base=log_base, known=names)
-    found = as_formula(formula, log_base, (*(name.value for name, _ in lets), *names))
+    given = read_definitions(let, log_base, *names)
+    found, lets = given.formula(formula)
     expr = single(found, "descend along one formula, for example the sum of their squares")
     used = free_symbols(expr, *(body for _, body in lets))
     defined = {name for name, _ in lets}
@@ -198,4 +199,4 @@ def _read(
     taken = {s.value for s in used}
     name = found.name or next(n for n in OUTPUT_NAMES if n not in taken)
     held = tuple(s for s in ends if s not in moving)
-    return System(((name, expr),), tuple(moving), held, lets, (*readings, *found.readings))
+    return System(((name, expr),), tuple(moving), held, lets, (*given.readings, *found.readings))

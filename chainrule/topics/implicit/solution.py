@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
@@ -19,25 +18,24 @@ from chainrule.model import (
     limits,
     make,
     neg,
+    postorder,
     substitute,
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError
 from chainrule.syntax import Reading, read_equation
+from chainrule.syntax.names import UNKNOWN_FUNCTIONS
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import reduced, together, written
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     VARIABLE_LETTERS,
     Let,
     Name,
-    read_definitions,
     whole,
 )
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.slopes import along, named_slopes
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +156,14 @@ def implicit_solution(
             f"the order must be between 1 and {limits.IMPLICIT_ORDER}, not {order}",
             hint="the bound is chainrule.model.limits.IMPLICIT_ORDER",
         )
-    lets, let_readings, names = read_definitions(let, log_base, dependent, wrt)
-    read = read_equation(equation, log_base=log_base, names=names)
-    sides = whole_sides(read.left, read.right, lets)
+    given = read_definitions(let, log_base, dependent, wrt)
+    called = {**given.called, **({str(dependent): None} if dependent else {})}
+    read = read_equation(equation, log_base=log_base, names=given.names, functions=called)
+    functions = {*UNKNOWN_FUNCTIONS, *given.functions} - {str(dependent)}
+    plain = [unapplied(side, functions) for side in (read.left, read.right)]
+    (left, right), more = given.applied(plain)
+    lets = (*given.lets, *more)
+    sides = whole_sides(left, right, lets)
     found = free_symbols(*sides)
     y, x = _variables(found, dependent, wrt, equation)
     others = [s for s in found if s is not x and s is not y]
@@ -179,13 +182,25 @@ def implicit_solution(
     slopes = {x: ONE, y: marker(y, x, partial)}
     slopes = named_slopes(lets, slopes, lambda name: marker(name, x, partial))
     definitions = tuple(_term(expr, slopes) for _, expr in lets)
-    terms = (_terms(read.left, slopes), _terms(read.right, slopes))
+    terms = (_terms(left, slopes), _terms(right, slopes))
     stages = _stages(sides[0] - sides[1], y, x, coefficient, rest, partial, order)
-    readings = (*let_readings, *read.readings)
+    kept = (r for r in read.readings if unapplied(r.meaning, functions) is r.meaning)
+    readings = (*given.readings, *kept)
     return ImplicitSolution(
-        read.left, read.right, y, x, partial, lets, definitions, terms, coefficient, rest,
+        left, right, y, x, partial, lets, definitions, terms, coefficient, rest,
         stages, readings,
     )  # fmt: skip
+
+
+def unapplied(side: Expr, functions: Collection[str]) -> Expr:
+    """Write y for y(x) in an equation, which only says that y depends on x; ``functions`` stay."""
+    done = {
+        node: symbol(node.value[0])
+        for node in postorder(side)
+        if node.op == "call" and not any(node.value[1]) and all(a.op == "symbol" for a in node.args)
+        if node.value[0] not in functions
+    }
+    return substitute(side, done)
 
 
 def whole_sides(left: Expr, right: Expr, lets: Sequence[Let]) -> tuple[Expr, Expr]:

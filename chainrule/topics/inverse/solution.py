@@ -14,13 +14,12 @@ from chainrule.model import ZERO, Expr, Trace, free_symbols, symbol
 from chainrule.model.errors import InputError
 from chainrule.syntax import Reading
 from chainrule.tidy import tidy
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     Let,
     Name,
     Source,
-    as_formula,
     parameter_of,
-    read_definitions,
     single,
     whole,
 )
@@ -88,14 +87,14 @@ def inverse_solution(
     Raises:
         InputError: the text cannot be read, or the function is constant.
     """
-    lets, readings, names = read_definitions(let, log_base, wrt)
-    given = as_formula(formula, log_base, names)
+    definitions = read_definitions(let, log_base, wrt)
+    given, lets = definitions.formula(formula)
     expr = single(given, "give one formula f(x)")
     full = whole(expr, lets)
     used = free_symbols(full)
     x = given.arguments[0] if given.arguments and wrt is None else None
     x = parameter_of(used, wrt, ("x", "t", "theta")) if x is None else x
-    taken = {s.value for s in (x, *used)} | set(names)
+    taken = {s.value for s in (x, *used, *(name for name, _ in lets))}
     name, value = _called(given.name, bool(given.arguments), taken)
     slope = derivative_of(full, x)
     if slope is ZERO:
@@ -109,7 +108,7 @@ def inverse_solution(
         tidy(1 / slope), 1 / slope, lambda form: check_along(full - value, x, value, form)
     )
     return InverseSolution(
-        name, expr, x, value, lets, slope, result, checked, (*readings, *given.readings)
+        name, expr, x, value, lets, slope, result, checked, (*definitions.readings, *given.readings)
     )
 
 

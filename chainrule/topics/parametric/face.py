@@ -19,12 +19,11 @@ from chainrule.topics.common.answers import (
     relation_of_entries,
     value_final,
 )
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
-    NAMED,
     AtKink,
     Name,
     Source,
-    as_formula,
     known_convention,
 )
 from chainrule.topics.common.numbers import DIFFERENTIABLE
@@ -219,8 +218,8 @@ def parametric(
         )
     (components,) = formulas
     if not isinstance(components, (list, tuple)):
-        names = [match.group(1) for line in let if (match := NAMED.match(line)) is not None]
-        components = as_formula(components, log_base, names)
+        given = read_definitions(let, log_base, wrt)
+        components = given.read(components)
         if len(components.exprs) < 2:
             text = components.text
             raise InputError(

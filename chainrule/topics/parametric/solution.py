@@ -12,16 +12,15 @@ from chainrule.checks.curves import check_parametric
 from chainrule.checks.definition import Check
 from chainrule.model import ZERO, Expr, Trace, free_symbols, make, size, symbol
 from chainrule.model.errors import InputError, LimitError
-from chainrule.syntax import Formula, Reading
+from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import together, written
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     Let,
     Name,
     Source,
-    as_formula,
     parameter_of,
-    read_definitions,
     single,
     whole,
 )
@@ -105,8 +104,8 @@ def parametric_solution(
     Raises:
         InputError: the text cannot be read, or x does not change with the parameter.
     """
-    lets, readings, names = read_definitions(let, log_base, wrt)
-    pair = [as_formula(formula, log_base, names) for formula in formulas]
+    definitions = read_definitions(let, log_base, wrt)
+    pair, lets = definitions.formulas(formulas)
     given = [formula.name for formula in pair]
     if given[0] is not None and given[0] == given[1]:
         raise InputError(
@@ -121,8 +120,7 @@ def parametric_solution(
     used = free_symbols(*(whole(expr, lets) for expr in exprs))
     t = parameter_of(used, wrt, ("t", "theta"))
     across, up = _coordinate_names(given, {s.value for s in (*used, *(n for n, _ in lets))})
-    for formula in pair:
-        readings = (*readings, *formula.readings)
+    readings = (*definitions.readings, *(r for formula in pair for r in formula.readings))
     x, y = exprs
     return _curve((across, x), (up, y), t, lets, readings, order=order, shown=2)
 
@@ -139,17 +137,17 @@ def polar_solution(
     Raises:
         InputError: the text cannot be read.
     """
-    lets, readings, names = read_definitions(let, log_base, wrt)
-    formula: Formula = as_formula(radius, log_base, names)
+    definitions = read_definitions(let, log_base, wrt)
+    formula, lets = definitions.formula(radius)
     expr = single(formula, "give r as one formula in theta")
     used = free_symbols(whole(expr, lets))
     angle = parameter_of(used, wrt, ("theta", "phi", "t"), default="theta")
-    taken = {s.value for s in used} | set(names)
+    taken = {s.value for s in (*used, *(name for name, _ in lets))}
     r = symbol(next(n for n in (formula.name or "r", "r", "rho", "R", "radius") if n not in taken))
     across, up = _coordinate_names([None, None], taken)
     lets = (*lets, (r, expr))
     x, y = r * make("cos", angle), r * make("sin", angle)
-    readings = (*readings, *formula.readings)
+    readings = (*definitions.readings, *formula.readings)
     return _curve((across, x), (up, y), angle, lets, readings, order=order, shown=1, is_polar=True)
 
 

@@ -13,13 +13,12 @@ from chainrule.model.errors import LimitError
 from chainrule.numeric import Existence, differentiability, within_time
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
+from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
     Let,
     Name,
     Source,
-    as_formula,
     parameter_of,
-    read_definitions,
     single,
     whole,
 )
@@ -139,13 +138,13 @@ def vector_solution(
         InputError: the text cannot be read.
         LimitError: more than ``limits.COMPONENTS`` components.
     """
-    lets, readings, names = read_definitions(let, log_base, wrt)
+    definitions = read_definitions(let, log_base, wrt)
     if isinstance(formula, (list, tuple)):
         hint = "give each component as one formula"
-        parts = tuple(single(as_formula(part, log_base, names), hint) for part in formula)
-        given = Formula("", None, (), (), parts, ())
+        found, lets = definitions.formulas(formula)
+        given = Formula("", None, (), (), tuple(single(part, hint) for part in found), ())
     else:
-        given = as_formula(formula, log_base, names)
+        given, lets = definitions.formula(formula)
     if len(given.exprs) > limits.COMPONENTS:
         raise LimitError(
             f"at most {limits.COMPONENTS} components are differentiated at once",
@@ -154,7 +153,7 @@ def vector_solution(
     position = tuple(whole(expr, lets) for expr in given.exprs)
     used = free_symbols(*position)
     t = parameter_of(used, wrt, ("t", "theta", "s"))
-    taken = {s.value for s in used} | set(names)
+    taken = {s.value for s in (*used, *(name for name, _ in lets))}
     names_of_it = (given.name or "r", "r", "R", "p", "path")
     name = symbol(next(n for n in names_of_it if not {n, f"{n}_1"} & taken))
     velocity = tuple(derivative_of(expr, t) for expr in position)
@@ -180,7 +179,7 @@ def vector_solution(
         speed,
         speeding,
         checks,
-        (*readings, *given.readings),
+        (*definitions.readings, *given.readings),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
-from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, size, symbol
+from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, postorder, size, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric import (
     Existence,
@@ -21,6 +21,7 @@ from chainrule.numeric import (
 )
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
+from chainrule.topics.common.definitions import Definitions
 from chainrule.topics.common.formulas import (
     NAMED,
     VARIABLE_LETTERS,
@@ -166,10 +167,22 @@ def total_solution(
     """
     names = _names(let)
     asked = asked_names(wrt)
-    found, readings = _read_links(let, names, log_base)
-    read_formula = as_formula(formula, log_base, (*names, *asked), order=1)
+    found, functions, readings = _read_links(let, names, log_base)
+    called = dict.fromkeys(functions)
+    read_formula = as_formula(formula, log_base, (*names, *asked), order=1, functions=called)
     expr = single(read_formula, "use 'chainrule jacobian' for several outputs")
+    whole = postorder(expr, *(body for body, _ in found.values()))
+    applied = {symbol(node.value[0]) for node in whole if node.op == "call"}
+    for _ in functions:
+        bodies = {name: (functions[name], found[symbol(name)][0]) for name in functions}
+        given = Definitions(functions=bodies)
+        (expr, *exprs), _ = given.applied(
+            [expr, *(body for body, _ in found.values())], named=False
+        )
+        lines = (line for _, line in found.values())
+        found = dict(zip(found, zip(exprs, lines, strict=True), strict=True))
     lets, unused = _in_order(found, expr)
+    unused = tuple(name for name in unused if name not in applied)
     defined = {name for name, _ in lets}
     everything = free_symbols(expr, *(body for _, body in lets))
     ends = tuple(s for s in everything if s not in defined)
@@ -195,27 +208,33 @@ def _names(lines: Iterable[str]) -> tuple[str, ...]:
 
 def _read_links(
     lines: Sequence[str], names: Sequence[str], log_base: int | None
-) -> tuple[dict[Expr, tuple[Expr, str]], tuple[Reading, ...]]:
+) -> tuple[dict[Expr, tuple[Expr, str]], dict[str, tuple[Expr, ...]], tuple[Reading, ...]]:
+    """Read the definitions; list the variables of those that are written as functions."""
     found: dict[Expr, tuple[Expr, str]] = {}
+    functions: dict[str, tuple[Expr, ...]] = {}
     readings: list[Reading] = []
+    matches = [NAMED.match(line) for line in lines]
+    called = {m.group(1): None for m in matches if m is not None and m.group(2)}
     for line in lines:
         abstract = _abstract(line)
         if abstract is not None:
             name, expr = abstract
         else:
-            formula = as_formula(line, log_base, names)
+            formula = as_formula(line, log_base, names, functions=called)
             if formula.name is None or len(formula.exprs) > 1:
                 raise InputError(
                     "expected a definition such as x = cos t", source=line, start=0, end=len(line)
                 )
             name, expr = symbol(formula.name), formula.expr
             readings.extend(formula.readings)
+            if formula.arguments:
+                functions[name.value] = formula.arguments
         if name in found:
             raise InputError(
                 f"'{name.value}' is defined twice", source=line, start=0, hint="rename one of them"
             )
         found[name] = (expr, line)
-    return found, tuple(readings)
+    return found, functions, tuple(readings)
 
 
 def _abstract(line: str) -> Let | None:
