@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from chainrule.model.errors import ChainruleError
 
@@ -110,5 +109,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     # Of a ratio 2·matches/letters of 0.7, lengths and common letters rule most names out.
     letters = set(word)
     alike = [name for name in pool if 0.53 < len(name) / len(word) < 1.87 and letters & set(name)]
+    from difflib import get_close_matches
+
     found = get_close_matches(word[:40], alike, 1, 0.7)
     return found[0] if found else None

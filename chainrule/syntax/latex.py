@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 
 from chainrule.model import symbol
 from chainrule.syntax.lexer import Lexer
@@ -259,6 +258,8 @@ class LatexLexer(Lexer):
 
     def unknown(self, name: str, place: int, end: int) -> Exception:
         """Build the error for a command nobody knows."""
+        from difflib import get_close_matches
+
         known = [*SIGNS, *GREEK_NAMES, "frac", "sqrt", "sin", "cos", "tan", "ln", "log", "exp"]
         close = get_close_matches(name[:40], known, 1, 0.6)
         hint = f"Did you mean \\{close[0]}?" if close else None
