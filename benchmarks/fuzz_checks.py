@@ -73,7 +73,7 @@ def read_one(text: str, found: Findings) -> None:
 
 def read_back(text: str, expr: Expr, found: Findings) -> None:
     """Print a tree and read it: the same from the plain spelling, equal from those for reading."""
-    from chainrule.render.notations.inline import to_ascii, to_unicode
+    from chainrule.render.notations.one_line import to_ascii, to_unicode
     from chainrule.render.notations.texmath import to_latex
     from chainrule.syntax.write import to_plain
 

@@ -25,7 +25,7 @@ from sympy.parsing.sympy_parser import auto_number, parse_expr, rationalize
 from chainrule import Derivation, derive
 from chainrule.bridge import to_sympy
 from chainrule.model import postorder
-from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.one_line import to_unicode
 from chainrule.rules import TABLE
 
 CORPUS = Path(__file__).parent / "corpus"

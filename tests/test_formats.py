@@ -19,10 +19,11 @@ from chainrule.document import Block, Document, Inline
 from chainrule.model import Expr
 from chainrule.render import FORMATS, render
 from chainrule.render.formats.html import body
-from chainrule.render.notations.inline import UNICODE
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.nodes import Evaluated
-from chainrule.render.pages.options import Options
+from chainrule.render.notations.one_line import UNICODE
+from chainrule.render.options import Options
+from chainrule.syntax.write import to_plain
 
 GOLDEN = {"latex": "tex", "markdown": "md", "typst": "typ", "ipynb": "ipynb"}
 UGLY = (
@@ -60,7 +61,7 @@ def test_golden_data(name: str, golden: Callable[[str, str], None]) -> None:
     if case.is_derivation:
         text = result(name).written("json", points=case.at)
     else:
-        text = render(document(name), "json")
+        text = render(document(name), "json", typed=to_plain)
     json.loads(text)
     golden(f"formats/{name}.json", text)
 

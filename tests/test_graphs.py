@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from chainrule import LimitError, UndefinedError, graph
 from chainrule.cli.app import run
 from chainrule.model import make, symbol
-from chainrule.render.formats.dot import quoted as dot_quoted
-from chainrule.render.formats.svg import draw
+from chainrule.render.formats.dot import dot_string
 from chainrule.render.notations.boxes import Box, boxed
-from chainrule.render.pages.layered import Rect, place
+from chainrule.render.pictures.graph import drawing_of
+from chainrule.render.pictures.placement import Rect, place_graph
 from chainrule.trace.edges import paths
 
 FORMULAS = {
@@ -89,7 +89,7 @@ dags = st.integers(2, 12).flatmap(
 def test_no_label_touches_anything(dag: tuple[int, list[tuple[int, int, int]]]) -> None:
     count, links = dag
     nodes = {k: (20.0 + 13 * (k % 4), 24.0 + 9 * (k % 3)) for k in range(count)}
-    placed = place(nodes, [(a, b, (float(w), 10.0 + w % 17)) for a, b, w in links])
+    placed = place_graph(nodes, [(a, b, (float(w), 10.0 + w % 17)) for a, b, w in links])
     everything = [*placed.nodes.values(), *placed.labels]
     assert not any(overlap(a, b) for a, b in combinations(everything, 2))
     for line, own in zip(placed.lines, placed.labels, strict=True):
@@ -111,7 +111,7 @@ LABELS = (
 
 @pytest.mark.parametrize("formula", LABELS)
 def test_labels_stay_inside_their_boxes(formula: str) -> None:
-    drawing = draw(graph(formula).drawing)
+    drawing = drawing_of(graph(formula).drawing)
     for box in (*drawing.heads, *drawing.labels):
         left, right = ink_extent(box)
         assert left >= -1e-6
@@ -140,7 +140,7 @@ def test_every_kind_of_drawing_has_a_box() -> None:
 
 
 def test_strange_names_do_no_harm() -> None:
-    assert dot_quoted('"]; x [') == '"\\"]; x ["'
+    assert dot_string('"]; x [') == '"\\"]; x ["'
     assert "<script" not in graph(make("sin", symbol("<script>"))).written("svg")
     assert '"]' not in graph(make("sin", symbol('"]'))).written("mermaid").replace('"]:::', "")
 
@@ -173,7 +173,7 @@ def test_conditions_are_words_in_the_picture() -> None:
 
 
 def test_a_graph_too_large_to_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.render.pages.layered.MOST_SLOTS", 5)
+    monkeypatch.setattr("chainrule.render.pictures.placement.MOST_SLOTS", 5)
     with pytest.raises(LimitError, match="too large to draw") as caught:
         graph("(a+b)*c").written("svg")
     assert "--format dot" in (caught.value.hint or "")

@@ -30,6 +30,7 @@ from chainrule.homework.writing import write
 from chainrule.model import Expr, limits
 from chainrule.model.errors import InputError, LimitError
 from chainrule.render import FORMATS, render
+from chainrule.syntax.write import to_plain
 from chainrule.topics import all_topics
 from chainrule.topics.common.topic import DETAIL
 
@@ -479,7 +480,8 @@ def test_a_sheet_written_at_once_is_the_sheet_rendered(kind: str, form: str) -> 
     solved = solve(WEEK, sheet=kind)
     chosen = {"standalone": True, "width": 70}
     found = write(WEEK, form, sheet=kind, **chosen)
-    assert found.content == render(solved.explain(), form, title=solved.title(), **chosen)
+    options = {"title": solved.title(), "typed": to_plain, **chosen}
+    assert found.content == render(solved.explain(), form, **options)
     assert found.report("week.txt") == solved.report("week.txt")
     assert found.problems == len(solved.solved)
     assert found.solved == sum(not one.mistakes for one in solved.solved)

@@ -17,10 +17,10 @@ from chainrule.model import Expr, make, number, symbol
 from chainrule.render import render
 from chainrule.render.formats.html import body
 from chainrule.render.notations.breaking import broken, width
-from chainrule.render.notations.inline import to_unicode
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
-from chainrule.render.pages.options import Options
+from chainrule.render.notations.one_line import to_unicode
+from chainrule.render.options import Options
 
 x, u = symbol("x"), symbol("u")
 

@@ -15,9 +15,9 @@ from chainrule import document as d
 from chainrule.model import Expr, add, make, number, symbol
 from chainrule.model.errors import InputError
 from chainrule.render import FORMATS, format_for, render
+from chainrule.render.characters import clean
 from chainrule.render.formats.terminal import render_terminal
-from chainrule.render.pages.options import MathStyle
-from chainrule.render.pages.safe import clean
+from chainrule.render.options import FormulaStyle
 
 x, u, v, f, a, b, c = map(symbol, "xuvfabc")
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -117,10 +117,10 @@ REST = d.Document((
 ))  # fmt: skip
 
 SHOWN = {"chain": CHAIN, "rest": REST}
-STYLES: tuple[MathStyle, ...] = ("unicode", "pretty", "ascii")
+STYLES: tuple[FormulaStyle, ...] = ("unicode", "pretty", "ascii")
 
 
-PAGES: list[tuple[str, MathStyle, int]] = [
+PAGES: list[tuple[str, FormulaStyle, int]] = [
     *((name, math, 80) for name in SHOWN for math in STYLES),
     ("rest", "unicode", 60),
     ("rest", "unicode", 120),
@@ -129,7 +129,7 @@ PAGES: list[tuple[str, MathStyle, int]] = [
 
 @pytest.mark.parametrize(("name", "math", "width"), PAGES)
 def test_terminal(
-    name: str, math: MathStyle, width: int, golden: Callable[[str, str], None]
+    name: str, math: FormulaStyle, width: int, golden: Callable[[str, str], None]
 ) -> None:
     text = render_terminal(SHOWN[name], width=width, math=math)
     golden(f"render/{name}-{math}-{width}.txt", text)
@@ -146,7 +146,7 @@ def test_files(
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("math", STYLES)
 @pytest.mark.parametrize("width", range(60, 130, 7))
-def test_color_only_adds_color(name: str, math: MathStyle, width: int) -> None:
+def test_color_only_adds_color(name: str, math: FormulaStyle, width: int) -> None:
     colored = render_terminal(SHOWN[name], width=width, math=math, color=True)
     assert SGR.search(colored)
     plain = render(SHOWN[name], "text", width=width, math=math)
@@ -212,7 +212,7 @@ documents = st.lists(
 @given(documents, st.integers(60, 120), st.sampled_from(STYLES))
 @example(REST, 60, "pretty")
 @example(REST, 60, "ascii")
-def test_lines_fit_and_are_harmless(document: d.Document, width: int, math: MathStyle) -> None:
+def test_lines_fit_and_are_harmless(document: d.Document, width: int, math: FormulaStyle) -> None:
     text = render(document, "text", width=width, math=math)
     for line in text.split("\n"):
         assert line.isprintable()

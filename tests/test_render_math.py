@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chainrule.checks.definition import equal
 from chainrule.model import Expr, constant, limits, make, number, postorder, symbol
-from chainrule.render.notations.inline import to_ascii, to_unicode
+from chainrule.render.notations.one_line import to_ascii, to_unicode
 from chainrule.render.notations.pretty import to_pretty
 from chainrule.render.notations.texmath import to_latex
 from chainrule.syntax import read

@@ -29,7 +29,7 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.numeric.evaluate import evaluate
-from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.one_line import to_unicode
 from chainrule.rules import local_partials
 from chainrule.syntax import read
 from chainrule.tidy import collect, expand_polynomial, tidy

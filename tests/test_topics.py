@@ -20,7 +20,7 @@ import chainrule
 from chainrule.cli.app import run
 from chainrule.homework.words import COMMAND_WORDS, OPTION_WORDS
 from chainrule.render import FORMATS
-from chainrule.render.formats.notebook import show
+from chainrule.render.formats.notebook import mime_bundle
 from chainrule.topics import all_topics, topic_named
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.topic import Option, Topic
@@ -145,7 +145,7 @@ def test_every_result_prints_and_pickles(name: str) -> None:
     assert "Solution(" not in printed
     again = pickle.loads(pickle.dumps(result))
     assert str(again) == printed
-    assert show(result.explain())["text/plain"] == printed
+    assert mime_bundle(result.explain())["text/plain"] == printed
     assert result._repr_mimebundle_()["text/plain"] == printed
 
 

@@ -61,7 +61,7 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return 0
-    from chainrule.render.pages.safe import clean
+    from chainrule.render.characters import clean
 
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "chainrule"

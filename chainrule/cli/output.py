@@ -49,6 +49,10 @@ def choices(given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         settings["color"] = chosen == "terminal" and _wants_color()
         settings["math"] = _printable(math)
     settings |= {name: given[name] for name in ("title", "standalone", "reveal") if given.get(name)}
+    if chosen == "json":
+        from chainrule.syntax.write import to_plain
+
+        settings["typed"] = to_plain
     return chosen, settings
 
 

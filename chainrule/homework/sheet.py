@@ -14,6 +14,7 @@ from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homewor
 from chainrule.homework.processes import spread
 from chainrule.homework.solution import Settings, Solved
 from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.syntax.write import to_plain
 from chainrule.topics.common.result import Shown
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Sheet(Shown):
         from chainrule.render import format_for, render
 
         chosen = format_for(Path(path).suffix)
-        given = {"standalone": True, "title": self.title(kind), **options}
+        given = {"standalone": True, "title": self.title(kind), "typed": to_plain, **options}
         text: str | bytes = render(self.explain(kind), format=chosen, **given)
         data = text.encode("utf-8") if isinstance(text, str) else text
         Path(path).write_bytes(data)

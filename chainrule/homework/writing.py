@@ -24,7 +24,8 @@ from chainrule.homework.sheet import (
     solve_one,
 )
 from chainrule.homework.solution import Settings, Solved
-from chainrule.render import FORMATS, Options, piece, whole
+from chainrule.render import FORMATS, Options, join_pieces, piece
+from chainrule.syntax.write import to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def write(
     """
     settings = checked_settings(sheet, detail, digits, log_base, jobs)
     file = read_homework(text)
-    chosen = Options(**{"title": title_of(file, sheet), **options})
+    chosen = Options(**{"title": title_of(file, sheet), "typed": to_plain, **options})
     if not FORMATS[format].pieces:
         solve = partial(solve_one, settings=settings)
         found = Sheet(file, tuple(in_order(solve, file.problems, jobs, progress)), sheet)
@@ -85,7 +86,7 @@ def write(
     pieces = arranged(file, sheet, (one.text for one in drawn), draw)
     mistakes = by_line(file, [one.mistakes for one in drawn])
     good = sum(one.good for one in drawn)
-    return Written(whole(list(pieces), format, chosen), mistakes, len(drawn), good)
+    return Written(join_pieces(list(pieces), format, chosen), mistakes, len(drawn), good)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Any, Literal, overload
 
 from chainrule.document import Block, Document
 from chainrule.model.errors import InputError
-from chainrule.render.pages.options import Options
+from chainrule.render.options import Options
 
-__all__ = ["FORMATS", "Format", "Options", "format_for", "piece", "render", "whole"]
+__all__ = ["FORMATS", "Format", "Options", "format_for", "join_pieces", "piece", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Format:
         module: where below ``chainrule.render.formats`` its ``render(document, options)`` stands,
             which returns the text, or bytes; imported when first used.
         pieces: whether blocks can be rendered apart from the rest of their document; the module
-            then has ``piece(blocks, options)`` and ``whole(pieces, options)`` as well.
+            then has ``piece(blocks, options)`` and ``join_pieces(pieces, options)`` as well.
     """
 
     name: str
@@ -85,9 +85,9 @@ def piece(blocks: Sequence[Block], format: str, options: Options) -> str:
     return found
 
 
-def whole(pieces: Sequence[str], format: str, options: Options) -> str:
+def join_pieces(pieces: Sequence[str], format: str, options: Options) -> str:
     """Put rendered pieces together: what ``render`` gives for all their blocks."""
-    found: str = _module(format).whole(pieces, options)
+    found: str = _module(format).join_pieces(pieces, options)
     return found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chainrule.document import Document
 from chainrule.model import Expr
-from chainrule.render.formats.svg import FILLS, graphs_of, head_of, label_of
-from chainrule.render.notations.inline import to_unicode
-from chainrule.render.pages.options import Options
+from chainrule.render.notations.one_line import to_unicode
+from chainrule.render.options import Options
+from chainrule.render.pictures.graph_labels import FILLS, graphs_of, head_of, label_of
 
 
 def render(document: Document, options: Options) -> str:
@@ -27,19 +27,19 @@ def _lines(document: Document) -> list[str]:
             names[node.symbol] = f"n{number}"
             number += 1
             text = to_unicode(head_of(node))
-            label = quoted(text if node.value is None else f"{text}\n{to_unicode(node.value)}")
+            label = dot_string(text if node.value is None else f"{text}\n{to_unicode(node.value)}")
             fill = FILLS[node.role]
             lines.append(f'  {names[node.symbol]} [label={label}, fillcolor="{fill}"];')
         for edge in graph.edges:
-            label = quoted(to_unicode(label_of(edge)))
+            label = dot_string(to_unicode(label_of(edge)))
             lines.append(f"  {names[edge.source]} -> {names[edge.target]} [label={label}];")
     return [*lines, "}"]
 
 
-def quoted(text: str) -> str:
+def dot_string(text: str) -> str:
     r"""Write a DOT string.
 
-    >>> print(quoted('a"b\\c'))
+    >>> print(dot_string('a"b\\c'))
     "a\"b\\c"
     """
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -6,20 +6,17 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape as escape_markup
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any
 
 from chainrule import document as d
-from chainrule.render.formats import svg
+from chainrule.render.characters import cells
+from chainrule.render.markup import escape_markup
 from chainrule.render.notations.breaking import width
-from chainrule.render.notations.inline import to_unicode
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
-from chainrule.render.pages.curve import curve_svg
-from chainrule.render.pages.options import Options
-from chainrule.render.pages.safe import clean
-from chainrule.render.pages.spans import cells
+from chainrule.render.notations.one_line import plain_text, to_unicode
+from chainrule.render.options import Options
 
 _LONGEST = 24
 _NOTE_BESIDE = 34
@@ -50,41 +47,38 @@ def render(document: d.Document, options: Options) -> str:
     """Render a document as a page that needs nothing beside itself."""
     return _PAGE.format(
         policy=_POLICY,
-        title=text(_subject(document, options.title)),
-        style=style_sheet(),
+        title=escape_markup(_subject(document, options.title)),
+        style=_style_sheet(),
         body=body(document, options),
     )
 
 
 @cache
-def style_sheet() -> str:
+def _style_sheet() -> str:
     """Return the style sheet with the font in it."""
-    assets = files("chainrule.render") / "assets"
-    font = b64encode((assets / "stix-two-math.woff2").read_bytes()).decode("ascii")
-    sheet = (assets / "page.css").read_text(encoding="utf-8").rstrip("\n")
-    return sheet.replace("FONT", font)
+    font = b64encode(_asset("stix-two-math.woff2")).decode("ascii")
+    return _asset("page.css").decode("utf-8").rstrip("\n").replace("FONT", font)
 
 
-def text(words: str) -> str:
-    """Write words so that no browser sees markup in them, in text or in an attribute."""
-    return escape_markup(clean(words))
+def _asset(name: str) -> bytes:
+    # Not importlib.resources: that would load what makes temporary files, and shutil with it.
+    found = get_data("chainrule.render", f"assets/{name}")
+    if found is None:
+        raise FileNotFoundError(name)
+    return found
 
 
 def _subject(document: d.Document, title: str) -> str:
     """Name the page after its first heading or formula, then its title."""
     first = document.blocks[0] if document.blocks else None
     if isinstance(first, d.Heading):
-        return _plain(first.content)
+        return plain_text(first.content)
     if isinstance(first, d.Equations) and first.lines:
         line = first.lines[-1]
         left = f"{to_unicode(line.left)} {line.relation} " if line.left is not None else ""
         formula = left + to_unicode(line.right)
         return f"{formula if len(formula) <= 80 else formula[:79] + '…'} – {title}"
     return title
-
-
-def _plain(content: d.Inlines) -> str:
-    return "".join(p.text if isinstance(p, d.Text) else to_unicode(p.expr) for p in content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +91,9 @@ class _Page:
 
 def body(document: d.Document, options: Options) -> str:
     """Write a title and the blocks of a document as HTML; headings go down without gaps."""
-    title, blocks = text(options.title), document.blocks
+    title, blocks = escape_markup(options.title), document.blocks
     if blocks and isinstance(blocks[0], d.Heading) and blocks[0].level == 1:
-        title, blocks = inlines(blocks[0].content), blocks[1:]
+        title, blocks = _inlines(blocks[0].content), blocks[1:]
     levels = sorted({block.level for block in _headings(blocks)})
     ranks = {level: min(rank, 6) for rank, level in enumerate(levels, start=2)}
     return f"<h1>{title}</h1>\n{_sections(blocks, _Page(options.reveal, ranks))}"
@@ -141,7 +135,7 @@ def _sections(blocks: Sequence[d.Block], page: _Page) -> str:
     return "\n".join(parts)
 
 
-def inlines(content: d.Inlines) -> str:
+def _inlines(content: d.Inlines) -> str:
     """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
     parts: list[str] = []
     for part in content:
@@ -159,16 +153,16 @@ _TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class=
 def _inline(part: d.Inline) -> str:
     if isinstance(part, d.Math):
         return to_mathml(part.expr)
-    return _TONES[part.tone].format(text(part.text))
+    return _TONES[part.tone].format(escape_markup(part.text))
 
 
 def _heading(block: d.Heading, page: _Page) -> str:
     rank = page.ranks.get(block.level, 6)
-    return f"<h{rank}>{inlines(block.content)}</h{rank}>"
+    return f"<h{rank}>{_inlines(block.content)}</h{rank}>"
 
 
 def _paragraph(block: d.Paragraph, page: _Page) -> str:
-    return f"<p>{inlines(block.content)}</p>"
+    return f"<p>{_inlines(block.content)}</p>"
 
 
 def _equations(block: d.Equations, page: _Page) -> str:
@@ -198,13 +192,13 @@ def _line_cells(line: d.Line, mark: str) -> str:
     cells_.append(f'<div class="right{mark}">{right}</div>')
     if line.note:
         kind = "note" if _fits_beside(line) else "note long"
-        cells_.append(f'<div class="{kind}">{inlines(line.note).strip()}</div>')
+        cells_.append(f'<div class="{kind}">{_inlines(line.note).strip()}</div>')
     return "\n".join(cells_)
 
 
 def _fits_beside(line: d.Line) -> bool:
     """Tell whether a note stands well to the right of its equation on a wide page."""
-    words = len(_plain(line.note))
+    words = len(plain_text(line.note))
     return words <= _NOTE_BESIDE or words + width([("", layout(line.right))]) <= _ROOM
 
 
@@ -220,12 +214,12 @@ _SIDES = {"r": ' class="r"', "c": ' class="c"'}
 def _table(block: d.Table, page: _Page) -> str:
     sides = [_SIDES.get(block.align[i : i + 1], "") for i in range(len(block.header))]
     head = "".join(
-        f'<th scope="col"{side}>{inlines(cell)}</th>'
+        f'<th scope="col"{side}>{_inlines(cell)}</th>'
         for side, cell in zip(sides, block.header, strict=True)
     )
     rows = "\n".join(_row(row, sides) for row in block.rows)
-    caption = f"<caption>{inlines(block.caption)}</caption>\n" if block.caption else ""
-    label = text(_plain(block.caption) or "Table")
+    caption = f"<caption>{_inlines(block.caption)}</caption>\n" if block.caption else ""
+    label = escape_markup(plain_text(block.caption) or "Table")
     return (
         f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n<table>\n{caption}'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
@@ -233,13 +227,13 @@ def _table(block: d.Table, page: _Page) -> str:
 
 
 def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
-    first, *rest = (inlines(cell) for cell in row)
+    first, *rest = (_inlines(cell) for cell in row)
     data = "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides[1:], rest, strict=True))
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
 
 
 def _bullets(block: d.Bullets, page: _Page) -> str:
-    return "<ul>\n" + "".join(f"<li>{inlines(item)}</li>\n" for item in block.items) + "</ul>"
+    return "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
 
 
 _STATES = {
@@ -254,14 +248,16 @@ def _status(block: d.Status, page: _Page) -> str:
     sign, word = _STATES[block.state]
     return (
         f'<p class="status {block.state}"><span class="mark" aria-hidden="true">{sign}</span>'
-        f"<strong>{word}:</strong> {inlines(block.content)}</p>"
+        f"<strong>{word}:</strong> {_inlines(block.content)}</p>"
     )
 
 
 def _graph(block: d.Graph, page: _Page) -> str:
-    picture = svg.render(d.Document((block,)), Options()).rstrip("\n")
+    # Only here, as for plots: a page without pictures need not load what draws them.
+    from chainrule.render.pictures.graph import graphs_svg
+
     return (
-        f'<figure class="graph">\n{picture}\n</figure>\n'
+        f'<figure class="graph">\n{graphs_svg([block])}</figure>\n'
         '<details class="fold">\n<summary>The graph as a list</summary>\n'
         f"{_nodes(block)}\n</details>"
     )
@@ -286,15 +282,16 @@ def _edge(edge: d.GraphEdge) -> str:
 
 
 def _plot(block: d.Plot, page: _Page) -> str:
-    caption = text(f"{block.y_label} against {block.x_label}")
-    return f"<figure>\n{curve_svg(block)}\n<figcaption>{caption}</figcaption>\n</figure>"
+    from chainrule.render.pictures.plot import plot_svg
+
+    caption = escape_markup(f"{block.y_label} against {block.x_label}")
+    return f"<figure>\n{plot_svg(block)}\n<figcaption>{caption}</figcaption>\n</figure>"
 
 
 def _details(block: d.Details, page: _Page) -> str:
     inside = _sections(block.blocks, page)
-    return (
-        f'<details class="fold">\n<summary>{inlines(block.summary)}</summary>\n{inside}\n</details>'
-    )
+    summary = _inlines(block.summary)
+    return f'<details class="fold">\n<summary>{summary}</summary>\n{inside}\n</details>'
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, _Page], str]] = {

@@ -1,29 +1,31 @@
-"""The JSON format: the blocks of a document, formulas as text that reads back and as LaTeX."""
+"""The JSON format: the blocks of a document, formulas as LaTeX, Unicode and typed text."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from chainrule import document as d
 from chainrule.model import Expr, limits, size
-from chainrule.render.notations.inline import to_unicode
+from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.notations.texmath import to_latex
-from chainrule.render.pages.options import Options
-from chainrule.syntax.write import to_plain
+from chainrule.render.options import Options
 
 SCHEMA = "chainrule/1"
 """Name and version of what is written; a change that breaks readers raises the number."""
 
 Data = dict[str, Any]
+Formula = Callable[[Expr], Data]
 
 
 def render(document: d.Document, options: Options) -> str:
-    """Render a document as JSON."""
+    """Render a document as JSON; formulas have a text if ``options.typed`` writes it."""
     head = {"schema": SCHEMA, "kind": "document", "title": options.title}
-    return dumps({**head, "blocks": _blocks(document.blocks)})
+    formula = partial(formula_data, typed=options.typed)
+    return dumps({**head, "blocks": _blocks(document.blocks, formula)})
 
 
 def dumps(data: Data) -> str:
@@ -31,90 +33,86 @@ def dumps(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def formula(expr: Expr) -> Data:
-    """Write an expression as text of our grammar, LaTeX, and Unicode.
+def formula_data(expr: Expr, typed: Callable[[Expr], str] | None) -> Data:
+    """Write an expression as typed text, LaTeX, and Unicode.
 
-    The text is None for an expression that is too long to be written out.
+    The text is None if nothing writes it, or if the expression is too long to be written out.
 
     >>> from chainrule.model import symbol
-    >>> formula(symbol("x") ** 2)
-    {'text': 'x^2', 'latex': 'x^2', 'unicode': 'x²'}
+    >>> formula_data(symbol("x") ** 2, None)
+    {'text': None, 'latex': 'x^2', 'unicode': 'x²'}
     """
     short = size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES
-    text = to_plain(expr) if short else None
+    text = typed(expr) if typed is not None and short else None
     return {"text": text, "latex": to_latex(expr), "unicode": to_unicode(expr)}
 
 
-def maybe(expr: Expr | None) -> Data | None:
-    """Write an expression, or None where there is none."""
+def _maybe(expr: Expr | None, formula: Formula) -> Data | None:
     return None if expr is None else formula(expr)
 
 
-def plain_text(content: d.Inlines) -> str:
-    """Write words and formulas as one string."""
-    return "".join(p.text if isinstance(p, d.Text) else to_unicode(p.expr) for p in content)
+def _inlines(content: d.Inlines, formula: Formula) -> list[Data]:
+    return [_inline(part, formula) for part in content]
 
 
-def _inlines(content: d.Inlines) -> list[Data]:
-    return [_inline(part) for part in content]
-
-
-def _inline(part: d.Inline) -> Data:
+def _inline(part: d.Inline, formula: Formula) -> Data:
     if isinstance(part, d.Math):
         return {"math": formula(part.expr)}
     return {"words": part.text} if part.tone == "plain" else {"words": part.text, "tone": part.tone}
 
 
-def _blocks(blocks: Iterable[d.Block]) -> list[Data]:
-    return [{"block": _NAMES[type(block)], **_BLOCKS[type(block)](block)} for block in blocks]
+def _blocks(blocks: Iterable[d.Block], formula: Formula) -> list[Data]:
+    return [
+        {"block": _NAMES[type(block)], **_BLOCKS[type(block)](block, formula)} for block in blocks
+    ]
 
 
-def _line(line: d.Line) -> Data:
+def _line(line: d.Line, formula: Formula) -> Data:
     return {
-        "left": maybe(line.left),
+        "left": _maybe(line.left, formula),
         "relation": line.relation,
         "right": formula(line.right),
-        "note": _inlines(line.note),
+        "note": _inlines(line.note, formula),
         "final": line.final,
     }
 
 
-def _lines(block: d.Equations | d.Answer) -> Data:
-    return {"lines": [_line(line) for line in block.lines]}
+def _lines(block: d.Equations | d.Answer, formula: Formula) -> Data:
+    return {"lines": [_line(line, formula) for line in block.lines]}
 
 
-def _content(block: d.Paragraph) -> Data:
-    return {"content": _inlines(block.content)}
+def _content(block: d.Paragraph, formula: Formula) -> Data:
+    return {"content": _inlines(block.content, formula)}
 
 
-def _heading(block: d.Heading) -> Data:
-    return {"level": block.level, "content": _inlines(block.content)}
+def _heading(block: d.Heading, formula: Formula) -> Data:
+    return {"level": block.level, "content": _inlines(block.content, formula)}
 
 
-def _table(block: d.Table) -> Data:
+def _table(block: d.Table, formula: Formula) -> Data:
     return {
-        "caption": _inlines(block.caption),
+        "caption": _inlines(block.caption, formula),
         "align": block.align.ljust(len(block.header), "l"),
-        "header": [_inlines(cell) for cell in block.header],
-        "rows": [[_inlines(cell) for cell in row] for row in block.rows],
+        "header": [_inlines(cell, formula) for cell in block.header],
+        "rows": [[_inlines(cell, formula) for cell in row] for row in block.rows],
     }
 
 
-def _bullets(block: d.Bullets) -> Data:
-    return {"items": [_inlines(item) for item in block.items]}
+def _bullets(block: d.Bullets, formula: Formula) -> Data:
+    return {"items": [_inlines(item, formula) for item in block.items]}
 
 
-def _status(block: d.Status) -> Data:
-    return {"state": block.state, "content": _inlines(block.content)}
+def _status(block: d.Status, formula: Formula) -> Data:
+    return {"state": block.state, "content": _inlines(block.content, formula)}
 
 
-def _graph(block: d.Graph) -> Data:
+def _graph(block: d.Graph, formula: Formula) -> Data:
     nodes = [
         {
             "symbol": formula(node.symbol),
             "role": node.role,
-            "expression": maybe(node.expr),
-            "value": maybe(node.value),
+            "expression": _maybe(node.expr, formula),
+            "value": _maybe(node.value, formula),
         }
         for node in block.nodes
     ]
@@ -123,23 +121,23 @@ def _graph(block: d.Graph) -> Data:
             "source": formula(edge.source),
             "target": formula(edge.target),
             "derivative": formula(edge.label),
-            "value": maybe(edge.value),
+            "value": _maybe(edge.value, formula),
         }
         for edge in block.edges
     ]
     return {"nodes": nodes, "edges": edges}
 
 
-def _plot(block: d.Plot) -> Data:
+def _plot(block: d.Plot, formula: Formula) -> Data:
     points = [[x, y] for x, y in block.points if math.isfinite(x) and math.isfinite(y)]
     return {"x_label": block.x_label, "y_label": block.y_label, "points": points}
 
 
-def _details(block: d.Details) -> Data:
-    return {"summary": _inlines(block.summary), "blocks": _blocks(block.blocks)}
+def _details(block: d.Details, formula: Formula) -> Data:
+    return {"summary": _inlines(block.summary, formula), "blocks": _blocks(block.blocks, formula)}
 
 
-_BLOCKS: dict[type[Any], Callable[[Any], Data]] = {
+_BLOCKS: dict[type[Any], Callable[[Any, Formula], Data]] = {
     d.Heading: _heading,
     d.Paragraph: _content,
     d.Equations: _lines,

@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chainrule import document as d
-from chainrule.render.notations.inline import to_unicode
-from chainrule.render.notations.texmath import escape, relation_sign, to_latex, to_latex_lines
-from chainrule.render.pages.options import Options
-from chainrule.render.pages.plot import finite_points, share
+from chainrule.render.notations.one_line import plain_text, to_unicode
+from chainrule.render.notations.texmath import (
+    escape_latex,
+    latex_relation,
+    to_latex,
+    to_latex_lines,
+)
+from chainrule.render.options import Options
+from chainrule.render.pictures.plot_points import finite_points, share
 
 _LONGEST = 64
 _FRAME = r"""\documentclass{article}
@@ -29,7 +34,7 @@ _FRAME = r"""\documentclass{article}
 
 def render(document: d.Document, options: Options) -> str:
     """Render a document as LaTeX; ``options.standalone`` gives a file that compiles."""
-    return whole([piece(document.blocks, options)], options)
+    return join_pieces([piece(document.blocks, options)], options)
 
 
 def piece(blocks: Sequence[d.Block], options: Options) -> str:
@@ -37,7 +42,7 @@ def piece(blocks: Sequence[d.Block], options: Options) -> str:
     return _blocks(blocks)
 
 
-def whole(pieces: Sequence[str], options: Options) -> str:
+def join_pieces(pieces: Sequence[str], options: Options) -> str:
     """Put rendered pieces together."""
     body = "\n\n".join(pieces)
     return _FRAME % body if options.standalone else body + "\n"
@@ -47,7 +52,7 @@ def _blocks(blocks: Sequence[d.Block]) -> str:
     return "\n\n".join(_BLOCKS[type(block)](block) for block in blocks)
 
 
-def inlines(content: d.Inlines) -> str:
+def _inlines(content: d.Inlines) -> str:
     """Write words and formulas for text mode."""
     return "".join(_inline(part) for part in content)
 
@@ -55,7 +60,7 @@ def inlines(content: d.Inlines) -> str:
 def _inline(part: d.Inline) -> str:
     if isinstance(part, d.Math):
         return f"${to_latex(part.expr)}$"
-    text = escape(part.text)
+    text = escape_latex(part.text)
     if text.startswith(("[", "*")):
         text = "{}" + text  # else a line break before it would take it as its own
     return rf"\textbf{{{text}}}" if part.tone == "strong" else text
@@ -65,11 +70,11 @@ _SECTIONS = {1: "section*", 2: "subsection*"}
 
 
 def _heading(block: d.Heading) -> str:
-    return rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{inlines(block.content)}}}"
+    return rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{_inlines(block.content)}}}"
 
 
 def _paragraph(block: d.Paragraph) -> str:
-    return inlines(block.content)
+    return _inlines(block.content)
 
 
 def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
@@ -78,25 +83,19 @@ def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
     for line in lines:
         left = "" if line.left is None else to_latex(line.left)
         first, *rest = to_latex_lines(line.right, longest)
-        pieces = [f"{left} &{relation_sign(line.relation)} {first}".lstrip()]
+        pieces = [f"{left} &{latex_relation(line.relation)} {first}".lstrip()]
         pieces.extend(rf"&\quad {part}" for part in rest)
         if line.note:
-            words = inlines(line.note)
+            words = _inlines(line.note)
             note = rf"\text{{{words}}}"
             # LaTeX is never shorter than what is printed, which then needs no measuring.
             long = rest or len(first) + len(words) > longest
-            if long and len(to_unicode(line.right)) + _length(line.note) > longest:
+            if long and len(to_unicode(line.right)) + len(plain_text(line.note)) > longest:
                 pieces.append(rf"&\quad {note}")
             else:
                 pieces[-1] += f" && {note}"
         rows.extend(pieces)
     return rows
-
-
-def _length(content: d.Inlines) -> int:
-    return sum(
-        len(part.text if isinstance(part, d.Text) else to_unicode(part.expr)) for part in content
-    )
 
 
 def _equations(block: d.Equations) -> str:
@@ -111,15 +110,15 @@ def _answer(block: d.Answer) -> str:
 
 def _table(block: d.Table) -> str:
     columns = "".join(block.align[i : i + 1] or "l" for i in range(len(block.header)))
-    rows = [" & ".join(map(inlines, block.header)) + r" \\ \hline"]
-    rows.extend(" & ".join(map(inlines, row)) + r" \\" for row in block.rows)
+    rows = [" & ".join(map(_inlines, block.header)) + r" \\ \hline"]
+    rows.extend(" & ".join(map(_inlines, row)) + r" \\" for row in block.rows)
     body = "\n".join(rows)
-    caption = f"{inlines(block.caption)}\n\n" if block.caption else ""
+    caption = f"{_inlines(block.caption)}\n\n" if block.caption else ""
     return f"{caption}\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
 
 
 def _bullets(block: d.Bullets) -> str:
-    return _list([inlines(item) for item in block.items])
+    return _list([_inlines(item) for item in block.items])
 
 
 def _list(items: Sequence[str]) -> str:
@@ -131,7 +130,7 @@ STATES = {"passed": "Checked", "unknown": "Not checked", "failed": "Failed", "no
 
 
 def _status(block: d.Status) -> str:
-    return rf"\textbf{{{STATES[block.state]}:}} {inlines(block.content)}"
+    return rf"\textbf{{{STATES[block.state]}:}} {_inlines(block.content)}"
 
 
 def _graph(block: d.Graph) -> str:
@@ -161,13 +160,13 @@ def _plot(block: d.Plot) -> str:
     )
     dots = "\n".join(rf"\put({x},{y}){{\circle*{{1}}}}" for x, y in spots)
     axes = "\\put(0,0){\\line(1,0){100}}\n\\put(0,0){\\line(0,1){50}}"
-    words = f"{escape(block.y_label)} against {escape(block.x_label)}"
+    words = f"{escape_latex(block.y_label)} against {escape_latex(block.x_label)}"
     picture = f"\\begin{{picture}}(100,50)\n{axes}\n{dots}\n\\end{{picture}}"
     return f"{words}\n\n{{\\setlength{{\\unitlength}}{{1mm}}\n{picture}}}"
 
 
 def _details(block: d.Details) -> str:
-    return rf"\subsubsection*{{{inlines(block.summary)}}}" + "\n\n" + _blocks(block.blocks)
+    return rf"\subsubsection*{{{_inlines(block.summary)}}}" + "\n\n" + _blocks(block.blocks)
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {

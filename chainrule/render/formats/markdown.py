@@ -8,12 +8,12 @@ from typing import Any
 
 from chainrule import document as d
 from chainrule.model import Expr
+from chainrule.render.characters import clean
 from chainrule.render.formats.latex import STATES, aligned
-from chainrule.render.formats.terminal import plain
 from chainrule.render.notations.texmath import to_latex
-from chainrule.render.pages.options import Options
-from chainrule.render.pages.page import page_lines
-from chainrule.render.pages.safe import clean
+from chainrule.render.options import Options
+from chainrule.render.pages.blocks import page_lines
+from chainrule.render.pages.styled_text import unstyled
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|$~]|^\s*(?:[#+-]|\d+[.)](?=\s)))")
 _MARKS = {"passed": "✓", "unknown": "?", "failed": "✗", "note": "·"}
@@ -21,7 +21,7 @@ _MARKS = {"passed": "✓", "unknown": "?", "failed": "✗", "note": "·"}
 
 def render(document: d.Document, options: Options) -> str:
     """Render a document as Markdown."""
-    return whole([piece(document.blocks, options)], options)
+    return join_pieces([piece(document.blocks, options)], options)
 
 
 def piece(blocks: Sequence[d.Block], options: Options) -> str:
@@ -29,7 +29,7 @@ def piece(blocks: Sequence[d.Block], options: Options) -> str:
     return _blocks(blocks)
 
 
-def whole(pieces: Sequence[str], options: Options) -> str:
+def join_pieces(pieces: Sequence[str], options: Options) -> str:
     """Put rendered pieces together."""
     return "\n\n".join(pieces) + "\n"
 
@@ -110,7 +110,7 @@ def _status(block: d.Status) -> str:
 
 
 def _sketch(block: d.Graph | d.Plot) -> str:
-    text = plain(page_lines(d.Document((block,)), 80, "unicode"))
+    text = unstyled(page_lines(d.Document((block,)), 80, "unicode"))
     return f"```\n{text.replace('`', chr(0x2BC))}```"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chainrule.document import Document
 from chainrule.model import Expr
-from chainrule.render.formats.svg import FILLS, STROKES, graphs_of, head_of, label_of
-from chainrule.render.notations.inline import to_unicode
-from chainrule.render.pages.options import Options
+from chainrule.render.notations.one_line import to_unicode
+from chainrule.render.options import Options
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, graphs_of, head_of, label_of
 
 
 def render(document: Document, options: Options) -> str:
@@ -22,22 +22,22 @@ def render(document: Document, options: Options) -> str:
         for node in graph.nodes:
             names[node.symbol] = f"n{number}"
             number += 1
-            label = quoted(to_unicode(head_of(node)))
+            label = mermaid_text(to_unicode(head_of(node)))
             if node.value is not None:
-                label += f"<br/>{quoted(to_unicode(node.value))}"
+                label += f"<br/>{mermaid_text(to_unicode(node.value))}"
             lines.append(f'  {names[node.symbol]}["{label}"]:::{node.role}')
         for edge in graph.edges:
-            label = quoted(to_unicode(label_of(edge)))
+            label = mermaid_text(to_unicode(label_of(edge)))
             lines.append(f'  {names[edge.source]} -->|"{label}"| {names[edge.target]}')
     for role, fill in FILLS.items():
         lines.append(f"  classDef {role} fill:{fill},stroke:{STROKES[role]},color:#1b1f24")
     return "\n".join(lines) + "\n"
 
 
-def quoted(text: str) -> str:
+def mermaid_text(text: str) -> str:
     """Write text inside Mermaid's double quotes: what it could read as syntax is an entity.
 
-    >>> quoted('|x| "y" # *z*')
+    >>> mermaid_text('|x| "y" # *z*')
     '#124;x#124; #34;y#34; #35; #42;z#42;'
     """
     return "".join(f"#{ord(c)};" if c in _SYNTAX else c for c in text)

@@ -9,9 +9,8 @@ from itertools import count
 from typing import Any
 
 from chainrule.document import Block, Document, Graph, Heading, Plot
-from chainrule.render.formats import markdown, svg
-from chainrule.render.pages.curve import curve_svg
-from chainrule.render.pages.options import Options
+from chainrule.render.formats import markdown
+from chainrule.render.options import Options
 
 Cell = dict[str, Any]
 
@@ -65,16 +64,23 @@ def _cell(blocks: list[Block], options: Options, number: int) -> Cell:
 
 def picture_of(block: Block) -> str | None:
     """Draw a graph or a plot as SVG; None for any other block."""
+    # Only here: a notebook without pictures need not load what draws them.
     if isinstance(block, Graph):
-        return svg.render(Document((block,)), Options())
-    return curve_svg(block) if isinstance(block, Plot) else None
+        from chainrule.render.pictures.graph import graphs_svg
+
+        return graphs_svg([block])
+    if isinstance(block, Plot):
+        from chainrule.render.pictures.plot import plot_svg
+
+        return plot_svg(block)
+    return None
 
 
 def _kind(block: Block) -> str:
     return "Computational graph" if isinstance(block, Graph) else "Curve"
 
 
-def show(document: Document) -> dict[str, str]:
+def mime_bundle(document: Document) -> dict[str, str]:
     """Return a document as a MIME bundle for notebooks: Markdown, LaTeX and plain text.
 
     Graphs and curves are pictures inside the Markdown.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.document import Document
 from chainrule.model.errors import MissingExtraError
 from chainrule.render.formats import typst as markup
-from chainrule.render.pages.options import Options
+from chainrule.render.options import Options
 
 
 def render(document: Document, options: Options) -> bytes:

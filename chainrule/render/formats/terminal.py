@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chainrule.document import Document
-from chainrule.render.pages.options import MathStyle, Options
-from chainrule.render.pages.page import page_lines
-from chainrule.render.pages.spans import Spans
+from chainrule.render.options import FormulaStyle, Options
+from chainrule.render.pages.blocks import page_lines
+from chainrule.render.pages.styled_text import Spans, unstyled
 
 _STYLES = {
     "": "",
@@ -21,7 +21,7 @@ _STYLES = {
 
 
 def render_terminal(
-    document: Document, *, width: int = 80, color: bool = False, math: MathStyle = "unicode"
+    document: Document, *, width: int = 80, color: bool = False, math: FormulaStyle = "unicode"
 ) -> str:
     """Render a document for a terminal of ``width`` columns.
 
@@ -30,17 +30,12 @@ def render_terminal(
     '  Hello.\\n'
     """
     lines = page_lines(document, width, math)
-    return _colored(lines, width) if color else plain(lines)
+    return _colored(lines, width) if color else unstyled(lines)
 
 
 def render(document: Document, options: Options) -> str:
     """Render the terminal format."""
     return render_terminal(document, width=options.width, color=options.color, math=options.math)
-
-
-def plain(lines: list[Spans]) -> str:
-    """Join the text of lines, without styles or trailing spaces."""
-    return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
 
 
 def _colored(lines: list[Spans], width: int) -> str:

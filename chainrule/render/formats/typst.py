@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chainrule import document as d
-from chainrule.render.formats import svg
+from chainrule.render.characters import clean
 from chainrule.render.formats.latex import STATES
 from chainrule.render.notations.breaking import width
 from chainrule.render.notations.layout import layout
-from chainrule.render.notations.typstmath import quoted, relation, to_typst, to_typst_lines
-from chainrule.render.pages.curve import curve_svg
-from chainrule.render.pages.options import Options
-from chainrule.render.pages.safe import clean
+from chainrule.render.notations.typstmath import (
+    to_typst,
+    to_typst_lines,
+    typst_relation,
+    typst_string,
+)
+from chainrule.render.options import Options
 
 _FONT = "New Computer Modern"
 _LONGEST = 62.0
@@ -51,8 +54,8 @@ def render(document: d.Document, options: Options) -> str:
     """Render a document as a Typst file that needs no package and no font beside Typst's own."""
     first = document.blocks[0] if document.blocks else None
     titled = isinstance(first, d.Heading) and first.level == 1
-    title = "" if titled else f"= {escape(options.title)}\n\n"
-    return _FRAME % quoted(options.title) + title + _blocks(document.blocks) + "\n"
+    title = "" if titled else f"= {_escape(options.title)}\n\n"
+    return _FRAME % typst_string(options.title) + title + _blocks(document.blocks) + "\n"
 
 
 def _blocks(blocks: Sequence[d.Block]) -> str:
@@ -62,16 +65,16 @@ def _blocks(blocks: Sequence[d.Block]) -> str:
 _SPECIAL = re.compile(r"([\\#$*_`<>@\[\]{}~=+/\"|&%^:;-]|(?<=\d)\.(?=\s|$))")
 
 
-def escape(text: str) -> str:
+def _escape(text: str) -> str:
     """Write text so that Typst prints it as it is, in markup.
 
-    >>> print(escape("#eval [x] <y> 1. -"))
+    >>> print(_escape("#eval [x] <y> 1. -"))
     \\#eval \\[x\\] \\<y\\> 1\\. \\-
     """
     return _SPECIAL.sub(r"\\\1", clean(text))
 
 
-def inlines(content: d.Inlines) -> str:
+def _inlines(content: d.Inlines) -> str:
     """Write words and formulas for markup."""
     return "".join(map(_inline, content))
 
@@ -82,15 +85,15 @@ _TONES = {"plain": "{}", "strong": "#strong[{}]", "muted": "#note[{}]"}
 def _inline(part: d.Inline) -> str:
     if isinstance(part, d.Math):
         return f"${to_typst(part.expr)}$"
-    return _TONES[part.tone].format(escape(part.text))
+    return _TONES[part.tone].format(_escape(part.text))
 
 
 def _heading(block: d.Heading) -> str:
-    return f"{'=' * block.level} {inlines(block.content)}"
+    return f"{'=' * block.level} {_inlines(block.content)}"
 
 
 def _paragraph(block: d.Paragraph) -> str:
-    return f"#[]{inlines(block.content)}"
+    return f"#[]{_inlines(block.content)}"
 
 
 def _aligned(lines: Sequence[d.Line]) -> str:
@@ -100,10 +103,10 @@ def _aligned(lines: Sequence[d.Line]) -> str:
 def _rows(line: d.Line) -> list[str]:
     left = "" if line.left is None else to_typst(line.left)
     first, *rest = to_typst_lines(line.right, _LONGEST)
-    rows = [f"  {left} & {relation(line.relation)} {first}"]
+    rows = [f"  {left} & {typst_relation(line.relation)} {first}"]
     rows += [f'  & quad "" {part}' for part in rest]
     if line.note:
-        note = f"#note[{inlines(line.note).strip()}]"
+        note = f"#note[{_inlines(line.note).strip()}]"
         beside = len(rows) == 1 and _size(line) <= _NOTE_ROOM
         rows[-1:] = (
             [f"{rows[-1]} & quad quad & {note}"] if beside else [rows[-1], f"  & quad {note}"]
@@ -132,9 +135,9 @@ _ALIGNMENTS = {"l": "left", "r": "right", "c": "center"}
 def _table(block: d.Table) -> str:
     count = len(block.header)
     sides = [_ALIGNMENTS.get(block.align[i : i + 1], "left") for i in range(count)]
-    head = ", ".join(f"[{inlines(cell)}]" for cell in block.header)
-    rows = "\n".join("  " + ", ".join(f"[{inlines(c)}]" for c in row) + "," for row in block.rows)
-    caption = f"#note[{inlines(block.caption)}]\n\n" if block.caption else ""
+    head = ", ".join(f"[{_inlines(cell)}]" for cell in block.header)
+    rows = "\n".join("  " + ", ".join(f"[{_inlines(c)}]" for c in row) + "," for row in block.rows)
+    caption = f"#note[{_inlines(block.caption)}]\n\n" if block.caption else ""
     columns = "(" + "auto, " * count + ")"
     align = "(" + "".join(f"{side} + horizon, " for side in sides) + ")"
     return (
@@ -144,21 +147,26 @@ def _table(block: d.Table) -> str:
 
 
 def _bullets(block: d.Bullets) -> str:
-    return "\n".join(f"- #[]{inlines(item)}" for item in block.items)
+    return "\n".join(f"- #[]{_inlines(item)}" for item in block.items)
 
 
 def _status(block: d.Status) -> str:
-    return f"#strong[{STATES[block.state]}:] {inlines(block.content)}"
+    return f"#strong[{STATES[block.state]}:] {_inlines(block.content)}"
 
 
 def _graph(block: d.Graph) -> str:
-    picture = svg.render(d.Document((block,)), Options()).replace("STIX Two Math", _FONT)
+    # Only here, as for plots: a file without pictures need not load what draws them.
+    from chainrule.render.pictures.graph import graphs_svg
+
+    picture = graphs_svg([block]).replace("STIX Two Math", _FONT)
     return f"#figure(fit(image(bytes({_source(picture)}))))"
 
 
 def _plot(block: d.Plot) -> str:
-    caption = f"{escape(block.y_label)} against {escape(block.x_label)}"
-    picture = f"image(bytes({_source(curve_svg(block))}), width: 80%)"
+    from chainrule.render.pictures.plot import plot_svg
+
+    caption = f"{_escape(block.y_label)} against {_escape(block.x_label)}"
+    picture = f"image(bytes({_source(plot_svg(block))}), width: 80%)"
     return f"#figure({picture}, caption: [{caption}], numbering: none)"
 
 
@@ -168,7 +176,7 @@ def _source(markup: str) -> str:
 
 
 def _details(block: d.Details) -> str:
-    return f"#fold[{inlines(block.summary)}][\n{_blocks(block.blocks)}\n]"
+    return f"#fold[{_inlines(block.summary)}][\n{_blocks(block.blocks)}\n]"
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {

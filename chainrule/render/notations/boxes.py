@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.model import Expr
+from chainrule.render.characters import clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.layout import layout
-from chainrule.render.pages.safe import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def boxed(expr: Expr) -> Box:
     return n.fold(layout(expr), BOXES)
 
 
-def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
+def _beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
     """Set boxes side by side on one baseline."""
     ink: list[Ink] = []
     x = 0.0
@@ -99,7 +99,7 @@ def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
     return Box(x, up, down, tuple(ink))
 
 
-def scaled(box: Box, factor: float) -> Box:
+def resized(box: Box, factor: float) -> Box:
     """Return the box at another size."""
     ink = tuple(
         replace(i, x=i.x * factor, y=i.y * factor, scale=i.scale * factor, width=i.width * factor)
@@ -131,28 +131,28 @@ def _leaf(node: n.Leaf, done: Done) -> Box:
     box = _text(node.text, italic=node.kind == "identifier" and len(node.text) == 1)
     gap = _SPACE.get(node.kind)
     if node.kind == "word":
-        return beside([_space(0.15), box, _space(0.15)])
+        return _beside([_space(0.15), box, _space(0.15)])
     if node.kind == "comma":
-        return beside([box, _space(0.16)])
-    return box if gap is None else beside([_space(gap), box, _space(gap)])
+        return _beside([box, _space(0.16)])
+    return box if gap is None else _beside([_space(gap), box, _space(gap)])
 
 
 def _row(node: n.Row, done: Done) -> Box:
-    return beside([done(item) for item in node.items])
+    return _beside([done(item) for item in node.items])
 
 
 def _product(node: n.Product, done: Done) -> Box:
-    gaps = {"": _space(0.04), " ": _space(0.2), "·": beside([_text("·", italic=False)])}
+    gaps = {"": _space(0.04), " ": _space(0.2), "·": _beside([_text("·", italic=False)])}
     pieces: list[Box] = []
     for place, factor in enumerate(node.factors):
         if place:
             pieces.append(gaps[node.separators[place - 1]])
         pieces.append(done(factor))
-    return beside(pieces)
+    return _beside(pieces)
 
 
 def _fraction(node: n.Fraction, done: Done) -> Box:
-    top, bottom = (scaled(done(part), 0.82) for part in (node.top, node.bottom))
+    top, bottom = (resized(done(part), 0.82) for part in (node.top, node.bottom))
     width = max(top.width, bottom.width) + 0.16
     upper = _moved(top, (width - top.width) / 2, -AXIS - 0.1 - top.down)
     lower = _moved(bottom, (width - bottom.width) / 2, -AXIS + 0.1 + bottom.up)
@@ -164,12 +164,12 @@ def _script(node: n.Script, done: Done) -> Box:
     base = done(node.base)
     up, down, width, ink = base.up, base.down, base.width, list(base.ink)
     if node.sup is not None:
-        sup = scaled(_flat(node.sup, done), SMALL)
+        sup = resized(_flat(node.sup, done), SMALL)
         placed = _moved(sup, base.width + 0.03, -(max(base.up, UP) - 0.42) - sup.down)
         ink.extend(placed.ink)
         up, width = max(up, placed.up), base.width + 0.03 + sup.width
     if node.sub is not None:
-        sub = scaled(done(node.sub), SMALL)
+        sub = resized(done(node.sub), SMALL)
         placed = _moved(sub, base.width, max(base.down - 0.05, 0.16))
         ink.extend(placed.ink)
         down, width = max(down, placed.down), max(width, base.width + sub.width)
@@ -180,7 +180,7 @@ def _flat(node: n.Node, done: Done) -> Box:
     """Draw a fraction in a superscript with a slash: there is no room for a bar."""
     if not isinstance(node, n.Fraction):
         return done(node)
-    return beside([done(node.top), _text("/", italic=False), done(node.bottom)])
+    return _beside([done(node.top), _text("/", italic=False), done(node.bottom)])
 
 
 def _root(node: n.Root, done: Done) -> Box:
@@ -191,7 +191,7 @@ def _root(node: n.Root, done: Done) -> Box:
     whole = Box(right + 0.06, top + 0.06, body.down, ink)
     if node.index is None:
         return whole
-    index = _moved(scaled(done(node.index), 0.55), 0.0, -0.48)
+    index = _moved(resized(done(node.index), 0.55), 0.0, -0.48)
     shift = max(index.width - 0.2, 0.0)
     both = (*index.ink, *_moved(whole, shift, 0.0).ink)
     return Box(whole.width + shift, max(whole.up, index.up), whole.down, both)
@@ -225,16 +225,16 @@ def _delimiter(sign: str, up: float, down: float) -> Box:
     return Box(0.34, up + 0.04, down + 0.04, (Ink(0.0, 0.0, 1.0, path=path),))
 
 
-def enclosed(left: str, body: Box, right: str) -> Box:
+def _enclosed(left: str, body: Box, right: str) -> Box:
     """Put a box between delimiters of its height."""
     pieces = [_delimiter(left, body.up, body.down), body]
     if right:
         pieces.append(_delimiter(right, body.up, body.down))
-    return beside(pieces)
+    return _beside(pieces)
 
 
 def _fence(node: n.Fence, done: Done) -> Box:
-    return enclosed(node.open, done(node.body), node.close)
+    return _enclosed(node.open, done(node.body), node.close)
 
 
 _MARKS = {
@@ -285,21 +285,21 @@ def _stacked(rows: Sequence[Sequence[Box]], gap: float) -> Box:
 
 def _cases(node: n.Cases, done: Done) -> Box:
     rows = [
-        [done(value), beside([_text("if", italic=False), _space(0.25), done(where)])]
+        [done(value), _beside([_text("if", italic=False), _space(0.25), done(where)])]
         if where is not None
         else [done(value), _text("otherwise", italic=False)]
         for value, where in node.rows
     ]
-    return enclosed("{", scaled(_stacked(rows, 0.5), 0.85), "")
+    return _enclosed("{", resized(_stacked(rows, 0.5), 0.85), "")
 
 
 def _matrix(node: n.Matrix, done: Done) -> Box:
-    return enclosed("[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]")
+    return _enclosed("[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]")
 
 
 def _integral(node: n.Integral, done: Done) -> Box:
     body, dummy = done(node.body), done(node.dummy)
-    lower, upper = (scaled(done(limit), 0.62) for limit in (node.lower, node.upper))
+    lower, upper = (resized(done(limit), 0.62) for limit in (node.lower, node.upper))
     sign = "M0.36 -0.98Q0.24 -1.08 0.18 -0.8L0.08 0.24Q0.02 0.5 -0.08 0.4"
     high, low = _moved(upper, 0.42, -0.8), _moved(lower, 0.24, 0.42)
     width = max(0.42 + upper.width, 0.24 + lower.width) + 0.1
@@ -309,14 +309,14 @@ def _integral(node: n.Integral, done: Done) -> Box:
         max(0.5, low.down),
         (Ink(0.1, 0.0, 1.0, path=sign), *high.ink, *low.ink),
     )
-    return beside([head, body, _space(0.2), _text("d", italic=True), dummy])
+    return _beside([head, body, _space(0.2), _text("d", italic=True), dummy])
 
 
 def _evaluated(node: n.Evaluated, done: Done) -> Box:
-    body, where = done(node.body), scaled(done(node.place), SMALL)
+    body, where = done(node.body), resized(done(node.place), SMALL)
     bar = _delimiter("|", body.up, body.down + 0.15)
     placed = _moved(where, 0.0, body.down + 0.15)
-    return beside([body, bar, Box(where.width, placed.up, placed.down, placed.ink)])
+    return _beside([body, bar, Box(where.width, placed.up, placed.down, placed.ink)])
 
 
 BOXES: n.Rules[Box] = {

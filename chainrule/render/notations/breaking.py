@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chainrule.render.characters import cells
 from chainrule.render.notations import nodes as n
-from chainrule.render.pages.spans import cells
 
 TIMES = "\u2062"
 """An invisible times sign: the gap between factors that are set side by side."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chainrule.document import RELATIONS, Level
-from chainrule.model import Expr, expanded, limits, make, postorder
-from chainrule.render.notations import names, numerals
-from chainrule.render.notations.drawn import (
+from chainrule.model import Expr, expanded, limits, postorder
+from chainrule.render.notations import names
+from chainrule.render.notations.combining import (
     Drawn,
     chained,
+    comma_separated,
     fenced,
     held,
     leaf,
-    listed,
     minus,
-    multiplied,
     summed,
 )
+from chainrule.render.notations.factors import multiplied
 from chainrule.render.notations.nodes import (
     Accent,
     Cases,
@@ -34,9 +34,10 @@ from chainrule.render.notations.nodes import (
     Row,
     Script,
 )
-from chainrule.render.notations.shallow import shallow
+from chainrule.render.notations.numerals import decimal_numeral, literal_numeral, rational_numeral
+from chainrule.render.notations.shortening import shallow, shorten
 
-Rule = Callable[[Expr, Sequence[Drawn]], Drawn]
+DrawRule = Callable[[Expr, Sequence[Drawn]], Drawn]
 
 
 def layout(expr: Expr, deepest: int | None = None) -> Node:
@@ -58,61 +59,11 @@ def layout(expr: Expr, deepest: int | None = None) -> Node:
     return done[expr].node
 
 
-_MANY = 8
-
-
-def shorten(expr: Expr, bound: int) -> Expr:
-    """Keep about ``bound`` nodes of the expanded tree, the outermost, and put ⋯ for the rest.
-
-    >>> from chainrule.model import symbol
-    >>> x = symbol("x")
-    >>> shorten(make("sin", make("cos", make("tan", x))), 2)
-    sin(cos(None))
-    """
-    sizes: dict[Expr, int] = {}
-    for node in postorder(expr):
-        sizes[node] = min(1 + sum(sizes[arg] for arg in node.args), bound + 1)
-    kept, budgets = [expr], [bound]
-    children: list[range] = []
-    while len(children) < len(kept):
-        node, budget = kept[len(children)], budgets[len(children)]
-        start = len(kept)
-        if sizes.get(node, 1) > budget:
-            shares = _shares([sizes[arg] for arg in node.args], budget - 1)
-            if len(shares) < len(node.args):
-                shares.append(0)
-            for arg, share in zip(node.args, shares, strict=False):
-                kept.append(arg if share else make("dots"))
-                budgets.append(share)
-        children.append(range(start, len(kept)))
-    for index in range(len(kept) - 1, -1, -1):
-        if children[index]:
-            node = kept[index]
-            kept[index] = Expr(node.op, tuple(kept[p] for p in children[index]), node.value)
-    return kept[0]
-
-
-def _shares(sizes: list[int], budget: int) -> list[int]:
-    """Divide a budget: many operands one after the other, few of them evenly."""
-    shares = [0] * len(sizes)
-    if len(sizes) > _MANY:
-        count = 0
-        while count < len(sizes) and sizes[count] <= budget:
-            budget -= sizes[count]
-            count += 1
-        return sizes[:count]
-    by_size = sorted(range(len(sizes)), key=sizes.__getitem__)
-    for done, index in enumerate(by_size):
-        shares[index] = min(sizes[index], max(budget, 0) // (len(sizes) - done))
-        budget -= shares[index]
-    return shares
-
-
 # Atoms
 
 
 def _symbol(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    base = node = names.symbol(expr.value)
+    base = node = names.symbol_node(expr.value)
     while isinstance(base, Script | Accent):
         base = base.base if isinstance(base, Script) else base.body
     single = isinstance(base, Leaf) and len(base.text) == 1
@@ -211,7 +162,7 @@ def _factorial(expr: Expr, args: Sequence[Drawn]) -> Drawn:
 
 
 def _applied(name: Node, operands: Sequence[Drawn]) -> Drawn:
-    body = listed(operands)
+    body = comma_separated(operands)
     fence = body.node if len(operands) == 1 and _is_round(body.node) else Fence("(", body.node, ")")
     return Drawn(Row((name, fence)), Level.ATOM, "call", "call")
 
@@ -238,7 +189,7 @@ def _log(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return _applied(Script(name, args[1].node), args[:1])
 
 
-def _indexed(text: str) -> Rule:
+def _indexed(text: str) -> DrawRule:
     def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         return _applied(Script(Leaf(text, "function"), args[0].node), args[1:])
 
@@ -250,7 +201,7 @@ def _polygamma(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return _applied(Script(Leaf("ψ", "identifier"), None, sup), args[1:])
 
 
-def _between(left: str, right: str) -> Rule:
+def _between(left: str, right: str) -> DrawRule:
     def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         return fenced(args[0], left, right)
 
@@ -262,7 +213,7 @@ INVERSE = Row((Leaf("−", "sign"), Leaf("1", "number")))
 
 def _call(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     name, orders = expr.value
-    shown = names.symbol(name)
+    shown = names.symbol_node(name)
     if len(args) == 1:
         sup = INVERSE if orders[0] < 0 else names.primes(orders[0])
         return _applied(Script(shown, None, sup) if sup else shown, args)
@@ -372,7 +323,7 @@ def _equation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(Row((args[0].node, sign, args[1].node)), Level.RELATION)
 
 
-def _accent(mark: Mark) -> Rule:
+def _accent(mark: Mark) -> DrawRule:
     def draw(expr: Expr, args: Sequence[Drawn]) -> Drawn:
         body = args[0]
         node = body.node
@@ -392,7 +343,7 @@ def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
 
 
 def _vector(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    return Drawn(Fence("(", listed(args).node, ")"), Level.ATOM, "fence", "fence")
+    return Drawn(Fence("(", comma_separated(args).node, ")"), Level.ATOM, "fence", "fence")
 
 
 def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
@@ -405,17 +356,17 @@ def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
 
 def _at(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     body = held(args[0], Level.PRODUCT)
-    return Drawn(Evaluated(body.node, listed(args[1:]).node), Level.RELATION)
+    return Drawn(Evaluated(body.node, comma_separated(args[1:]).node), Level.RELATION)
 
 
 def _group(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return fenced(args[0])
 
 
-RULES: dict[str, Rule] = {
-    "number": lambda expr, args: numerals.rational(expr.value),
-    "decimal": lambda expr, args: numerals.decimal(expr.value),
-    "literal": lambda expr, args: numerals.literal(str(expr.value)),
+RULES: dict[str, DrawRule] = {
+    "number": lambda expr, args: rational_numeral(expr.value),
+    "decimal": lambda expr, args: decimal_numeral(expr.value),
+    "literal": lambda expr, args: literal_numeral(str(expr.value)),
     "constant": _constant,
     "symbol": _symbol,
     "dots": _dots,
@@ -457,6 +408,6 @@ RULES: dict[str, Rule] = {
     "matrix": _matrix,
     "at": _at,
     "group": _group,
-    "chosen": lambda expr, args: listed(args),
+    "chosen": lambda expr, args: comma_separated(args),
 } | dict.fromkeys(RELATIONS, _relation)
 """How each operation is drawn; what is not listed is a function under its own name."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape as escape_markup
 
 from chainrule.model import Expr
+from chainrule.render.markup import escape_markup
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.breaking import TIMES, Group, groups, pieces, width
-from chainrule.render.notations.inline import UNICODE
 from chainrule.render.notations.layout import layout
-from chainrule.render.notations.shallow import DEEPEST
-from chainrule.render.pages.safe import clean
+from chainrule.render.notations.one_line import UNICODE
+from chainrule.render.notations.shortening import DEEPEST
 
 APPLY = "<mo>&#x2061;</mo>"
 _WIDEST = 60.0
@@ -50,7 +49,7 @@ def to_wrapping_mathml(expr: Expr, longest: float, *, before: str = "") -> str:
     relation sign to start with.
     """
     root = layout(expr, DEEPEST)
-    sign, said = (_operator(_safe(before)), f"{before} ") if before else ("", "")
+    sign, said = (_operator(escape_markup(before)), f"{before} ") if before else ("", "")
     if width([("", root)]) <= longest:
         return element(sign + n.fold(root, MATHML).text, said + _spoken(root), display=True)
     parts: list[str] = []
@@ -75,11 +74,7 @@ def _joined(group: Group) -> tuple[str, str]:
 def element(body: str, spoken: str, *, display: bool = False) -> str:
     """Wrap MathML in a ``math`` element with the same in words of one line."""
     style = ' displaystyle="true"' if display else ""
-    return f'<math{style} alttext="{_safe(spoken.strip())}">{body}</math>'
-
-
-def _safe(text: str) -> str:
-    return escape_markup(clean(text))
+    return f'<math{style} alttext="{escape_markup(spoken.strip())}">{body}</math>'
 
 
 def _row_of(text: str) -> str:
@@ -117,7 +112,7 @@ _LEAVES: dict[str, Callable[[str], str]] = {
 
 
 def _leaf(node: n.Leaf, done: Done) -> Markup:
-    return Markup(_LEAVES[node.kind](_safe(node.text)))
+    return Markup(_LEAVES[node.kind](escape_markup(node.text)))
 
 
 def _is_function(node: n.Node) -> bool:
@@ -192,8 +187,8 @@ def _radical(node: n.Root, done: Done) -> Markup:
 
 def _delimiters(left: str, body: Markup, right: str) -> str:
     grows = "true" if body.tall else "false"
-    opening = f'<mo form="prefix" fence="true" stretchy="{grows}">{_safe(left)}</mo>'
-    closing = f'<mo form="postfix" fence="true" stretchy="{grows}">{_safe(right)}</mo>'
+    opening = f'<mo form="prefix" fence="true" stretchy="{grows}">{escape_markup(left)}</mo>'
+    closing = f'<mo form="postfix" fence="true" stretchy="{grows}">{escape_markup(right)}</mo>'
     return _row_of(opening + body.text + closing)
 
 

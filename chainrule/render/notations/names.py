@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.render.characters import GREEK
 from chainrule.render.notations.nodes import Accent, Fence, Leaf, Mark, Node, Script
-
-GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "lamda": "λ", "mu": "μ",
-    "nu": "ν", "xi": "ξ", "omicron": "ο", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
-    "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
-    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
-    "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-    "varepsilon": "ϵ", "vartheta": "ϑ", "varphi": "ϕ", "varrho": "ϱ", "varsigma": "ς",
-}  # fmt: skip
-"""Spelled-out letters as characters."""
 
 FUNCTIONS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "acot": "arccot", "asec": "arcsec",
@@ -61,10 +51,10 @@ def primes(order: int) -> Node | None:
     return Fence("(", Leaf(str(order), "number"), ")")
 
 
-def symbol(name: str) -> Node:
+def symbol_node(name: str) -> Node:
     """Draw a symbol: ``x_1`` and ``x1`` with a subscript, ``w__2_11`` with both scripts.
 
-    >>> node = symbol("w__2_11")
+    >>> node = symbol_node("w__2_11")
     >>> node.base.text, node.sub.text, node.sup.body.text
     ('w', '11', '2')
     """
@@ -72,7 +62,7 @@ def symbol(name: str) -> Node:
         return letter(name)
     if name.endswith("′"):
         stem = name.rstrip("′")
-        return Script(symbol(stem), None, primes(len(name) - len(stem)))
+        return Script(symbol_node(stem), None, primes(len(name) - len(stem)))
     stem, _, upper = name.partition("__")
     base, _, lower = stem.partition("_")
     if upper and not lower:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-Kind = Literal[
+LeafKind = Literal[
     "identifier",
     "number",
     "constant",
@@ -46,7 +46,7 @@ class Leaf(Node):
     """A run of characters: Unicode text (``θ``, ``−``, ``≤``, ``arcsin``), and what it is."""
 
     text: str
-    kind: Kind
+    kind: LeafKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)

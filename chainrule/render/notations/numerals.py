@@ -7,7 +7,7 @@ import re
 from fractions import Fraction as Rational
 
 from chainrule.document import Level
-from chainrule.render.notations.drawn import Drawn, leaf, minus
+from chainrule.render.notations.combining import Drawn, leaf, minus
 from chainrule.render.notations.nodes import Fraction, Leaf, Product, Script
 
 _SHOWN_BITS = 3_300
@@ -25,10 +25,10 @@ def _scientific(mantissa: str, exponent: str, negative: bool) -> Drawn:
     return Drawn(node, Level.PRODUCT, "number", "other")
 
 
-def integer(value: int) -> Drawn:
+def integer_numeral(value: int) -> Drawn:
     """Draw an integer; beyond about 1,000 digits only how it starts and how long it is."""
     if value < 0:
-        return minus(integer(-value))
+        return minus(integer_numeral(-value))
     if value.bit_length() <= _SHOWN_BITS:
         return leaf(str(value), "number", "number")
     exponent = int(math.log10(value >> (value.bit_length() - 60)))
@@ -41,24 +41,24 @@ def integer(value: int) -> Drawn:
     return _scientific(f"{head[0]}.{head[1:]}⋯", str(exponent), negative=False)
 
 
-def rational(value: Rational) -> Drawn:
-    """Draw an exact rational numeral."""
+def rational_numeral(value: Rational) -> Drawn:
+    """Draw an exact rational number."""
     if value.denominator == 1:
-        return integer(value.numerator)
+        return integer_numeral(value.numerator)
     if value < 0:
-        return minus(rational(-value))
-    top, bottom = integer(value.numerator), integer(value.denominator)
+        return minus(rational_numeral(-value))
+    top, bottom = integer_numeral(value.numerator), integer_numeral(value.denominator)
     return Drawn(Fraction(top.node, bottom.node, "number"), Level.FRACTION, "half", "half")
 
 
-def decimal(value: Rational) -> Drawn:
-    """Draw a rational numeral as a finite decimal, or as a quotient if it is none.
+def decimal_numeral(value: Rational) -> Drawn:
+    """Draw a rational number as a finite decimal, or as a quotient if it is none.
 
-    >>> decimal(Rational(-1, 8)).magnitude.node.text
+    >>> decimal_numeral(Rational(-1, 8)).magnitude.node.text
     '0.125'
     """
     if value < 0:
-        return minus(decimal(-value))
+        return minus(decimal_numeral(-value))
     rest, places = value.denominator, 0
     for prime in (2, 5):
         count = 0
@@ -66,7 +66,7 @@ def decimal(value: Rational) -> Drawn:
             rest, count = rest // prime, count + 1
         places = max(places, count)
     if rest != 1 or places > 1_000 or value.numerator.bit_length() > _SHOWN_BITS:
-        return rational(value)
+        return rational_numeral(value)
     digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
     if places == 0:
         return leaf(digits, "number", "number")
@@ -81,7 +81,7 @@ def decimal(value: Rational) -> Drawn:
 _SPECIAL = {"inf": "∞", "oo": "∞", "nan": "undefined"}
 
 
-def literal(text: str) -> Drawn:
+def literal_numeral(text: str) -> Drawn:
     """Draw digits given as text: ``-1.5e-7`` with a proper minus and power of ten."""
     matched = _LITERAL.fullmatch(text)
     if matched is None:

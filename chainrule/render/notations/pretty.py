@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from chainrule.document import Level
 from chainrule.model import Expr
+from chainrule.render.characters import cells
 from chainrule.render.notations import nodes as n
-from chainrule.render.notations.inline import UNICODE, Piece, radical_sign
 from chainrule.render.notations.layout import layout
-from chainrule.render.pages.spans import cells
+from chainrule.render.notations.one_line import UNICODE, Piece, radical_sign
 
 _TALLEST = 24
 _WIDEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBox:
     """Lines of text, the one on which the relation sign stands, and the same on one line.
 
     No lines at all means that the drawing would be too large.
@@ -38,7 +38,7 @@ class Block:
         return len(self.lines)
 
 
-Done = Callable[[n.Node], Block]
+Done = Callable[[n.Node], TextBox]
 
 
 def to_pretty(expr: Expr) -> list[str]:
@@ -50,21 +50,21 @@ def to_pretty(expr: Expr) -> list[str]:
     ─────
       y
     """
-    return [line.rstrip() for line in picture(expr).lines]
+    return [line.rstrip() for line in text_box(expr).lines]
 
 
-def picture(expr: Expr) -> Block:
+def text_box(expr: Expr) -> TextBox:
     """Draw an expression over several lines, or on one if it is too large for that."""
     block = n.fold(layout(expr), PRETTY)
     return block if block.lines or block.piece is None else flat(block.piece.text)
 
 
-def flat(text: str) -> Block:
+def flat(text: str) -> TextBox:
     """Return one line of text as a block."""
-    return Block((text,), 0)
+    return TextBox((text,), 0)
 
 
-def beside(blocks: Sequence[Block]) -> Block:
+def beside(blocks: Sequence[TextBox]) -> TextBox:
     """Set blocks side by side on a common baseline."""
     above = max(block.baseline for block in blocks)
     below = max(block.height - block.baseline for block in blocks)
@@ -76,7 +76,7 @@ def beside(blocks: Sequence[Block]) -> Block:
         column += [line + " " * (width - cells(line)) for line in block.lines]
         column += [" " * width] * (above + below - len(column))
         columns.append(column)
-    return Block(tuple(map("".join, zip(*columns, strict=True))), above)
+    return TextBox(tuple(map("".join, zip(*columns, strict=True))), above)
 
 
 def _centered(line: str, width: int) -> str:
@@ -91,15 +91,15 @@ _BRACES = {
 }  # fmt: skip
 
 
-def delimiter(sign: str, like: Block) -> Block:
-    """Draw a delimiter as tall as the block beside it."""
+def _delimiter(sign: str, like: TextBox) -> TextBox:
+    """Draw a delimiter as tall as the box beside it."""
     if like.height == 1 or sign not in _BRACES:
-        return Block((sign,), 0)
+        return TextBox((sign,), 0)
     top, middle, bottom = _BRACES[sign]
-    return Block((top, *[middle] * (like.height - 2), bottom), like.baseline)
+    return TextBox((top, *[middle] * (like.height - 2), bottom), like.baseline)
 
 
-def _leaf(node: n.Leaf, done: Done) -> Block:
+def _leaf(node: n.Leaf, done: Done) -> TextBox:
     return flat(UNICODE[n.Leaf](node, _nothing).text)
 
 
@@ -107,8 +107,8 @@ def _nothing(node: n.Node) -> Piece:
     raise KeyError(node)
 
 
-def _row(node: n.Row, done: Done) -> Block:
-    blocks: list[Block] = []
+def _row(node: n.Row, done: Done) -> TextBox:
+    blocks: list[TextBox] = []
     for item in node.items:
         block = done(item)
         if blocks and isinstance(item, n.Fraction) and blocks[-1].lines == ("−",):
@@ -117,7 +117,7 @@ def _row(node: n.Row, done: Done) -> Block:
     return beside(blocks)
 
 
-def _product(node: n.Product, done: Done) -> Block:
+def _product(node: n.Product, done: Done) -> TextBox:
     blocks = [done(node.factors[0])]
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
         right = done(factor)
@@ -128,21 +128,21 @@ def _product(node: n.Product, done: Done) -> Block:
     return beside([block for block in blocks if block.lines != ("",)])
 
 
-def _fraction(node: n.Fraction, done: Done) -> Block:
+def _fraction(node: n.Fraction, done: Done) -> TextBox:
     top, bottom = done(node.top), done(node.bottom)
     width = max(top.width, bottom.width)
     if isinstance(node.top, n.Fraction) or isinstance(node.bottom, n.Fraction):
         width += 2
     upper = [_centered(_padded(line, top.width), width) for line in top.lines]
     lower = [_centered(_padded(line, bottom.width), width) for line in bottom.lines]
-    return Block((*upper, "─" * width, *lower), top.height)
+    return TextBox((*upper, "─" * width, *lower), top.height)
 
 
 def _padded(line: str, width: int) -> str:
     return line + " " * (width - cells(line))
 
 
-def _script(node: n.Script, done: Done) -> Block:
+def _script(node: n.Script, done: Done) -> TextBox:
     base = done(node.base)
     line = _script_line(node, done)
     if line is not None:
@@ -158,7 +158,7 @@ def _script(node: n.Script, done: Done) -> Block:
     lines += [_padded(text, base.width) + " " * side_width for text in base.lines]
     if sub is not None:
         lines += [_padded("", base.width) + _padded(text, side_width) for text in sub.lines]
-    return Block(tuple(lines), lift + base.baseline)
+    return TextBox(tuple(lines), lift + base.baseline)
 
 
 def _script_line(node: n.Script, done: Done) -> str | None:
@@ -173,27 +173,27 @@ def _script_line(node: n.Script, done: Done) -> str | None:
     return None if "^" in drawn or "_(" in drawn else drawn
 
 
-def _radical(node: n.Root, done: Done) -> Block:
+def _radical(node: n.Root, done: Done) -> TextBox:
     body = done(node.body)
     index = "" if node.index is None else done(node.index).lines[0]
     mark = radical_sign(index) or f"[{index}]√"
     width = body.width
     stem = [" " * (cells(mark) - 1) + "│"] * (body.height - 1) + [mark]
     lines = [s + _padded(text, width) for s, text in zip(stem, body.lines, strict=True)]
-    return Block((" " * cells(mark) + "_" * width, *lines), body.baseline + 1)
+    return TextBox((" " * cells(mark) + "_" * width, *lines), body.baseline + 1)
 
 
-def _fence(node: n.Fence, done: Done) -> Block:
+def _fence(node: n.Fence, done: Done) -> TextBox:
     body = done(node.body)
-    return beside([delimiter(node.open, body), body, delimiter(node.close, body)])
+    return beside([_delimiter(node.open, body), body, _delimiter(node.close, body)])
 
 
-def _accent(node: n.Accent, done: Done) -> Block:
+def _accent(node: n.Accent, done: Done) -> TextBox:
     body = done(node.body)
     return flat(UNICODE[n.Accent](node, lambda part: Piece(body.lines[0])).text)
 
 
-def _cases(node: n.Cases, done: Done) -> Block:
+def _cases(node: n.Cases, done: Done) -> TextBox:
     values = [done(value) for value, _ in node.rows]
     width = max(value.width for value in values)
     lines: list[str] = []
@@ -210,25 +210,25 @@ def _cases(node: n.Cases, done: Done) -> Block:
     middle = len(lines) // 2
     brace = ["⎪"] * len(lines)
     brace[0], brace[middle], brace[-1] = "⎧", "⎨", "⎩"
-    return Block(tuple(f"{b} {t}" for b, t in zip(brace, lines, strict=True)), middle)
+    return TextBox(tuple(f"{b} {t}" for b, t in zip(brace, lines, strict=True)), middle)
 
 
-def _matrix(node: n.Matrix, done: Done) -> Block:
+def _matrix(node: n.Matrix, done: Done) -> TextBox:
     columns = max(len(row) for row in node.rows)
     widths = [max(done(row[c]).width for row in node.rows if c < len(row)) for c in range(columns)]
     lines: list[str] = []
     for row in node.rows:
-        entries: list[Block] = []
+        entries: list[TextBox] = []
         for column, entry in enumerate(row):
             block = done(entry)
             gap = "  " if column else ""
             entries += [flat(gap + " " * (widths[column] - block.width)), block]
         lines += beside(entries).lines
-    body = Block(tuple(lines), len(lines) // 2)
-    return beside([delimiter("[", body), body, delimiter("]", body)])
+    body = TextBox(tuple(lines), len(lines) // 2)
+    return beside([_delimiter("[", body), body, _delimiter("]", body)])
 
 
-def _integral(node: n.Integral, done: Done) -> Block:
+def _integral(node: n.Integral, done: Done) -> TextBox:
     body, upper, lower = done(node.body), done(node.upper), done(node.lower)
     height = max(body.height, 2)
     sign = ["⌠", *["⎮"] * (height - 2), "⌡"]
@@ -236,15 +236,15 @@ def _integral(node: n.Integral, done: Done) -> Block:
     lines = [" " + _padded(text, limits) for text in upper.lines]
     lines += [mark + " " * limits for mark in sign]
     lines += [" " + _padded(text, limits) for text in lower.lines]
-    left = Block(tuple(lines), upper.height + min(body.baseline, height - 1))
+    left = TextBox(tuple(lines), upper.height + min(body.baseline, height - 1))
     return beside([left, body, flat(" d"), done(node.dummy)])
 
 
-def _evaluated(node: n.Evaluated, done: Done) -> Block:
+def _evaluated(node: n.Evaluated, done: Done) -> TextBox:
     return beside([done(node.body), flat(" at "), done(node.place)])
 
 
-_DRAWN: n.Rules[Block] = {
+_DRAWN: n.Rules[TextBox] = {
     n.Leaf: _leaf,
     n.Row: _row,
     n.Product: _product,
@@ -263,10 +263,10 @@ _DRAWN: n.Rules[Block] = {
 _TOO_LARGE = ()
 
 
-def _bounded(kind: type[n.Node]) -> Callable[[n.Node, Done], Block]:
+def _bounded(kind: type[n.Node]) -> Callable[[n.Node, Done], TextBox]:
     """Draw a node, and give up on what would become taller or wider than any screen."""
 
-    def rule(node: n.Node, done: Done) -> Block:
+    def rule(node: n.Node, done: Done) -> TextBox:
         def piece(part: n.Node) -> Piece:
             return done(part).piece or Piece("")
 
@@ -274,10 +274,10 @@ def _bounded(kind: type[n.Node]) -> Callable[[n.Node, Done], Block]:
         if all(done(part).lines for part in node.parts):
             block = _DRAWN[kind](node, done)
             if block.height <= _TALLEST and block.width <= _WIDEST:
-                return Block(block.lines, block.baseline, line)
-        return Block(_TOO_LARGE, 0, line)
+                return TextBox(block.lines, block.baseline, line)
+        return TextBox(_TOO_LARGE, 0, line)
 
     return rule
 
 
-PRETTY: n.Rules[Block] = {kind: _bounded(kind) for kind in _DRAWN}
+PRETTY: n.Rules[TextBox] = {kind: _bounded(kind) for kind in _DRAWN}

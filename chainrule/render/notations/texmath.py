@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chainrule.model import Expr
+from chainrule.render.characters import GREEK, cells, clean
 from chainrule.render.notations import nodes as n
-from chainrule.render.notations.inline import UNICODE
 from chainrule.render.notations.layout import layout
-from chainrule.render.notations.names import GREEK
-from chainrule.render.notations.shallow import DEEPEST
-from chainrule.render.pages.safe import clean
-from chainrule.render.pages.spans import cells
+from chainrule.render.notations.one_line import UNICODE
+from chainrule.render.notations.shortening import DEEPEST
 
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\textdollar{}", "&": r"\&",
@@ -63,10 +61,10 @@ def to_latex(expr: Expr) -> str:
     return n.fold(layout(expr, DEEPEST), LATEX).text
 
 
-def escape(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Write text so that LaTeX prints it as it is, in text mode.
 
-    >>> print(escape("50% \\\\input{x}"))
+    >>> print(escape_latex("50% \\\\input{x}"))
     50\\% \\textbackslash{}input\\{x\\}
     """
     return _NOT_PLAIN.sub(_escaped, clean(text))
@@ -85,7 +83,7 @@ def _escaped(found: re.Match[str]) -> str:
     return f"${command}$" if command else f"\\texttt{{U+{ord(character):04X}}}"
 
 
-def glue(pieces: Iterable[str]) -> str:
+def _glue(pieces: Iterable[str]) -> str:
     """Join pieces, with a space where a letter would become part of a command's name."""
     text = ""
     for piece in pieces:
@@ -94,7 +92,7 @@ def glue(pieces: Iterable[str]) -> str:
     return text
 
 
-def relation_sign(sign: str) -> str:
+def latex_relation(sign: str) -> str:
     """Write a relation sign such as ``=`` or ``≤``."""
     cleaned = clean(sign)
     if cleaned in _RELATIONS:
@@ -102,7 +100,7 @@ def relation_sign(sign: str) -> str:
     return (
         cleaned
         if cleaned in ("=", "<", ">", "+", "-", ":", ":=")
-        else f"\\text{{{escape(cleaned)}}}"
+        else f"\\text{{{escape_latex(cleaned)}}}"
     )
 
 
@@ -113,24 +111,28 @@ def _letters(text: str) -> str:
         return text
     if all(c.isdigit() or c == "," for c in text) and text.isascii():
         return text
-    return f"\\mathrm{{{escape(text)}}}" if text.isascii() else f"\\text{{{escape(text)}}}"
+    return (
+        f"\\mathrm{{{escape_latex(text)}}}" if text.isascii() else f"\\text{{{escape_latex(text)}}}"
+    )
 
 
 def _number(text: str) -> str:
     plain = all(c in "0123456789.,⋯" for c in text)
     if plain:
         return text.replace("⋯", r"\cdots")
-    return _RELATIONS.get(text) or f"\\text{{{escape(text)}}}"
+    return _RELATIONS.get(text) or f"\\text{{{escape_latex(text)}}}"
 
 
 def _function_name(text: str) -> str:
     if text in _COMMANDS:
         return f"\\{text}"
-    return _FUNCTIONS.get(text) or (text if len(text) == 1 else f"\\operatorname{{{escape(text)}}}")
+    return _FUNCTIONS.get(text) or (
+        text if len(text) == 1 else f"\\operatorname{{{escape_latex(text)}}}"
+    )
 
 
 def _relation(text: str) -> str:
-    return f" \\text{{ {text} }} " if text in ("and", "or") else f" {relation_sign(text)} "
+    return f" \\text{{ {text} }} " if text in ("and", "or") else f" {latex_relation(text)} "
 
 
 _LEAVES: dict[str, Callable[[str], str]] = {
@@ -138,7 +140,7 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "constant": lambda text: _RELATIONS.get(text) or _letters(text),
     "number": _number,
     "function": _function_name,
-    "word": lambda text: f"\\text{{{escape(text)}}}",
+    "word": lambda text: f"\\text{{{escape_latex(text)}}}",
     "operator": lambda text: f" {_RELATIONS.get(text, text)} ",
     "sign": lambda text: "-",
     "postfix": lambda text: _RELATIONS.get(text, text),
@@ -155,7 +157,7 @@ def _leaf(node: n.Leaf, done: Done) -> Tex:
 
 def _row(node: n.Row, done: Done) -> Tex:
     pieces = [done(item) for item in node.items]
-    return Tex(glue(piece.text for piece in pieces), any(piece.tall for piece in pieces))
+    return Tex(_glue(piece.text for piece in pieces), any(piece.tall for piece in pieces))
 
 
 _GAPS = {"": "", " ": r" \, ", "·": r" \cdot "}
@@ -168,7 +170,7 @@ def _product(node: n.Product, done: Done) -> Tex:
         if not gap and following[:1].isalpha() and _LETTER_BESIDE.search(pieces[-1]):
             pieces.append(" ")  # TeX needs none, but without it the letter looks raised or lowered
         pieces += [_GAPS[gap], following] if gap else [following]
-    return Tex(glue(pieces), any(done(factor).tall for factor in node.factors))
+    return Tex(_glue(pieces), any(done(factor).tall for factor in node.factors))
 
 
 def _fraction(node: n.Fraction, done: Done) -> Tex:
@@ -218,8 +220,8 @@ def _fence(node: n.Fence, done: Done) -> Tex:
     body = done(node.body)
     left, right = _FENCES[node.open]
     if body.tall:
-        return Tex(glue((rf"\left{left}", " ", body.text, " ", rf"\right{right}")), True)
-    return Tex(glue((left, body.text, right)))
+        return Tex(_glue((rf"\left{left}", " ", body.text, " ", rf"\right{right}")), True)
+    return Tex(_glue((left, body.text, right)))
 
 
 _WIDE_MARKS = {"bar": "overline", "hat": "widehat", "tilde": "widetilde"}
@@ -286,7 +288,7 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
     texts = [n.fold(item, LATEX).text for item in root.items]
     # LaTeX is never shorter than the formula on one line, which then needs no measuring.
     if sum(map(len, texts)) <= longest:
-        return [glue(texts)]
+        return [_glue(texts)]
     lines, used = [""], 0
     for index, (item, text) in enumerate(zip(root.items, texts, strict=True)):
         shown = cells(n.fold(item, UNICODE).text)
@@ -298,6 +300,6 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
                 lines.append(text.lstrip())
                 used = shown
                 continue
-        lines[-1] = glue((lines[-1], text))
+        lines[-1] = _glue((lines[-1], text))
         used += shown
     return lines

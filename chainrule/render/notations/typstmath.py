@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from chainrule.model import Expr
+from chainrule.render.characters import clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.breaking import TIMES, Group, broken
 from chainrule.render.notations.layout import layout
-from chainrule.render.notations.shallow import DEEPEST
-from chainrule.render.pages.safe import clean
+from chainrule.render.notations.shortening import DEEPEST
 
 _OPERATORS = {
     "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
@@ -43,20 +43,20 @@ def _joined(line: Group) -> str:
     pieces: list[str] = []
     for gap, node in line:
         pieces += [_GAPS[gap], n.fold(node, TYPST)]
-    return glue(pieces)
+    return _glue(pieces)
 
 
-def quoted(text: str) -> str:
+def typst_string(text: str) -> str:
     """Write text as a Typst string, in which nothing is a command.
 
-    >>> print(quoted('a "b" \\\\ #c'))
+    >>> print(typst_string('a "b" \\\\ #c'))
     "a \\"b\\" \\\\ #c"
     """
     safe = clean(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{safe}"'
 
 
-def glue(pieces: Iterable[str]) -> str:
+def _glue(pieces: Iterable[str]) -> str:
     """Join pieces, with a space where two would become one word or a call."""
     text = ""
     for piece in pieces:
@@ -66,21 +66,21 @@ def glue(pieces: Iterable[str]) -> str:
     return text
 
 
-def relation(text: str) -> str:
+def typst_relation(text: str) -> str:
     """Write a relation sign such as ``=`` or ``≤``."""
     cleaned = clean(text)
-    return _RELATIONS.get(cleaned) or (cleaned if cleaned in _PLAIN else quoted(cleaned))
+    return _RELATIONS.get(cleaned) or (cleaned if cleaned in _PLAIN else typst_string(cleaned))
 
 
 def _letters(text: str) -> str:
     if len(text) == 1 and text.isalpha():
         return text
-    return text if text.isascii() and text.isdigit() else quoted(text)
+    return text if text.isascii() and text.isdigit() else typst_string(text)
 
 
 def _number(text: str) -> str:
     plain = all(c in "0123456789.⋯∞" for c in text) and ".." not in text
-    return text if plain else quoted(text)
+    return text if plain else typst_string(text)
 
 
 def _function(text: str) -> str:
@@ -88,7 +88,7 @@ def _function(text: str) -> str:
         return text
     if len(text) == 1 and text.isalpha():
         return f"upright({text})"
-    return f"op({quoted(text)})"
+    return f"op({typst_string(text)})"
 
 
 _LEAVES: dict[str, Callable[[str], str]] = {
@@ -96,11 +96,13 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "constant": lambda text: text if text in _PLAIN else _letters(text),
     "number": _number,
     "function": _function,
-    "word": quoted,
-    "operator": lambda text: f" {relation(text)} ",
+    "word": typst_string,
+    "operator": lambda text: f" {typst_relation(text)} ",
     "sign": lambda text: "-",
-    "postfix": lambda text: _PRIMES.get(text) or (text if text == "!" else quoted(text)),
-    "relation": lambda text: f' "{text}" ' if text in ("and", "or") else f" {relation(text)} ",
+    "postfix": lambda text: _PRIMES.get(text) or (text if text == "!" else typst_string(text)),
+    "relation": lambda text: (
+        f' "{text}" ' if text in ("and", "or") else f" {typst_relation(text)} "
+    ),
     "differential": lambda text: "∂" if text == "∂" else "upright(d)",
     "comma": lambda text: r"\, ",
     "dots": lambda text: "⋯",
@@ -112,7 +114,7 @@ def _leaf(node: n.Leaf, done: Done) -> str:
 
 
 def _row(node: n.Row, done: Done) -> str:
-    return glue(map(done, node.items))
+    return _glue(map(done, node.items))
 
 
 _GAPS = {"": "", TIMES: " ", " ": " thin ", "·": " dot.c "}
@@ -122,7 +124,7 @@ def _product(node: n.Product, done: Done) -> str:
     pieces = [done(node.factors[0])]
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
         pieces += [_GAPS[gap or TIMES], done(factor)]
-    return glue(pieces)
+    return _glue(pieces)
 
 
 def _fraction(node: n.Fraction, done: Done) -> str:
@@ -148,7 +150,7 @@ def _raised(node: n.Node, done: Done) -> str:
     if isinstance(node, n.Leaf) and node.kind == "postfix":
         return node.text if node.text in _PRIMES else done(node)
     if isinstance(node, n.Row) and len(node.items) == 2 and isinstance(node.items[0], n.Leaf):
-        return glue((done(node.items[0]), _raised(node.items[1], done)))
+        return _glue((done(node.items[0]), _raised(node.items[1], done)))
     if not isinstance(node, n.Fraction):
         return done(node)
     flat = isinstance(node.top, n.Leaf | n.Product) and isinstance(node.bottom, n.Leaf | n.Script)

@@ -1,1 +1,1 @@
-"""What page-like formats share: tables, pictures, options."""
+"""Pages of text: a document as lines of styled words, for a terminal or a pipe."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chainrule.document import Line
-from chainrule.render.pages.spans import Span, Spans, Style, cells, span_cells, wrap, wrap_math
-
-if TYPE_CHECKING:
-    from chainrule.render.pages.page import Page
+from chainrule.render.characters import cells
+from chainrule.render.pages.page import Page
+from chainrule.render.pages.styled_text import Span, Spans, Style, span_cells, wrap, wrap_math
 
 _GAP = 5
 
@@ -71,14 +69,14 @@ def _draw(line: Line, left_width: int, page: Page) -> _Drawn:
 def _tall(lines: Sequence[Line], page: Page) -> list[_Drawn] | None:
     """Draw equations over several lines each, unless one of them is too wide for the page."""
     # Only here: one-line mathematics does not need it.
-    from chainrule.render.notations.pretty import beside, flat, picture
+    from chainrule.render.notations.pretty import beside, flat, text_box
 
-    lefts = [flat("") if line.left is None else picture(line.left) for line in lines]
+    lefts = [flat("") if line.left is None else text_box(line.left) for line in lines]
     column = _column([left.width for left in lefts], page)
     drawn: list[_Drawn] = []
     for line, left in zip(lines, lefts, strict=True):
         sign = flat(" " * max(column - left.width, 0) + f" {page.text(line.relation)} ")
-        whole = beside([left, sign, picture(line.right)])
+        whole = beside([left, sign, text_box(line.right)])
         if whole.width > page.room:
             return None
         texts = [text.rstrip() for text in whole.lines]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.model import Expr, make
-from chainrule.render.pages.spans import Span, Spans, cells, span_cells, wrap, wrap_math
-
-if TYPE_CHECKING:
-    from chainrule.render.pages.page import Page
+from chainrule.render.characters import cells
+from chainrule.render.pages.page import Page
+from chainrule.render.pages.styled_text import Span, Spans, span_cells, wrap, wrap_math
 
 
 def graph_lines(block: Graph, page: Page) -> list[Spans]:

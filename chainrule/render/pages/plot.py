@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from chainrule.document import Plot
-from chainrule.render.pages.spans import Span, Spans, cells, cut, wrap
-
-if TYPE_CHECKING:
-    from chainrule.render.pages.page import Page
+from chainrule.render.characters import cells, cut
+from chainrule.render.pages.page import Page
+from chainrule.render.pages.styled_text import Span, Spans, wrap
+from chainrule.render.pictures.plot_points import finite_points, share
 
 _HEIGHT = 10
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -48,20 +46,6 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
 
 def _short(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
-
-
-def finite_points(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Keep the points that can be drawn."""
-    return [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
-
-
-def share(values: Sequence[float]) -> list[float]:
-    """Map values linearly to 0 … 1, and to the middle if they are all the same."""
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    if high <= low:
-        return [0.5 for _ in values]
-    # Halved first: the span of two huge numbers of opposite sign overflows.
-    return [(value / 2 - low / 2) / (high / 2 - low / 2) for value in values]
 
 
 def _steps(values: Sequence[float], steps: int) -> list[int]:

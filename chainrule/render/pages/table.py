@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from chainrule.document import Table, Text
-from chainrule.render.pages.spans import Span, Spans, span_cells, wrap
-
-if TYPE_CHECKING:
-    from chainrule.render.pages.page import Page
+from chainrule.render.pages.page import Page
+from chainrule.render.pages.styled_text import Span, Spans, span_cells, wrap
 
 _GAPS = (4, 3, 2)
 _LEAST = 20

@@ -5,7 +5,6 @@ Nothing is said of a topic here: JSON has the names that Python has.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, Comparison
 from chainrule.checks.directions import NetworkCheck
-from chainrule.document import Inlines, Math, Text
-from chainrule.model import Expr, Step, Trace, limits, size
+from chainrule.document import Math, Text
+from chainrule.model import Expr, Step, Trace
 from chainrule.numeric import Existence, Outcome, format_number
-from chainrule.render.notations.inline import to_unicode
-from chainrule.render.notations.texmath import to_latex
+from chainrule.render.formats.json_format import Data, formula_data
+from chainrule.render.notations.one_line import plain_text
 from chainrule.rules import reason_for
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.answers import Final
@@ -25,8 +24,6 @@ from chainrule.topics.common.numbers import Number
 
 if TYPE_CHECKING:
     from chainrule.topics.common.result import Result
-
-Data = dict[str, Any]
 
 VERSION = 1
 """A change of the data that breaks readers raises it."""
@@ -95,11 +92,6 @@ def as_data(value: Any, digits: int = 6) -> Any:
     return value if isinstance(value, (str, int, type(None))) else decimal_text(value, digits)
 
 
-def dumps(data: Data) -> str:
-    """Write data as strict JSON, readable by people."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
 def formula(expr: Expr) -> Data:
     """Write an expression as text of our grammar, LaTeX, and Unicode.
 
@@ -109,14 +101,7 @@ def formula(expr: Expr) -> Data:
     >>> formula(symbol("x") ** 2)
     {'text': 'x^2', 'latex': 'x^2', 'unicode': 'x²'}
     """
-    short = size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES
-    text = to_plain(expr) if short else None
-    return {"text": text, "latex": to_latex(expr), "unicode": to_unicode(expr)}
-
-
-def plain_text(content: Inlines) -> str:
-    """Write words and formulas as one string."""
-    return "".join(p.text if isinstance(p, Text) else to_unicode(p.expr) for p in content)
+    return formula_data(expr, to_plain)
 
 
 def decimal_text(value: Any, digits: int) -> str:

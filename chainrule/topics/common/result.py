@@ -57,9 +57,9 @@ class Shown:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """Return Markdown, LaTeX and plain text; a notebook shows the best it can."""
-        from chainrule.render.formats.notebook import show
+        from chainrule.render.formats.notebook import mime_bundle
 
-        return show(self.explain())
+        return mime_bundle(self.explain())
 
 
 @dataclass(frozen=True, repr=False)
@@ -340,7 +340,7 @@ class Result(Shown):
 
         ats = self.evaluated(points, digits)
         if format == "json":
-            from chainrule.topics.common.data import dumps
+            from chainrule.render.formats.json_format import dumps
 
             return dumps(self.data(ats, digits))
         document = self.explain(style=style, detail=detail, points=ats, digits=digits)

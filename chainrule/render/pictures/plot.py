@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape as escape_markup
-
 from chainrule.document import Plot
-from chainrule.render.pages.plot import finite_points, share
-from chainrule.render.pages.safe import clean
+from chainrule.render.markup import escape_markup
+from chainrule.render.pictures.plot_points import finite_points, share
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 600, 240, 70, 30
 
 
-def curve_svg(block: Plot) -> str:
+def plot_svg(block: Plot) -> str:
     """Draw the finite points of a curve with the range of both axes."""
     points = finite_points(block.points)
     xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -22,7 +20,7 @@ def curve_svg(block: Plot) -> str:
     floor = _HEIGHT - _BOTTOM
     axes = f'<path fill="none" stroke="currentColor" d="M{_LEFT} 10V{floor}H{_WIDTH - 10}"/>'
     return (
-        f'<svg class="plot" role="img" aria-label="{_safe(_spoken(block, points))}" '
+        f'<svg class="plot" role="img" aria-label="{escape_markup(_spoken(block, points))}" '
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'xmlns="http://www.w3.org/2000/svg">{axes}'
         f'<polyline fill="none" stroke="currentColor" points="{spots}"/>'
@@ -54,7 +52,3 @@ def _spoken(block: Plot, points: list[tuple[float, float]]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
-
-
-def _safe(text: str) -> str:
-    return escape_markup(clean(text))

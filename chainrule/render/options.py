@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-MathStyle = Literal["unicode", "pretty", "ascii"]
+from chainrule.model import Expr
+
+FormulaStyle = Literal["unicode", "pretty", "ascii"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,13 @@ class Options:
         standalone: whether to write a whole file rather than a fragment.
         title: the title of a standalone file.
         reveal: whether a page hides final answers until the reader asks for them.
+        typed: writes a formula as it is typed, for JSON; without it the text of formulas is null.
     """
 
     width: int = 80
     color: bool = False
-    math: MathStyle = "unicode"
+    math: FormulaStyle = "unicode"
     standalone: bool = False
     title: str = "Chain rule"
     reveal: bool = False
+    typed: Callable[[Expr], str] | None = None

@@ -22,7 +22,7 @@ STIFFNESS = 8.0
 """How much straighter long lines are kept than nodes are kept in the middle."""
 
 Size = tuple[float, float]
-Point = tuple[float, float]
+Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Placement:
 
     nodes: Mapping[Any, Rect]
     labels: tuple[Rect, ...]
-    lines: tuple[tuple[tuple[Point, Point], ...], ...]
+    lines: tuple[tuple[tuple[Spot, Spot], ...], ...]
     width: float
     height: float
 
@@ -98,13 +98,13 @@ class _Slots:
         self.before[right].append(left)
 
 
-def place(nodes: Mapping[Any, Size], edges: Sequence[tuple[Any, Any, Size]]) -> Placement:
+def place_graph(nodes: Mapping[Any, Size], edges: Sequence[tuple[Any, Any, Size]]) -> Placement:
     """Place nodes and edge labels of these sizes; every edge leads to a later node.
 
     Raises:
         LimitError: the drawing would have more than ``MOST_SLOTS`` pieces.
 
-    >>> found = place({"x": (10, 10), "f": (10, 10)}, [("x", "f", (8, 8)), ("x", "f", (8, 8))])
+    >>> found = place_graph({"x": (9, 9), "f": (9, 9)}, [("x", "f", (8, 8)), ("x", "f", (8, 8))])
     >>> upper, lower = sorted(found.labels, key=lambda label: label.y)
     >>> upper.x == lower.x and upper.y + 8 <= lower.y
     True
@@ -254,13 +254,13 @@ def _columns(slots: _Slots) -> tuple[list[float], list[float]]:
 
 def _lines(
     rects: Sequence[Rect], widths: Sequence[float], chains: Sequence[Chain], slots: _Slots
-) -> tuple[tuple[tuple[Point, Point], ...], ...]:
+) -> tuple[tuple[tuple[Spot, Spot], ...], ...]:
     leaving = _ports(rects, chains, at_start=True)
     arriving = _ports(rects, chains, at_start=False)
     lines = []
     for index, (chain, _) in enumerate(chains):
         first, last = rects[chain[0]], rects[chain[-1]]
-        pairs: list[tuple[Point, Point]] = []
+        pairs: list[tuple[Spot, Spot]] = []
         start = first.x + widths[chain[0]] / 2
         pairs.append(((first.right, leaving[index]), (start, leaving[index])))
         for slot in chain[1:-1]:

@@ -1,100 +1,13 @@
-"""How drawn pieces combine: precedence, minus signs, and what may stand side by side."""
+"""What stands between the factors of a product so that nothing can be misread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chainrule.document import Level
-from chainrule.render.notations.names import GREEK
-from chainrule.render.notations.nodes import (
-    Fence,
-    Kind,
-    Leaf,
-    Node,
-    Product,
-    Row,
-    Script,
-    Separator,
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """A layout node with what its surroundings must know about it.
-
-    Attributes:
-        node: the drawing.
-        level: how tightly it holds together.
-        start: what its first characters look like, a key of ``SEPARATORS``.
-        end: what its last characters look like.
-        magnitude: the drawing without its leading minus, if it has one.
-    """
-
-    node: Node
-    level: Level = Level.ATOM
-    start: str = "other"
-    end: str = "other"
-    magnitude: Drawn | None = None
-
-
-def leaf(text: str, kind: Kind, look: str = "other", level: Level = Level.ATOM) -> Drawn:
-    """Draw one run of characters."""
-    return Drawn(Leaf(text, kind), level, look, look)
-
-
-def fenced(inner: Drawn, left: str = "(", right: str = ")") -> Drawn:
-    """Put a piece between delimiters, unless it already is between round ones."""
-    if left == "(" and isinstance(inner.node, Fence) and inner.node.open == "(":
-        return inner
-    look = {"(": "fence", "|": "bars"}.get(left, "brackets")
-    return Drawn(Fence(left, inner.node, right), Level.ATOM, look, look)
-
-
-def held(inner: Drawn, level: Level) -> Drawn:
-    """Return the piece, in parentheses if it is looser than ``level``."""
-    return inner if inner.level >= level else fenced(inner)
-
-
-def minus(magnitude: Drawn) -> Drawn:
-    """Put a minus sign before a piece."""
-    node = Row((Leaf("−", "sign"), magnitude.node))
-    return Drawn(node, Level.SIGN, "sign", magnitude.end, magnitude)
-
-
-def listed(items: Sequence[Drawn]) -> Drawn:
-    """Separate pieces by commas."""
-    if len(items) == 1:
-        return items[0]
-    nodes: list[Node] = []
-    for item in items:
-        if nodes:
-            nodes.append(Leaf(",", "comma"))
-        nodes.append(item.node)
-    return Drawn(Row(tuple(nodes)), Level.LIST)
-
-
-def chained(items: Sequence[Drawn], text: str, kind: Kind, level: Level) -> Drawn:
-    """Join pieces by one operator, parenthesizing what is not tighter than it."""
-    nodes: list[Node] = []
-    for item in items:
-        if nodes:
-            nodes.append(Leaf(text, kind))
-        nodes.append((item if item.level > level else fenced(item)).node)
-    return Drawn(Row(tuple(nodes)), level, items[0].start, items[-1].end)
-
-
-def summed(terms: Sequence[Drawn]) -> Drawn:
-    """Add pieces; a term with a leading minus is subtracted."""
-    first = terms[0] if terms[0].level >= Level.SUM else fenced(terms[0])
-    nodes: list[Node] = [first.node]
-    for term in terms[1:]:
-        sign = "+" if term.magnitude is None else "−"
-        body = term if term.magnitude is None else term.magnitude
-        nodes.append(Leaf(sign, "operator"))
-        nodes.append(held(body, Level.PRODUCT).node)
-    return Drawn(Row(tuple(nodes)), Level.SUM, first.start, "other")
-
+from chainrule.render.characters import GREEK
+from chainrule.render.notations.combining import Drawn, held, minus
+from chainrule.render.notations.nodes import Leaf, Product, Row, Script, Separator
 
 # What stands between a factor that ends like the row and one that starts like the column.
 # Looks: number, half (a numeral fraction), letter, power (x²), euler (eᵛ), word, call (f(x)),

@@ -6,12 +6,11 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.document import Level
+from chainrule.document import Inlines, Level, Text
 from chainrule.model import Expr
+from chainrule.render.characters import as_ascii, clean
 from chainrule.render.notations import nodes as n
-from chainrule.render.notations.ascii import as_ascii
 from chainrule.render.notations.layout import layout
-from chainrule.render.pages.safe import clean
 
 SUPERSCRIPTS = dict(
     zip(
@@ -70,6 +69,13 @@ def to_ascii(expr: Expr) -> str:
     '2*x*cos(x^2)*e^sin(x^2)'
     """
     return n.fold(layout(expr), ASCII).text
+
+
+def plain_text(content: Inlines) -> str:
+    """Write words and formulas as one string."""
+    return "".join(
+        part.text if isinstance(part, Text) else to_unicode(part.expr) for part in content
+    )
 
 
 def _held(piece: Piece, level: Level) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from chainrule.render.characters import cells, cut
 
 Style = Literal["", "title", "heading", "strong", "muted", "answer", "good", "warn", "bad"]
 
@@ -22,44 +22,9 @@ class Span:
 Spans = tuple[Span, ...]
 
 
-# Blocks with characters of no cell or two; whatever is outside takes one.
-_UNUSUAL = re.compile(
-    "[\u0300-\u036f\u0483-\u1cff\u1dc0-\u1fff\u200b-\u200f\u20d0-\u20ff\u231a\u231b"
-    "\u2329\u232a\u23e9-\u23f3\u25fd\u25fe\u2614-\u2b55\u2cef-\u2cf1\u2de0-\u2dff\u2e80-\uffff"
-    "\U00010000-\U0010ffff]"
-)
-
-
-def cells(text: str) -> int:
-    """Count the terminal cells that a text takes.
-
-    >>> cells("v̄₁"), cells("速度")
-    (2, 4)
-    """
-    if text.isascii() or not _UNUSUAL.search(text):
-        return len(text)
-    return sum(map(_cells, text))
-
-
-def _cells(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def span_cells(spans: Iterable[Span]) -> int:
     """Count the cells of a line."""
     return sum(cells(span.text) for span in spans)
-
-
-def cut(text: str, width: int) -> int:
-    """Return how many characters fit into ``width`` cells, at least one."""
-    used = 0
-    for index, character in enumerate(text):
-        used += _cells(character)
-        if used > width and index:
-            return index
-    return len(text)
 
 
 _RANKS = {"=": 0, "≈": 0, "←": 0, "+": 1, "−": 1, "-": 1, "·": 2, "*": 2}
@@ -151,3 +116,8 @@ def _words(spans: Iterable[Span]) -> list[list[Span]]:
             if piece:
                 words[-1].append(Span(piece.replace("\u00a0", " "), span.style))
     return [word for word in words if word]
+
+
+def unstyled(lines: Iterable[Spans]) -> str:
+    """Join the text of lines, without styles or trailing spaces."""
+    return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)

@@ -1,0 +1,115 @@
+"""Lay a document out as lines of styled text, for a terminal or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chainrule import document as d
+from chainrule.render.options import FormulaStyle
+from chainrule.render.pages.equations import equation_lines
+from chainrule.render.pages.graph import graph_lines
+from chainrule.render.pages.page import Page
+from chainrule.render.pages.plot import plot_lines
+from chainrule.render.pages.styled_text import Span, Spans, Style, wrap
+from chainrule.render.pages.table import table_lines
+
+Lines = list[Spans]
+
+
+def page_lines(document: d.Document, width: int, math: FormulaStyle) -> Lines:
+    """Lay out a document in lines of at most ``width`` cells."""
+    lines: Lines = []
+    _blocks(document.blocks, Page(max(width, 24), math, 2), lines)
+    return lines
+
+
+def _blocks(blocks: Sequence[d.Block], page: Page, lines: Lines) -> None:
+    before: d.Block | None = None
+    inner = page
+    for block in blocks:
+        if before is not None and not _joined(before, block):
+            lines.append(())
+        at_margin = isinstance(block, d.Heading | d.Status)
+        here = page if at_margin else inner
+        margin = Span(" " * here.indent)
+        lines.extend((margin, *line) if line else () for line in _BLOCKS[type(block)](block, here))
+        if isinstance(block, d.Details):
+            lines.append(())
+            _blocks(block.blocks, here.inside(2), lines)
+        if isinstance(block, d.Heading):
+            inner = page.inside(2) if block.level > 1 else page
+        before = block
+
+
+def _joined(before: d.Block, block: d.Block) -> bool:
+    """Tell whether two blocks stand together without a blank line."""
+    if isinstance(before, d.Heading):
+        return before.level > 1
+    return isinstance(before, d.Status) and isinstance(block, d.Status)
+
+
+_HEADINGS: dict[int, Style] = {1: "title", 2: "heading"}
+
+
+def _heading(block: d.Heading, page: Page) -> Lines:
+    return wrap(page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room)
+
+
+def _paragraph(block: d.Paragraph, page: Page) -> Lines:
+    return wrap(page.spans(block.content), page.room)
+
+
+def _bullets(block: d.Bullets, page: Page) -> Lines:
+    mark = Span("- " if page.is_ascii else "• ", "muted")
+    lines: Lines = []
+    for item in block.items:
+        first, *rest = wrap(page.spans(item), page.room - 2)
+        lines.append((mark, *first))
+        lines.extend((Span("  "), *line) for line in rest)
+    return lines
+
+
+_STATES: dict[str, tuple[str, str, Style]] = {
+    "passed": ("✓", "ok:", "good"),
+    "unknown": ("?", "?", "warn"),
+    "failed": ("✗", "failed:", "bad"),
+    "note": ("·", "note:", "muted"),
+}
+
+
+def _status(block: d.Status, page: Page) -> Lines:
+    sign, word, style = _STATES[block.state]
+    mark = (word if page.is_ascii else sign) + " "
+    first, *rest = wrap(page.spans(block.content), page.room - len(mark))
+    lines: Lines = [(Span(mark, style), *first)]
+    lines.extend((Span(" " * len(mark)), *line) for line in rest)
+    return lines
+
+
+def _answer(block: d.Answer, page: Page) -> Lines:
+    bar = Span("> " if page.is_ascii else "┃ ", "good")
+    drawn = equation_lines(block.lines, page.inside(2), "answer")
+    return [(bar, *line) for line in drawn]
+
+
+def _equations(block: d.Equations, page: Page) -> Lines:
+    return equation_lines(block.lines, page, "")
+
+
+def _details(block: d.Details, page: Page) -> Lines:
+    return wrap(page.spans(block.summary, "strong"), page.room)
+
+
+_BLOCKS: dict[type[Any], Callable[[Any, Page], Lines]] = {
+    d.Heading: _heading,
+    d.Paragraph: _paragraph,
+    d.Equations: _equations,
+    d.Table: table_lines,
+    d.Bullets: _bullets,
+    d.Answer: _answer,
+    d.Status: _status,
+    d.Graph: graph_lines,
+    d.Plot: plot_lines,
+    d.Details: _details,
+}

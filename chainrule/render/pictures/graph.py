@@ -1,0 +1,155 @@
+"""Computational graphs as SVG that needs nothing but a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chainrule.document import Graph, GraphNode
+from chainrule.render.markup import escape_markup
+from chainrule.render.notations.boxes import Box, boxed, resized
+from chainrule.render.notations.one_line import to_unicode
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, head_of, label_of
+from chainrule.render.pictures.placement import Placement, Rect, Spot, place_graph
+
+TEXT, LABEL, VALUE = 18.0, 15.0, 14.0
+MARGIN, PADDING = 18.0, 9.0
+
+STYLE = (
+    "text{font-family:'STIX Two Math','Latin Modern Math','Cambria Math','DejaVu Serif',serif;"
+    "fill:#1b1f24}.i{font-style:italic}.e{fill:none;stroke:#8a94a0;stroke-width:1.4}"
+    ".l text{fill:#8b2f16}.l .p{stroke:#8b2f16}.p{fill:none;stroke:#1b1f24}"
+    ".v text{fill:#4a5560}.v .p{stroke:#4a5560}.a{fill:#8a94a0}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A placed graph: rectangles for its nodes and labels, and the boxes inside them."""
+
+    graph: Graph
+    placement: Placement
+    heads: tuple[Box, ...]
+    labels: tuple[Box, ...]
+
+
+def graphs_svg(graphs: Sequence[Graph]) -> str:
+    """Draw graphs below each other as one self-contained SVG."""
+    drawings = [drawing_of(graph) for graph in graphs]
+    width = max(d.placement.width for d in drawings) + 2 * MARGIN
+    height = sum(d.placement.height for d in drawings) + MARGIN * (len(drawings) + 1)
+    body: list[str] = []
+    top = MARGIN
+    for drawing in drawings:
+        body.append(f'<g transform="translate({MARGIN:g} {top:.2f})">')
+        body.extend(_graph(drawing))
+        body.append("</g>")
+        top += drawing.placement.height + MARGIN
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {width:.2f} {height:.2f}" role="img">'
+    )
+    title = escape_markup(_title(graphs[0]))
+    page = f'<rect width="{width:.2f}" height="{height:.2f}" fill="#fff"/>'
+    lines = [head, f"<title>{title}</title>", f"<style>{STYLE}</style>", page, *body, "</svg>"]
+    return "\n".join(lines) + "\n"
+
+
+def drawing_of(graph: Graph) -> Drawing:
+    """Measure and place_graph a graph."""
+    heads = tuple(_head(node) for node in graph.nodes)
+    labels = tuple(resized(boxed(label_of(edge)), LABEL) for edge in graph.edges)
+    sizes = {
+        node.symbol: (box.width + 2 * PADDING, box.height + 2 * PADDING)
+        for node, box in zip(graph.nodes, heads, strict=True)
+    }
+    edges = [
+        (edge.source, edge.target, (box.width + 8.0, box.height + 4.0))
+        for edge, box in zip(graph.edges, labels, strict=True)
+    ]
+    return Drawing(graph, place_graph(sizes, edges), heads, labels)
+
+
+def _head(node: GraphNode) -> Box:
+    box = resized(boxed(head_of(node)), TEXT)
+    if node.value is None:
+        return box
+    value = resized(boxed(node.value), VALUE)
+    # The value stands below; its own height is added under the head's baseline.
+    return Box(max(box.width, value.width), box.up, box.down + value.height + 3.0, box.ink)
+
+
+def _title(graph: Graph) -> str:
+    outputs = [to_unicode(head_of(node)) for node in graph.nodes if node.role == "output"]
+    return "Computational graph of " + ", ".join(outputs)
+
+
+def _graph(drawing: Drawing) -> list[str]:
+    graph, placement = drawing.graph, drawing.placement
+    parts: list[str] = []
+    for line, rect in zip(placement.lines, placement.labels, strict=True):
+        parts.append(f'<path class="e" d="{_route(line, rect)}"/>')
+        parts.append(_arrow(line[-1][1]))
+    for edge, box, rect in zip(graph.edges, drawing.labels, placement.labels, strict=True):
+        spoken = f"{to_unicode(edge.target)} by {to_unicode(edge.source)}"
+        group = _ink(box, rect.x - box.width / 2, rect.top + 2.0 + box.up)
+        parts.append(f'<g class="l" aria-label="{escape_markup(spoken)}">{group}</g>')
+    for node, box in zip(graph.nodes, drawing.heads, strict=True):
+        parts.extend(_node(node, box, placement.nodes[node.symbol]))
+    return parts
+
+
+def _node(node: GraphNode, box: Box, rect: Rect) -> list[str]:
+    parts = [
+        f'<rect x="{rect.left:.2f}" y="{rect.top:.2f}" width="{rect.width:.2f}" '
+        f'height="{rect.height:.2f}" rx="7" fill="{FILLS[node.role]}" '
+        f'stroke="{STROKES[node.role]}" stroke-width="1.4"/>'
+    ]
+    head = resized(boxed(head_of(node)), TEXT)
+    baseline = rect.top + PADDING + head.up
+    parts.append(f"<g>{_ink(head, rect.x - head.width / 2, baseline)}</g>")
+    if node.value is not None:
+        value = resized(boxed(node.value), VALUE)
+        below = baseline + head.down + 3.0 + value.up
+        parts.append(f'<g class="v">{_ink(value, rect.x - value.width / 2, below)}</g>')
+    return parts
+
+
+def _ink(box: Box, x: float, y: float) -> str:
+    """Write a box with its left end and baseline at a place_graph."""
+    parts: list[str] = []
+    for ink in box.ink:
+        if ink.path:
+            parts.append(
+                f'<path class="p" transform="translate({x + ink.x:.2f} {y + ink.y:.2f}) '
+                f'scale({ink.scale:.3f})" d="{ink.path}" stroke-width="{1.1 / ink.scale:.4f}" '
+                'stroke-linecap="round"/>'
+            )
+        elif ink.text.strip():
+            slant = ' class="i"' if ink.italic else ""
+            parts.append(
+                f'<text{slant} x="{x + ink.x:.2f}" y="{y + ink.y:.2f}" '
+                f'font-size="{ink.scale:.2f}" textLength="{ink.width:.2f}" '
+                f'lengthAdjust="spacingAndGlyphs">{escape_markup(ink.text)}</text>'
+            )
+    return "".join(parts)
+
+
+def _route(line: Sequence[tuple[Spot, Spot]], label: Rect) -> str:
+    """Write a line as path commands, interrupted where its label stands."""
+    begin, first = line[0]
+    commands = [f"M{begin[0]:.2f} {begin[1]:.2f}H{first[0]:.2f}"]
+    for (_, before), (start, end) in pairwise(line):
+        middle = (before[0] + start[0]) / 2
+        bend = f"{middle:.2f} {before[1]:.2f} {middle:.2f} {start[1]:.2f}"
+        commands.append(f"C{bend} {start[0]:.2f} {start[1]:.2f}")
+        if start[0] <= label.x <= end[0]:
+            commands.append(f"H{label.left:.2f}M{label.right:.2f} {label.y:.2f}")
+        commands.append(f"H{end[0]:.2f}")
+    return "".join(commands)
+
+
+def _arrow(tip: Spot) -> str:
+    x, y = tip
+    return f'<path class="a" d="M{x:.2f} {y:.2f}l-8 -3.6v7.2z"/>'
