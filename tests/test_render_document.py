@@ -17,6 +17,7 @@ from chainrule.model.errors import InputError
 from chainrule.render import FORMATS, format_for, render
 from chainrule.render.characters import clean
 from chainrule.render.formats.terminal import render_terminal
+from chainrule.render.notations.texmath import to_latex
 from chainrule.render.options import FormulaStyle
 
 x, u, v, f, a, b, c = map(symbol, "xuvfabc")
@@ -236,6 +237,15 @@ def test_latex_is_balanced_and_knows_its_commands(document: d.Document) -> None:
     assert text.count(r"\left") - text.count(r"\leftarrow") == text.count(r"\right") - text.count(
         r"\rightarrow"
     )
+
+
+@given(exprs)
+@example(symbol("∇f"))
+@example(symbol("∇x_1"))
+@example(make("word", value="θ ≤ $5"))
+@example(make("equation", symbol("x"), symbol("y"), value="∝≤"))
+def test_no_formula_ends_its_own_dollar_signs(expr: Expr) -> None:
+    assert "$" not in to_latex(expr)
 
 
 @settings(max_examples=100, deadline=None)

@@ -31,6 +31,8 @@ _RELATIONS = {
     "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "≪": r"\ll", "⇒": r"\Rightarrow",
     "∇": r"\nabla",
 }  # fmt: skip
+_SIGNS = LETTERS | _RELATIONS
+_SIGN = re.compile(f"([{''.join(_SIGNS)}])")
 _FENCES = {
     "|": (r"\lvert", r"\rvert"), "⌊": (r"\lfloor", r"\rfloor"), "⌈": (r"\lceil", r"\rceil"),
     "(": ("(", ")"), "[": ("[", "]"),
@@ -79,7 +81,7 @@ def _escaped(found: re.Match[str]) -> str:
         return _ESCAPES[character]
     if ord(character) < 0x180 and character != "\u00ad":
         return character
-    command = LETTERS.get(character) or _RELATIONS.get(character)
+    command = _SIGNS.get(character)
     return f"${command}$" if command else f"\\texttt{{U+{ord(character):04X}}}"
 
 
@@ -97,30 +99,33 @@ def latex_relation(sign: str) -> str:
     cleaned = clean(sign)
     if cleaned in _RELATIONS:
         return _RELATIONS[cleaned]
-    return (
-        cleaned
-        if cleaned in ("=", "<", ">", "+", "-", ":", ":=")
-        else f"\\text{{{escape_latex(cleaned)}}}"
-    )
+    return cleaned if cleaned in ("=", "<", ">", "+", "-", ":", ":=") else _words(cleaned)
+
+
+def _words(text: str) -> str:
+    """Write words inside math mode, where Markdown takes a dollar sign for its end."""
+    runs = filter(None, _SIGN.split(text))
+    return _glue(_SIGNS.get(run) or rf"\text{{{escape_latex(run)}}}" for run in runs)
 
 
 def _letters(text: str) -> str:
-    if text in LETTERS:
-        return LETTERS[text]
+    if text in _SIGNS:
+        return _SIGNS[text]
     if len(text) == 1 and text.isascii() and text.isalpha():
         return text
     if all(c.isdigit() or c == "," for c in text) and text.isascii():
         return text
-    return (
-        f"\\mathrm{{{escape_latex(text)}}}" if text.isascii() else f"\\text{{{escape_latex(text)}}}"
-    )
+    if text.isascii():
+        return rf"\mathrm{{{escape_latex(text)}}}"
+    runs = [run for run in _SIGN.split(text) if run]
+    return _glue(map(_letters, runs)) if len(runs) > 1 else _words(text)
 
 
 def _number(text: str) -> str:
     plain = all(c in "0123456789.,⋯" for c in text)
     if plain:
         return text.replace("⋯", r"\cdots")
-    return _RELATIONS.get(text) or f"\\text{{{escape_latex(text)}}}"
+    return _words(text)
 
 
 def _function_name(text: str) -> str:
@@ -140,7 +145,7 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "constant": lambda text: _RELATIONS.get(text) or _letters(text),
     "number": _number,
     "function": _function_name,
-    "word": lambda text: f"\\text{{{escape_latex(text)}}}",
+    "word": _words,
     "operator": lambda text: f" {_RELATIONS.get(text, text)} ",
     "sign": lambda text: "-",
     "postfix": lambda text: _RELATIONS.get(text, text),
