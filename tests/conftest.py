@@ -24,6 +24,9 @@ settings.register_profile("default", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+collect_ignore = ["browser"]
+"""Tests there need browsers, and a command of their own: ``pytest tests/browser``."""
+
 GOLDEN = Path(__file__).parent / "golden"
 
 

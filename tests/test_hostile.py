@@ -100,7 +100,7 @@ def tags(page: str) -> Tags:
 KNOWN = {
     "html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "",
     "style": "", "body": "", "main": "", "h1": "", "h2": "", "h3": "", "h4": "", "h5": "", "h6": "",
-    "p": "class", "div": "class role aria-label tabindex", "span": "class aria-hidden",
+    "p": "class", "div": "class role aria-label tabindex", "span": "class aria-hidden hidden",
     "strong": "", "ul": "", "li": "", "table": "", "caption": "", "thead": "", "tbody": "",
     "tr": "", "th": "scope class", "td": "class", "details": "class open", "summary": "",
     "figure": "class", "figcaption": "", "wbr": "", "math": "alttext displaystyle",

@@ -16,11 +16,13 @@ from chainrule import document as d
 from chainrule.model import Expr, make, number, symbol
 from chainrule.render import render
 from chainrule.render.formats.html import body
-from chainrule.render.notations.breaking import broken, width
+from chainrule.render.notations.breaking import broken, pieces, width
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
-from chainrule.render.notations.one_line import to_unicode
+from chainrule.render.notations.nodes import fold
+from chainrule.render.notations.one_line import UNICODE, to_unicode
 from chainrule.render.options import Options
+from chainrule.syntax import read
 
 x, u = symbol("x"), symbol("u")
 
@@ -129,11 +131,52 @@ def long_sum(terms: int) -> Expr:
 
 def test_long_formulas_break_between_their_terms_and_lose_nothing() -> None:
     expr = long_sum(20)
-    wrapped = to_wrapping_mathml(expr, 24, before="=")
+    (wrapped,) = to_wrapping_mathml(expr, 24, 60, before="=")
     assert wrapped.count("<wbr>") == 17
     whole = spoken(to_mathml(expr))
     parts = re.findall(r"<math.*?</math>", wrapped, re.S)
     assert "".join(map(spoken, parts)) == "=" + whole
+
+
+WIDE = (
+    "(x^5 + 3x^4) sin(3x)/(x^4 + 2x^3)", "x(a + b)/(c + d) y", "1/(1 + 1/(1 + 1/(x + y)))",
+    "a/b/(c + d)", "sin(x)^2 (x + 1)/(x - 1)/(y + 2)", "-(a + b + c)/(d + e + f)",
+    "sqrt(x^2 + sin(x) + 7)", "root(x^2 + sin(x) + 7, 3)", "(x^2 + sin(x) + 1)^(1/3)",
+    "gamma(x^2 + sin(x) + 7)^2", "e^(-x^2/2 + 3x + sin(x))", "x_1^(a + b + c + d)",
+    "max(x^2 + 1, sin(x) + 3, 7x)", "ln|x^3 + sin(x) + 1|", "(a + b + c)!", "log_2(x^2 + y + 7)",
+    "piecewise(x^2 sin(x) if x < 0, e^(-x) + 1 if x < pi, (x - 1)^3 otherwise)",
+    "integral(e^(-t^2) sin(t) + t^3, t, 0, x^2 + 1)",
+)  # fmt: skip
+WIDE_FOR_DISPLAY = (
+    make("root", x**2 + make("sin", x), u + 1),
+    make("matrix", x**2 + 1, make("sin", x), number(0), u**3 - 7, value=2),
+    make("vector", x**2 + 1, make("sin", x)),
+    make("at", x**2 + make("sin", x), make("equation", x, number(2), value="=")),
+)
+
+
+@pytest.mark.parametrize("expr", [*(read(text).expr for text in WIDE), *WIDE_FOR_DISPLAY], ids=str)
+@pytest.mark.parametrize("widest", [10, 14, 20])
+def test_what_is_too_wide_is_written_as_on_one_line(expr: Expr, widest: int) -> None:
+    parts = pieces([("", layout(expr))], widest, widest)
+    joined = "".join(gap + fold(node, UNICODE).text for part in parts for gap, node in part)
+    assert re.sub("[ ·\u2062]", "", joined) == re.sub("[ ·]", "", to_unicode(expr))
+    assert all(width(part) <= widest + 1 for part in parts)
+
+
+def test_dots_keep_a_fraction_with_a_slash_from_its_neighbors() -> None:
+    parts = pieces([("", layout(read("x (a + b)/(c + d) y").expr))], 4, 4)
+    joined = "".join(gap + fold(node, UNICODE).text for part in parts for gap, node in part)
+    assert joined == "x·(a + b)/(c + d)·y"
+
+
+def test_only_a_narrow_page_breaks_a_fraction_that_fits_a_wide_one() -> None:
+    for terms, on_wide, on_narrow in ((2, 1, 1), (3, 1, 0), (9, 0, 0)):
+        line = d.Line(u, 1 / long_sum(terms + 2), note=d.words("as given"))
+        text = body(d.Document((d.Equations((line,)),)), Options())
+        wide, _, narrow = text.partition('<span class="on-narrow" hidden>')
+        assert bool(narrow) == (on_wide != on_narrow)
+        assert (wide.count("<mfrac>"), (narrow or wide).count("<mfrac>")) == (on_wide, on_narrow)
 
 
 def test_lines_fit_and_join_to_the_whole() -> None:

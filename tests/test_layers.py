@@ -23,7 +23,7 @@ DEPENDENCIES = {"sympy", "mpmath", "typer", "rich"}
 EXTRAS = {"typst", "numpy"}
 LONGEST_FILE = 450
 MOST_LINES = 32_500
-ROLES = {"render", "piece", "whole", "blocks", "point_blocks"}
+ROLES = {"render", "piece", "join_pieces", "blocks", "point_blocks"}
 """Functions that parallel modules have under one name: formats, and the words of topics."""
 FOR_RENDERERS = {"document", "model", "render"}
 

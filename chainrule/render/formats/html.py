@@ -10,6 +10,7 @@ from pkgutil import get_data
 from typing import Any
 
 from chainrule import document as d
+from chainrule.model import Expr
 from chainrule.render.characters import cells
 from chainrule.render.markup import escape_markup
 from chainrule.render.notations.breaking import width
@@ -19,6 +20,7 @@ from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.render.options import Options
 
 _LONGEST = 24
+_WIDE, _NARROW = 44, 24
 _NOTE_BESIDE = 34
 _ROOM = 64.0
 _LEFT_ALONE = 18
@@ -135,13 +137,13 @@ def _sections(blocks: Sequence[d.Block], page: _Page) -> str:
     return "\n".join(parts)
 
 
-def _inlines(content: d.Inlines) -> str:
+def _inlines(content: d.Inlines, formula: Callable[[Expr], str] | None = None) -> str:
     """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
     parts: list[str] = []
     for part in content:
         if parts and isinstance(part, d.Text) and part.text.startswith(_CLOSING):
             parts.append(_JOINER)
-        parts.append(_inline(part))
+        parts.append(_inline(part, formula or _wrapping))
     return "".join(parts)
 
 
@@ -150,9 +152,9 @@ _JOINER = "&#x2060;"
 _TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class="muted">{}</span>'}
 
 
-def _inline(part: d.Inline) -> str:
+def _inline(part: d.Inline, formula: Callable[[Expr], str]) -> str:
     if isinstance(part, d.Math):
-        return to_mathml(part.expr)
+        return formula(part.expr)
     return _TONES[part.tone].format(escape_markup(part.text))
 
 
@@ -186,14 +188,24 @@ def _line_cells(line: d.Line, mark: str) -> str:
     if line.left is not None:
         wide = cells(to_unicode(line.left)) > _LEFT_ALONE
         kind = "wide" if wide else "left"
-        left = to_wrapping_mathml(line.left, _LONGEST)
+        left = _wrapping(line.left, display=True)
         cells_.append(f'<div class="{kind}{mark}">{left}</div>')
-    right = to_wrapping_mathml(line.right, _LONGEST, before=line.relation)
+    right = _wrapping(line.right, line.relation, display=True)
     cells_.append(f'<div class="right{mark}">{right}</div>')
     if line.note:
         kind = "note" if _fits_beside(line) else "note long"
         cells_.append(f'<div class="{kind}">{_inlines(line.note).strip()}</div>')
     return "\n".join(cells_)
+
+
+def _wrapping(expr: Expr, before: str = "", *, display: bool = False) -> str:
+    """Write a formula that can break, twice where a narrow page breaks what a wide one need not."""
+    wide, narrow = to_wrapping_mathml(
+        expr, _LONGEST, _WIDE, _NARROW, before=before, display=display
+    )
+    if wide == narrow:
+        return wide
+    return f'<span class="on-wide">{wide}</span><span class="on-narrow" hidden>{narrow}</span>'
 
 
 def _fits_beside(line: d.Line) -> bool:
@@ -214,7 +226,7 @@ _SIDES = {"r": ' class="r"', "c": ' class="c"'}
 def _table(block: d.Table, page: _Page) -> str:
     sides = [_SIDES.get(block.align[i : i + 1], "") for i in range(len(block.header))]
     head = "".join(
-        f'<th scope="col"{side}>{_inlines(cell)}</th>'
+        f'<th scope="col"{side}>{_cell(cell)}</th>'
         for side, cell in zip(sides, block.header, strict=True)
     )
     rows = "\n".join(_row(row, sides) for row in block.rows)
@@ -226,8 +238,12 @@ def _table(block: d.Table, page: _Page) -> str:
     )
 
 
+def _cell(content: d.Inlines) -> str:
+    return _inlines(content, to_mathml)
+
+
 def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
-    first, *rest = (_inlines(cell) for cell in row)
+    first, *rest = map(_cell, row)
     data = "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides[1:], rest, strict=True))
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
 

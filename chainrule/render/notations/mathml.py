@@ -14,7 +14,6 @@ from chainrule.render.notations.one_line import UNICODE
 from chainrule.render.notations.shortening import DEEPEST
 
 APPLY = "<mo>&#x2061;</mo>"
-_WIDEST = 60.0
 THIN = '<mspace width="0.17em"></mspace>'
 _MARKS = {"bar": "¯", "dot": "˙", "hat": "ˆ", "tilde": "˜"}
 
@@ -41,24 +40,38 @@ def to_mathml(expr: Expr, *, display: bool = False) -> str:
     return element(n.fold(root, MATHML).text, n.fold(root, UNICODE).text, display=display)
 
 
-def to_wrapping_mathml(expr: Expr, longest: float, *, before: str = "") -> str:
+def to_wrapping_mathml(
+    expr: Expr, longest: float, *widest: float, before: str = "", display: bool = False
+) -> list[str]:
     """Write an expression as ``math`` elements between which lines may break.
 
     One no longer than ``longest`` characters is one element. A longer one breaks between its
-    outermost terms or factors, and inside one of those that is itself so long. ``before`` is a
-    relation sign to start with.
+    outermost terms or factors, and inside one of those that is itself so long; fractions and
+    the like break where they are wider than ``widest``, for each of which the expression is
+    written. ``before`` is a relation sign to start with.
     """
     root = layout(expr, DEEPEST)
     sign, said = (_operator(escape_markup(before)), f"{before} ") if before else ("", "")
     if width([("", root)]) <= longest:
-        return element(sign + n.fold(root, MATHML).text, said + _spoken(root), display=True)
+        body = n.fold(root, MATHML).text
+        whole = _row_of(sign + body) if sign else body
+        return [element(whole, said + _spoken(root), display=display)] * len(widest)
+    return [_wrapping(root, longest, each, (sign, said), display) for each in widest]
+
+
+def _wrapping(
+    root: n.Node, longest: float, widest: float, start: tuple[str, str], display: bool
+) -> str:
+    sign, said = start
     parts: list[str] = []
-    for group in groups(root):
-        drawn = [_joined(piece) for piece in pieces(group, longest, _WIDEST)]
+    for group in groups(root, widest):
+        drawn = [_joined(piece) for piece in pieces(group, longest, widest)]
         drawn[0] = (sign + drawn[0][0], said + drawn[0][1])
         sign = said = ""
-        term = "<wbr>".join(element(text, words, display=True) for text, words in drawn)
-        parts.append(f'<span class="term">{term}</span>' if len(drawn) > 1 else term)
+        # In a row of its own: Firefox breaks lines between the children of ``math`` itself.
+        term = "<wbr>".join(element(_row_of(t), words, display=display) for t, words in drawn)
+        # The first one stays outside: what is left of it stands on its first line.
+        parts.append(f'<span class="term">{term}</span>' if parts and len(drawn) > 1 else term)
     return "<wbr>".join(parts)
 
 
