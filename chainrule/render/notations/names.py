@@ -17,6 +17,12 @@ FUNCTIONS = {
 }  # fmt: skip
 """Operations that are not drawn under their own name (``sin``, ``max``, …)."""
 
+TYPESET = {
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
+    "tanh", "coth", "ln", "log", "max", "min",
+}  # fmt: skip
+"""Names of functions that LaTeX and Typst both know."""
+
 CONSTANTS = {"pi": "π", "e": "e", "oo": "∞", "eulergamma": "γ"}
 
 _NUMBERED = re.compile(r"([^\W\d_]|" + "|".join(GREEK) + r")(\d+)")

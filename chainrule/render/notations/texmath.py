@@ -10,6 +10,7 @@ from chainrule.model import Expr
 from chainrule.render.characters import GREEK, cells, clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.layout import layout
+from chainrule.render.notations.names import TYPESET
 from chainrule.render.notations.one_line import UNICODE
 from chainrule.render.notations.shortening import DEEPEST
 
@@ -20,10 +21,6 @@ _ESCAPES = {
     "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
 }  # fmt: skip
 LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | {"ο": "o"}
-_COMMANDS = {
-    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
-    "tanh", "coth", "ln", "log", "max", "min",
-}  # fmt: skip
 _FUNCTIONS = {"Γ": r"\Gamma", "lnΓ": r"\ln\Gamma", "ψ": r"\psi", "σ": r"\sigma", "Β": r"\mathrm{B}"}
 _RELATIONS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "←": r"\leftarrow",
@@ -129,7 +126,7 @@ def _number(text: str) -> str:
 
 
 def _function_name(text: str) -> str:
-    if text in _COMMANDS:
+    if text in TYPESET:
         return f"\\{text}"
     return _FUNCTIONS.get(text) or (
         text if len(text) == 1 else f"\\operatorname{{{escape_latex(text)}}}"

@@ -9,12 +9,9 @@ from chainrule.render.characters import clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.breaking import TIMES, Group, broken
 from chainrule.render.notations.layout import layout
+from chainrule.render.notations.names import TYPESET
 from chainrule.render.notations.shortening import DEEPEST
 
-_OPERATORS = {
-    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
-    "tanh", "coth", "ln", "log", "max", "min",
-}  # fmt: skip
 _RELATIONS = {"<": "lt", ">": "gt", "=": "=", "·": "dot.c", "−": "-", "+": "+"}
 _PLAIN = frozenset("≤≥≠≈≡←→∈≪⇒∞⋯")
 _PRIMES = {"′": "'", "″": "''", "‴": "'''"}
@@ -84,7 +81,7 @@ def _number(text: str) -> str:
 
 
 def _function(text: str) -> str:
-    if text in _OPERATORS:
+    if text in TYPESET:
         return text
     if len(text) == 1 and text.isalpha():
         return f"upright({text})"
@@ -134,7 +131,7 @@ def _fraction(node: n.Fraction, done: Done) -> str:
 def _script(node: n.Script, done: Done) -> str:
     base, sub, sup = done(node.base), node.sub, node.sup
     primed = isinstance(sup, n.Leaf) and sup.kind == "postfix"
-    simple = isinstance(node.base, n.Leaf) and (len(base) == 1 or base in _OPERATORS)
+    simple = isinstance(node.base, n.Leaf) and (len(base) == 1 or base in TYPESET)
     if simple or base.isdigit():
         lower = "" if sub is None else f"_({done(sub)})"
         upper = "" if sup is None else done(sup) if primed else f"^({_raised(sup, done)})"
