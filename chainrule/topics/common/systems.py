@@ -27,7 +27,7 @@ from chainrule.numeric.evaluate import STEPS
 from chainrule.rules import TABLE, kinks_of
 from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.words import applied, bounded, check_status, read_as
+from chainrule.topics.common.words import bounded, check_status, read_as, with_arguments
 from chainrule.trace.edges import rows
 
 CORNER = words("by convention: the slopes on the two sides differ")
@@ -39,7 +39,7 @@ def formula_blocks(system: System) -> list[Block]:
     for name, expr in system.outputs:
         left = make("symbol", value=name)
         names = system.variables
-        shown = applied(left, names) if len(names) <= SHOWN_INPUTS else left
+        shown = with_arguments(left, names) if len(names) <= SHOWN_INPUTS else left
         lines.append(Line(shown, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
     if system.held:

@@ -19,7 +19,7 @@ ENDS = 20
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
-def applied(name: Expr, arguments: Iterable[Expr]) -> Expr:
+def with_arguments(name: Expr, arguments: Iterable[Expr]) -> Expr:
     """Write ``f(x)`` for display."""
     listed = tuple(arguments)
     return make("call", *listed, value=(name.value, (0,) * len(listed)))

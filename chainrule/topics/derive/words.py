@@ -35,7 +35,6 @@ from chainrule.model import (
 from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
-    applied,
     bounded,
     bracket_note,
     check_status,
@@ -45,6 +44,7 @@ from chainrule.topics.common.words import (
     many,
     read_as,
     shortened,
+    with_arguments,
 )
 from chainrule.topics.derive.local import local_derivatives
 from chainrule.topics.derive.solution import DeriveSolution
@@ -94,7 +94,7 @@ def blocks(
 
 def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
-    left = applied(derivation.stages[0].output, problem.variables)
+    left = with_arguments(derivation.stages[0].output, problem.variables)
     lines = [Line(name, expr) for name, expr in problem.lets]
     lines.append(Line(left, bounded(problem.expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
@@ -111,7 +111,7 @@ def _order_heading(stage: DeriveSolution) -> list[Block]:
     name = ORDINALS[stage.order - 1] if stage.order <= len(ORDINALS) else f"{stage.order}th"
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
-        left = applied(stage.output, stage.problem.variables)
+        left = with_arguments(stage.output, stage.problem.variables)
         blocks.append(Equations((Line(left, bounded(stage.previous.result)),)))
     return blocks
 

@@ -27,7 +27,7 @@ from chainrule.topics.common.numbers import Number, short
 from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, rounded_to, value_lines
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.values import equated, grouped, is_rounded, shown
-from chainrule.topics.common.words import applied
+from chainrule.topics.common.words import with_arguments
 from chainrule.topics.descend.run import RECENT, Place
 from chainrule.topics.descend.solution import DescendSolution
 from chainrule.trace.edges import put_back
@@ -89,7 +89,7 @@ def _gain(run: DescendSolution, place: Place, after: Place) -> list[Block]:
     before, now = (p.values[run.output] for p in (place, after))
     left = run.output
     if len(after.point) <= SHOWN_COLUMNS and not run.held and not run.system.lets:
-        left = applied(run.output, tuple(shown(v, digits) for v in after.point))
+        left = with_arguments(run.output, tuple(shown(v, digits) for v in after.point))
     change = _difference(now, before)
     direction = "rises" if change > 0 else "falls" if change < 0 else "does not change"
     parts: list[str | Expr | Inline] = [run.output, f" {direction}"]

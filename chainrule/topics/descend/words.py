@@ -22,12 +22,12 @@ from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.sums import partial, path_sums, written_paths
 from chainrule.topics.common.words import (
-    applied,
     bounded,
     bracket_note,
     check_status,
     corners,
     read_as,
+    with_arguments,
 )
 from chainrule.topics.descend.ending import ending_blocks
 from chainrule.topics.descend.numbers import (
@@ -90,7 +90,7 @@ def _formula(run: DescendSolution) -> list[Block]:
     lines = [Line(name, bounded(expr)) for name, expr in system.lets]
     ((_, expr),) = system.outputs
     many = len(system.inputs) > SHOWN_INPUTS
-    left = run.output if many else applied(run.output, system.inputs)
+    left = run.output if many else with_arguments(run.output, system.inputs)
     lines.append(Line(left, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
     if run.held:

@@ -31,7 +31,7 @@ from chainrule.topics.common.reasons import why_all, why_link
 from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
 from chainrule.topics.common.systems import check_line, formula_blocks
 from chainrule.topics.common.values import UNKNOWN, missing_with_sides, number_of
-from chainrule.topics.common.words import applied, bounded, corners, d
+from chainrule.topics.common.words import bounded, corners, d, with_arguments
 from chainrule.topics.gradient.direction import length_of
 from chainrule.topics.gradient.point import ALONG_AXES, GradientAt
 from chainrule.topics.gradient.solution import GradientSolution, JacobianSolution, Partial
@@ -206,7 +206,7 @@ def point_blocks(at: GradientAt) -> list[Block]:
     blocks: list[Block] = [at_heading(at.point.items(), at.digits)]
     place = tuple(at.point[s] for s in gradient.system.inputs)
     few = len(place) <= WIDEST_VECTOR
-    left = applied(gradient.output, place) if few else gradient.output
+    left = with_arguments(gradient.output, place) if few else gradient.output
     blocks.append(Equations((*value_lines(left, at.outputs[0], at.digits), *_slope_lines(at))))
     notes = existence_notes(at)
     blocks.extend(notes)
@@ -216,7 +216,9 @@ def point_blocks(at: GradientAt) -> list[Block]:
     if not at.is_differentiable:
         return [*blocks, Status("unknown", words(ALONG_AXES))]
     if 1 < len(known) <= WIDEST_VECTOR:
-        lines = entries_lines(applied(nabla(gradient.output), place), vector_of, slopes, at.digits)
+        lines = entries_lines(
+            with_arguments(nabla(gradient.output), place), vector_of, slopes, at.digits
+        )
         blocks.append(Answer(tuple(lines)))
     blocks.extend(_linear_approximation(at, known))
     if at.along is not None:
@@ -270,7 +272,7 @@ def _linear_approximation(at: GradientAt, values: Sequence[Expr]) -> list[Block]
     moved = [_plus(at.point[wrt], h) for wrt, h in zip(inputs, steps, strict=True)]
     terms = [_scaled(value, h) for value, h in zip(values, steps, strict=True)]
     kept = [term for term in (here, *terms) if term is not ZERO] or [ZERO]
-    line = Line(applied(output, moved), sum_of(kept), words("for small steps"), "≈")
+    line = Line(with_arguments(output, moved), sum_of(kept), words("for small steps"), "≈")
     return [
         Heading(words("Linear approximation")),
         Bullets(tuple(items)),
@@ -365,7 +367,7 @@ def _direction_at(at: GradientAt, slope: Number, values: Sequence[Expr]) -> list
     gradient = at.gradient
     assert gradient.direction is not None
     place = tuple(at.point[s] for s in gradient.system.inputs)
-    left = make("mul", symbol("D_u"), applied(gradient.output, place))
+    left = make("mul", symbol("D_u"), with_arguments(gradient.output, place))
     length = length_of(gradient.direction)
     terms = [make("dot", value, c) for value, c in zip(values, gradient.direction, strict=True)]
     inner = sum_of(terms)

@@ -27,7 +27,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import coordinate, located
-from chainrule.topics.common.words import applied, checks_status
+from chainrule.topics.common.words import checks_status, with_arguments
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
 
@@ -68,7 +68,7 @@ def blocks(
 
 def _given(solution: InverseSolution) -> list[Block]:
     lines = [Line(name, expr) for name, expr in solution.lets]
-    lines.append(Line(applied(solution.name, (solution.argument,)), solution.expr))
+    lines.append(Line(with_arguments(solution.name, (solution.argument,)), solution.expr))
     return given_blocks(lines, solution.readings, solution.held)
 
 
@@ -87,18 +87,18 @@ def _primed(name: Expr, argument: Expr) -> Expr:
 def _reason(solution: InverseSolution) -> list[Block]:
     f, g = solution.name, _letter(solution)
     x, y = solution.argument, solution.value
-    back = applied(g, (y,))
+    back = with_arguments(g, (y,))
     text = words(
         "Let ",
         make("equation", g, make("pow", f, -1), value="="),
         " be the inverse function: ",
         make("equation", x, back, value="="),
         " where ",
-        make("equation", y, applied(f, (x,)), value="="),
+        make("equation", y, with_arguments(f, (x,)), value="="),
         ".",
     )
     lines = (
-        Line(applied(f, (back,)), y, words(g, " undoes ", f)),
+        Line(with_arguments(f, (back,)), y, words(g, " undoes ", f)),
         Line(
             make("dot", _primed(f, back), _primed(g, y)),
             ONE,
@@ -151,7 +151,7 @@ def _reciprocal(solution: InverseSolution) -> list[Block]:
 
 def _stands_for(solution: InverseSolution) -> Paragraph:
     x = solution.argument
-    equation = make("equation", applied(solution.name, (x,)), solution.value, value="=")
+    equation = make("equation", with_arguments(solution.name, (x,)), solution.value, value="=")
     return Paragraph(words("Here ", x, " stands for the place with ", equation, "."))
 
 
@@ -161,7 +161,7 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     place, height = coordinate(at.place, at.digits), coordinate(at.height, at.digits)
     exactly = at.exact and place is at.place and height is at.height
     relation = "=" if exactly else "≈"
-    lines = [Line(applied(f, (place,)), height, (), relation)]
+    lines = [Line(with_arguments(f, (place,)), height, (), relation)]
     lines += value_lines(_primed(f, place), at.slope, at.digits)
     found = [_primed(g, height), make("div", ONE, _primed(f, place))]
     result = value_lines(found[0], at.reciprocal, at.digits)
@@ -190,5 +190,5 @@ def _found(solution: InverseSolution, at: InverseAt) -> Inlines:
     if any(name is x for name, _ in at.point):
         return (*words("The place ", place, " was given."), *near)
     how = "" if at.exact else ", found numerically"
-    equation = located(applied(f, (x,)), at.height, at.digits)
+    equation = located(with_arguments(f, (x,)), at.height, at.digits)
     return (*words("Solving ", equation, " gives ", place, f"{how}."), *near)

@@ -42,7 +42,7 @@ from chainrule.topics.common.values import (
     number_of,
     shown,
 )
-from chainrule.topics.common.words import applied, checks_status, d, many
+from chainrule.topics.common.words import checks_status, d, many, with_arguments
 from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
 from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import Edge, edges, edges_into, paths, put_back
@@ -183,7 +183,7 @@ def _structure(solution: TotalSolution, notation: Notation) -> list[Block]:
         blocks.append(Table(header, tuple(rows), align="ll"))
     if notation.letter is not None:
         operands = solution.trace.steps[-1].operands
-        call = applied(notation.letter, operands)
+        call = with_arguments(notation.letter, operands)
         blocks.append(
             Paragraph(
                 words(
