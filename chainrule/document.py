@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, Union
 
-from chainrule.model import Expr
+from chainrule.model import Expr, make
 
 Tone = Literal["plain", "strong", "muted"]
 State = Literal["passed", "unknown", "failed", "note"]
@@ -183,6 +183,16 @@ def join(items: Iterable[Expr], separator: str = ", ") -> Inlines:
             parts.append(Text(separator))
         parts.append(Math(item))
     return tuple(parts)
+
+
+def relation(shown: Expr) -> str:
+    """Return ``=`` for a value that is shown exactly, ``≈`` for one that is rounded."""
+    return "=" if shown.is_number else "≈"
+
+
+def equated(left: Expr, shown: Expr) -> Expr:
+    """Write that something has a value, as it is shown."""
+    return make("equation", left, shown, value=relation(shown))
 
 
 class Level(IntEnum):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sympy
 
-from chainrule import derive, gradient, hessian, jacobian
+from chainrule import backprop, derive, gradient, graph, hessian, jacobian
 from chainrule.cli.app import run
 from chainrule.model import limits, neg, number
 from chainrule.model.errors import InputError, LimitError, UndefinedError
@@ -358,3 +360,13 @@ def test_a_closed_form_with_long_numerals_is_not_short() -> None:
     at = gradient("(exp(1e-30) - 1) x").at(x=1)
     assert "∂f/∂x" not in str(at)
     assert "df/dx ≈ 10⁻³⁰" in str(at)
+
+
+@pytest.mark.parametrize("make", [gradient, jacobian, hessian, backprop, graph])
+@pytest.mark.parametrize("formula", SMOOTH[::6])
+def test_no_rounded_number_is_called_equal(formula: str, make: Callable[..., Any]) -> None:
+    found = make(formula)
+    point = {s.value: f"{k + 4}/{7 + k}" for k, s in enumerate(found.variables)}
+    for format_name in ("text", "markdown"):
+        shown = render(found.explain(points=[point]), format_name, width=200)
+        assert not re.search(r"=\s*[−-]?\d+(\.\d{6}(?!\d)|(\.\d+)?(·| \\cdot )10)", shown)

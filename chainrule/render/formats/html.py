@@ -283,16 +283,17 @@ def _nodes(block: d.Graph) -> str:
     items: list[str] = []
     for node in block.nodes:
         shown = to_mathml(node.symbol)
-        for expr in (node.expr, node.value):
-            if expr is not None and expr is not node.symbol:
-                shown += f" = {to_mathml(expr)}"
+        if node.expr is not None and node.expr is not node.symbol:
+            shown += f" = {to_mathml(node.expr)}"
+        if node.value is not None:
+            shown += f" {d.relation(node.value)} {to_mathml(node.value)}"
         edges = "".join(_edge(edge) for edge in block.edges if edge.target is node.symbol)
         items.append(f"<li>{shown}{f'<ul>{edges}</ul>' if edges else ''}</li>\n")
     return f"<ul>\n{''.join(items)}</ul>"
 
 
 def _edge(edge: d.GraphEdge) -> str:
-    value = "" if edge.value is None else f" = {to_mathml(edge.value)}"
+    value = "" if edge.value is None else f" {d.relation(edge.value)} {to_mathml(edge.value)}"
     ends = f"{to_mathml(edge.source)} → {to_mathml(edge.target)}"
     return f"<li>{ends}: {to_mathml(edge.label)}{value}</li>"
 

@@ -136,20 +136,20 @@ def _status(block: d.Status) -> str:
 def _graph(block: d.Graph) -> str:
     items: list[str] = []
     for node in block.nodes:
-        text = to_latex(node.symbol)
-        if node.expr is not None and node.expr is not node.symbol:
-            text += f" = {to_latex(node.expr)}"
-        if node.value is not None:
-            text += f" = {to_latex(node.value)}"
+        defined = node.expr is not None and node.expr is not node.symbol
+        last = node.expr if defined and node.expr is not None else node.symbol
+        text = to_latex(last if node.value is None else d.equated(last, node.value))
+        if defined:
+            text = f"{to_latex(node.symbol)} = {text}"
         edges = [edge for edge in block.edges if edge.target is node.symbol]
         items.append(f"${text}$" + "".join(map(_edge, edges)))
     return _list(items)
 
 
 def _edge(edge: d.GraphEdge) -> str:
-    value = f" = {to_latex(edge.value)}" if edge.value is not None else ""
+    label = edge.label if edge.value is None else d.equated(edge.label, edge.value)
     arrow = rf"{to_latex(edge.source)} \to {to_latex(edge.target)}"
-    return rf"; ${arrow}$: ${to_latex(edge.label)}{value}$"
+    return rf"; ${arrow}$: ${to_latex(label)}$"
 
 
 def _plot(block: d.Plot) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.document import Graph, GraphEdge, GraphNode
+from chainrule.document import Graph, GraphEdge, GraphNode, equated
 from chainrule.model import Expr, make
 from chainrule.render.characters import cells
 from chainrule.render.pages.page import Page
@@ -72,9 +72,10 @@ def _edges(edges: list[GraphEdge], page: Page) -> list[Spans]:
         branch = ("`- " if last else "|- ") if page.is_ascii else ("└─ " if last else "├─ ")
         stem = "   " if last else ("|  " if page.is_ascii else "│  ")
         derivative = make("derivative", edge.target, edge.source, value=(1, partial))
-        text = f"{page.draw(derivative)} = {page.draw(edge.label)}"
-        if edge.value is not None and edge.value is not edge.label:
-            text += f" = {page.draw(edge.value)}"
+        label = edge.label
+        if edge.value is not None and edge.value is not label:
+            label = equated(label, edge.value)
+        text = f"{page.draw(derivative)} = {page.draw(label)}"
         first, *rest = wrap_math(text, page.room - 5, page.room - 9)
         lines.append((Span("  " + branch, "muted"), Span(first)))
         lines.extend((Span("  " + stem, "muted"), Span("    " + part)) for part in rest)

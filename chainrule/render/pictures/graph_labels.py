@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.document import Document, Graph, GraphEdge, GraphNode
+from chainrule.document import Document, Graph, GraphEdge, GraphNode, equated
 from chainrule.model import Expr, make, size
 from chainrule.model.errors import InputError
 from chainrule.render.notations.shortening import shorten
@@ -38,4 +38,4 @@ def label_of(edge: GraphEdge) -> Expr:
     """Return what stands on an edge: the local derivative, and its number if known."""
     if edge.value is None or edge.value is edge.label:
         return brief(edge.label)
-    return make("equation", brief(edge.label), edge.value, value="=")
+    return equated(brief(edge.label), edge.value)

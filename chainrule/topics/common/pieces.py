@@ -16,6 +16,7 @@ from chainrule.document import (
     Paragraph,
     Text,
     join,
+    relation,
     words,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
@@ -34,7 +35,6 @@ from chainrule.topics.common.values import (
     located,
     missing_status,
     number_of,
-    relation,
 )
 from chainrule.topics.common.words import d, read_as
 from chainrule.trace.decompose import decompose, derivative_of

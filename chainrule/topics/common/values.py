@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chainrule.document import Inlines, Line, Math, Status, Text, words
+from chainrule.document import Inlines, Line, Math, Status, Text, relation, words
 from chainrule.model import Expr, make
 from chainrule.numeric import Existence, Outcome, format_number
 from chainrule.trace.edges import Edge
@@ -62,11 +62,6 @@ def local_at(edge: Edge, values: Mapping[Expr, Outcome], digits: int) -> Expr | 
     return number_of(values.get(edge.local), digits)
 
 
-def relation(shown: Expr) -> str:
-    """Return ``=`` for a value that is shown exactly, ``≈`` for one that is rounded."""
-    return "=" if shown.is_number else "≈"
-
-
 def is_near_zero(outcome: Outcome | None) -> bool:
     """Tell whether a value is given as 0 only because it could not be told apart from it."""
     if outcome is None or outcome.exact is not None:
@@ -78,11 +73,6 @@ def is_rounded(outcome: Outcome | None, digits: int) -> bool:
     """Tell whether a value is shown with fewer digits than it has."""
     shown = number_of(outcome, digits)
     return shown is not None and (not shown.is_number or is_near_zero(outcome))
-
-
-def equated(left: Expr, shown: Expr) -> Expr:
-    """Write that something has a value, as it is shown."""
-    return make("equation", left, shown, value=relation(shown))
 
 
 def is_long(value: Expr) -> bool:

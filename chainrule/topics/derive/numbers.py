@@ -10,19 +10,13 @@ from chainrule.document import (
     Paragraph,
     Table,
     Text,
+    equated,
     words,
 )
 from chainrule.model import make
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
 from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
-from chainrule.topics.common.values import (
-    absent,
-    cell,
-    equated,
-    is_rounded,
-    limit_line,
-    number_of,
-)
+from chainrule.topics.common.values import absent, cell, is_rounded, limit_line, number_of
 from chainrule.topics.derive.point import DeriveAt, LayerAt
 
 

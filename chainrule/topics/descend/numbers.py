@@ -16,6 +16,7 @@ from chainrule.document import (
     Status,
     Table,
     Text,
+    equated,
     join,
     words,
 )
@@ -26,7 +27,7 @@ from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.numbers import Number, short
 from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, rounded_to, value_lines
 from chainrule.topics.common.sums import partial
-from chainrule.topics.common.values import equated, grouped, is_rounded, shown
+from chainrule.topics.common.values import grouped, is_rounded, shown
 from chainrule.topics.common.words import with_arguments
 from chainrule.topics.descend.run import RECENT, Place
 from chainrule.topics.descend.solution import DescendSolution

@@ -16,6 +16,7 @@ from chainrule.document import (
     Table,
     Text,
     join,
+    relation,
     words,
 )
 from chainrule.model import Expr, make, substitute
@@ -23,7 +24,7 @@ from chainrule.numeric import Outcome
 from chainrule.rules import TABLE, kinks_of
 from chainrule.topics.common.pieces import at_heading, rounded_to
 from chainrule.topics.common.sums import sum_of
-from chainrule.topics.common.values import grouped, is_rounded, relation, shown
+from chainrule.topics.common.values import grouped, is_rounded, shown
 from chainrule.topics.common.words import d
 from chainrule.topics.network.parts import cost_formula, dotted, is_small, slope_of_activation
 from chainrule.topics.network.shape import COST

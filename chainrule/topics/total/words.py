@@ -18,6 +18,7 @@ from chainrule.document import (
     Paragraph,
     Table,
     Text,
+    equated,
     join,
     words,
 )
@@ -33,15 +34,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import lines_in_order, product, sum_of
-from chainrule.topics.common.values import (
-    absent,
-    cell,
-    equated,
-    is_rounded,
-    limit_line,
-    number_of,
-    shown,
-)
+from chainrule.topics.common.values import absent, cell, is_rounded, limit_line, number_of, shown
 from chainrule.topics.common.words import checks_status, d, many, with_arguments
 from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
 from chainrule.trace.decompose import decompose
