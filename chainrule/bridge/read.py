@@ -8,7 +8,16 @@ from functools import cmp_to_key
 from typing import Any
 
 from chainrule.bridge.write import CONSTANTS, INVERSE_MARK
-from chainrule.model import Expr, limits, make, neg, number, postorder, substitute, symbol
+from chainrule.model import (
+    Expr,
+    canonical,
+    limits,
+    make,
+    neg,
+    number,
+    postorder,
+    substitute,
+)
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER, TABLE
 
@@ -64,8 +73,10 @@ def _read_all(root: Any) -> Any:
             stack.extend((arg, False) for arg in reversed(obj.args))
             continue
         depth[id(obj)] = 1 + max((depth[id(arg)] for arg in obj.args), default=0)
-        if obj.is_Symbol and names.setdefault(obj.name, obj) != obj:
-            raise InputError(f"two different SymPy symbols are both named {obj.name!r}")
+        if obj.is_Symbol and names.setdefault(canonical(obj.name), obj) != obj:
+            raise InputError(
+                f"two different SymPy symbols are both named {names[canonical(obj.name)].name!r}"
+            )
         shallow = depth[id(obj)] <= ORDERED_DEPTH
         terms = _usual_order(obj) if obj.is_Add and shallow else obj.args
         done[id(obj)] = _read(obj, [done[id(arg)] for arg in terms], done, ours)
@@ -146,7 +157,7 @@ def _read_symbol(obj: Any, _: Sequence[Any], __: Mapping[int, Any]) -> Expr:
             f"cannot read the symbol {obj.name!r} from SymPy",
             hint="Use ordinary symbols such as x, x_1 or theta.",
         )
-    return symbol(obj.name)
+    return Expr("symbol", (), obj.name)
 
 
 def _read_product(obj: Any, _: Sequence[Any], done: Mapping[int, Any]) -> Expr:

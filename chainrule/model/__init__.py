@@ -28,6 +28,7 @@ from chainrule.model.expr import (
     symbol,
     to_program,
 )
+from chainrule.model.names import canonical
 from chainrule.model.trace import Rule, Step, Trace, flatten_trace
 from chainrule.model.walks import BINDERS, expanded, free_symbols, size, substitute, varying
 
@@ -49,6 +50,7 @@ __all__ = [
     "Trace",
     "add",
     "as_expr",
+    "canonical",
     "constant",
     "div",
     "expanded",

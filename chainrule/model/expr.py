@@ -12,6 +12,8 @@ from fractions import Fraction
 from sys import getrefcount
 from typing import Any, Union
 
+from chainrule.model.names import canonical
+
 Operand = Union["Expr", int, Fraction]
 
 FEWEST_KNOWN = 20_000
@@ -161,8 +163,12 @@ def number(value: int | Fraction, *, decimal: bool = False) -> Expr:
 
 
 def symbol(name: str) -> Expr:
-    """Build a symbol; ``x_1`` has a subscript, ``w__2_11`` a superscript 2 and a subscript 11."""
-    return Expr("symbol", (), name)
+    """Build a symbol; ``x_1`` has a subscript, ``w__2_11`` a superscript 2 and a subscript 11.
+
+    >>> symbol("x1") is symbol("x_1")
+    True
+    """
+    return Expr("symbol", (), canonical(name))
 
 
 def constant(name: str) -> Expr:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from chainrule.model import BINDERS, Expr, limits, postorder
+from chainrule.model import BINDERS, Expr, canonical, limits, postorder
 from chainrule.model.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.numeric.floats import (
     CHAINED,
@@ -120,10 +120,11 @@ class Function:
         return value, slope
 
     def _arguments(self, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        rest = self.inputs[len(values) :]
-        if set(named) != set(rest):
+        rest = [canonical(name) for name in self.inputs[len(values) :]]
+        known = {canonical(name): value for name, value in named.items()}
+        if set(known) != set(rest) or len(known) != len(named):
             raise TypeError(f"expected a number for each of {', '.join(self.inputs)}")
-        return [*values, *(named[name] for name in rest)]
+        return [*values, *(known[name] for name in rest)]
 
     def _over_arrays(self, given: Sequence[Any]) -> Sequence[Any]:
         if not any(hasattr(item, "__len__") for item in given):

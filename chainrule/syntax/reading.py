@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chainrule.model import Expr, free_symbols, symbol
+from chainrule.model import Expr, canonical, free_symbols, symbol
 from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
 from chainrule.syntax.applied import applied
 from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
-from chainrule.syntax.names import GREEK, GREEK_NAMES
+from chainrule.syntax.names import GREEK_NAMES
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
 from chainrule.syntax.signs import reaches_beyond, refuse_signs, signed
@@ -103,6 +103,7 @@ def read(
     lexer = _lexer(text, declared | head.words(declared), functions)
     tokens = lexer.run()
     name, arguments, tokens = _head(head, tokens, lexer)
+    name = name and canonical(name)
     signs = signed(applied(tokens, lexer), lexer)
     tokens = signs.tokens
     beyond = reaches_beyond(signs, lexer)
@@ -317,7 +318,7 @@ def _parts(tokens: list[Token]) -> list[list[Token]]:
 
 def _declared(names: Iterable[str]) -> frozenset[str]:
     given = (name.strip().lstrip("\\") for name in names)
-    return frozenset(GREEK.get(name, name) for name in given)
+    return frozenset(map(canonical, given))
 
 
 def _lexer(text: str, names: frozenset[str], functions: Functions = EMPTY) -> Lexer:

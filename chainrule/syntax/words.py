@@ -91,10 +91,10 @@ class Words(Source):
         if self.short:
             return self.letter(self.text[place], "", place, place + 1)
         lowered = self.text[declared.end() : declared.end() + 1] in SUBSCRIPTS
-        if self.names and declared.group() in self.names and not lowered:
-            return self.emit("name", "name", place, declared.end(), symbol(declared.group()))
-        if declared.group() in self.functions and len(declared.group()) > 1 and not lowered:
-            name = symbol(declared.group())
+        name = symbol(declared.group())
+        if self.names and name.value in self.names and not lowered:
+            return self.emit("name", "name", place, declared.end(), name)
+        if name.value in self.functions and len(declared.group()) > 1 and not lowered:
             return self.emit("name", name.value, place, declared.end(), name, "defined")
         found = LETTERS.match(self.text, place)
         assert found is not None

@@ -17,6 +17,7 @@ from chainrule.model import (
     Expr,
     Step,
     Trace,
+    canonical,
     free_symbols,
     limits,
     postorder,
@@ -140,6 +141,7 @@ def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Exp
 
 def _letters(provisional: Sequence[Expr], used: set[str]) -> dict[Expr, Expr]:
     """Hand out u, v, w, p, … or, where those run out, v₁, v₂, …, skipping names in use."""
+    used = {canonical(name) for name in used}
     letters = [letter for letter in PREFERRED if letter not in used]
     if len(provisional) > len(letters):
         stems = ("v", "u", "w", "p", "q", "r", "s", "t", "step")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.document import Level
-from chainrule.render.characters import GREEK
+from chainrule.model.names import GREEK
 from chainrule.render.notations.combining import Drawn, held, minus
 from chainrule.render.notations.nodes import Leaf, Product, Row, Script, Separator
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.render.characters import GREEK
+from chainrule.model.names import GREEK
 from chainrule.render.notations.nodes import Accent, Fence, Leaf, Mark, Node, Script
 
 FUNCTIONS = {

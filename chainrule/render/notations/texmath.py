@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chainrule.model import Expr
-from chainrule.render.characters import GREEK, cells, clean
+from chainrule.model.names import GREEK
+from chainrule.render.characters import cells, clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.names import TYPESET

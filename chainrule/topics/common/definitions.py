@@ -60,7 +60,11 @@ class Definitions:
 
     def read(self, source: Source, order: int = 0) -> Formula:
         """Read a formula whose functions are still to be put in."""
-        return as_formula(source, self.log_base, self.names, order=order, functions=self.called)
+        found = as_formula(source, self.log_base, self.names, order=order, functions=self.called)
+        if found.text or not (self.lets or self.functions):
+            return found
+        ours = {name: symbol(name.value) for name in free_symbols(*found.exprs)}
+        return replace(found, exprs=tuple(substitute(expr, ours) for expr in found.exprs))
 
     def formulas(
         self, sources: Sequence[Source], order: int = 0

@@ -18,6 +18,7 @@ from chainrule.numeric import holds
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Functions, read
 from chainrule.syntax.reading import EMPTY
+from chainrule.topics.common.points import spelled
 
 if TYPE_CHECKING:
     import sympy
@@ -213,7 +214,7 @@ def parameter_of(
         found = read(wrt, names=(wrt,)).expr if wrt.strip() else None
         if found is None or found.op != "symbol":
             raise InputError(f"expected the name of a variable after --wrt, found '{wrt}'")
-        return found
+        return spelled(found, used)
     for name in preferred:
         if symbol(name) in used:
             return symbol(name)

@@ -191,10 +191,10 @@ def _constant(name: str, value: Any) -> Expr:
 
 
 def spelled(name: Expr, known: Collection[Expr]) -> Expr:
-    """Return the symbol that a formula writes for a name: ``x1`` is read as ``x_1``."""
+    """Return the symbol that a formula writes for a name: SymPy's ``x1`` is our ``x_1``."""
     if name in known:
         return name
-    return next((s for s in known if s.value.replace("_", "") == name.value), name)
+    return next((s for s in known if symbol(s.value) is symbol(name.value)), name)
 
 
 T = TypeVar("T")

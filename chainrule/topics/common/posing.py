@@ -18,7 +18,7 @@ from chainrule.topics.common.formulas import (
     require_own_name,
     two_variables,
 )
-from chainrule.topics.common.points import point_for
+from chainrule.topics.common.points import point_for, spelled
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.reverse import in_pairs
 
@@ -123,21 +123,7 @@ def point_of(values: Mapping[str, Any], system: System) -> dict[Expr, Expr]:
     >>> point_of({"x1": 2}, read_system("x1^2"))
     {x_1: 2}
     """
-    known = {s.value for s in system.variables}
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        spelled = name if name in known else _spelled(name)
-        found[spelled if spelled in known else name] = value
-    return point_for(found, system.variables)
-
-
-def _spelled(name: str) -> str:
-    """Return a name as the grammar spells it."""
-    try:
-        expr = read(name).expr
-    except InputError:
-        return name
-    return str(expr.value) if expr.op == "symbol" else name
+    return point_for(values, system.variables)
 
 
 def natural(name: Expr) -> tuple[tuple[int, int, str], ...]:
@@ -176,6 +162,7 @@ def _chosen(
                 f"expected the name of a variable after --wrt, found '{text}'",
                 hint=f"try --wrt {','.join(s.value for s in ends)}" if ends else None,
             )
+        found = spelled(found, ends)
         if found in defined:
             raise InputError(
                 f"'{text}' is itself defined by other variables",

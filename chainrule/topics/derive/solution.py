@@ -31,6 +31,7 @@ from chainrule.topics.common.formulas import (
     require_own_name,
     two_variables,
 )
+from chainrule.topics.common.points import spelled
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -241,7 +242,7 @@ def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
             f"expected the name of a variable after --wrt, found '{text}'",
             hint=f"try --wrt {inputs[0].value}" if inputs else "try --wrt x",
         )
-    return read_name
+    return spelled(read_name, inputs)
 
 
 def derive_problem(problem: Posed, grain: Grain = "textbook") -> DeriveSolution:

@@ -16,7 +16,7 @@ from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_l
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import Names, Source, single
 from chainrule.topics.common.partials import Pair
-from chainrule.topics.common.points import Values, point_for, positive, read_values
+from chainrule.topics.common.points import Values, point_for, positive, read_values, spelled
 from chainrule.topics.common.posing import OUTPUT_NAMES, System, asked_names
 from chainrule.topics.common.words import sentence
 from chainrule.topics.descend.run import Ending, Place, Runner, kinks_in
@@ -107,14 +107,14 @@ def pose_descent(
             "gradient descent needs a place to begin", hint="for example --from x=0,y=1"
         )
     values = read_values({**start, **(at or {})})
-    names = asked_names(wrt) or tuple(start)
-    unvalued = next((name for name in names if symbol(name) not in values), None)
+    names = dict.fromkeys(symbol(name) for name in asked_names(wrt) or start)
+    unvalued = next((name.value for name in names if name not in values), None)
     if unvalued is not None:
         raise PointError(
             f"the start gives no value for {unvalued}",
             hint=f"add {unvalued}, for example --from {unvalued}=1",
         )
-    moving = [s for s in values if s.value in names]
+    moving = [s for s in values if s in names]
     system = _read(formula, moving, [s.value for s in values], let, log_base)
     return system, point_for({s.value: v for s, v in values.items()}, system.variables)
 
@@ -189,6 +189,7 @@ def _read(
     used = free_symbols(expr, *(body for _, body in lets))
     defined = {name for name, _ in lets}
     ends = [s for s in used if s not in defined]
+    moving = [spelled(s, ends) for s in moving]
     stray = next((s for s in moving if s not in ends), None)
     if stray is not None:
         known = ", ".join(s.value for s in ends)

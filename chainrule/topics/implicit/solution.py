@@ -34,6 +34,7 @@ from chainrule.topics.common.formulas import (
     Name,
     whole,
 )
+from chainrule.topics.common.points import spelled
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.slopes import along, named_slopes
 
@@ -219,7 +220,8 @@ def _variables(
     found: Sequence[Expr], dependent: Name | None, wrt: Name | None, equation: str
 ) -> tuple[Expr, Expr]:
     """Settle which variable depends on which."""
-    y, x = symbol(str(dependent or "y")), symbol(str(wrt or "x"))
+    y = spelled(symbol(str(dependent or "y")), found)
+    x = spelled(symbol(str(wrt or "x")), found)
     if dependent is None and y not in found and len(found) == 2 and x in found:
         y = next(s for s in found if s is not x)
     if wrt is None and x is y:

@@ -33,7 +33,7 @@ from chainrule.topics.common.formulas import (
     two_variables,
 )
 from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
-from chainrule.topics.common.points import point_for
+from chainrule.topics.common.points import point_for, spelled
 from chainrule.topics.common.posing import asked_names
 from chainrule.trace.decompose import derivatives_of
 from chainrule.trace.edges import count_paths, put_back, rows, total_derivative
@@ -295,7 +295,7 @@ def _inputs(
         return ends
     chosen: list[Expr] = []
     for text in asked:
-        found = read(text, names=(text,)).expr if text else None
+        found = spelled(read(text, names=(text,)).expr, ends) if text else None
         if found is not None and found in ends:
             chosen.append(found)
             continue
