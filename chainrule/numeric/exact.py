@@ -5,14 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
-from chainrule.model import ONE, PI, ZERO, Expr, add, div, make, mul, neg, number, power
+from chainrule.model import (
+    BINDERS,
+    ONE,
+    PI,
+    ZERO,
+    Expr,
+    add,
+    div,
+    make,
+    mul,
+    neg,
+    number,
+    power,
+    symbol,
+)
 from chainrule.model import E as EULER
 from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program, Row, is_idle
+from chainrule.rules import TABLE, domain_of
 
 
 class _Undefined:
@@ -62,6 +78,39 @@ def _lambert(value: Exact) -> Maybe:
         return Fraction(0)
     end = closed.negative_of(closed.exp(Fraction(-1)) or Fraction(0))
     return Fraction(-1) if value == end else None
+
+
+def _arcsecant(value: Exact) -> Maybe:
+    inverse = closed.quotient_of(Fraction(1), value)
+    return None if inverse is None else _arccosine(inverse)
+
+
+def _angle(y: Exact, x: Exact) -> Maybe:
+    if x == y == 0:
+        raise ValueError("the angle of the origin")
+    if not isinstance(x, Fraction) or x <= 0:
+        return None
+    ratio = closed.quotient_of(y, x)
+    return None if ratio is None else _arctangent(ratio)
+
+
+def _bessel(order: Exact, value: Exact) -> Maybe:
+    if value != 0 or not isinstance(order, Fraction) or (order < 0 and order.denominator != 1):
+        return None
+    return Fraction(1 if order == 0 else 0)
+
+
+def _log_gamma(value: Fraction) -> Maybe:
+    if value <= 0:
+        return None
+    found = _gamma(value)
+    return None if found is None else closed.ln(found)
+
+
+def _beta(a: Fraction, b: Fraction) -> Maybe:
+    """Return 0 where Γ(a + b) has a pole, and Γ(a) and Γ(b) have none."""
+    poles = [value.denominator == 1 and value <= 0 for value in (a, b, a + b)]
+    return Fraction(0) if poles == [False, False, True] else None
 
 
 def _factorial(value: Fraction) -> Maybe:
@@ -126,6 +175,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         _at_zero(0),
     ),
     **dict.fromkeys(("cosh", "sech", "erfc"), _at_zero(1)),
+    **dict.fromkeys(("acosh", "asech"), lambda value: Fraction(0) if value == 1 else None),
+    "asec": _arcsecant,
+    "atan2": _angle,
+    **dict.fromkeys(("besselj", "besseli"), _bessel),
     "lambertw": _lambert,
     "sigmoid": _at_zero(Fraction(1, 2)),
     "abs": _only_rational(abs),
@@ -136,6 +189,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": _only_rational(min),
     "factorial": _only_rational(_factorial),
     "gamma": _only_rational(_gamma),
+    "loggamma": _only_rational(_log_gamma),
+    "beta": _only_rational(_beta),
     "lt": _compare(lambda difference: difference < 0),
     "le": _compare(lambda difference: difference <= 0),
     "gt": _compare(lambda difference: difference > 0),
@@ -191,11 +246,92 @@ def exact_values(program: Program, given: Mapping[Expr, Known]) -> list[Known]:
     idle: set[int] = set()
     for node, args in zip(program.nodes, program.args, strict=True):
         value = _exact(node, [values[a] for a in args], given)
+        if value is None and node.op == "add":
+            value = _cancelled(program, args, values)
         if program.chosen and is_idle(node.op, args, value, idle):
             idle.add(len(values))
             value = Fraction(0)
         values.append(value)
     return values
+
+
+def _cancelled(program: Program, terms: Sequence[int], values: Sequence[Known]) -> Maybe:
+    """Add terms of which those without an exact value cancel, as in erf(2) − erf(2) + 1.
+
+    A term that may be undefined never cancels.
+    """
+    rest: dict[int, Fraction] = {}
+    known: list[Maybe] = []
+    for place in terms:
+        factor = Fraction(1)
+        while values[place] is None and program.nodes[place].op in ("neg", "group", "mul"):
+            factors = [a for a in program.args[place] if values[a] is None]
+            numerals = [values[a] for a in program.args[place] if values[a] is not None]
+            if len(factors) != 1 or not all(isinstance(n, Fraction) for n in numerals):
+                break
+            factor *= math.prod(numerals, start=Fraction(1))
+            factor *= -1 if program.nodes[place].op == "neg" else 1
+            place = factors[0]
+        if isinstance(values[place], (Fraction, Closed)):
+            known.append(closed.product_of(factor, values[place]))
+        else:
+            rest[place] = rest.get(place, Fraction(0)) + factor
+    exact = [value for value in known if value is not None]
+    if any(rest.values()) or len(exact) < len(known):
+        return None
+    if not all(_has_value(program, place, values) for place in rest):
+        return None
+    return closed.total_of(*exact) if exact else Fraction(0)
+
+
+def _has_value(program: Program, place: int, values: Sequence[Known]) -> bool:
+    """Tell whether an instruction has a value for sure, whatever that is."""
+    stack, seen = [place], {place}
+    while stack:
+        place = stack.pop()
+        node = program.nodes[place]
+        if values[place] is not None:
+            continue
+        operands = [values[a] for a in program.args[place]]
+        if UNDEFINED in operands or node.op in PARTIAL or not _in_domain(node, operands):
+            return False
+        below = [a for a in program.args[place] if a not in seen]
+        seen.update(below)
+        stack.extend(below)
+    return True
+
+
+def _in_domain(node: Expr, operands: Sequence[Known]) -> bool:
+    """Tell whether exact operands lie in the domain for sure; unknown ones only if it is all."""
+    if not domain_of(node):
+        return True
+    if None in operands:
+        return False
+    letters = [a if a.is_number else symbol(f"operand_{i}") for i, a in enumerate(node.args)]
+    conditions = domain_of(Expr(node.op, tuple(letters), node.value))
+    program = Program([], conditions)
+    found = exact_values(program, dict(zip(letters, operands, strict=True)))
+    return all(found[place] is True for place in program.outputs)
+
+
+PARTIAL = frozenset({"piecewise", "case", "call", *BINDERS})
+
+
+@cache
+def _defined(definition: Callable[..., Expr], count: int) -> tuple[Program, tuple[Expr, ...]]:
+    letters = tuple(symbol(f"operand_{index}") for index in range(count))
+    return Program([], [definition(*letters)]), letters
+
+
+def _by_definition(op: str, operands: Sequence[Known]) -> Known:
+    """Compute a function by its definition, which may have gaps where the function has none."""
+    row = TABLE.get(op)
+    if row is None or row.definition is None:
+        return None
+    program, letters = _defined(row.definition, len(operands))
+    given = dict(zip(letters, operands, strict=True))
+    found = exact_values(program, given)[program.outputs[0]]
+    return None if found is UNDEFINED else found
 
 
 def _exact(node: Expr, operands: Sequence[Known], given: Mapping[Expr, Known]) -> Known:
@@ -208,11 +344,13 @@ def _exact(node: Expr, operands: Sequence[Known], given: Mapping[Expr, Known]) -
         return branch(node, operands)
     if any(value is UNDEFINED for value in operands):
         return UNDEFINED
-    function = FUNCTIONS.get(node.op)
-    if function is None or any(value is None for value in operands):
+    if any(value is None for value in operands):
         return None
+    if node.op == "integral":
+        return Fraction(0) if operands[0] == operands[1] else None
+    function = FUNCTIONS.get(node.op)
     try:
-        return function(*operands)
+        return _by_definition(node.op, operands) if function is None else function(*operands)
     except (ZeroDivisionError, ValueError):
         return UNDEFINED
     except OverflowError:
