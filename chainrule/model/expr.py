@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from sys import getrefcount
-from typing import Any, Union
+from threading import RLock
+from typing import Any, Union, final
+from weakref import ref
 
 from chainrule.model.names import canonical
 
@@ -19,10 +21,15 @@ Operand = Union["Expr", int, Fraction]
 FEWEST_KNOWN = 20_000
 """The table of known nodes is looked through when it holds more than these."""
 
-_interned: dict[tuple[Any, ...], Expr] = {}
+_interned: dict[tuple[Any, ...], Expr | ref[Expr]] = {}
+"""Every known node; a weak reference while a sweep finds out whether anybody else has it."""
+
 _sweep_at = FEWEST_KNOWN
+_sweeping = RLock()
+"""Held by a sweep; building nodes waits for it only where it has just loosened the same node."""
 
 
+@final
 class Expr:
     """One node of an expression graph; build it with ``make``, ``number`` or ``symbol``.
 
@@ -40,7 +47,7 @@ class Expr:
     x
     """
 
-    __slots__ = ("args", "op", "value")
+    __slots__ = ("__weakref__", "args", "op", "value")
 
     op: str
     args: tuple[Expr, ...]
@@ -50,7 +57,7 @@ class Expr:
         """Return the one node with this operation, operands and value."""
         key = (op, value, args)
         found = _interned.get(key)
-        if found is not None:
+        if type(found) is Expr:
             return found
         if len(_interned) >= _sweep_at:
             forget_unused()
@@ -58,8 +65,8 @@ class Expr:
         _set_op(node, op)
         _set_args(node, args)
         _set_value(node, value)
-        _interned[key] = node
-        return node
+        # Another thread may have entered the same node meanwhile: the first one is kept.
+        return node if _interned.setdefault(key, node) is node else _kept(key, node)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an expression cannot change; build a new one to set {name!r}")
@@ -132,15 +139,37 @@ def forget_unused() -> None:
     True
     """
     global _sweep_at
-    # A node is entered after its operands, so one pass backwards frees whole graphs;
-    # a key holds the operands, and must be gone before they are looked at.
-    keys = list(_interned)
-    while keys:
-        key = keys.pop()
-        # One use by the table and one by the call that counts: nothing else has the node.
-        if getrefcount(_interned[key]) == 2:
-            del _interned[key]
-    _sweep_at = max(FEWEST_KNOWN, 2 * len(_interned))
+    if not _sweeping.acquire(blocking=False):
+        return
+    try:
+        # A node is entered after its operands, so one pass backwards frees whole graphs;
+        # a key holds the operands, and must be gone before they are looked at.
+        known = _interned.copy()  # in one go, while other threads go on building
+        while known:
+            key, entry = known.popitem()
+            if type(entry) is Expr:
+                # One use by the table, one here, one by the call that counts: nobody else has it.
+                if getrefcount(entry) > 3:
+                    continue
+                entry = _interned[key] = ref(entry)
+            node = entry()
+            if node is not None:  # another thread has just fetched it
+                _interned[key] = node
+            else:
+                del _interned[key]
+        _sweep_at = max(FEWEST_KNOWN, 2 * len(_interned))
+    finally:
+        _sweeping.release()
+
+
+def _kept(key: tuple[Any, ...], node: Expr) -> Expr:
+    """Return the node that is known under a key, once no sweep is about to drop it."""
+    with _sweeping:
+        entry = _interned.setdefault(key, node)
+        if type(entry) is Expr:
+            return entry
+        _interned[key] = kept = entry() or node  # a sweep was interrupted just here
+        return kept
 
 
 # Slots are filled past ``__setattr__``, which refuses.
@@ -159,7 +188,7 @@ def number(value: int | Fraction, *, decimal: bool = False) -> Expr:
     op = "decimal" if decimal else "number"
     # An integer and its fraction are equal and hash alike, but only one of them hashes fast.
     known = _interned.get((op, value, ()))
-    return Expr(op, (), Fraction(value)) if known is None else known
+    return known if type(known) is Expr else Expr(op, (), Fraction(value))
 
 
 def symbol(name: str) -> Expr:
