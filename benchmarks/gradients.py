@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.measure import Row, best, exponent, interleave, seconds
+from chainrule import limits
 
 SIZES = (10, 100, 1_000)
 Problem = tuple[str, list[str]]
@@ -73,12 +74,12 @@ def peer_function(family: str, n: int, variables: Any, math: Any) -> Any:
     return result
 
 
+@limits(characters=1_000_000)
 def graph(family: str, n: int) -> tuple[Any, tuple[Any, ...]]:
     """Build the function as one expression graph, and its variables; the peers have the same."""
-    from chainrule.model import limits, substitute
+    from chainrule.model import substitute
     from chainrule.topics.common.posing import read_system
 
-    limits.CHARACTERS = 1_000_000
     text, lets = FAMILIES[family](n)
     system = read_system(text, wrt=None, let=lets)
     known: dict[Any, Any] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from benchmarks.measure import Row, best, exponent, interleave, seconds
+from chainrule import limits
 
 LAYERS = (10, 100, 1_000, 10_000)
 LEVELS = (10, 30, 100, 1_000)
@@ -40,12 +41,10 @@ def peak(work: Callable[[], object]) -> float:
     return float(found)
 
 
+@limits(characters=100_000)  # 10,000 layers take 50,001 characters
 def run() -> list[Row]:
     import sympy
 
-    from chainrule.model import limits
-
-    limits.CHARACTERS = 100_000  # 10,000 layers take 50,001 characters
     texts = [chain(n) for n in LAYERS]
     printed(texts[0])
     times = [best(lambda t=t: printed(t)) for t in texts]  # type: ignore[misc]

@@ -26,6 +26,7 @@ from chainrule.model.errors import (
 if TYPE_CHECKING:
     from chainrule.bridge import parse
     from chainrule.homework import Sheet, solve
+    from chainrule.model.limits import limits
     from chainrule.topics.backprop.face import Backprop, LayerProduct, backprop
     from chainrule.topics.derive.face import Derivation, derive
     from chainrule.topics.descend.face import Descent, descend
@@ -55,6 +56,7 @@ __version__ = "0.1.0"
 
 _OTHERS = {
     "Sheet": "chainrule.homework",
+    "limits": "chainrule.model.limits",
     "parse": "chainrule.bridge",
     "solve": "chainrule.homework",
 }

@@ -12,13 +12,14 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from chainrule import rules
+from chainrule import limits, rules
 
 settings.register_profile("default", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
@@ -57,6 +58,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             pytest.fail(_difference(path, expected, text), False)
 
     return compare
+
+
+@pytest.fixture
+def bounded() -> Iterator[Callable[..., None]]:
+    """Give ``bounded(order=3)``: change limits for the rest of the test."""
+    with ExitStack() as changes:
+        yield lambda **bounds: changes.enter_context(limits(**bounds)) and None
 
 
 def _difference(path: str, expected: str, printed: str) -> str:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chainrule import Backprop, backprop
 from chainrule.cli.app import run
-from chainrule.model import Expr, limits, make, number, postorder, symbol
+from chainrule.model import Expr, make, number, postorder, symbol
 from chainrule.syntax import read
 from chainrule.topics.backprop.solution import backprop_at, backprop_of
 from chainrule.topics.common.posing import System
@@ -197,10 +197,8 @@ MANY = {
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_a_thousand_inputs_cost_at_most_four_times_the_function(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "CHARACTERS", 100_000)
+def test_a_thousand_inputs_cost_at_most_four_times_the_function(name: str, bounded: Any) -> None:
+    bounded(characters=100_000)
     found = backprop(MANY[name](1000))
     assert len(found.trace.inputs) == 1000
     assert len(found.sweeps) == 1

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,38 +24,39 @@ from chainrule import (
     hessian,
     implicit,
     jacobian,
+    limits,
     network,
     solve,
     vector,
 )
 from chainrule.homework.file import read_homework
-from chainrule.model import limits, make, number, symbol
+from chainrule.model import make, number, symbol
 from chainrule.model.errors import ChainruleError, LimitError
-from chainrule.numeric import evaluate
+from chainrule.numeric import evaluate, work
 from chainrule.render import render
 from chainrule.rules import kinks_of
 from chainrule.topics.common.points import read_points
 
 FENCED: list[tuple[str, int, Callable[[int], object]]] = [
-    ("CHARACTERS", 40, lambda n: derive("x" + " " * (n - 1))),
-    ("NESTING", 30, lambda n: derive("(" * n + "x" + ")" * n)),
-    ("DIGITS", 20, lambda n: derive("x*" + "7" * n)),
-    ("DIGITS", 25, lambda n: derive("sin x").at(x=1, digits=n)),
-    ("ORDER", 3, lambda n: derive("sin x", order=n)),
-    ("BRANCHES", 21, lambda n: derive(pieces(n))),
-    ("BRANCHES", 21, lambda n: derive("f(" + ",".join(["x"] * n) + ")")),
-    ("INTEGRALS", 2, lambda n: derive(nested_integrals(n))),
-    ("ENTRIES", 4, lambda n: jacobian("[x, y]", wrt=[f"x_{i}" for i in range(n // 2)])),
-    ("HESSIAN_VARIABLES", 2, lambda n: hessian("+".join(f"x_{i}^2" for i in range(n)))),
-    ("IMPLICIT_ORDER", 1, lambda n: implicit("x^2 + y^2 = 1", order=n)),
-    ("COMPONENTS", 2, lambda n: vector("[" + ",".join(["t"] * n) + "]")),
-    ("POINTS", 3, lambda n: read_points([",".join(f"x={i}" for i in range(n))])),
-    ("DESCENT_STEPS", 3, lambda n: descend("x^2", start={"x": 1}, steps=n)),
-    ("DESCENT_DIGITS", 20, lambda n: descend("x^2", start={"x": 1}, steps=2, digits=n)),
-    ("NEURONS", 2, lambda n: network((1, n, 1))),
-    ("WEIGHTS", 6, lambda n: network((n - 1, 1))),
-    ("HOMEWORK_CHARACTERS", 30, lambda n: read_homework("1. x^2".ljust(n))),
-    ("PROBLEMS", 3, lambda n: read_homework("".join(f"{i}. x\n" for i in range(1, n + 1)))),
+    ("characters", 40, lambda n: derive("x" + " " * (n - 1))),
+    ("nesting", 30, lambda n: derive("(" * n + "x" + ")" * n)),
+    ("digits", 20, lambda n: derive("x*" + "7" * n)),
+    ("digits", 25, lambda n: derive("sin x").at(x=1, digits=n)),
+    ("order", 3, lambda n: derive("sin x", order=n)),
+    ("branches", 21, lambda n: derive(pieces(n))),
+    ("branches", 21, lambda n: derive("f(" + ",".join(["x"] * n) + ")")),
+    ("integrals", 2, lambda n: derive(nested_integrals(n))),
+    ("entries", 4, lambda n: jacobian("[x, y]", wrt=[f"x_{i}" for i in range(n // 2)])),
+    ("hessian_variables", 2, lambda n: hessian("+".join(f"x_{i}^2" for i in range(n)))),
+    ("implicit_order", 1, lambda n: implicit("x^2 + y^2 = 1", order=n)),
+    ("components", 2, lambda n: vector("[" + ",".join(["t"] * n) + "]")),
+    ("points", 3, lambda n: read_points([",".join(f"x={i}" for i in range(n))])),
+    ("descent_steps", 3, lambda n: descend("x^2", start={"x": 1}, steps=n)),
+    ("descent_digits", 20, lambda n: descend("x^2", start={"x": 1}, steps=2, digits=n)),
+    ("neurons", 2, lambda n: network((1, n, 1))),
+    ("weights", 6, lambda n: network((n - 1, 1))),
+    ("homework_characters", 30, lambda n: read_homework("1. x^2".ljust(n))),
+    ("problems", 3, lambda n: read_homework("".join(f"{i}. x\n" for i in range(1, n + 1)))),
 ]
 
 
@@ -71,23 +73,21 @@ def nested_integrals(depth: int) -> str:
 
 
 @pytest.mark.parametrize(("name", "bound", "work"), FENCED)
-def test_limit_on_both_sides(
-    name: str, bound: int, work: Callable[[int], object], monkeypatch: Any
-) -> None:
-    monkeypatch.setattr(limits, name, bound)
-    work(bound)
-    over = bound + (2 if name in ("BRANCHES", "ENTRIES") else 1)
-    with pytest.raises(LimitError):
+def test_limit_on_both_sides(name: str, bound: int, work: Callable[[int], object]) -> None:
+    over = bound + (2 if name in ("branches", "entries") else 1)
+    with limits(**{name: bound}):
+        work(bound)
+        with pytest.raises(LimitError):
+            work(over)
+    with limits(**{name: over}):
         work(over)
-    monkeypatch.setattr(limits, name, over)
-    work(over)
 
 
-def test_wide_products_are_grouped_beyond_the_limit(monkeypatch: Any) -> None:
+def test_wide_products_are_grouped_beyond_the_limit(bounded: Any) -> None:
     formula = "*".join(f"sin({i}x)" for i in range(1, 6))
-    monkeypatch.setattr(limits, "OPERANDS", 5)
+    bounded(operands=5)
     whole = derive(formula)
-    monkeypatch.setattr(limits, "OPERANDS", 4)
+    bounded(operands=4)
     grouped = derive(formula)
     assert len(grouped.trace.steps) > len(whole.trace.steps)
     assert grouped.check.state == "passed"
@@ -95,55 +95,55 @@ def test_wide_products_are_grouped_beyond_the_limit(monkeypatch: Any) -> None:
     assert grouped.at(point).derivative.equals(whole.at(point).derivative)
 
 
-def test_long_answers_stay_in_substitution_variables(monkeypatch: Any) -> None:
+def test_long_answers_stay_in_substitution_variables(bounded: Any) -> None:
     assert derive("exp(sin(x^2))").put_back is not None
-    monkeypatch.setattr(limits, "RESULT_NODES", 5)
+    bounded(result_nodes=5)
     kept = derive("exp(sin(x^2))")
     assert kept.put_back is None
     assert kept.check.state == "passed"
 
 
-def test_precision_is_limited(monkeypatch: Any) -> None:
+def test_precision_is_limited(bounded: Any) -> None:
     x = symbol("x")
     cancelling, point = (1 - make("cos", x)) / x**2, {x: number(Fraction(1, 10**40))}
     assert abs(evaluate([], [cancelling], point)[cancelling].value - 0.5) < 1e-15
-    monkeypatch.setattr(limits, "PRECISION", 100)
+    bounded(precision=100)
     found = evaluate([], [cancelling], point)[cancelling]
     assert found.value is None or found.reason
 
 
 UNREACHED: list[tuple[str, int, int, str, str]] = [
-    ("EXPONENT_BITS", 20, 40, "exp x", "2^30"),
-    ("TINY_BITS", 20, 40, "erf x", "2^(-30)"),
-    ("SPECIAL_ORDER", 4, 5, "besselj(5, x)", "1"),
-    ("RECURRENCE", 4, 5, "polygamma(1, x)", "-9/2"),
-    ("INTEGRAND_CALLS", 50, 20_000, "integral(sin(t^2), t, 0, x)", "1"),
-    ("POINT_SECONDS", -1, 60, "sin x", "1"),
-    ("TOGETHER_SECONDS", -1, 60, "sin x", "1"),
+    ("exponent_bits", 20, 40, "exp x", "2^30"),
+    ("tiny_bits", 20, 40, "erf x", "2^(-30)"),
+    ("special_order", 4, 5, "besselj(5, x)", "1"),
+    ("recurrence", 4, 5, "polygamma(1, x)", "-9/2"),
+    ("integrand_calls", 50, 20_000, "integral(sin(t^2), t, 0, x)", "1"),
+    ("point_work", 1, 1_000, "sin x", "1"),
+    ("together_work", 1, 1_000, "sin x", "1"),
 ]
 """Limits beyond which a number is not computed: one too low, one that allows it."""
 
 
 @pytest.mark.parametrize(("name", "low", "high", "formula", "point"), UNREACHED)
 def test_no_number_beyond_the_limit(
-    name: str, low: int, high: int, formula: str, point: str, monkeypatch: Any
+    name: str, low: int, high: int, formula: str, point: str
 ) -> None:
     derivation = derive(formula, wrt="x")
-    monkeypatch.setattr(limits, name, low)
-    refused = derivation.explain(points=[{"x": point}])
-    monkeypatch.setattr(limits, name, high)
-    answered = derivation.explain(points=[{"x": point}])
+    with limits(**{name: low}):
+        refused = derivation.explain(points=[{"x": point}])
+    with limits(**{name: high}):
+        answered = derivation.explain(points=[{"x": point}])
     assert "is not known here because" in render(refused, "text")
     assert "not known" not in render(answered, "text")
     assert derivation.at(x=point).existence.kind == "smooth"
 
 
-def test_a_check_out_of_time_is_no_verdict(monkeypatch: Any) -> None:
+def test_a_check_without_work_left_is_no_verdict() -> None:
     checks: dict[str, Callable[[], list[Any]]] = {
-        "CHECK_SECONDS": lambda: [derive("sin x").check],
-        "CURVE_SECONDS": lambda: [implicit("x^2 + y^2 = 1").stages[0].check],
-        "NETWORK_SECONDS": lambda: [network("1-1").check],
-        "TOGETHER_SECONDS": lambda: [
+        "check_work": lambda: [derive("sin x").check],
+        "curve_work": lambda: [implicit("x^2 + y^2 = 1").stages[0].check],
+        "network_work": lambda: [network("1-1").check],
+        "together_work": lambda: [
             derive("sin x", order=2).check,
             *jacobian("[x y, sin x]").checks,
             *backprop("x y").checks,
@@ -152,76 +152,85 @@ def test_a_check_out_of_time_is_no_verdict(monkeypatch: Any) -> None:
         ],
     }
     for name, made in checks.items():
-        with monkeypatch.context() as patch:
-            patch.setattr(limits, name, -1)
+        with limits(**{name: 1}):
             assert "unknown" in {check.state for check in made()}, name
         assert {check.state for check in made()} == {"passed"}, name
 
 
-def test_existence_out_of_time_is_not_claimed(monkeypatch: Any) -> None:
+def test_existence_without_work_left_is_not_claimed(bounded: Any) -> None:
     assert derive("|x - 1|").at(x=1).existence.kind == "kink"
-    monkeypatch.setattr(limits, "EXISTENCE_SECONDS", -1)
+    bounded(existence_work=1)
     assert derive("|x - 1|").at(x=1).existence.kind == "unknown"
 
 
-def test_descent_out_of_time_says_so(monkeypatch: Any) -> None:
+def test_descent_without_work_left_says_so(bounded: Any) -> None:
     assert descend("x^2", start={"x": 1}, steps=3).ending == "steps"
-    monkeypatch.setattr(limits, "DESCENT_SECONDS", -1)
+    bounded(descent_work=1)
     with pytest.raises(LimitError, match="too long"):
         descend("x^2", start={"x": 1}, steps=3)
-    monkeypatch.setattr(limits, "DESCENT_SECONDS", 1.5)
-    run = descend("sin x", start={"x": 1}, steps=limits.DESCENT_STEPS, rate="1e-9", digits=200)
+    bounded(descent_work=1_500_000)
+    run = descend("sin x", start={"x": 1}, steps=limits.descent_steps, rate="1e-9", digits=200)
     assert run.ending == "time"
-    assert 1 < len(run.places) < limits.DESCENT_STEPS
+    assert 1 < len(run.places) < limits.descent_steps
     assert "too long" in render(run.explain(), "text")
 
 
+def test_without_patience_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "MOMENT", 1)
+    monkeypatch.setattr(work, "BETWEEN", 0)
+    clock = count()
+    monkeypatch.setattr(work, "thread_time", lambda: next(clock) / 1_000)
+    assert derive("sin x").checks[0].state == "passed"
+    with limits(patience=1, check_work=1_000):
+        assert derive("sin x").checks[0].state == "unknown"
+
+
 def test_a_problem_with_too_many_points_is_a_mistake() -> None:
-    problem = "1. x^2; at " + ",".join(f"x={i}" for i in range(limits.POINTS))
+    problem = "1. x^2; at " + ",".join(f"x={i}" for i in range(limits.points))
     assert solve(problem).mistakes == ()
     assert "too many" in solve(f"{problem},x=0").report()
 
 
-def test_points_of_a_curve_out_of_time_are_no_finding(monkeypatch: Any) -> None:
+def test_points_of_a_curve_without_work_left_are_no_finding(bounded: Any) -> None:
     circle = implicit("x^2 + y^2 = 25")
     assert len(circle.at(x=3)) == 2
-    monkeypatch.setattr(limits, "CURVE_SECONDS", -1)
+    bounded(curve_work=1)
     with pytest.raises(LimitError, match="too long"):
         circle.at(x=3)
 
 
-def test_only_so_many_ties_are_looked_at(monkeypatch: Any) -> None:
+def test_only_so_many_ties_are_looked_at(bounded: Any) -> None:
     node = make("max", *(symbol(f"x_{i}") for i in range(5)))
     assert len(kinks_of(node)) == 10
-    monkeypatch.setattr(limits, "TIES", 7)
+    bounded(ties=7)
     assert len(kinks_of(node)) == 7
 
 
-def test_integers_are_built_up_to_the_limit(monkeypatch: Any) -> None:
+def test_integers_are_built_up_to_the_limit(bounded: Any) -> None:
     assert derive("2^30 x").result is number(2**30)
-    monkeypatch.setattr(limits, "BITS", 20)
+    bounded(bits=20)
     assert derive("2^30 x").result is make("pow", 2, 30)
 
 
-def test_paths_and_lines_are_written_up_to_the_limit(monkeypatch: Any) -> None:
+def test_paths_and_lines_are_written_up_to_the_limit(bounded: Any) -> None:
     shared = derive("x^2 sin x")
     chain = derive("sin(" * 60 + "x" + ")" * 60)
     assert "Multiply along each path" in render(shared.explain(), "text")
     whole = render(chain.explain(), "text")
-    monkeypatch.setattr(limits, "PATHS", 1)
-    monkeypatch.setattr(limits, "LINES", 10)
+    bounded(paths=1)
+    bounded(lines=10)
     assert "2 paths, too many to write out" in render(shared.explain(), "text")
     assert "lines like these are left out" in render(chain.explain(), "text")
     assert "lines like these are left out" not in whole
 
 
 def test_every_limit_is_documented_and_tested() -> None:
-    names = [name for name in vars(limits) if name.isupper()]
+    names = dir(limits)
     root = Path(__file__).parent
     documented = (root.parent / "docs" / "limits.md").read_text(encoding="utf-8")
     tested = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}`" not in documented] == []
-    assert [name for name in names if f'"{name}"' not in tested] == []
+    assert [n for n in names if f'"{n}"' not in tested and f"({n}=" not in tested] == []
 
 
 TRAPS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -139,8 +140,8 @@ def test_solutions_without_a_short_form_are_numbers(difference: str, roots: list
     assert [float(value.value) for value, _ in found] == pytest.approx(roots, rel=1e-15)
 
 
-def test_a_solution_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.model.limits.CURVE_SECONDS", 0.0)
+def test_a_solution_that_takes_too_long_is_refused(bounded: Any) -> None:
+    bounded(curve_work=1)
     with pytest.raises(LimitError, match="finding y there takes too long") as caught:
         solutions(expr("y - x"), Y, {X: number(2)})
     assert "give y as well" in (caught.value.hint or "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule.model import Expr, free_symbols, limits, make, number, postorder, symbol
+from chainrule.model import Expr, free_symbols, make, number, postorder, symbol
 from chainrule.syntax import read
 from chainrule.syntax.write import to_plain
 from chainrule.trace.decompose import _letters, decompose, derivative_of
@@ -195,8 +197,8 @@ def test_names_of_unknown_functions_are_taken() -> None:
     assert [s.symbol.value for s in trace.steps] == ["v", "w", "f"]
 
 
-def test_wide_products_are_grouped_beyond_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "OPERANDS", 3)
+def test_wide_products_are_grouped_beyond_the_bound(bounded: Any) -> None:
+    bounded(operands=3)
     for count, last in ((3, 3), (4, 2), (9, 3)):
         factors = [make("sin", number(k) * X) for k in range(1, count + 1)]
         trace = decompose([("f", make("mul", *factors))], [X], grain="operation")
@@ -220,8 +222,8 @@ def test_nothing_in_a_condition_gets_a_name() -> None:
 
 
 @pytest.mark.parametrize("op", ["max", "min", "mul"])
-def test_what_is_grouped_beyond_the_bound(op: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "OPERANDS", 3)
+def test_what_is_grouped_beyond_the_bound(op: str, bounded: Any) -> None:
+    bounded(operands=3)
     whole = make(op, *(make("sin", number(k) * X) for k in range(1, 8)))
     trace = decompose([("f", whole)], [X], grain="operation")
     assert all(len(step.expr.args) <= 3 for step in trace.steps)

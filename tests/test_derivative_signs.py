@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sympy
 
 from chainrule import derive, total
 from chainrule.checks.definition import equal
 from chainrule.cli.app import run
-from chainrule.model import limits, symbol
+from chainrule.model import symbol
 from chainrule.model.errors import FormulaError, InputError
 from chainrule.syntax import notes, read, read_equation
 from chainrule.topics.common.posing import read_system
@@ -210,8 +212,8 @@ def test_a_definition_says_how_a_letter_depends_on_the_variable() -> None:
     assert str(derive(r"\frac{d(u^2)}{dx}", let=["u = sin x"]).derivative) == "2*sin(x)*cos(x)"
 
 
-def test_brackets_around_signs_take_time_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CHARACTERS", 200_000)
+def test_brackets_around_signs_take_time_in_proportion(bounded: Any) -> None:
+    bounded(characters=200_000)
     deep = "(" * 40_000 + "d(x^2)/dx" + ")" * 40_000
     assert read(deep).by == (symbol("x"),)
     with pytest.raises(FormulaError):

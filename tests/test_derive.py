@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import mpmath
 import pytest
@@ -13,9 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import derive, gradient, graph, parametric, parse
+from chainrule import derive, gradient, graph, limits, parametric, parse
 from chainrule.bridge import to_sympy
-from chainrule.model import limits
 from chainrule.model.errors import FormulaError, InputError, LimitError, PointError, UndefinedError
 from chainrule.render import render
 
@@ -132,8 +132,8 @@ def test_unknown_names_raise_with_a_position() -> None:
 
 
 def test_order_is_bounded_on_both_sides() -> None:
-    assert derive("x^25", order=limits.ORDER).derivative.is_polynomial()
-    for order in (0, limits.ORDER + 1):
+    assert derive("x^25", order=limits.order).derivative.is_polynomial()
+    for order in (0, limits.order + 1):
         with pytest.raises(LimitError):
             derive("x^2", order=order)
 
@@ -146,16 +146,16 @@ def test_each_order_starts_from_the_tidied_one_before() -> None:
         assert sympy.simplify(sympy.diff(to_sympy(before.result), x) - to_sympy(after.result)) == 0
 
 
-def test_a_result_too_long_stays_in_substitution_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "RESULT_NODES", 20)
+def test_a_result_too_long_stays_in_substitution_variables(bounded: Any) -> None:
+    bounded(result_nodes=20)
     found = derive("sin(x^2+1) cos(x^3+x) ln(x^4+x^2+1)")
     assert found.put_back is None
     assert found.check.state == "passed"
     assert "stays in substitution variables" in str(found)
 
 
-def test_the_middle_of_a_very_long_list_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINES", 60)
+def test_the_middle_of_a_very_long_list_is_left_out(bounded: Any) -> None:
+    bounded(lines=60)
     assert "left out" not in str(derive("sin(" * 60 + "x" + ")" * 60))
     shown = str(derive("sin(" * 61 + "x" + ")" * 61))
     assert "21 lines like these are left out" in shown

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import Descent, InputError, LimitError, PointError, descend
+from chainrule import Descent, InputError, LimitError, PointError, descend, limits
 from chainrule.cli.app import run
-from chainrule.model import limits, symbol
+from chainrule.model import symbol
 from chainrule.render import render
 from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.descend.run import CROSSINGS
@@ -319,7 +319,7 @@ def test_every_format_renders(format_name: str) -> None:
             "the tolerance must be 0 or more, not -1/2",
         ),
         ("x^2", {"x": 1}, {"steps": 0}, LimitError, "steps can be taken"),
-        ("x^2", {"x": 1}, {"steps": limits.DESCENT_STEPS + 1}, LimitError, "steps can be taken"),
+        ("x^2", {"x": 1}, {"steps": limits.descent_steps + 1}, LimitError, "steps can be taken"),
         ("[x, x^2]", {"x": 1}, {}, InputError, "expected one formula"),
         ("x^2 +", {"x": 1}, {}, InputError, "expected"),
     ],

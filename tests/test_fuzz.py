@@ -12,7 +12,7 @@ import pytest
 from chainrule import backprop, derive, gradient
 from chainrule.model import make, symbol
 from chainrule.model.errors import InputError
-from chainrule.numeric.program import context
+from chainrule.numeric.work import context
 from chainrule.render import render
 from chainrule.rules import TABLE
 from chainrule.rules.values import row_value

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sympy
 
-from chainrule import backprop, derive, gradient, graph, hessian, jacobian
+from chainrule import backprop, derive, gradient, graph, hessian, jacobian, limits
 from chainrule.cli.app import run
-from chainrule.model import limits, neg, number
+from chainrule.model import neg, number
 from chainrule.model.errors import InputError, LimitError, UndefinedError
 from chainrule.render import render
 from chainrule.topics.backprop.solution import backprop_of, check_along_a_line
@@ -230,7 +230,7 @@ def test_a_gradient_too_long_to_write_has_numbers() -> None:
     lets = [f"x{k + 1} = x{k} sin(x{k}) + x{k}" for k in range(30)]
     found = gradient("x30", let=lets)
     assert found.partials[0].result is None
-    assert f"{limits.RESULT_NODES:,} symbols" in str(found)
+    assert f"{limits.result_nodes:,} symbols" in str(found)
     assert found.at(x0="0.01").derivative[0] > 1
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import sympy
@@ -27,7 +27,7 @@ from chainrule.homework.file import Problem, read_homework
 from chainrule.homework.sheet import KINDS, Sheet
 from chainrule.homework.words import options_of
 from chainrule.homework.writing import write
-from chainrule.model import Expr, limits
+from chainrule.model import Expr
 from chainrule.model.errors import InputError, LimitError
 from chainrule.render import FORMATS, render
 from chainrule.syntax.write import to_plain
@@ -387,11 +387,11 @@ def test_a_failed_check_is_a_mistake_and_is_shown(monkeypatch: pytest.MonkeyPatc
     assert any(isinstance(b, Status) and b.state == "failed" for b in sheet.explain().blocks)
 
 
-def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "HOMEWORK_CHARACTERS", 20)
+def test_bounds(bounded: Any) -> None:
+    bounded(homework_characters=20)
     with pytest.raises(LimitError, match="longer than 20 characters"):
         solve("x" * 21)
-    monkeypatch.setattr(limits, "PROBLEMS", 3)
+    bounded(problems=3)
     with pytest.raises(LimitError, match="more than 3 problems"):
         solve("x\nx\nx\nx")
 

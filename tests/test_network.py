@@ -24,7 +24,7 @@ from chainrule import (
 )
 from chainrule.checks.directions import check_network
 from chainrule.cli.app import run
-from chainrule.model import limits, make, symbol
+from chainrule.model import make, symbol
 from chainrule.render import render
 from chainrule.rules import activations
 from chainrule.topics.common.words import sentence
@@ -164,8 +164,7 @@ def test_what_a_network_is_not_asked() -> None:
         network("-".join("1" * 9000))
 
 
-def test_a_wide_network_at_a_kink_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "NETWORK_SECONDS", 60.0)
+def test_a_wide_network_at_a_kink_is_not_checked() -> None:
     shape = "30-30-30"
     values = {f"b__1_{k}": 0 for k in range(1, 31)}
     found = network(shape, activation="relu", values=values, input=[0] * 30).check
@@ -378,8 +377,8 @@ def test_what_cannot_be_used(
         network(sizes, **arguments)
 
 
-def test_the_bound_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WEIGHTS", 8)
+def test_the_bound_can_be_raised(bounded: Any) -> None:
+    bounded(weights=8)
     with pytest.raises(LimitError):
         network("2-2-1")
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chainrule import limits
 from chainrule.checks.definition import equal
-from chainrule.model import Expr, constant, limits, make, number, postorder, symbol
+from chainrule.model import Expr, constant, make, number, postorder, symbol
 from chainrule.render.notations.one_line import to_ascii, to_unicode
 from chainrule.render.notations.pretty import to_pretty
 from chainrule.render.notations.texmath import to_latex
@@ -336,7 +337,7 @@ def test_a_piecewise_has_one_pair_of_delimiters() -> None:
 def test_depth_is_no_danger(op: str) -> None:
     expr = nested(op, 10_000)
     for printer in (to_unicode, to_ascii, to_latex, pretty_text):
-        assert len(printer(expr)) < 50 * limits.RESULT_NODES
+        assert len(printer(expr)) < 50 * limits.result_nodes
     assert "⋯" in to_unicode(expr)
     assert to_plain(expr).count(op) in (0, 10_000)
 
@@ -346,7 +347,7 @@ def test_sharing_is_no_danger() -> None:
     for _ in range(200):
         expr = expr * make("sin", expr) + expr
     assert "⋯" in to_unicode(expr)
-    assert len(to_unicode(expr)) < 20 * limits.RESULT_NODES
+    assert len(to_unicode(expr)) < 20 * limits.result_nodes
 
 
 def test_width_is_no_danger() -> None:

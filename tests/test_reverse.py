@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chainrule.model import ONE, ZERO, Expr, limits, make, number, postorder, substitute, symbol
+from chainrule.model import ONE, ZERO, Expr, make, number, postorder, substitute, symbol
 from chainrule.model import expr as model
 from chainrule.model.errors import LimitError, MissingRuleError
-from chainrule.numeric.program import Program, context
+from chainrule.numeric.program import Program
+from chainrule.numeric.work import context
 from chainrule.rules import TABLE
 from chainrule.syntax import read
 from chainrule.trace.accumulate import count_operations
@@ -181,10 +182,10 @@ def test_a_missing_rule_is_named() -> None:
         value_and_gradient(make("besselj", X, Y), [X])
 
 
-def test_integrals_nested_too_deep_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_integrals_nested_too_deep_are_refused(bounded: Any) -> None:
     root = read("integral(integral(x s t, s, 0, t), t, 0, x)").expr
     assert len(value_and_gradient(root, [X])[1]) == 1
-    monkeypatch.setattr(limits, "INTEGRALS", 1)
+    bounded(integrals=1)
     with pytest.raises(LimitError, match="nested more than 1 deep"):
         value_and_gradient(root, [X])
 

@@ -9,18 +9,12 @@ import pytest
 
 from chainrule import derive
 from chainrule.checks.definition import Check, check, equal
-from chainrule.model import Expr, limits, make, number, symbol
+from chainrule.model import Expr, make, number, symbol
 from chainrule.syntax import read
 from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
 X = symbol("x")
-
-
-@pytest.fixture(autouse=True)
-def enough_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a slow machine come to the same verdict."""
-    monkeypatch.setattr(limits, "CHECK_SECONDS", 60.0)
 
 
 def expr(text: str) -> Expr:
@@ -91,7 +85,8 @@ def test_right_derivatives_pass(function, derivative):
 
 
 @pytest.mark.parametrize(("function", "derivative"), WRONG)
-def test_wrong_derivatives_fail_and_show_where(function, derivative):
+def test_wrong_derivatives_fail_and_show_where(function, derivative, bounded):
+    bounded(check_work=60_000_000)
     found = checked(function, derivative)
     assert found.state == "failed"
     last = found.points[-1]
@@ -147,8 +142,8 @@ def test_deep_chains_are_checked_although_their_derivatives_vanish(depth):
     assert chain(depth, slip=True).state == "failed"
 
 
-def test_precision_is_bounded(monkeypatch):
-    monkeypatch.setattr(limits, "PRECISION", 256)
+def test_precision_is_bounded(bounded):
+    bounded(precision=256)
     assert checked("10^300 + x", "2").state == "failed"
 
 

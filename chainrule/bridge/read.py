@@ -8,16 +8,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from chainrule.bridge.write import CONSTANTS, INVERSE_MARK
-from chainrule.model import (
-    Expr,
-    canonical,
-    limits,
-    make,
-    neg,
-    number,
-    postorder,
-    substitute,
-)
+from chainrule.model import Expr, bounds, canonical, make, neg, number, postorder, substitute
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER, TABLE
 
@@ -62,7 +53,7 @@ def _read_all(root: Any) -> Any:
     done: dict[int, Any] = {}
     depth: dict[int, int] = {}
     names: dict[str, Any] = {}
-    ours = {row.sympy: row.name for row in TABLE.values()}
+    ours = {row.sympy: row.name for row in tuple(TABLE.values())}
     stack = [(root, False)]
     while stack:
         obj, ready = stack.pop()
@@ -140,14 +131,14 @@ def _fits(op: str, args: Sequence[Any]) -> bool:
 
 
 def _read_number(value: Fraction, *, decimal: bool = False) -> Expr:
-    if max(abs(value.numerator), value.denominator).bit_length() > limits.BITS:
-        raise LimitError(f"a numeral has more than {limits.BITS} bits")
+    if max(abs(value.numerator), value.denominator).bit_length() > bounds().bits:
+        raise LimitError(f"a numeral has more than {bounds().bits} bits")
     return number(value, decimal=decimal)
 
 
 def _read_float(obj: Any, _: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    if abs(obj._mpf_[2]) + obj._mpf_[3] > limits.BITS:
-        raise LimitError(f"a numeral has more than {limits.BITS} bits")
+    if abs(obj._mpf_[2]) + obj._mpf_[3] > bounds().bits:
+        raise LimitError(f"a numeral has more than {bounds().bits} bits")
     return _read_number(Fraction(str(obj)), decimal=True)
 
 
@@ -257,10 +248,10 @@ def _read_subs(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
 
 def _read_integral(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     body: Expr = args[0]
-    for bounds in args[1:]:
-        if len(bounds) != 3:
+    for interval in args[1:]:
+        if len(interval) != 3:
             raise InputError("cannot read an integral without limits from SymPy")
-        dummy, lower, upper = bounds
+        dummy, lower, upper = interval
         body = make("integral", body, dummy, lower, upper)
     return body
 

@@ -27,7 +27,7 @@ def agreed(
     outcome = compare(tidied)
     if outcome.state == "failed" and before is not None and before is not tidied:
         again = compare(before)
-        if again.state == "passed":
+        if again.state != "failed":
             return before, again
     return tidied, outcome
 

@@ -15,12 +15,13 @@ from typing import Any
 from chainrule.checks.definition import AGREE_BITS, Check, Comparison
 from chainrule.checks.unknown import stand_ins
 from chainrule.document import words
-from chainrule.model import PI, ZERO, Expr, div, free_symbols, limits, make, mul, number
+from chainrule.model import PI, ZERO, Expr, bounds, div, free_symbols, make, mul, number
 from chainrule.model.errors import LimitError
 from chainrule.numeric import exact_value, real_points
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import Deadline, Program, context
+from chainrule.numeric.program import Program
+from chainrule.numeric.work import Budget, SlowError, context
 
 SCAN_BITS = 80
 """Working precision of the search for points."""
@@ -161,10 +162,12 @@ def check_along(
         curve = Curve(difference, dependent)
         slope = Program((), [derivative], stand_ins(derivative))
         others = tuple(s for s in free_symbols(difference, derivative, wrt) if s is not dependent)
-        with Deadline(limits.CURVE_SECONDS):
+        with Budget(bounds().curve_work):
             return _compared(_trials(curve, others), curve, slope, wrt, order, points)
     except Refusal as refusal:
         return Check("unknown", (), refusal.inlines())
+    except SlowError as error:
+        return Check("unknown", (), words(error.message))
     finally:
         mp.prec = before
 
@@ -249,7 +252,7 @@ def solutions(
         Constant expressions and whether each is exact.
 
     Raises:
-        LimitError: the time was over before any was found.
+        LimitError: the work was spent before any was found.
 
     >>> from chainrule.model import symbol
     >>> x, y = symbol("x"), symbol("y")
@@ -260,7 +263,7 @@ def solutions(
     before = mp.prec
     found: list[tuple[Expr, bool]] = []
     try:
-        with Deadline(limits.CURVE_SECONDS):
+        with Budget(bounds().curve_work):
             mp.prec = CHECK_BITS
             given = _numbers(point)
             curve = Curve(difference, unknown)
@@ -365,7 +368,7 @@ def check_parametric(
         unknown = stand_ins(x, y)
         curve, slope = Program((), [x, y], unknown), Program((), [derivative], unknown)
         symbols = tuple(dict.fromkeys((*curve.inputs, *slope.inputs, parameter)))
-        with Deadline(limits.CURVE_SECONDS):
+        with Budget(bounds().curve_work):
             for point in real_points(symbols):
                 mp.prec = CHECK_BITS
                 quotient = _divided_difference(curve, point, parameter, order, STEP_BITS + 10)
@@ -384,6 +387,8 @@ def check_parametric(
                     break
     except Refusal as refusal:
         obstacle = refusal.inlines()
+    except SlowError as error:
+        return Check("unknown", (), words(error.message))
     finally:
         mp.prec = before
     return Check("passed", tuple(found)) if found else Check("unknown", (), obstacle)

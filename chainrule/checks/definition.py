@@ -14,13 +14,15 @@ from typing import Any, Literal
 
 from chainrule.checks.unknown import stand_ins
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, limits
+from chainrule.model import Expr, bounds
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal, magnitude
 from chainrule.numeric.points import trial_points
-from chainrule.numeric.program import FAILURES, Deadline, Program, Row, context
+from chainrule.numeric.program import FAILURES, Program, Row
+from chainrule.numeric.work import Budget, SlowError, context
+from chainrule.rules.numbers import MPMATH
 
 BITS = 128
 """Working precision of the first comparison; with half of it x + 10⁻²⁰ is taken for x."""
@@ -116,13 +118,15 @@ def check(
     mp = context()
     before = mp.prec
     try:
-        with Deadline(limits.CHECK_SECONDS):
+        with Budget(bounds().check_work):
             outcome = trial.run(points)
             if outcome.state == "failed":
                 # A factor such as sin(π) is 0, though its digits are noise.
                 trial.settle_constants()
                 outcome = trial.run(points)
             return outcome
+    except SlowError as error:
+        return Check("unknown", (), words(error.message))
     finally:
         mp.prec = before
 
@@ -146,7 +150,7 @@ class Trial:
             self.known[program] = [None if isinstance(v, Closed) else v for v in exact]
 
     def run(self, wanted: int) -> Check:
-        """Compare at ``wanted`` points, or as many as the time allows."""
+        """Compare at ``wanted`` points, or at as many as the work allows."""
         found: list[Comparison] = []
         self.flat.clear()
         symbols = tuple(dict.fromkeys((*self.original.inputs, *self.slope.inputs, self.wrt)))
@@ -263,7 +267,7 @@ class Trial:
         mp = context()
         precision = 4 * BITS
         before = other = None
-        while precision <= limits.PRECISION:
+        while precision <= bounds().precision:
             mp.prec = precision
             step_bits = precision // 4
             fine, noise = self.quotient(point, step_bits)
@@ -316,6 +320,7 @@ def layered_quotient(
     values = program.run(mp, point)
     if values[program.outputs[0]] is None:
         return None, False
+    program.spend(mp, 2)
     drowned = False
     slopes: list[Any] = [mp.zero] * len(values)
     if wrt in program.inputs:
@@ -338,7 +343,8 @@ def layered_quotient(
                 for a, shift in zip(args, shifts, strict=True)
             ]
             try:
-                reached.append(mp.mpf(call(mp, *moved)))
+                with MPMATH:
+                    reached.append(mp.mpf(call(mp, *moved)))
             except FAILURES:
                 return None, False
         difference = reached[0] - reached[1]
@@ -390,7 +396,7 @@ def equal(
     inputs = tuple(dict.fromkeys((*symbols, *program.inputs)))
     seen = 0
     try:
-        with Deadline(limits.CHECK_SECONDS):
+        with Budget(bounds().check_work):
             for point in trial_points(program, inputs, inputs[0] if inputs else None):
                 same = _equal_at(program, point)
                 if same is False:
@@ -400,6 +406,8 @@ def equal(
                     break
     except Refusal:
         pass
+    except SlowError:
+        return None
     finally:
         mp.prec = before
     return True if seen else None

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, Trace, limits
+from chainrule.model import Expr, Trace, bounds
 from chainrule.numeric.operations import Refusal, rounded
-from chainrule.numeric.program import Deadline, Program, context
+from chainrule.numeric.program import Program
+from chainrule.numeric.work import Budget, SlowError, context
 from chainrule.rules import kinks_of
 from chainrule.trace.accumulate import Sweep
 from chainrule.trace.edges import rows
@@ -39,7 +40,7 @@ class NetworkCheck:
     """How the derivatives compare with difference quotients.
 
     Attributes:
-        state: ``passed``, ``failed``, or ``unknown`` when time was too short.
+        state: ``passed``, ``failed``, or ``unknown`` when it takes too much work.
         count: how many derivatives were compared.
         directions: 0 when they were compared one by one; else how many directions, in each of
             which all weights move together, were compared.
@@ -66,11 +67,13 @@ def check_network(trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr]) -> Net
     mp = context()
     before = mp.prec
     try:
-        with Deadline(limits.NETWORK_SECONDS):
+        with Budget(bounds().network_work):
             mp.prec = BITS
             return _Comparison(trace, sweep, point).run()
     except Refusal as refusal:
         return NetworkCheck("unknown", 0, reason=refusal.inlines())
+    except SlowError as error:
+        return NetworkCheck("unknown", 0, reason=words(error.message))
     finally:
         mp.prec = before
 

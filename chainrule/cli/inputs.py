@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from chainrule.model import Expr, limits
+from chainrule.model import Expr, bounds, raising
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.topics.common.result import Result
 
@@ -18,11 +18,11 @@ def formula_text(argument: str) -> str:
     if argument != "-":
         _require_text(argument)
         return argument
-    text = decoded(sys.stdin.buffer.read(4 * limits.CHARACTERS + 4))
-    if len(text) > limits.CHARACTERS:
+    text = decoded(sys.stdin.buffer.read(4 * bounds().characters + 4))
+    if len(text) > bounds().characters:
         raise LimitError(
-            f"the formula is longer than {limits.CHARACTERS:,} characters",
-            hint="Shorten it, or allow more: chainrule --max-characters N …",
+            f"the formula is longer than {bounds().characters:,} characters",
+            hint=raising("characters", "Shorten it"),
         )
     return text.strip("\n")
 

@@ -71,10 +71,10 @@ def _read(name: str) -> str:
     from pathlib import Path
 
     from chainrule.cli.inputs import decoded
-    from chainrule.model import limits
+    from chainrule.model import bounds
     from chainrule.model.errors import InputError, LimitError
 
-    most = 4 * limits.HOMEWORK_CHARACTERS
+    most = 4 * bounds().homework_characters
     if name == "-":
         data = sys.stdin.buffer.read(most + 1)
     else:
@@ -84,7 +84,7 @@ def _read(name: str) -> str:
         except OSError as error:
             raise InputError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > most:
-        raise LimitError(f"the file is longer than {limits.HOMEWORK_CHARACTERS:,} characters")
+        raise LimitError(f"the file is longer than {bounds().homework_characters:,} characters")
     return decoded(data)
 
 

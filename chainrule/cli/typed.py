@@ -139,6 +139,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -160,6 +161,6 @@ def _root(
     Try: chainrule derive "exp(sin(x**2))" --at x=1.5
     """
     if max_characters is not None:
-        from chainrule.model import limits
+        from chainrule.model.limits import limits
 
-        limits.CHARACTERS = max_characters
+        context.with_resource(limits(characters=max_characters))

@@ -16,7 +16,7 @@ from chainrule.homework.words import (
     points_of,
     split_options,
 )
-from chainrule.model import limits
+from chainrule.model import bounds, raising
 from chainrule.model.errors import ChainruleError, InputError, LimitError
 from chainrule.rules import FUNCTIONS
 from chainrule.topics import topic_named
@@ -131,8 +131,8 @@ def read_homework(text: str) -> HomeworkFile:
     r"""Read a file of problems; what cannot be read is reported in its place.
 
     Raises:
-        LimitError: the file is larger than ``limits.HOMEWORK_CHARACTERS``, or has more than
-            ``limits.PROBLEMS`` problems.
+        LimitError: the file is larger than ``limits.homework_characters``, or has more than
+            ``limits.problems`` problems.
 
     >>> found = read_homework("title: Chains\n1. sin(x^2); at x=1 [2 points]\n   wrt x")
     >>> found.title, found.problems[0].formula, found.problems[0].points
@@ -140,10 +140,10 @@ def read_homework(text: str) -> HomeworkFile:
     >>> found.problems[0].values("at"), found.problems[0].values("wrt")
     (('x=1',), ('x',))
     """
-    if len(text) > limits.HOMEWORK_CHARACTERS:
+    if len(text) > bounds().homework_characters:
         raise LimitError(
-            f"the file is longer than {limits.HOMEWORK_CHARACTERS:,} characters",
-            hint="split it; the bound is chainrule.model.limits.HOMEWORK_CHARACTERS",
+            f"the file is longer than {bounds().homework_characters:,} characters",
+            hint=raising("homework_characters", "split it"),
         )
     reader = _Reader()
     for line, content in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
@@ -245,10 +245,10 @@ class _Reader:
 
     def _start(self, line: int, bare: str, indent: int) -> None:
         self.count += 1
-        if self.count > limits.PROBLEMS:
+        if self.count > bounds().problems:
             raise LimitError(
-                f"the file has more than {limits.PROBLEMS:,} problems",
-                hint="split it; the bound is chainrule.model.limits.PROBLEMS",
+                f"the file has more than {bounds().problems:,} problems",
+                hint=raising("problems", "split it"),
             )
         label = LABEL.match(bare)
         name = next(group for group in label.groups() if group) if label else ""

@@ -28,6 +28,7 @@ from chainrule.model.expr import (
     symbol,
     to_program,
 )
+from chainrule.model.limits import bounds, raising
 from chainrule.model.names import canonical
 from chainrule.model.trace import Rule, Step, Trace, flatten_trace
 from chainrule.model.walks import BINDERS, expanded, free_symbols, size, substitute, varying
@@ -50,6 +51,7 @@ __all__ = [
     "Trace",
     "add",
     "as_expr",
+    "bounds",
     "canonical",
     "constant",
     "div",
@@ -65,6 +67,7 @@ __all__ = [
     "ordered",
     "postorder",
     "power",
+    "raising",
     "size",
     "substitute",
     "symbol",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule.numeric.evaluate import Outcome, evaluate, holds
 from chainrule.numeric.format import format_number
 from chainrule.numeric.points import real_points
-from chainrule.numeric.program import within_time
+from chainrule.numeric.work import within_work
 
 if TYPE_CHECKING:
     from chainrule.numeric.exact import exact_value
@@ -30,7 +30,7 @@ __all__ = [
     "holds",
     "real_points",
     "settled",
-    "within_time",
+    "within_work",
 ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from chainrule.model import BINDERS, Expr, canonical, limits, postorder
+from chainrule.model import BINDERS, Expr, bounds, canonical, postorder
 from chainrule.model.errors import InputError, MissingExtraError, UndefinedError
 from chainrule.numeric.floats import (
     CHAINED,
@@ -21,17 +21,11 @@ from chainrule.numeric.floats import (
     scalar_operation,
 )
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import (
-    FAILURES,
-    Deadline,
-    Program,
-    Row,
-    context,
-    evaluation_order,
-    operands_of,
-)
+from chainrule.numeric.program import FAILURES, Program, Row, evaluation_order, operands_of
+from chainrule.numeric.work import Budget, context
 from chainrule.rules import kinks_of
 from chainrule.rules.arithmetic import rational
+from chainrule.rules.numbers import MPMATH
 from chainrule.trace.domain import signs
 
 BLOCK = 16_384
@@ -265,7 +259,7 @@ class _Scalar:
         try:
             mp.prec = BITS
             point = {name: mp.mpf(v) for name, v in zip(self.names, given, strict=True)}
-            with Deadline(limits.POINT_SECONDS):
+            with Budget(bounds().point_work):
                 values = self.program.run(mp, point)
         except Refusal:
             return
@@ -334,9 +328,9 @@ class _Slow:
             place = program.place[self.node]
             call, guard = program.calls[place], program.guards[place]
             numbers = [mp.mpf(value) for value in operands]
-            if call is None or (guard is not None and guard(*numbers)):
+            if call is None or (guard is not None and guard(bounds(), *numbers)):
                 return NAN
-            with Deadline(limits.POINT_SECONDS):
+            with Budget(bounds().point_work), MPMATH:
                 value = call(mp, *numbers)
             return NAN if value is None else _as_float(mp.mpf(value))
         except (Refusal, *FAILURES):

@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, limits, number
+from chainrule.model import Expr, bounds, number
 from chainrule.model.errors import LimitError
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.exact import UNDEFINED, exact_values
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import TOO_LONG, Deadline, Program, Row, context, evaluation_order
+from chainrule.numeric.program import Program, Row, evaluation_order
 from chainrule.numeric.reasons import explain_missing
+from chainrule.numeric.work import TOO_LONG, Budget, context
 
 START_BITS = 24
 """Bits beyond the digits asked for in the first try."""
@@ -62,7 +63,7 @@ def evaluate(
 
     Raises:
         PointError: an input has no value.
-        LimitError: more digits than ``limits.DIGITS``.
+        LimitError: more digits than ``limits.digits``.
 
     >>> from chainrule.model import make, symbol
     >>> x = symbol("x")
@@ -73,10 +74,10 @@ def evaluate(
     >>> evaluate([], [make("ln", x)], {x: number(-1)})[make("ln", x)].defined
     False
     """
-    if not 0 < digits <= limits.DIGITS:
-        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+    if not 0 < digits <= bounds().digits:
+        raise LimitError(f"between 1 and {bounds().digits} digits can be asked for, not {digits}")
     targets = tuple(dict.fromkeys(wanted))
-    with Deadline(limits.POINT_SECONDS):
+    with Budget(bounds().point_work):
         try:
             return _evaluate_all(rows, targets, point, digits)
         except Refusal as refusal:
@@ -94,7 +95,7 @@ def _evaluate_some(
     found: dict[Expr, Outcome] = {}
     remaining = targets
     while remaining:
-        if context().deadline.over:
+        if context().budget.left < 0:
             refusal = Refusal(TOO_LONG, final=True)
         blocked = remaining if refusal.final else _resting_on(refusal, rows, remaining)
         if not blocked:
@@ -173,10 +174,10 @@ class Search:
             mp.prec = precision
             self.values = self.program.run(mp, {}, self.exact)
             while pending:
-                self.top = 2 * precision > limits.PRECISION
-                if self.top and precision >= limits.PRECISION:
+                self.top = 2 * precision > bounds().precision
+                if self.top and precision >= bounds().precision:
                     break
-                precision = max(min(2 * precision, limits.PRECISION), 2 * self.bits)
+                precision = max(min(2 * precision, bounds().precision), 2 * self.bits)
                 self.previous = self.values
                 mp.prec = precision
                 self.values = self.program.run(mp, {}, self.exact)
@@ -295,7 +296,7 @@ class Search:
                 None,
                 words(
                     f"{self.digits} digits could not be settled "
-                    f"with {limits.PRECISION} bits of precision"
+                    f"with {bounds().precision} bits of precision"
                 ),
                 None,
             )

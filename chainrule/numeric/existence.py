@@ -13,13 +13,14 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule.document import Inlines, Text, words
-from chainrule.model import BINDERS, Expr, limits, symbol
+from chainrule.model import BINDERS, Expr, bounds, symbol
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import Outcome, evaluate, public
 from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal, magnitude
-from chainrule.numeric.program import Deadline, Program, Row, context
+from chainrule.numeric.program import Program, Row
 from chainrule.numeric.risks import is_risky
+from chainrule.numeric.work import Budget, context
 
 SCAN_BITS = 256
 SAMPLE_BITS = 1_200
@@ -94,7 +95,7 @@ def differentiability(
     mp = context()
     before = mp.prec
     try:
-        with Deadline(limits.EXISTENCE_SECONDS):
+        with Budget(bounds().existence_work):
             found = _existence(rows, output, wrt, point, derivative, here)
     except Refusal as refusal:
         return Existence("unknown", reason=(*refusal.inlines(), *words(".")))
@@ -211,10 +212,10 @@ def _existence(
         values = program.run(mp, HERE, _known(program, HERE))
         if values[program.outputs[0]] is None:
             # What more bits have shown to exist, such as ln(1 − σ(1000)), needs them here as well.
-            mp.prec = bits = limits.PRECISION
+            mp.prec = bits = bounds().precision
             values = program.run(mp, HERE, _known(program, HERE))
         risky = is_risky(program, values, SHIFT)
-        if risky and mp.prec < limits.PRECISION:
+        if risky and mp.prec < bounds().precision:
             risky = _still_risky(program)
         if (
             not risky
@@ -234,9 +235,9 @@ def _still_risky(program: Program) -> bool:
     if any(node.op in BINDERS for node in program.nodes):
         return True  # integrals take too long with so many
     mp = context()
-    mp.prec = limits.PRECISION
+    mp.prec = bounds().precision
     try:
-        with Deadline(limits.EXISTENCE_SECONDS / 4):
+        with Budget(bounds().existence_work // 4):
             values = program.run(mp, HERE, _known(program, HERE))
             return is_risky(program, values, SHIFT)
     except Refusal:

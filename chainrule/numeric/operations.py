@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, limits
+from chainrule.model import Expr
+from chainrule.model.limits import Limits
 from chainrule.rules import TABLE, power_value
 from chainrule.rules.arithmetic import rational
 
@@ -25,7 +26,7 @@ WHOLE = 64
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
     """Say why a number is not computed; ``node`` is the expression it is about.
 
-    ``final`` tells that other points are refused as well, because the time is over.
+    ``final`` tells that other points are refused as well, because the work is spent.
     """
 
     def __init__(self, reason: str, node: Expr | None = None, *, final: bool = False) -> None:
@@ -198,10 +199,10 @@ TOO_LARGE = "is too large to compute"
 TOO_SMALL = "is too close to 0 to compute with"
 
 
-def _moderate(*values: Any) -> str | None:
+def _moderate(limits: Limits, *values: Any) -> str | None:
     for value in values:
         _, mantissa, exponent, bits = value._mpf_
-        if mantissa and not -limits.TINY_BITS < exponent + bits < limits.EXPONENT_BITS:
+        if mantissa and not -limits.tiny_bits < exponent + bits < limits.exponent_bits:
             return TOO_LARGE if exponent > 0 else TOO_SMALL
     return None
 
@@ -212,26 +213,26 @@ def underflows(*values: Any) -> bool:
     return any(magnitude(v) > UNDERFLOW_BITS for v in numbers)
 
 
-def _not_large(*values: Any) -> str | None:
+def _not_large(limits: Limits, *values: Any) -> str | None:
     for value in values:
         _, mantissa, exponent, bits = value._mpf_
-        if mantissa and exponent + bits >= limits.EXPONENT_BITS:
+        if mantissa and exponent + bits >= limits.exponent_bits:
             return TOO_LARGE
     return None
 
 
-def _writable(*values: Any) -> str | None:
+def _writable(limits: Limits, *values: Any) -> str | None:
     """Refuse numbers whose binary exponent is itself a gigantic number."""
     for value in values:
         exponent = value._mpf_[2]
-        if exponent.bit_length() > limits.EXPONENT_BITS:
+        if exponent.bit_length() > limits.exponent_bits:
             return TOO_LARGE
     return None
 
 
-def _power_size(base: Any, exponent: Any) -> str | None:
+def _power_size(limits: Limits, base: Any, exponent: Any) -> str | None:
     size = magnitude(exponent) + magnitude(base).bit_length()
-    return TOO_LARGE if size > limits.EXPONENT_BITS else None
+    return TOO_LARGE if size > limits.exponent_bits else None
 
 
 GUARDS: dict[str, Callable[..., str | None] | None] = {
@@ -245,5 +246,5 @@ GUARDS: dict[str, Callable[..., str | None] | None] = {
 
 
 def guard_of(op: str) -> Callable[..., str | None] | None:
-    """Return the check of an operation's operands that runs before it, or None."""
+    """Return the check that runs before an operation: called with limits and the operands."""
     return GUARDS.get(op, _moderate)

@@ -7,13 +7,11 @@ itself, because no operation accepts it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
-from chainrule.model import BINDERS, Expr, free_symbols, limits, ordered
+from chainrule.model import BINDERS, Expr, bounds, free_symbols, ordered
 from chainrule.model.errors import PointError
 from chainrule.numeric.operations import (
     ARITHMETIC,
@@ -23,76 +21,13 @@ from chainrule.numeric.operations import (
     rounded,
     underflows,
 )
+from chainrule.numeric.work import HEAVY, LIGHT, Weight, plain
 from chainrule.rules import TABLE
+from chainrule.rules.numbers import MPMATH
 from chainrule.rules.values import CONSTANTS
 
 Row = tuple[Expr, Expr]
-
-T = TypeVar("T")
-
-_local = threading.local()
-
-
-def context() -> Any:
-    """Return this thread's own mpmath context, so that nobody's global precision changes."""
-    found = getattr(_local, "context", None)
-    if found is None:
-        from mpmath.ctx_mp import MPContext
-
-        from chainrule.numeric.gamma import speed_up
-
-        found = _local.context = MPContext()
-        found.deadline = None
-        speed_up(found)
-    return found
-
-
-TOO_LONG = "it takes too long to compute"
-
-
-class Deadline:
-    """Stop what runs inside ``with deadline:`` some seconds from now.
-
-    It stands on this thread's context, so that integrands see it too. Inside another one it ends
-    no later than that.
-    """
-
-    __slots__ = ("outer", "until")
-
-    def __init__(self, seconds: float) -> None:
-        self.until = monotonic() + seconds
-        self.outer: Deadline | None = None
-
-    def __enter__(self) -> Deadline:
-        mp = context()
-        self.outer, mp.deadline = mp.deadline, self
-        if self.outer is not None:
-            self.until = min(self.until, self.outer.until)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        context().deadline = self.outer
-
-    @property
-    def over(self) -> bool:
-        """Tell whether the time is over."""
-        return monotonic() > self.until
-
-    def check(self) -> None:
-        """Raise ``Refusal`` when the time is over."""
-        if self.over:
-            raise Refusal(TOO_LONG, final=True)
-
-
-def within_time(work: Iterable[T]) -> tuple[T, ...]:
-    """Do one thing after the other; numbers in them are refused once ``TOGETHER_SECONDS`` are over.
-
-    >>> within_time(n * n for n in (1, 2, 3))
-    (1, 4, 9)
-    """
-    with Deadline(limits.TOGETHER_SECONDS):
-        return tuple(work)
-
+Guard = Callable[..., str | None]
 
 FAILURES = (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError)
 """What operations raise outside their domain, and at None in the place of a number."""
@@ -111,6 +46,7 @@ class Program:
     >>> from chainrule.model import symbol, number
     >>> x, u = symbol("x"), symbol("u")
     >>> program = Program([(u, x * x)], [u + x])
+    >>> from chainrule.numeric.work import context
     >>> mp = context()
     >>> values = program.run(mp, {x: mp.mpf(3)})
     >>> int(values[program.outputs[0]])
@@ -118,7 +54,8 @@ class Program:
     """
 
     __slots__ = (
-        "_fixed", "args", "calls", "chosen", "guards", "idle", "inputs", "nodes", "outputs", "place"
+        "_fixed", "args", "calls", "chosen", "guards", "idle", "inputs", "nodes", "outputs",
+        "place", "plain", "weights",
     )  # fmt: skip
 
     def __init__(
@@ -133,7 +70,8 @@ class Program:
         self.nodes: list[Expr] = []
         self.args: list[tuple[int, ...]] = []
         self.calls: list[Callable[..., Any] | None] = []
-        self.guards: list[Callable[..., str | None] | None] = []
+        self.guards: list[Guard | None] = []
+        self.weights: list[Weight | None] = []
         self.inputs: dict[Expr, int] = {}
         self.place: dict[Expr, int] = {}
         for node in evaluation_order(definitions, wanted):
@@ -144,6 +82,7 @@ class Program:
             self.place[node] = len(self.nodes)
             self._append(node, stand_in, depth)
         self.outputs = tuple(self.place[node] for node in wanted)
+        self.plain = sum(n.op not in LIGHT and n.op not in HEAVY for n in self.nodes if n.args)
         self.chosen = any(node.op == "case" for node in self.nodes)
         self.idle: set[int] = set()
 
@@ -154,6 +93,7 @@ class Program:
         self.nodes.append(node)
         self.args.append(tuple(self.place[arg] for arg in operands))
         self.guards.append(guard_of(node.op))
+        self.weights.append(HEAVY.get(node.op))
         if not node.args:
             self.calls.append(None)
         elif node.op == "call" and stand_in is not None:
@@ -184,60 +124,67 @@ class Program:
         ``mp`` is ``context()`` at some precision. ``given`` maps inputs to mpmath numbers or
         fractions. Where ``exact`` holds a fraction or a bool for a position, that is its value;
         anything else but None means undefined.
-        Raises ``Refusal`` when a number would be too large to build, or the time is over.
+        Raises ``Refusal`` when a number would be too large to build, or the work is spent.
         """
         values: list[Any] = []
         push = values.append
         known = exact or (None,) * len(self.nodes)
-        number_type = mp.mpf
-        deadline: Deadline | None = mp.deadline
-        if deadline is not None:
-            deadline.check()
-        chosen, self.idle = self.chosen, set()
-        for node, call, args, guard, atom, sure in zip(
-            self.nodes, self.calls, self.args, self.guards, self._constants(mp), known, strict=True
-        ):
-            if sure is not None:
-                push(_known(mp, sure))
-            elif atom is not None:
-                push(atom)
-            elif call is None:
-                put_in = given.get(node)
-                push(rounded(mp, put_in) if isinstance(put_in, Fraction) else put_in)
-            else:
-                operands = [values[a] for a in args]
-                if deadline is not None and deadline.until < monotonic():
-                    deadline.check()
-                try:
-                    problem = guard(*operands) if guard is not None else None
-                    value: Any = None if problem else call(mp, *operands)
-                except Refusal as refusal:
-                    if refusal.node is None and not refusal.final:
-                        refusal.node = node
-                    raise
-                except FAILURES:
-                    value, problem = None, None
-                if problem:
-                    raise Refusal(problem, node)
-                if value.__class__ is number_type:
-                    _, mantissa, exponent, _ = value._mpf_
-                    if not mantissa and exponent and node.op != "neg":
-                        value = None
-                    elif not mantissa and node.op not in ARITHMETIC and underflows(*operands):
-                        raise Refusal("is too close to 0 to compute", node)
-                elif value is not True and value is not False:
-                    value = _real(mp, value)
-                if chosen and is_idle(node.op, args, value, self.idle):
-                    self.idle.add(len(values))
-                    value = mp.zero
-                push(value)
+        number_type, budget, limits = mp.mpf, mp.budget, bounds()
+        self.spend(mp)
+        chosen, idle = self.chosen, set[int]()
+        with MPMATH:
+            for node, call, args, guard, weight, atom, sure in zip(
+                self.nodes, self.calls, self.args, self.guards, self.weights,
+                self._constants(mp), known, strict=True,
+            ):  # fmt: skip
+                if sure is not None:
+                    push(_known(mp, sure))
+                elif atom is not None:
+                    push(atom)
+                elif call is None:
+                    put_in = given.get(node)
+                    push(rounded(mp, put_in) if isinstance(put_in, Fraction) else put_in)
+                else:
+                    operands = [values[a] for a in args]
+                    try:
+                        problem = guard(limits, *operands) if guard is not None else None
+                        if weight is not None and budget is not None and not problem:
+                            budget.spend(weight(mp.prec, operands))
+                        value: Any = None if problem else call(mp, *operands)
+                    except Refusal as refusal:
+                        if refusal.node is None and not refusal.final:
+                            refusal.node = node
+                        raise
+                    except FAILURES:
+                        value, problem = None, None
+                    if problem:
+                        raise Refusal(problem, node)
+                    if value.__class__ is number_type:
+                        _, mantissa, exponent, _ = value._mpf_
+                        if not mantissa and exponent and node.op != "neg":
+                            value = None
+                        elif not mantissa and node.op not in ARITHMETIC and underflows(*operands):
+                            raise Refusal("is too close to 0 to compute", node)
+                    elif value is not True and value is not False:
+                        value = _real(mp, value)
+                    if chosen and is_idle(node.op, args, value, idle):
+                        idle.add(len(values))
+                        value = mp.zero
+                    push(value)
+        self.idle = idle
         return values
+
+    def spend(self, mp: Any, times: int = 1) -> None:
+        """Charge so many runs, all but the calls that are charged one by one."""
+        if mp.budget is not None:
+            mp.budget.spend(times * (5 + 2 * len(self.nodes) + self.plain * plain(mp.prec)))
 
     def _constants(self, mp: Any) -> list[Any]:
         """Return the value of each numeral and constant in its place, None in all others."""
-        if self._fixed is None or self._fixed[0] is not mp or self._fixed[1] != mp.prec:
-            self._fixed = (mp, mp.prec, [_constant(mp, node) for node in self.nodes])
-        return self._fixed[2]
+        fixed = self._fixed
+        if fixed is None or fixed[0] is not mp or fixed[1] != mp.prec:
+            fixed = self._fixed = (mp, mp.prec, [_constant(mp, node) for node in self.nodes])
+        return fixed[2]
 
 
 def is_idle(op: str, args: Sequence[int], value: Any, idle: Collection[int]) -> bool:
@@ -284,12 +231,12 @@ def _integral_function(
         given = dict(zip(captured, values, strict=True))
         if lower == upper:
             return mp.zero
-        calls = 0
+        calls, most = 0, bounds().integrand_calls
 
         def integrand(point: Any) -> Any:
             nonlocal calls
             calls += 1
-            if calls > limits.INTEGRAND_CALLS:
+            if calls > most:
                 raise Refusal("is an integral that takes too long to compute")
             value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
             if value is None:

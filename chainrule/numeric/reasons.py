@@ -9,7 +9,8 @@ from chainrule.document import Inlines, words
 from chainrule.model import INFINITY, Expr, Rule, neg, substitute
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
-from chainrule.numeric.program import Program, context
+from chainrule.numeric.program import Program
+from chainrule.numeric.work import context
 from chainrule.rules import TABLE
 from chainrule.rules.domains import LETTERS
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from chainrule.model import BINDERS, Expr, Rule, make
 from chainrule.numeric.operations import magnitude
-from chainrule.numeric.program import FAILURES, Program, context
+from chainrule.numeric.program import FAILURES, Program
+from chainrule.numeric.work import context
 from chainrule.rules import TABLE
 from chainrule.rules.domains import LETTERS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from chainrule.model import ZERO, Expr, limits, make, postorder, substitute, symbol
+from chainrule.model import ZERO, Expr, bounds, make, postorder, substitute, symbol
 from chainrule.rules.arithmetic import rational
 from chainrule.rules.table import TABLE
 
@@ -42,7 +42,7 @@ def _ties(node: Expr) -> Conditions:
     count = len(node.args)
     pairs = ((i, i + gap) for gap in range(1, count) for i in range(count - gap))
     different = ((i, j) for i, j in pairs if node.args[i] is not node.args[j])
-    return tuple(node.args[i] - node.args[j] for i, j in islice(different, limits.TIES))
+    return tuple(node.args[i] - node.args[j] for i, j in islice(different, bounds().ties))
 
 
 def _edges(node: Expr) -> Conditions:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from threading import RLock
 from typing import Any
 
 Numeric = Callable[..., Any]
+
+MPMATH = RLock()
+"""Held while mpmath computes: it keeps tables for the whole process, such as the coefficients of
+the gamma function, and fails where one thread adds to a table that another goes through."""
 
 MAGNITUDE = 1_024
 """Operands up to 2**MAGNITUDE (the range of a double) are evaluated; beyond, costs explode."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, limits, make
+from chainrule.model import ONE, PI, ZERO, E, Expr, Rule, bounds, make
 from chainrule.rules.arithmetic import A, B, point
 from chainrule.rules.numbers import (
     guarded,
@@ -56,7 +56,7 @@ def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
     positive = name in ("bessely", "besselk")
 
     def numeric(mp: Any, order: Any, x: Any) -> Any:
-        if abs(order) > limits.SPECIAL_ORDER or (positive and not x > 0):
+        if abs(order) > bounds().special_order or (positive and not x > 0):
             return mp.nan
         if not (order < 0 and mp.isint(order)):
             return plain(mp, order, x)
@@ -68,9 +68,9 @@ def bessel(name: str, *, alternating: bool) -> Callable[..., Any]:
 
 def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
     """Return the polygamma function of a whole order from 0 to the bound."""
-    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= limits.SPECIAL_ORDER:
+    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= bounds().special_order:
         return mp.nan
-    if is_huge(mp, x) or x < -limits.RECURRENCE:
+    if is_huge(mp, x) or x < -bounds().recurrence:
         return mp.nan
     return guarded(mp, mp.polygamma, int(order), x)
 
@@ -78,6 +78,11 @@ def polygamma_value(mp: Any, order: Any, x: Any) -> Any:
 def gamma_beyond(mp: Any, x: Any) -> Any:
     """Return the limit of the gamma function; it has none to the left."""
     return mp.inf if x > 0 else mp.nan
+
+
+def log_gamma(mp: Any, x: Any) -> Any:
+    """Return ln Γ(x); left of 0 it is complex, and mpmath takes seconds to say so."""
+    return mp.nan if x < 0 else limited("loggamma", gamma_beyond, 2_000)(mp, x)
 
 
 GAMMA_ROWS = (
@@ -110,7 +115,7 @@ GAMMA_ROWS = (
         name="loggamma",
         title="logarithm of gamma",
         partials=lambda y, u: (digamma(u),),
-        numeric=limited("loggamma", gamma_beyond, 2_000),
+        numeric=log_gamma,
         sample=point("7/3"),
         spellings=("loggamma", "lgamma", "gammaln", "lnGamma", "lngamma"),
         reason="The digamma function is defined as this slope.",

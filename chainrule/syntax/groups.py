@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.model import Expr, limits, make, number
+from chainrule.model import Expr, bounds, make, number, raising
 from chainrule.model.errors import LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
@@ -52,12 +52,12 @@ class Groups(Stacks):
     def open_token(self, token: Token) -> None:
         """Open a bracket; right after a function's name it holds the arguments."""
         self.depth += 1
-        if self.depth > limits.NESTING:
+        if self.depth > bounds().nesting:
             raise LimitError(
-                f"brackets are nested more than {limits.NESTING:,} deep",
+                f"brackets are nested more than {bounds().nesting:,} deep",
                 source=self.lexer.text,
                 start=token.start,
-                hint="Raise chainrule.model.limits.NESTING.",
+                hint=raising("nesting"),
             )
         group = Waiting("open", 0, token)
         top = self.waiting[-1]
@@ -300,11 +300,11 @@ def _orders(function: Waiting, arguments: list[Expr], parser: Stacks) -> tuple[i
         raise parser.fail(
             "a prime needs a function of one argument", function.start, function.token.end + 1
         )
-    if function.primes > limits.ORDER:
+    if function.primes > bounds().order:
         raise LimitError(
-            f"at most {limits.ORDER} primes are read",
+            f"at most {bounds().order} primes are read",
             source=parser.lexer.text,
             start=function.start,
-            hint="Raise chainrule.model.limits.ORDER.",
+            hint=raising("order"),
         )
     return (function.primes,) if function.primes else (0,) * len(arguments)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from chainrule.model import Expr, limits, number
+from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import LimitError
 from chainrule.syntax import notes
 from chainrule.syntax.names import CONSTANTS, GREEK, refused
@@ -57,13 +57,13 @@ class Lexer(Words):
 
     def run(self) -> list[Token]:
         """Cut the whole text; the last token is ``end``."""
-        if len(self.text) > limits.CHARACTERS:
+        if len(self.text) > bounds().characters:
             raise LimitError(
                 f"the formula has {len(self.text):,} characters; "
-                f"at most {limits.CHARACTERS:,} are read",
+                f"at most {bounds().characters:,} are read",
                 source=self.text,
-                start=limits.CHARACTERS,
-                hint="Shorten it, or allow more: chainrule --max-characters N …",
+                start=bounds().characters,
+                hint=raising("characters", "Shorten it"),
             )
         place = 0
         while place < len(self.text):
@@ -155,19 +155,19 @@ class Lexer(Words):
     def exact(self, start: int, end: int) -> Expr:
         """Build the numeral exactly, never one past the bound on digits."""
         typed = self.text[start:end]
-        if typed.isdecimal() and len(typed) <= min(16, limits.DIGITS):
+        if typed.isdecimal() and len(typed) <= min(16, bounds().digits):
             return number(int(typed))
         digits, _, exponent = typed.lower().partition("e")
         whole, point, fraction = digits.partition(".")
         count = len(whole) + len(fraction)
         power = int(exponent) if 0 < len(exponent) < 9 else 0
-        if len(exponent) >= 9 or count + abs(power) > limits.DIGITS:
+        if len(exponent) >= 9 or count + abs(power) > bounds().digits:
             raise LimitError(
-                f"this numeral has more than {limits.DIGITS:,} digits",
+                f"this numeral has more than {bounds().digits:,} digits",
                 source=self.text,
                 start=start,
                 end=end,
-                hint="Write it as a power, or raise chainrule.model.limits.DIGITS.",
+                hint=raising("digits", "Write it as a power"),
             )
         scale = power - len(fraction)
         value = Fraction(_integer(whole + fraction)) * Fraction(10) ** scale

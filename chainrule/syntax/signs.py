@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chainrule.model import Expr, limits, symbol
+from chainrule.model import Expr, bounds, raising, symbol
 from chainrule.model.errors import FormulaError, LimitError
 from chainrule.syntax import notes
 from chainrule.syntax.latex import LatexLexer
@@ -83,7 +83,7 @@ def signed(tokens: list[Token], lexer: Lexer) -> Signed:
     low, high, before = 0, len(tokens) - 1, False
     while (found := signs.outermost(low, high)) is not None:
         by.extend(found.by)
-        if len(by) > limits.ORDER:
+        if len(by) > bounds().order:
             raise signs.too_high(0, found.low)
         low, high, before = found.low, found.high, found.before
     end = tokens[high]
@@ -233,7 +233,7 @@ class _Signs:
         """Return the order written at a place, 1 where there is none."""
         found = EXPONENT.match(self.code, place, end)
         value = int(self.tokens[found.start(1)].value.value) if found else 1
-        return min(value, limits.ORDER + 1)
+        return min(value, bounds().order + 1)
 
     def repeated(self, one: re.Match[str]) -> list[Expr]:
         """Return the variable of one ``dx^2``, as often as it counts."""
@@ -293,7 +293,7 @@ class _Signs:
 
     def require_order(self, by: list[Expr], wanted: int, low: int, high: int) -> None:
         """Refuse orders that differ above and below the line, or are too high."""
-        if wanted > limits.ORDER and len(by) > limits.ORDER:
+        if wanted > bounds().order and len(by) > bounds().order:
             raise self.too_high(low, high)
         if len(by) != wanted:
             message = "the orders above and below the derivative sign differ"
@@ -302,11 +302,11 @@ class _Signs:
     def too_high(self, low: int, high: int) -> LimitError:
         """Build the error for an order past the bound."""
         return LimitError(
-            f"the order of a derivative is at most {limits.ORDER}",
+            f"the order of a derivative is at most {bounds().order}",
             source=self.lexer.text,
             start=self.tokens[low].start,
             end=self.tokens[high - 1].end,
-            hint="Raise chainrule.model.limits.ORDER.",
+            hint=raising("order"),
         )
 
     def refuse_glued(self, end: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.model import INFINITY, Expr, expanded, limits, postorder
+from chainrule.model import INFINITY, Expr, bounds, expanded, postorder
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Sum, TooLargeError, UndefinedHereError
 from chainrule.tidy.improve import Improver
@@ -19,7 +19,7 @@ def tidy(expr: Expr, *, bound: int | None = None) -> Expr:
 
     Uses identities of real numbers only, each valid wherever ``expr`` is defined; a removable
     hole may be filled (``x/x`` is 1). Powers of sums stay as they are. An expression of more
-    than ``bound`` nodes (``limits.RESULT_NODES``) is returned unchanged.
+    than ``bound`` nodes (``limits.result_nodes``) is returned unchanged.
 
     >>> from chainrule.model import make, symbol
     >>> x = symbol("x")
@@ -82,7 +82,7 @@ def expand_polynomial(expr: Expr, *, bound: int | None = None) -> Expr:
 
 
 def _can_read(expr: Expr, bound: int | None) -> bool:
-    limit = limits.RESULT_NODES if bound is None else bound
+    limit = bounds().result_nodes if bound is None else bound
     nodes = postorder(expr)
     if expanded(nodes, limit) > limit:
         return False

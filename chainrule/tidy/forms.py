@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd, isqrt, lcm
 from typing import Union
 
-from chainrule.model import Expr, limits, ordered
+from chainrule.model import Expr, bounds, ordered
 
 Rational = Union[int, Fraction]
 Exponent = Union[int, Fraction, Expr]
@@ -55,7 +55,7 @@ def times(left: Rational, right: Rational) -> Rational:
         return right
     if right == 1:
         return left
-    if bits(left) + bits(right) > limits.BITS:
+    if bits(left) + bits(right) > bounds().bits:
         raise TooLargeError
     return exact(left * right)
 
@@ -66,17 +66,18 @@ def to_power(value: Rational, exponent: int) -> Rational:
         raise UndefinedHereError
     if value in (1, -1):
         return value if exponent % 2 else 1
-    if bits(value) * abs(exponent) > limits.BITS:
+    if bits(value) * abs(exponent) > bounds().bits:
         raise TooLargeError
     return exact(Fraction(value) ** exponent)
 
 
 def add_into(total: Sum, terms: Iterable[tuple[Mono, Rational]], scale: Rational = 1) -> None:
     """Add ``scale`` times the terms to ``total``, dropping what cancels."""
+    most = bounds().bits
     for mono, coefficient in terms:
         value = exact(total.get(mono, 0) + times(scale, coefficient))
         if value:
-            if bits(value) > limits.BITS:
+            if bits(value) > most:
                 raise TooLargeError
             total[mono] = value
         else:
@@ -97,10 +98,11 @@ def content(form: Sum) -> Rational:
     2
     """
     top, bottom = 0, 1
+    most = bounds().bits
     for coefficient in form.values():
         top = gcd(top, coefficient.numerator)
         bottom = lcm(bottom, coefficient.denominator)
-        if bits(bottom) > limits.BITS:
+        if bits(bottom) > most:
             raise TooLargeError
     return exact(Fraction(top, bottom)) if top else 1
 

@@ -17,10 +17,11 @@ from chainrule.model import (
     Expr,
     Step,
     Trace,
+    bounds,
     canonical,
     free_symbols,
-    limits,
     postorder,
+    raising,
     substitute,
     symbol,
 )
@@ -101,22 +102,20 @@ def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
     """
     nodes = postorder(root)
     require_few_integrals(nodes)
-    if all(len(node.args) <= limits.OPERANDS for node in nodes):
+    most, branches = bounds().operands, bounds().branches
+    if all(len(node.args) <= most for node in nodes):
         return root
     for node in nodes:
         if node in done:
             continue
         args = tuple(done[arg] for arg in node.args)
         if node.op in GROUPED:
-            while len(args) > limits.OPERANDS:
-                starts = range(0, len(args), limits.OPERANDS)
-                parts = [args[start : start + limits.OPERANDS] for start in starts]
+            while len(args) > most:
+                starts = range(0, len(args), most)
+                parts = [args[start : start + most] for start in starts]
                 args = tuple(p[0] if len(p) == 1 else Expr(node.op, p) for p in parts)
-        elif node.op in COUNTED and len(args) > limits.BRANCHES:
-            raise LimitError(
-                f"more than {limits.BRANCHES} {COUNTED[node.op]}",
-                hint="the bound is chainrule.model.limits.BRANCHES",
-            )
+        elif node.op in COUNTED and len(args) > branches:
+            raise LimitError(f"more than {branches} {COUNTED[node.op]}", hint=raising("branches"))
         done[node] = Expr(node.op, args, node.value) if args != node.args else node
     return done[root]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from chainrule.model import BINDERS, ONE, ZERO, Expr, free_symbols, limits, neg, postorder
+from chainrule.model import BINDERS, ONE, ZERO, Expr, bounds, free_symbols, neg, postorder, raising
 from chainrule.model.errors import LimitError
 from chainrule.rules import integral_parameter, local_partials
 from chainrule.rules.arithmetic import power_by_base, rational
@@ -194,12 +194,12 @@ def require_few_integrals(nodes: Sequence[Expr]) -> None:
     """Refuse deeply nested integrals: each level doubles the derivative."""
     if not any(node.op in BINDERS for node in nodes):
         return
+    most = bounds().integrals
     depths: dict[Expr, int] = {}
     for node in nodes:
         below = max((depths[arg] for arg in node.args), default=0)
         depths[node] = below + (node.op in BINDERS)
-        if depths[node] > limits.INTEGRALS:
+        if depths[node] > most:
             raise LimitError(
-                f"integrals are nested more than {limits.INTEGRALS} deep",
-                hint="the bound is chainrule.model.limits.INTEGRALS",
+                f"integrals are nested more than {most} deep", hint=raising("integrals")
             )

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from chainrule import document as d
-from chainrule.model import Expr, limits, size
+from chainrule.model import Expr, bounds, size
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.notations.texmath import to_latex
 from chainrule.render.options import Options
@@ -42,7 +42,7 @@ def formula_data(expr: Expr, typed: Callable[[Expr], str] | None) -> Data:
     >>> formula_data(symbol("x") ** 2, None)
     {'text': None, 'latex': 'x^2', 'unicode': 'x²'}
     """
-    short = size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES
+    short = size(expr, bounds().result_nodes) <= bounds().result_nodes
     text = typed(expr) if typed is not None and short else None
     return {"text": text, "latex": to_latex(expr), "unicode": to_unicode(expr)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chainrule.document import RELATIONS, Level
-from chainrule.model import Expr, expanded, limits, postorder
+from chainrule.model import Expr, bounds, expanded, postorder
 from chainrule.render.notations import names
 from chainrule.render.notations.combining import (
     Drawn,
@@ -41,7 +41,7 @@ DrawRule = Callable[[Expr, Sequence[Drawn]], Drawn]
 
 
 def layout(expr: Expr, deepest: int | None = None) -> Node:
-    """Draw an expression; one larger than ``limits.RESULT_NODES`` is shortened with ⋯.
+    """Draw an expression; one larger than ``limits.result_nodes`` is shortened with ⋯.
 
     So is what lies more than ``deepest`` operations below the root.
     """
@@ -49,8 +49,8 @@ def layout(expr: Expr, deepest: int | None = None) -> Node:
     if deepest is not None and len(nodes) > deepest:
         expr = shallow(expr, deepest)
         nodes = postorder(expr)
-    if expanded(nodes, limits.RESULT_NODES) > limits.RESULT_NODES:
-        expr = shorten(expr, limits.RESULT_NODES)
+    if expanded(nodes, bounds().result_nodes) > bounds().result_nodes:
+        expr = shorten(expr, bounds().result_nodes)
         nodes = postorder(expr)
     done: dict[Expr, Drawn] = {}
     for node in nodes:

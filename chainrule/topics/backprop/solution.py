@@ -10,7 +10,7 @@ from typing import Any
 from chainrule.checks.agreement import check_together
 from chainrule.checks.definition import Check, check
 from chainrule.model import ZERO, Expr, Trace, substitute
-from chainrule.numeric import Outcome, within_time
+from chainrule.numeric import Outcome, within_work
 from chainrule.topics.common.partials import (
     FEW,
     Pair,
@@ -87,13 +87,13 @@ class BackpropSolution:
         ['passed', 'passed', 'passed']
         """
         if len(self.wholes) > FEW:
-            return within_time(check_along_a_line(self, output) for output in self.trace.outputs)
+            return within_work(check_along_a_line(self, output) for output in self.trace.outputs)
         original = rows(self.trace)
         shown = {
             pair: self.names.get(pair, ZERO) if whole is None else whole
             for pair, whole in self.symbolic.items()
         }
-        return within_time(
+        return within_work(
             check(original, output, wrt, self.program, whole)
             for (output, wrt), whole in shown.items()
         )

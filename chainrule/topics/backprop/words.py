@@ -15,16 +15,7 @@ from chainrule.document import (
     Table,
     words,
 )
-from chainrule.model import (
-    ONE,
-    ZERO,
-    Expr,
-    Trace,
-    limits,
-    make,
-    size,
-    substitute,
-)
+from chainrule.model import ONE, ZERO, Expr, Trace, bounds, make, size, substitute
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.tidy import collect
 from chainrule.topics.backprop.solution import BackpropAt, BackpropSolution
@@ -201,7 +192,7 @@ def _symbolic_gradient(found: BackpropSolution) -> list[Block]:
     blocks: list[Block] = [Heading(_result_title(trace)), Answer(tuple(lines))]
     if None in found.symbolic.values():
         sentence = "Written out in full, some would have more than "
-        blocks.append(Paragraph(words(f"{sentence}{limits.RESULT_NODES:,} symbols.")))
+        blocks.append(Paragraph(words(f"{sentence}{bounds().result_nodes:,} symbols.")))
     return blocks
 
 

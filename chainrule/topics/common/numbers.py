@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chainrule.document import words
-from chainrule.model import Expr, number, postorder
+from chainrule.model import Expr, number, postorder, raising
 from chainrule.model.errors import LimitError, UndefinedError
 from chainrule.numeric import (
     Existence,
@@ -216,7 +216,7 @@ def sympy_value(value: Expr | Outcome | None, digits: int = 15) -> Any:
     if value is None:
         raise LimitError(
             "the derivative is too long to write out",
-            hint="evaluate it at a point; the bound is chainrule.model.limits.RESULT_NODES",
+            hint=raising("result_nodes", "evaluate it at a point"),
         )
     if isinstance(value, Expr):
         return to_sympy(value, evaluate=True)

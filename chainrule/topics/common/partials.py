@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.model import Expr, Trace, limits, postorder
+from chainrule.model import Expr, Trace, bounds, postorder
 from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each, settled
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
@@ -43,7 +43,7 @@ def pairs_of(trace: Trace) -> tuple[Pair, ...]:
 def written_out(wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | None]:
     """Tidy derivatives over the inputs; None stands for one that would be too long."""
     sizes = _sizes(wholes.values())
-    bound = limits.RESULT_NODES if len(wholes) <= FEW else LONGEST_OF_MANY
+    bound = bounds().result_nodes if len(wholes) <= FEW else LONGEST_OF_MANY
     return {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
 
 

@@ -6,15 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from chainrule.model import (
-    INFINITY,
-    Expr,
-    free_symbols,
-    limits,
-    number,
-    postorder,
-    symbol,
-)
+from chainrule.model import INFINITY, Expr, bounds, free_symbols, number, postorder, raising, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.syntax import read_point
 
@@ -39,7 +31,7 @@ def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[
         names: the names that the formula knows.
 
     Raises:
-        LimitError: more points than ``limits.POINTS``.
+        LimitError: more points than ``limits.points``.
 
     >>> read_points(["x=1,x=2", "x=pi"])
     [{'x': 1}, {'x': 2}, {'x': pi}]
@@ -57,11 +49,11 @@ def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[
 
 
 def few_points(points: list[T]) -> list[T]:
-    """Return the points, or refuse more than ``limits.POINTS`` of them."""
-    if len(points) > limits.POINTS:
+    """Return the points, or refuse more than ``limits.points`` of them."""
+    if len(points) > bounds().points:
         raise LimitError(
-            f"{len(points):,} points are too many, at most {limits.POINTS:,} can be asked for",
-            hint="ask for fewer at a time; the bound is chainrule.model.limits.POINTS",
+            f"{len(points):,} points are too many, at most {bounds().points:,} can be asked for",
+            hint=raising("points", "ask for fewer at a time"),
         )
     return points
 

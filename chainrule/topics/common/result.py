@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from chainrule.document import Block, Document, Equations, Inlines, Line
 from chainrule.model.errors import InputError
-from chainrule.numeric.program import within_time
+from chainrule.numeric.work import within_work
 from chainrule.topics.common.points import named
 from chainrule.topics.common.words import sentence
 
@@ -236,7 +236,7 @@ class Result(Shown):
 
     def evaluated(self, points: Sequence[Any], digits: int = 6) -> tuple[At, ...]:
         """Evaluate at several points, within a common bound; what is evaluated stays."""
-        return within_time(p if isinstance(p, At) else self.at(p, digits=digits) for p in points)
+        return within_work(p if isinstance(p, At) else self.at(p, digits=digits) for p in points)
 
     def explain(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.document import Line, words
-from chainrule.model import ONE, Expr, Step, Trace, limits, make
+from chainrule.model import ONE, Expr, Step, Trace, bounds, make
 from chainrule.topics.common.words import d, shortened
 from chainrule.trace.edges import Edge, Share, accumulate, count_paths, paths, reaching
 
@@ -49,9 +49,9 @@ def sum_of(terms: Sequence[Expr]) -> Expr:
 
 def written_paths(trace: Trace, wrt: Expr, output: Expr) -> tuple[Path, ...] | None:
     """List the paths between two nodes; None where they are too many to write out."""
-    if count_paths(trace, wrt, output) > limits.PATHS:
+    if count_paths(trace, wrt, output) > bounds().paths:
         return None
-    if len(reaching(trace, wrt, output)) > 4 * limits.PATHS:
+    if len(reaching(trace, wrt, output)) > 4 * bounds().paths:
         return None
     return paths(trace, wrt, output)
 

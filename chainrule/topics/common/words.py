@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from chainrule.checks.definition import Check
 from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
-from chainrule.model import Expr, Trace, limits, make, postorder, size
+from chainrule.model import Expr, Trace, bounds, make, postorder, size
 from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks
 
@@ -32,7 +32,7 @@ def d(of: Expr, wrt: Expr, *, partial: bool = False, order: int = 1) -> Expr:
 
 def bounded(expr: Expr) -> Expr:
     """Return the expression, or dots where it is too long to print."""
-    return expr if size(expr, limits.RESULT_NODES) <= limits.RESULT_NODES else make("dots")
+    return expr if size(expr, bounds().result_nodes) <= bounds().result_nodes else make("dots")
 
 
 def read_as(readings: Iterable[Reading]) -> tuple[Inlines, ...]:
@@ -87,7 +87,7 @@ def bracket_note(trace: Trace) -> list[Inlines]:
 def shortened(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Leave out the middle of a list that nobody would read, and say how much that is."""
     hidden = len(lines) - 2 * ENDS
-    if len(lines) <= limits.LINES or hidden <= 0:
+    if len(lines) <= bounds().lines or hidden <= 0:
         return tuple(lines)
     gap = Line(make("dots"), make("dots"), words(f"{hidden:,} lines like these are left out"), "")
     return (*lines[:ENDS], gap, *lines[-ENDS:])

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines
-from chainrule.model import Expr, limits, make, size
+from chainrule.model import Expr, bounds, make, size
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
@@ -95,7 +95,7 @@ class Derivation(Result, DeriveSolution):
         from chainrule.bridge import to_sympy
 
         whole = self.whole
-        return to_sympy(whole, evaluate=size(whole, limits.RESULT_NODES) <= limits.RESULT_NODES)
+        return to_sympy(whole, evaluate=size(whole, bounds().result_nodes) <= bounds().result_nodes)
 
     def function(self) -> Function:
         """Return a plain callable for the value and the derivative, on floats or NumPy arrays.
@@ -185,7 +185,7 @@ def derive(
     Args:
         formula: text in the project's grammar, a SymPy expression, or a formula already read.
         wrt: the variable; by default the one declared, the only one, or ``x``.
-        order: order of the derivative, at most ``limits.ORDER``.
+        order: order of the derivative, at most ``limits.order``.
         let: definitions such as ``"d = a + b"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.

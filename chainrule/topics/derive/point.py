@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chainrule.document import words
-from chainrule.model import Expr, free_symbols, limits
+from chainrule.model import Expr, bounds, free_symbols
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, sympy_slope
@@ -119,7 +119,7 @@ def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> D
 
     Raises:
         PointError: the point names the wrong variables.
-        LimitError: more digits than ``limits.DIGITS``.
+        LimitError: more digits than ``limits.digits``.
 
     >>> from chainrule import derive
     >>> from chainrule.topics.common.points import read_values
@@ -129,7 +129,7 @@ def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> D
     """
     point = check_point(derivation, point)
     if digits < 1:
-        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+        raise LimitError(f"between 1 and {bounds().digits} digits can be asked for, not {digits}")
     trace, wrt = derivation.trace, derivation.wrt
     program = (*rows(trace), *tangent_rows(trace, wrt))
     known = {name for name, _ in program}

@@ -11,15 +11,16 @@ from chainrule.model import (
     ZERO,
     Expr,
     Trace,
-    limits,
+    bounds,
     make,
     postorder,
+    raising,
     size,
     substitute,
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError
-from chainrule.numeric.program import Deadline
+from chainrule.numeric.work import Budget
 from chainrule.syntax import Formula, Reading, read
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import read_definitions
@@ -150,7 +151,7 @@ def pose(
 ) -> Posed:
     """Read a formula and settle its name, its variable and the order."""
     given = read_definitions(let, log_base, wrt)
-    read_formula, lets = given.formula(formula, order=limits.ORDER)
+    read_formula, lets = given.formula(formula, order=bounds().order)
     if len(read_formula.exprs) != 1:
         raise InputError(
             "expected one formula, found a list",
@@ -171,10 +172,10 @@ def pose(
         )
     if isinstance(times, bool) or not isinstance(times, int):
         raise InputError(f"the order must be a whole number, not {times!r:.40}")
-    if not 1 <= times <= limits.ORDER:
+    if not 1 <= times <= bounds().order:
         raise LimitError(
-            f"the order must be between 1 and {limits.ORDER}, not {times}",
-            hint="the bound is chainrule.model.limits.ORDER",
+            f"the order must be between 1 and {bounds().order}, not {times}",
+            hint=raising("order"),
         )
     name = _output_name(read_formula, (expr, *(body for _, body in lets)))
     if mixed and wrt is not None:
@@ -248,7 +249,7 @@ def _symbol_named(text: str, inputs: Sequence[Expr]) -> Expr:
 def derive_problem(problem: Posed, grain: Grain = "textbook") -> DeriveSolution:
     """Derive a problem that has been read, one order after the other."""
     derivation = _first(problem, grain)
-    with Deadline(limits.TOGETHER_SECONDS):
+    with Budget(bounds().together_work):
         while derivation.order < problem.order:
             derivation = _next(derivation, grain)
     return derivation
@@ -269,7 +270,7 @@ def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
     if previous.put_back is None:
         raise LimitError(
             f"the derivative of order {previous.order} is too long to differentiate again",
-            hint="ask for a lower --order; the bound is chainrule.model.limits.RESULT_NODES",
+            hint=raising("result_nodes", "ask for a lower --order"),
         )
     wrt = problem.variable(previous.order + 1)
     trace = decompose([(name, previous.result)], [wrt], grain=grain)
@@ -282,7 +283,7 @@ def _finish(
     output, (wrt,) = trace.outputs[0], trace.inputs
     raw = total_derivative(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
-    if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
+    if whole is not None and size(whole, bounds().result_nodes) > bounds().result_nodes:
         whole = None
     result = raw if whole is None else _without_empty_case(tidy(whole), trace)
     program = rows(trace)

@@ -21,17 +21,7 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.model import (
-    Expr,
-    Step,
-    Trace,
-    free_symbols,
-    limits,
-    make,
-    number,
-    size,
-    substitute,
-)
+from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, number, size, substitute
 from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
@@ -136,7 +126,7 @@ def _combination(stage: DeriveSolution) -> list[Block]:
         return _single(stage)
     if stage.path_count == 1:
         return _chain(stage)
-    if stage.path_count <= limits.PATHS and len(reaching(*_ends(stage))) <= 4 * limits.PATHS:
+    if stage.path_count <= bounds().paths and len(reaching(*_ends(stage))) <= 4 * bounds().paths:
         return _sum_over_paths(stage)
     return _inside_out(stage)
 
@@ -202,7 +192,7 @@ def _stays() -> Paragraph:
     return Paragraph(
         words(
             "The answer stays in substitution variables: written out in full it would have more "
-            f"than {limits.RESULT_NODES:,} symbols."
+            f"than {bounds().result_nodes:,} symbols."
         )
     )
 

@@ -133,12 +133,12 @@ def descend(
         log_base: base of ``log``; natural by default.
         start: where to begin; these variables move.
         rate: the step size, a positive number.
-        steps: the most steps, up to ``limits.DESCENT_STEPS``.
+        steps: the most steps, up to ``limits.descent_steps``.
         ascend: go up instead of down.
         tolerance: stop where the gradient is no longer than this.
         at: values of the variables that are held constant.
         grain: ``textbook``, or ``operation`` for one operation a step.
-        digits: how many digits must be right, up to ``limits.DESCENT_DIGITS``.
+        digits: how many digits must be right, up to ``limits.descent_digits``.
 
     Raises:
         InputError: there is no start, or the text, the rate or the tolerance cannot be read.

@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule.document import Inlines, words
-from chainrule.model import Expr, limits, number, postorder
+from chainrule.model import Expr, bounds, number, postorder, raising
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Outcome
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal, rounded
-from chainrule.numeric.program import Deadline, Program, context
+from chainrule.numeric.program import Program
 from chainrule.numeric.reasons import explain_missing
+from chainrule.numeric.work import Budget, context
 from chainrule.rules import kinks_of
 from chainrule.topics.backprop.solution import BackpropSolution
 from chainrule.topics.common.words import sentence
@@ -120,16 +121,16 @@ class Runner:
     def settle(self, digits: int) -> tuple[tuple[Place, ...], Ending, Inlines]:
         """Return the run whose shown digits do not depend on the precision.
 
-        A first run is stopped before half of the time is over, so that the second one, with more
+        A first run is stopped before half of the work is done, so that the second one, with more
         digits, can confirm as many steps.
         """
         mp = context()
         before = mp.prec
         precision = 70 + digits * 10 // 3
         try:
-            with Deadline(limits.DESCENT_SECONDS):
+            with Budget(bounds().descent_work):
                 mp.prec = precision
-                with Deadline(0.45 * limits.DESCENT_SECONDS):
+                with Budget(bounds().descent_work * 45 // 100):
                     run = finer = self.run()
                 cut_short, why = run[1] == "time", run[2]
                 if cut_short:
@@ -140,7 +141,7 @@ class Runner:
                     mp.prec = precision
                     finer = self.run()
                     late = finer[1] == "time"
-                    if late or 2 * precision > limits.PRECISION or _same(run, finer, digits):
+                    if late or 2 * precision > bounds().precision or _same(run, finer, digits):
                         break
                     run = finer
         finally:
@@ -151,7 +152,7 @@ class Runner:
         if not places and ending == "time":
             raise LimitError(
                 "the first step takes too long",
-                hint="the bound is chainrule.model.limits.DESCENT_SECONDS",
+                hint=raising("descent_work"),
             )
         if not places:
             what = "no value" if self.valueless else "no slope"
@@ -169,6 +170,7 @@ class Runner:
         short = rounded(context(), max(self.tolerance, NOTHING))
         for step in range(self.steps + 1):
             try:
+                context().budget.spend(20 + 4 * len(self.wanted))
                 point = point or self.begin()
                 found = self.evaluate(point)
             except Refusal as refusal:

@@ -9,7 +9,7 @@ from typing import Any
 
 from chainrule.checks.definition import Check
 from chainrule.document import Inlines
-from chainrule.model import Expr, Trace, free_symbols, limits, symbol
+from chainrule.model import Expr, Trace, bounds, free_symbols, raising, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
 from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
@@ -137,15 +137,15 @@ def run_from(
         InputError: the rate or the tolerance cannot be used.
         PointError: the formula has no value or no slope at the start.
     """
-    if not 1 <= steps <= limits.DESCENT_STEPS:
+    if not 1 <= steps <= bounds().descent_steps:
         raise LimitError(
-            f"between 1 and {limits.DESCENT_STEPS:,} steps can be taken, not {steps:,}",
-            hint="the bound is chainrule.model.limits.DESCENT_STEPS",
+            f"between 1 and {bounds().descent_steps:,} steps can be taken, not {steps:,}",
+            hint=raising("descent_steps"),
         )
-    if not 1 <= digits <= limits.DESCENT_DIGITS:
+    if not 1 <= digits <= bounds().descent_digits:
         raise LimitError(
-            f"between 1 and {limits.DESCENT_DIGITS} digits can be asked for, not {digits}",
-            hint="the bound is chainrule.model.limits.DESCENT_DIGITS",
+            f"between 1 and {bounds().descent_digits} digits can be asked for, not {digits}",
+            hint=raising("descent_digits"),
         )
     digits = max(digits, 15)
     trace = system.trace(grain)

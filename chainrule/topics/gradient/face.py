@@ -317,7 +317,7 @@ def hessian(
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:
-        LimitError: more variables than ``limits.HESSIAN_VARIABLES``, or a derivative too long.
+        LimitError: more variables than ``limits.hessian_variables``, or a derivative too long.
 
     >>> hessian("x^2*y").entries
     ((mul(2, y), mul(2, x)), (mul(2, x), 0))

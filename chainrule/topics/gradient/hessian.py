@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check, equal
-from chainrule.model import Expr, Trace, limits
+from chainrule.model import Expr, Trace, bounds, raising
 from chainrule.model.errors import LimitError
-from chainrule.numeric import within_time
+from chainrule.numeric import within_work
 from chainrule.tidy import tidy
 from chainrule.topics.common.posing import System
 from chainrule.topics.gradient.solution import GradientSolution, gradient_of
@@ -52,14 +52,14 @@ def hessian_of(system: System) -> HessianSolution:
     """Differentiate one formula that has been read twice, by every pair of variables.
 
     Raises:
-        LimitError: more variables than ``limits.HESSIAN_VARIABLES``, or a derivative too long.
+        LimitError: more variables than ``limits.hessian_variables``, or a derivative too long.
     """
     first = gradient_of(system)
     inputs = system.inputs
-    if len(inputs) > limits.HESSIAN_VARIABLES:
+    if len(inputs) > bounds().hessian_variables:
         raise LimitError(
             f"a Hessian matrix of {len(inputs)} variables has {len(inputs) ** 2:,} entries; "
-            f"at most {limits.HESSIAN_VARIABLES} variables are written out",
+            f"at most {bounds().hessian_variables} variables are written out",
             hint=f"choose some with --wrt {inputs[0].value},{inputs[1].value}",
         )
     slopes: list[Expr] = []
@@ -67,10 +67,10 @@ def hessian_of(system: System) -> HessianSolution:
         if partial.result is None:
             raise LimitError(
                 f"the derivative by {partial.wrt.value} is too long to differentiate again",
-                hint="the bound is chainrule.model.limits.RESULT_NODES",
+                hint=raising("result_nodes"),
             )
         slopes.append(partial.result)
-    found = within_time(
+    found = within_work(
         _entry(slope, wrt, raw)
         for slope in slopes
         for wrt, raw in zip(inputs, value_and_gradient(slope, inputs)[1], strict=True)

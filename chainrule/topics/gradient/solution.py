@@ -8,9 +8,9 @@ from typing import Any
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
-from chainrule.model import ZERO, Expr, Trace, limits, size
+from chainrule.model import ZERO, Expr, Trace, bounds, raising, size
 from chainrule.model.errors import InputError, LimitError
-from chainrule.numeric import within_time
+from chainrule.numeric import within_work
 from chainrule.topics.backprop.solution import (
     BackpropSolution,
     backprop_of,
@@ -146,14 +146,14 @@ def gradient_of(
 def jacobian_of(system: System) -> JacobianSolution:
     """Differentiate formulas that have been read, and check the result."""
     count = len(system.inputs) * len(system.outputs)
-    if len(system.outputs) > 1 and count > limits.ENTRIES:
+    if len(system.outputs) > 1 and count > bounds().entries:
         raise LimitError(
-            f"the Jacobian matrix would have {count:,} entries, at most {limits.ENTRIES:,} are",
-            hint="name fewer variables with --wrt; the bound is chainrule.model.limits.ENTRIES",
+            f"the Jacobian matrix would have {count:,} entries, at most {bounds().entries:,} are",
+            hint=raising("entries", "name fewer variables with --wrt"),
         )
     found = backprop_of(system, "reverse")
     singly = count <= FEW
-    table = within_time(
+    table = within_work(
         tuple(_partial(found, output, wrt, singly) for wrt in system.inputs)
         for output in found.trace.outputs
     )
@@ -162,7 +162,7 @@ def jacobian_of(system: System) -> JacobianSolution:
     return JacobianSolution(
         found,
         table,
-        within_time(check_along_a_line(found, output) for output in found.trace.outputs),
+        within_work(check_along_a_line(found, output) for output in found.trace.outputs),
     )
 
 
@@ -171,7 +171,7 @@ def _partial(found: BackpropSolution, output: Expr, wrt: Expr, checked: bool) ->
     if not checked:
         return Partial(output, wrt, found.symbolic[output, wrt], name, None)
     result, whole = _result(found, output, wrt), found.wholes[output, wrt]
-    long = result is None or size(whole, limits.RESULT_NODES) > limits.RESULT_NODES
+    long = result is None or size(whole, bounds().result_nodes) > bounds().result_nodes
     shown, outcome = agreed(
         (name or ZERO) if result is None else result,
         None if long else whole,
@@ -183,6 +183,6 @@ def _partial(found: BackpropSolution, output: Expr, wrt: Expr, checked: bool) ->
 def _result(found: BackpropSolution, output: Expr, wrt: Expr) -> Expr | None:
     """Tidy one partial derivative; without definitions to put back, from the formula as typed."""
     expr = next(e for name, e in found.system.outputs if name == output.value)
-    if found.system.lets or size(expr, limits.RESULT_NODES // 8) > limits.RESULT_NODES // 8:
+    if found.system.lets or size(expr, bounds().result_nodes // 8) > bounds().result_nodes // 8:
         return found.symbolic[output, wrt]
     return derivative_of(expr, wrt)

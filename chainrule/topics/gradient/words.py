@@ -19,7 +19,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ONE, ZERO, Expr, Trace, limits, make, neg, number, symbol
+from chainrule.model import ONE, ZERO, Expr, Trace, bounds, make, neg, number, symbol
 from chainrule.numeric import Outcome
 from chainrule.numeric.existence import TOO_MANY
 from chainrule.topics.common.matrices import entries_lines, vector_of
@@ -162,7 +162,7 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     listed = join(missing[:NAMED])
     dots = words(", …") if len(missing) > NAMED else ()
     ending = (
-        f" would have more than {limits.RESULT_NODES:,} symbols written out in full; "
+        f" would have more than {bounds().result_nodes:,} symbols written out in full; "
         "'chainrule backprop' shows it in steps, and --at gives its numbers."
     )
     return [Paragraph((Text("The partial derivative by "), *listed, *dots, Text(ending)))]

@@ -11,7 +11,7 @@ from chainrule.checks.agreement import check_together
 from chainrule.checks.definition import Check, check
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.model import ZERO, Expr, Trace, add, mul, substitute
-from chainrule.numeric import Outcome, within_time
+from chainrule.numeric import Outcome, within_work
 from chainrule.topics.common.partials import (
     FEW,
     Pair,
@@ -87,11 +87,11 @@ class GraphSolution:
         program, inputs = rows(self.trace), self.trace.inputs
         if len(self.slopes) > FEW:
             by_output = {o: {s: self.slopes[o, s] for s in inputs} for o in self.trace.outputs}
-            return within_time(
+            return within_work(
                 check_together(program, output, program, slopes)
                 for output, slopes in by_output.items()
             )
-        return within_time(
+        return within_work(
             check(program, output, wrt, program, total)
             for (output, wrt), total in self.slopes.items()
         )

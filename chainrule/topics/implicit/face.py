@@ -118,7 +118,7 @@ def implicit(
     Args:
         equation: ``left = right`` in the project's grammar.
         wrt: the variable of differentiation; ``x`` by default.
-        order: order of the derivative, at most ``limits.IMPLICIT_ORDER``; 1 by default.
+        order: order of the derivative, at most ``limits.implicit_order``; 1 by default.
         let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.

@@ -14,11 +14,12 @@ from chainrule.model import (
     ZERO,
     Expr,
     Trace,
+    bounds,
     free_symbols,
-    limits,
     make,
     neg,
     postorder,
+    raising,
     substitute,
     symbol,
 )
@@ -152,10 +153,10 @@ def implicit_solution(
     Raises:
         InputError: the text cannot be read, or the equation does not determine y′.
     """
-    if not 1 <= order <= limits.IMPLICIT_ORDER:
+    if not 1 <= order <= bounds().implicit_order:
         raise LimitError(
-            f"the order must be between 1 and {limits.IMPLICIT_ORDER}, not {order}",
-            hint="the bound is chainrule.model.limits.IMPLICIT_ORDER",
+            f"the order must be between 1 and {bounds().implicit_order}, not {order}",
+            hint=raising("implicit_order"),
         )
     given = read_definitions(let, log_base, dependent, wrt)
     called = {**given.called, **({str(dependent): None} if dependent else {})}

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from chainrule.document import Block, Inlines, Paragraph, Text, join, words
-from chainrule.model import Expr, limits, size
+from chainrule.model import Expr, bounds, size
 from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric.callables import Function
 from chainrule.topics.common.answers import Final, place, places
@@ -91,7 +91,7 @@ class Network(Result, NetworkSolution):
         (x_1*(b__1_1 + w__1_11*x_1 - y_1), b__1_1 + w__1_11*x_1 - y_1)
         """
         wholes = [put_back(self.whole[name], self.trace) for name in self.parameters]
-        bound = limits.RESULT_NODES
+        bound = bounds().result_nodes
         return tuple(sympy_value(w if size(w, bound) <= bound else None) for w in wholes)
 
     def function(self) -> Function:
@@ -217,18 +217,18 @@ def network(
         target: what the outputs should be.
         seed: draws what is not given, the same on every machine; 0 by default.
         rate: also take one gradient step of this size.
-        digits: how many digits must be right, up to ``limits.DIGITS``.
+        digits: how many digits must be right, up to ``limits.digits``.
 
     Raises:
         InputError: the sizes, a name or a target cannot be used.
-        LimitError: more weights than ``limits.WEIGHTS``.
+        LimitError: more weights than ``limits.weights``.
 
     >>> net = network("2-2-1", weight=["1,1,2"])
     >>> len(net.parameters), net.shown, net.check.state
     (9, (w__1_12,), 'passed')
     """
-    if not 1 <= digits <= limits.DIGITS:
-        raise LimitError(f"between 1 and {limits.DIGITS} digits can be asked for, not {digits}")
+    if not 1 <= digits <= bounds().digits:
+        raise LimitError(f"between 1 and {bounds().digits} digits can be asked for, not {digits}")
     shape = read_architecture(read_sizes(sizes), activation, loss, last)
     shown = read_names(shape, only, weight, bias)
     given = read_example(shape, values or {}, input, target)

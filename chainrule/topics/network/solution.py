@@ -16,7 +16,8 @@ from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal
-from chainrule.numeric.program import Program, context
+from chainrule.numeric.program import Program
+from chainrule.numeric.work import context
 from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.words import sentence
 from chainrule.topics.network.shape import COST, Architecture, build_trace

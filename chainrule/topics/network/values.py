@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from chainrule.model import Expr, limits, number
+from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.rules import activations
 from chainrule.topics.common.points import read_values
@@ -29,23 +29,23 @@ def read_sizes(sizes: str | Sequence[int]) -> tuple[int, ...]:
             "a network needs at least an input and an output layer, each with a neuron",
             hint="try 2-2-1",
         )
-    if max(found) > limits.NEURONS:
+    if max(found) > bounds().neurons:
         raise LimitError(
-            f"a layer has {max(found):,} neurons, more than {limits.NEURONS:,}",
-            hint="the bound is chainrule.model.limits.NEURONS",
+            f"a layer has {max(found):,} neurons, more than {bounds().neurons:,}",
+            hint=raising("neurons"),
         )
     count = count_weights(found)
-    if count > limits.WEIGHTS:
+    if count > bounds().weights:
         raise LimitError(
-            f"the network has {count:,} weights and biases, more than {limits.WEIGHTS:,}",
-            hint="try smaller layers; the bound is chainrule.model.limits.WEIGHTS",
+            f"the network has {count:,} weights and biases, more than {bounds().weights:,}",
+            hint=raising("weights", "try smaller layers"),
         )
     return found
 
 
 def _typed_sizes(text: str) -> tuple[int, ...]:
-    if len(text) > limits.CHARACTERS:
-        raise LimitError(f"the sizes are longer than {limits.CHARACTERS:,} characters")
+    if len(text) > bounds().characters:
+        raise LimitError(f"the sizes are longer than {bounds().characters:,} characters")
     found: list[int] = []
     place = 0
     for part in text.split("-"):

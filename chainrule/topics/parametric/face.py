@@ -276,7 +276,7 @@ def vector(
 
     Raises:
         InputError: the text cannot be read.
-        LimitError: more than ``limits.COMPONENTS`` components.
+        LimitError: more than ``limits.components`` components.
 
     >>> vector("[3cos t, 3sin t, 4t]").speed
     5

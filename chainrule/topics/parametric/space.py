@@ -8,9 +8,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.definition import Check, check
-from chainrule.model import ZERO, Expr, Trace, add, free_symbols, limits, make, mul, power, symbol
+from chainrule.model import (
+    ZERO,
+    Expr,
+    Trace,
+    add,
+    bounds,
+    free_symbols,
+    make,
+    mul,
+    power,
+    raising,
+    symbol,
+)
 from chainrule.model.errors import LimitError
-from chainrule.numeric import Existence, differentiability, within_time
+from chainrule.numeric import Existence, differentiability, within_work
 from chainrule.syntax import Formula, Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.definitions import read_definitions
@@ -136,7 +148,7 @@ def vector_solution(
 
     Raises:
         InputError: the text cannot be read.
-        LimitError: more than ``limits.COMPONENTS`` components.
+        LimitError: more than ``limits.components`` components.
     """
     definitions = read_definitions(let, log_base, wrt)
     if isinstance(formula, (list, tuple)):
@@ -145,10 +157,10 @@ def vector_solution(
         given = Formula("", None, (), (), tuple(single(part, hint) for part in found), ())
     else:
         given, lets = definitions.formula(formula)
-    if len(given.exprs) > limits.COMPONENTS:
+    if len(given.exprs) > bounds().components:
         raise LimitError(
-            f"at most {limits.COMPONENTS} components are differentiated at once",
-            hint="the bound is chainrule.model.limits.COMPONENTS",
+            f"at most {bounds().components} components are differentiated at once",
+            hint=raising("components"),
         )
     position = tuple(whole(expr, lets) for expr in given.exprs)
     used = free_symbols(*position)
@@ -168,7 +180,7 @@ def vector_solution(
     pairs = list(zip(position, velocity, strict=True))
     if speed is not ZERO:
         pairs.append((length, speeding))
-    checks = within_time(check([], expr, t, [], slope) for expr, slope in pairs)
+    checks = within_work(check([], expr, t, [], slope) for expr, slope in pairs)
     return VectorSolution(
         name,
         given.exprs,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
-from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, postorder, size, symbol
+from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, postorder, size, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric import (
     Existence,
@@ -17,7 +17,7 @@ from chainrule.numeric import (
     differentiability,
     evaluate,
     exact_value,
-    within_time,
+    within_work,
 )
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
@@ -194,7 +194,7 @@ def total_solution(
         raise two_variables(read_formula, ", ".join(asked))
     held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
     trace = links((*lets, (symbol(name), expr)), inputs)
-    parts = within_time(_part(trace, end) for end in inputs)
+    parts = within_work(_part(trace, end) for end in inputs)
     return TotalSolution(
         trace, lets, (*inputs, *held), parts, (*readings, *read_formula.readings), unused
     )
@@ -338,7 +338,7 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     output = trace.outputs[0]
     raw = total_derivative(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
-    if whole is not None and size(whole, limits.RESULT_NODES) > limits.RESULT_NODES:
+    if whole is not None and size(whole, bounds().result_nodes) > bounds().result_nodes:
         whole = None
     result = raw if whole is None else tidy(whole)
     program = rows(trace)

@@ -22,7 +22,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import Expr, Step, Trace, free_symbols, limits, make, postorder, symbol
+from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, postorder, symbol
 from chainrule.numeric import Outcome
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
@@ -157,7 +157,7 @@ def _structure(solution: TotalSolution, notation: Notation) -> list[Block]:
     """Show every path from the output down to an end variable, with its product."""
     rows: list[tuple[Inlines, ...]] = []
     total = sum(part.path_count for part in solution.parts)
-    if total <= limits.PATHS:
+    if total <= bounds().paths:
         for part in solution.parts:
             for path in paths(solution.trace, part.wrt, solution.output):
                 arrows: list[Inline] = [Math(solution.output)]
@@ -224,7 +224,7 @@ def _links(solution: TotalSolution, notation: Notation, *, full: bool) -> list[B
 
 
 def _sum(solution: TotalSolution, part: Part, notation: Notation) -> list[Block]:
-    if part.path_count > limits.PATHS:
+    if part.path_count > bounds().paths:
         return _in_order(solution, part, notation)
     lines, known = _path_lines(part, notation)
     verb = "Add up the paths from " if part.path_count > 1 else "Multiply along the path from "
@@ -258,7 +258,7 @@ def _path_lines(part: Part, notation: Notation) -> tuple[list[Line], bool]:
 def _short(part: Part, notation: Notation) -> Line:
     """Write the answer alone; where links have no formula, the sum over the paths."""
     left = notation.whole(part.wrt)
-    if part.path_count <= limits.PATHS:
+    if part.path_count <= bounds().paths:
         lines, known = _path_lines(part, notation)
         if not known:
             return Line(left, lines[-1].right, final=True)
@@ -287,7 +287,7 @@ def _stays() -> Paragraph:
     return Paragraph(
         words(
             "The answer stays in the intermediate variables: written out in full it would have "
-            f"more than {limits.RESULT_NODES:,} symbols."
+            f"more than {bounds().result_nodes:,} symbols."
         )
     )
 
@@ -343,7 +343,7 @@ def _number_lines(
 ) -> list[Line]:
     """Repeat the sum over paths with its numbers, and write what it gives."""
     given = number_of(slope.outcome, at.digits)
-    if given is None or part.path_count > limits.PATHS:
+    if given is None or part.path_count > bounds().paths:
         return value_lines(left, slope, at.digits)
     found = paths(solution.trace, part.wrt, solution.output)
     outcomes = [[at.values[edge.local] for edge in path] for path in found]
