@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+
+from chainrule.model import Rule, bounds
+from chainrule.model.errors import InputError
+from chainrule.model.limits import Limits, hold
+from chainrule.rules.table import TABLE, added, enter
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -25,7 +31,10 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tu
     """Apply a function to every item in ``jobs`` processes; yield results with their places.
 
     They come as they are finished, in order if ``jobs`` is 1. The function and the items must be
-    picklable.
+    picklable. The same limits hold in every process, and rules that were added are known there.
+
+    Raises:
+        InputError: a rule cannot be sent to a process that starts from nothing.
 
     >>> list(spread(abs, [-1, 2], 1))
     [(0, 1), (1, 2)]
@@ -36,7 +45,9 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tu
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(jobs - 1, get_context(start_method()))
+    method = start_method()
+    sent = () if method == "fork" else tuple(map(_packed, added()))
+    pool = ProcessPoolExecutor(jobs - 1, get_context(method), _begin, (bounds(), sent))
     try:
         yield from _shared(pool, partial(_each, work), items, jobs)
     finally:
@@ -78,5 +89,38 @@ def _shared(
         yield from enumerate(future.result(), first)
 
 
+_unknown: list[InputError] = []
+"""Rules that this process was sent but could not read."""
+
+
+def _packed(rule: Rule) -> tuple[str, bytes]:
+    try:
+        return rule.name, pickle.dumps(rule)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        raise _not_sent(rule.name) from None
+
+
+def _not_sent(name: str) -> InputError:
+    return InputError(
+        f"the rule {name!r} cannot be sent to other processes",
+        hint="define its functions by name at the top of a module, or use one job",
+    )
+
+
+def _begin(limits: Limits, rules: Iterable[tuple[str, bytes]]) -> None:
+    """Prepare a process that has just started."""
+    hold(limits)
+    for name, packed in rules:
+        try:
+            rule = pickle.loads(packed)
+        except Exception:  # whatever importing the module of its functions may raise
+            _unknown.append(_not_sent(name))
+        else:
+            if name not in TABLE:
+                enter(rule)
+
+
 def _each(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    for error in _unknown:
+        raise error
     return [work(item) for item in items]

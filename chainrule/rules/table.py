@@ -26,6 +26,14 @@ for _module in (arithmetic, trigonometry, pieces, networks, special, unknown):
     for _row in _module.ROWS:
         enter(_row)
 
+OWN = frozenset(TABLE)
+"""The rows that are always there; all others were added at run time."""
+
+
+def added() -> tuple[Rule, ...]:
+    """List the rows that were added at run time."""
+    return tuple(rule for rule in tuple(TABLE.values()) if rule.name not in OWN)
+
 
 def definition_of(node: Expr) -> Expr | None:
     """Return what a function is in terms of others; None where its row does not say.
@@ -44,4 +52,4 @@ def activations() -> tuple[str, ...]:
     >>> "sigmoid" in activations(), "sin" in activations()
     (True, False)
     """
-    return (*(rule.name for rule in TABLE.values() if rule.activation), "identity")
+    return (*(rule.name for rule in tuple(TABLE.values()) if rule.activation), "identity")
