@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.model import Rule, symbol
 from chainrule.model.errors import CheckFailedError, InputError, MissingRuleError
+from chainrule.rules.numbers import MPMATH
 from chainrule.rules.table import FUNCTIONS, SHORTHANDS, TABLE, enter
 from chainrule.rules.values import defined_value, row_value, value_at
 
@@ -41,7 +42,8 @@ def lookup(op: str) -> Rule:
             "definition, spellings)); CONTRIBUTING.md shows an example.",
         )
     if _checked.get(op) is not rule:
-        check_row(rule)
+        with MPMATH:
+            check_row(rule)
         _checked[op] = rule
     return rule
 
@@ -54,6 +56,19 @@ def register(rule: Rule) -> Rule:
         InputError: the operation or a spelling is taken.
         CheckFailedError: the local derivatives or the definition disagree with the values.
     """
+    with MPMATH:
+        _require_new(rule)
+        TABLE[rule.name] = rule
+        try:
+            lookup(rule.name)
+        except BaseException:
+            del TABLE[rule.name]
+            raise
+        enter(rule)
+    return rule
+
+
+def _require_new(rule: Rule) -> None:
     if rule.name in TABLE or rule.name in NOT_FUNCTIONS:
         raise InputError(f"there is already something named {rule.name!r}")
     known = {**FUNCTIONS, **{name: op for name, (op, _) in SHORTHANDS.items()}}
@@ -71,14 +86,6 @@ def register(rule: Rule) -> Rule:
             f"the row {rule.name!r} needs a sample point with a number per operand",
             hint="Give it a point inside its domain, such as sample=(Fraction(1, 2),).",
         )
-    TABLE[rule.name] = rule
-    try:
-        lookup(rule.name)
-    except BaseException:
-        del TABLE[rule.name]
-        raise
-    enter(rule)
-    return rule
 
 
 def check_row(rule: Rule) -> None:

@@ -46,7 +46,7 @@ def all_rules() -> Document:
     )
     blocks.extend([Heading(words("Rules with a name")), Equations(named)])
     families: dict[str, list[Rule]] = {}
-    for rule in TABLE.values():
+    for rule in tuple(TABLE.values()):
         families.setdefault(rule.family or "More", []).append(rule)
     for family, members in families.items():
         blocks.append(Heading(words(family)))
@@ -103,7 +103,7 @@ def _find(name: str) -> Rule:
     op = FUNCTIONS.get(key) or (SHORTHANDS[key][0] if key in SHORTHANDS else key)
     if op in TABLE:
         return TABLE[op]
-    titled = [rule for rule in TABLE.values() if rule.title == key.lower()]
+    titled = [rule for rule in tuple(TABLE.values()) if rule.title == key.lower()]
     if titled:
         return titled[0]
     from difflib import get_close_matches
