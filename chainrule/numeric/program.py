@@ -21,7 +21,7 @@ from chainrule.numeric.operations import (
     rounded,
     underflows,
 )
-from chainrule.numeric.work import HEAVY, LIGHT, Weight, plain
+from chainrule.numeric.work import HEAVY, LIGHT, Weight, elementary
 from chainrule.rules import TABLE
 from chainrule.rules.numbers import MPMATH
 from chainrule.rules.values import CONSTANTS
@@ -55,7 +55,7 @@ class Program:
 
     __slots__ = (
         "_fixed", "args", "calls", "chosen", "guards", "idle", "inputs", "nodes", "outputs",
-        "place", "plain", "weights",
+        "place", "elementary", "weights",
     )  # fmt: skip
 
     def __init__(
@@ -82,7 +82,7 @@ class Program:
             self.place[node] = len(self.nodes)
             self._append(node, stand_in, depth)
         self.outputs = tuple(self.place[node] for node in wanted)
-        self.plain = sum(n.op not in LIGHT and n.op not in HEAVY for n in self.nodes if n.args)
+        self.elementary = sum(n.op not in LIGHT and n.op not in HEAVY for n in self.nodes if n.args)
         self.chosen = any(node.op == "case" for node in self.nodes)
         self.idle: set[int] = set()
 
@@ -177,7 +177,7 @@ class Program:
     def spend(self, mp: Any, times: int = 1) -> None:
         """Charge so many runs, all but the calls that are charged one by one."""
         if mp.budget is not None:
-            mp.budget.spend(times * (5 + 2 * len(self.nodes) + self.plain * plain(mp.prec)))
+            mp.budget.spend(times * (5 + 2 * len(self.nodes) + self.elementary * elementary(mp.prec)))
 
     def _constants(self, mp: Any) -> list[Any]:
         """Return the value of each numeral and constant in its place, None in all others."""

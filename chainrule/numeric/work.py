@@ -112,7 +112,7 @@ LIGHT = frozenset(
 """Operations of which each takes about as long as going from one instruction to the next."""
 
 
-def plain(bits: int) -> int:
+def elementary(bits: int) -> int:
     """Return the work of an elementary function: measured 5, 16, 120 and 470 µs.
 
     These are for 128, 512, 2,048 and 4,000 bits, as are the figures of the functions below.
