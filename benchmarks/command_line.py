@@ -33,6 +33,17 @@ def rules(name: str = "") -> None:
     typer.echo(name)
 app(prog_name="peer")
 """
+RICH = """
+import typer
+app = typer.Typer()
+@app.command()
+def derive(formula: str) -> None:
+    from rich.console import Console
+    Console().print(formula)
+app(prog_name="peer")
+"""
+"""The least that a program does which reads its arguments by Typer and prints by Rich."""
+
 COMPLETION = {
     "_CHAINRULE_COMPLETE": "complete_bash",
     "_PEER_COMPLETE": "complete_bash",
@@ -65,13 +76,15 @@ def against(
 
     our_process()
     peer_process()
-    note = "bare SymPy process" if peer[1] is SYMPY else " ".join(("bare Typer program", *peer[2:]))
+    notes = {SYMPY: "bare SymPy process", RICH: "bare Typer program that prints through Rich"}
+    note = notes.get(peer[1]) or " ".join(("bare Typer program", *peer[2:]))
     return compare(name, our_process, peer_process, target=target, rounds=15, note=note)
 
 
 def run() -> list[Row]:
     cases = (
         (f'derive "{FORMULA}"', ("derive", FORMULA), ("-c", SYMPY), 1.25),
+        (f'derive "{FORMULA}", beside Typer', ("derive", FORMULA), ("-c", RICH, FORMULA), 1.35),
         ("--help", ("--help",), ("-c", TYPER, "--help"), 1.2),
         ("--version", ("--version",), ("-c", TYPER, "--version"), 1.2),
         ("derive --help", ("derive", "--help"), ("-c", TYPER, "derive", "--help"), 1.2),
