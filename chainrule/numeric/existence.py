@@ -17,7 +17,7 @@ from chainrule.model import BINDERS, Expr, bounds, symbol
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import Outcome, evaluate, public
 from chainrule.numeric.exact import exact_values
-from chainrule.numeric.operations import Refusal, magnitude
+from chainrule.numeric.operations import Refusal, as_fraction, magnitude
 from chainrule.numeric.program import Program, Row
 from chainrule.numeric.risks import is_risky
 from chainrule.numeric.work import Budget, context
@@ -413,8 +413,7 @@ def _tidy(value: Any) -> Any:
     mp = context()
     if not value or not -100 < magnitude(value) < 100:
         return value
-    sign, mantissa, exponent, _ = value._mpf_
-    exact = Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+    exact = as_fraction(value)
     simple = exact.limit_denominator(1_000)
     if abs(exact - simple) < abs(exact) / 2**100:
         return mp.mpf(simple.numerator) / simple.denominator

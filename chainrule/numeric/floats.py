@@ -66,6 +66,11 @@ def _logarithm(x: float, base: float) -> float:
     return math.log2(x) if base == 2 else math.log10(x) if base == 10 else math.log(x, base)
 
 
+def _silenced(value: float, *brackets: float) -> float:
+    """Return 0 where a bracket in front is 0, whatever stands behind it; as brackets are read."""
+    return 0.0 if 0.0 in brackets else value
+
+
 def _divide(a: float, b: float) -> float:
     return a / b
 
@@ -119,12 +124,24 @@ SCALAR: Mapping[str, Operation] = {
     "or": _any,
     "not": lambda test: 1.0 - test,
     "bracket": lambda test: test,
+    "silenced": _silenced,
     "piecewise": _piecewise,
 }
 """Single numbers. Where the value is undefined these raise or return nan."""
 
 CHAINED = frozenset({"add", "mul"})
 """Operations of two operands that are applied again and again to more."""
+
+
+FINITE = frozenset(
+    {"add", "mul", "neg", "group", "sin", "cos", "atan", "tanh", "abs", "sign", "max", "min"}
+    | {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "bracket", "case", "piecewise"}
+    | {"sigmoid", "softplus", "silu", "erf", "erfc", "floor", "hypot"}
+)
+"""Operations that have a value everywhere."""
+
+VANISHING = frozenset({"mul", "div", "pow", "root", "exp", "sech", "erfc", "sigmoid", "silu"})
+"""Operations whose result is 0 for operands that are not only where it is too small for a float."""
 
 
 def scalar_power(exponent: Fraction | None) -> Operation:
@@ -215,6 +232,12 @@ def array_table(np: Any) -> dict[str, Operation]:
             found = np.where(test == 1, value, np.where(test == 0, found, np.nan))
         return found
 
+    def silenced(value: Any, *brackets: Any) -> Any:
+        total = np.sum(value)
+        if total - total == 0:
+            return value
+        return np.where(reduce(np.logical_or, [test == 0 for test in brackets]), 0.0, value)
+
     return {
         "add": np.add,
         "mul": np.multiply,
@@ -260,6 +283,7 @@ def array_table(np: Any) -> dict[str, Operation]:
         "or": some,
         "not": lambda test: 1.0 - test,
         "bracket": lambda test: test,
+        "silenced": silenced,
         "piecewise": piecewise,
     }
 

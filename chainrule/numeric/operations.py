@@ -49,6 +49,18 @@ def rounded(mp: Any, value: Fraction) -> Any:
     return mp.make_mpf(from_rational(value.numerator, value.denominator, mp.prec, "n"))
 
 
+def as_fraction(value: Any) -> Fraction:
+    """Return a finite number of mpmath as the fraction that it is.
+
+    >>> import mpmath
+    >>> as_fraction(mpmath.mpf(-0.75))
+    Fraction(-3, 4)
+    """
+    sign, mantissa, exponent, _ = value._mpf_
+    found: Fraction = Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+    return found
+
+
 def magnitude(value: Any) -> int:
     """Return the position of a number's leading bit: about log2 of its size; 0 for 0."""
     _, mantissa, exponent, bits = value._mpf_

@@ -54,8 +54,18 @@ class Program:
     """
 
     __slots__ = (
-        "_fixed", "args", "calls", "chosen", "guards", "idle", "inputs", "nodes", "outputs",
-        "place", "elementary", "weights",
+        "_fixed",
+        "args",
+        "calls",
+        "chosen",
+        "elementary",
+        "guards",
+        "idle",
+        "inputs",
+        "nodes",
+        "outputs",
+        "place",
+        "weights",
     )  # fmt: skip
 
     def __init__(
@@ -177,7 +187,9 @@ class Program:
     def spend(self, mp: Any, times: int = 1) -> None:
         """Charge so many runs, all but the calls that are charged one by one."""
         if mp.budget is not None:
-            mp.budget.spend(times * (5 + 2 * len(self.nodes) + self.elementary * elementary(mp.prec)))
+            mp.budget.spend(
+                times * (5 + 2 * len(self.nodes) + self.elementary * elementary(mp.prec))
+            )
 
     def _constants(self, mp: Any) -> list[Any]:
         """Return the value of each numeral and constant in its place, None in all others."""

@@ -84,7 +84,8 @@ def callable_of(trace: Trace, *, several: bool = False) -> Function | Functions:
     parts = []
     for output in trace.outputs:
         value, slopes = value_and_gradient(put_back(output, trace), trace.inputs)
-        parts.append(Function((), value, slopes, inputs))
+        origins = [(value, name) for name in trace.inputs]
+        parts.append(Function((), value, slopes, inputs, origins=origins))
     return parts[0] if len(parts) == 1 and not several else Functions(parts)
 
 

@@ -112,7 +112,10 @@ class Derivation(Result, DeriveSolution):
         value = self.problem.expr
         if self.problem.lets:
             value = put_back(first.trace.outputs[0], first.trace)
-        return Function((), value, slopes, self.variables, single=True)
+        of = [*slopes[1:], value]
+        by = [stage.wrt for stage in reversed(self.stages)]
+        origins = zip(of, by, strict=True)
+        return Function((), value, slopes, self.variables, single=True, origins=origins)
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
         """Evaluate every layer at a point."""

@@ -66,7 +66,9 @@ class Descent(SeveralVariables, DescendSolution):
         (6.0, (3.0,))
         """
         value, slopes = value_and_gradient(put_back(self.output, self.trace), self.trace.inputs)
-        return Function(self.held.items(), value, slopes, self.trace.inputs)
+        inputs = self.trace.inputs
+        origins = [(value, name) for name in inputs]
+        return Function(self.held.items(), value, slopes, inputs, origins=origins)
 
     def rounded(self, digits: int) -> Self:
         """Return the same run with so many digits shown."""

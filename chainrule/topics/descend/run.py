@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, bounds, number, postorder, raising
 from chainrule.model.errors import LimitError, PointError
-from chainrule.numeric import Outcome
+from chainrule.numeric import Outcome, differentiability, settled
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
-from chainrule.numeric.operations import Refusal, rounded
+from chainrule.numeric.operations import Refusal, as_fraction, rounded
 from chainrule.numeric.program import Program
 from chainrule.numeric.reasons import explain_missing
 from chainrule.numeric.work import Budget, context
 from chainrule.rules import kinks_of
 from chainrule.topics.backprop.solution import BackpropSolution
 from chainrule.topics.common.words import sentence
+from chainrule.trace.edges import rows
 
 Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"]
 
@@ -111,6 +112,7 @@ class Runner:
         wanted = [*self.symbols, *(n for n in self.names if n is not None), *self.kinks]
         held = [(s, v) for s, v in point.items() if s not in self.inputs]
         self.program = Program([*backprop.program, *held], wanted)
+        self.formula, self.held = rows(trace), dict(held)
         self.constants = exact_values(self.program, {})
         self.wanted = wanted
         self.start = [point[s] for s in self.inputs]
@@ -218,11 +220,27 @@ class Runner:
                 if node is not self.output and node not in self.names:
                     continue  # a branch that is not chosen, or a kink inside it
                 self.valueless = node is self.output
-                found.missing, _ = explain_missing(self.program, values, place, exact)
-                return found
+                if self.valueless:
+                    found.missing, _ = explain_missing(self.program, values, place, exact)
+                    return found
+                limit = self.limit(self.inputs[self.names.index(node)], point)
+                if limit.value is None:
+                    found.missing = limit.reason
+                    return found
+                found.values[node] = _Number(limit.value, None if limit.value else Fraction(0))
+                continue
             known_value = exact[place] if isinstance(exact[place], Fraction) else None
             found.values[node] = _Number(value, known_value)
         return found
+
+    def limit(self, wrt: Expr, point: Sequence[_Number]) -> Outcome:
+        """Return a derivative whose formula has no value at a point, from the function itself."""
+        pairs = zip(self.inputs, point, strict=True)
+        place = {s: number(as_fraction(n.value) if n.exact is None else n.exact) for s, n in pairs}
+        existence = differentiability(self.formula, self.output, wrt, {**self.held, **place})
+        if existence.kind in ("smooth", "removable"):
+            return Outcome(existence.value)
+        return settled(NONE, replace(existence, kind="undefined"))
 
     def place(self, step: int, point: Sequence[_Number], found: _Found) -> tuple[Place, Any]:
         """Describe a point, and return the length of its gradient at the working precision."""

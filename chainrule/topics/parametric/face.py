@@ -151,7 +151,10 @@ class VectorCurve(Result, VectorSolution):
         ((3.0, 9.0), (1.0, 6.0))
         """
         pairs = zip(self.position, self.velocity, strict=True)
-        return Functions(Function((), x, [v], self.variables, single=True) for x, v in pairs)
+        return Functions(
+            Function((), x, [v], self.variables, single=True, origins=[(x, self.parameter)])
+            for x, v in pairs
+        )
 
     @property
     def _name(self) -> Expr:

@@ -63,8 +63,10 @@ class TotalDerivation(Result, TotalSolution):
         (4.0, (12.0, 4.0))
         """
         slopes = [part.result for part in self.parts]
-        single = len(slopes) == 1
-        return Function(rows(self.trace), self.output, slopes, self.variables, single=single)
+        return Function(
+            rows(self.trace), self.output, slopes, self.variables, single=len(slopes) == 1,
+            origins=[(self.output, part.wrt) for part in self.parts],
+        )  # fmt: skip
 
     @property
     def _names(self) -> list[Expr]:
