@@ -104,6 +104,8 @@ class Scalar:
         self.constants = [_constant(node) for node in atoms]
         place.update(zip(atoms, range(self.inputs, self.inputs + len(atoms)), strict=True))
         self.computed = self.inputs + len(self.constants)
+        self.tested = slice(self.computed, None)
+        self.cornered = len(self.wanted) > self.count
         self.vanishing: list[tuple[int, tuple[int, ...]]] = []
         self._translate(nodes, place, definitions)
         self.outputs = tuple(place[node] for node in self.wanted)
@@ -178,13 +180,14 @@ class Scalar:
             except (ArithmeticError, ValueError):
                 push(self._beyond(values, first, second))
         found = [values[place] for place in self.outputs]
-        total = sum(values)
-        if total - total == 0 and 0.0 not in values[self.computed :]:
+        # If the product of all parts is neither 0 nor infinite, none of them is.
+        product = math.prod(values[self.tested])
+        if product and product - product == 0:
             for number in given:
                 if -TINY < number < TINY:
                     break
             else:
-                return found[: self.count]
+                return found[: self.count] if self.cornered else found
         return self.settle(found, given, values)
 
     def settle(
