@@ -140,7 +140,10 @@ FINITE = frozenset(
 )
 """Operations that have a value everywhere."""
 
-VANISHING = frozenset({"mul", "div", "pow", "root", "exp", "sech", "erfc", "sigmoid", "silu"})
+VANISHING = frozenset(
+    {"mul", "div", "pow", "root", "exp", "sech", "erfc", "sigmoid", "silu"}
+    | {"csch", "gamma", "factorial", "besselk"}
+)
 """Operations whose result is 0 for operands that are not only where it is too small for a float."""
 
 
