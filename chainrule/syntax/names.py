@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from chainrule.model import INFINITY, PI, E, Expr, constant
-from chainrule.rules import FUNCTIONS, SHORTHANDS
+from chainrule.rules import ABBREVIATED, FUNCTIONS, SHORTHANDS
 from chainrule.syntax.diagnosis import nearest, slips
 
 GREEK = {
@@ -38,6 +38,7 @@ UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 
 CALLED_ONLY = frozenset(
     {"iv", "jv", "kv", "yv", "ci", "si", "ei", "Ci", "Si", "Ei", "ch", "sh", "th", "int"}
+    | {"Ai", "Bi", "li", "mod", "rem", "elu", "ELU", "round", "frac"}
     | {"step", "fact", "arch", "cases", "sine", "beta", "gamma", "Beta", "Gamma", "psi"}
 )
 """Spellings that are functions only right before a parenthesis; elsewhere they are letters."""
@@ -67,6 +68,9 @@ def function_named(word: str, called: bool) -> str | None:
         return None
     if word in FUNCTIONS or word in SHORTHANDS:
         return word if len(word) > 1 else None
+    if word in ABBREVIATED:
+        alone = any(row.count == 1 for row in ABBREVIATED[word])
+        return word if called or (len(word) > 3 and alone) else None
     lower = word.lower()
     capital = word in (lower.capitalize(), word.upper()) or word.startswith("Arc")
     known = lower in FUNCTIONS or lower in SHORTHANDS
@@ -77,7 +81,7 @@ def function_named(word: str, called: bool) -> str | None:
 
 def known_words() -> list[str]:
     """List every word that can be typed, for suggestions."""
-    return [*FUNCTIONS, *SHORTHANDS, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
+    return [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
 
 
 def objection(word: str, called: bool) -> tuple[str, str] | None:
@@ -94,7 +98,7 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
     apart = None if _doubled(word) else split_off(word)
     product = "*".join(word) if len(word) <= 3 else None
     if called:
-        close = apart or nearest(word, [*FUNCTIONS, *SHORTHANDS])
+        close = apart or nearest(word, [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED])
         sure = close and (len(word) > 2 or set(word) <= set(close))
         advice = f"Did you mean {close}?" if sure else ""
         if not advice:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chainrule.model import Expr, make, number, symbol
 from chainrule.model.errors import FormulaError
-from chainrule.rules import FUNCTIONS
+from chainrule.rules import ABBREVIATED, FUNCTIONS, definition_of, meaning_of
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
@@ -164,6 +164,10 @@ class Stacks:
         if inverse:
             self.lexer.note(start, end, value, notes.INVERSE)
             return value
+        meant = meaning_of(key, len(arguments))
+        if meant:
+            shown = None if key in ABBREVIATED else definition_of(value)
+            self.lexer.note(start, end, shown or value, meant)
         if len(arguments) == 2 and op in ("log", "root"):
             first, second = arguments
             if first.is_number and not second.is_number:
