@@ -25,10 +25,14 @@ class Abbreviation:
     meaning: Callable[..., Expr]
     note: str
 
-    def shown(self) -> tuple[str, Expr]:
-        """Return how it is typed, with letters for its arguments, and the formula of them."""
-        letters = "xyzw"[: self.count]
-        return f"{self.name}({', '.join(letters)})", self.meaning(*map(symbol, letters))
+    def applied(self) -> tuple[tuple[Expr, ...], Expr]:
+        """Return letters for the arguments, and the formula of them.
+
+        >>> Abbreviation("cube", 1, lambda x: x**3, "a power").applied()
+        ((x,), pow(x, 3))
+        """
+        letters = tuple(map(symbol, "xyz"[: self.count]))
+        return letters, self.meaning(*letters)
 
 
 def _table(note: str, **meanings: Callable[..., Expr]) -> tuple[Abbreviation, ...]:
@@ -76,7 +80,7 @@ def _prelu(x: Expr, a: Expr) -> Expr:
 
 
 def _gelu_tanh(x: Expr) -> Expr:
-    inner = make("sqrt", 2 / PI) * (x + number(Fraction(44715, 1_000_000)) * x**3)
+    inner = make("sqrt", 2 / PI) * (x + number(Fraction("0.044715"), decimal=True) * x**3)
     return x * (1 + make("tanh", inner)) / 2
 
 

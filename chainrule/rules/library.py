@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.model import ONE, PI, TWO, ZERO, Expr, Rule, make
+from chainrule.model import ONE, PI, ZERO, Expr, Rule, make
 from chainrule.rules.arithmetic import EXPONENTIALS, A, B, point
 from chainrule.rules.networks import normal_density, normal_probability, softplus_value
-from chainrule.rules.numbers import any_nan, exponential, guarded, is_huge, limited, real, undefined
-from chainrule.rules.pieces import FLAT, PIECES
+from chainrule.rules.numbers import any_nan, guarded, is_huge, limited, real
+from chainrule.rules.pieces import FLAT
 
 PROBABILITY = "Normal distribution"
 ROUNDING = "Rounding and remainders"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.model import Expr, Rule
 from chainrule.rules import (
     arithmetic,
+    elliptic,
     functions,
     library,
     networks,
@@ -33,7 +34,8 @@ def enter(rule: Rule) -> None:
 
 
 for _module in (
-    arithmetic, trigonometry, pieces, library, networks, units, special, functions, unknown,
+    arithmetic, trigonometry, pieces, library, networks, units, special, functions, elliptic,
+    unknown,
 ):  # fmt: skip
     for _row in _module.ROWS:
         enter(_row)

@@ -11,8 +11,8 @@ from chainrule.rules.arithmetic import A, point
 from chainrule.rules.networks import ACTIVATIONS, softplus_value
 from chainrule.rules.numbers import is_huge
 
-SCALE = number(Fraction("1.0507009873554804934193349852946"))
-ALPHA = number(Fraction("1.6732632423543772848170429916717"))
+SCALE = number(Fraction("1.0507009873554804934193349852946"), decimal=True)
+ALPHA = number(Fraction("1.6732632423543772848170429916717"), decimal=True)
 HALF = number(Fraction(1, 2))
 BEND = "The derivative at a corner does not exist; it is taken as the slope to the left of it."
 

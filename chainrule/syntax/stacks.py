@@ -205,6 +205,12 @@ class Stacks:
         bracketed = right.value() if right.shape in ("group", "call") else None
         return Operand(value, left.start, right.end, "div", stuff=stuff, last=bracketed)
 
+    def remainder(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join ``x mod 2``."""
+        value = make("mod", self.number_like(left), self.number_like(right))
+        self.lexer.note(left.start, right.end, value, meaning_of("mod", 2) or "")
+        return Operand(value, left.start, right.end)
+
     def over(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
         """Join TeX's ``a \\over b``."""
         joined = self.quotient(operator, left, right)
@@ -271,6 +277,6 @@ PREFIXES: dict[str, Prefix] = {
 Join = Callable[[Stacks, Waiting, Operand, Operand], Operand]
 JOINS: dict[str, Join] = {
     "+": Stacks.sum, "-": Stacks.sum, "*": Stacks.product, "/": Stacks.quotient,
-    "over": Stacks.over, "^": Stacks.power, "if": Stacks.branch, "and": Stacks.logic,
-    "or": Stacks.logic, **dict.fromkeys(COMPARISONS, Stacks.compare),
+    "over": Stacks.over, "mod": Stacks.remainder, "^": Stacks.power, "if": Stacks.branch,
+    "and": Stacks.logic, "or": Stacks.logic, **dict.fromkeys(COMPARISONS, Stacks.compare),
 }  # fmt: skip
