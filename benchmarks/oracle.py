@@ -48,8 +48,8 @@ def _piecewise(*parts: Any) -> Any:
     raise OutOfReachError
 
 
-_SELU = mpmath.mpf(10507009873554804934193349852946) / 10**31
-_ALPHA = mpmath.mpf(16732632423543772848170429916717) / 10**31
+_SELU = mpmath.mpf(10507009873554805) / 10**16
+_SCALED = mpmath.mpf(17580993408473766) / 10**16
 
 
 def _trunc(u: Any) -> Any:
@@ -88,8 +88,8 @@ ORDINARY: dict[str, Callable[..., Any]] = {
     "normcdf": mpmath.ncdf, "round": mpmath.nint, "trunc": lambda u: _trunc(u),
     "frac": lambda u: u - _trunc(u), "mod": lambda u, v: u - v * mpmath.floor(u / v),
     "fmod": lambda u, v: u - v * _trunc(u / v),
-    "elu": lambda u: u if u > 0 else mpmath.expm1(u), "selu": lambda u: _SELU * (
-        u if u > 0 else _ALPHA * mpmath.expm1(u)
+    "elu": lambda u: u if u > 0 else mpmath.expm1(u), "selu": lambda u: (
+        _SELU * u if u > 0 else _SCALED * mpmath.expm1(u)
     ),
     "mish": lambda u: u * mpmath.tanh(mpmath.ln(1 + mpmath.exp(u))),
     "softsign": lambda u: u / (1 + abs(u)), "hardtanh": lambda u: _between(u, -1, 1),

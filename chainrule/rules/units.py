@@ -11,8 +11,10 @@ from chainrule.rules.arithmetic import A, point
 from chainrule.rules.networks import ACTIVATIONS, softplus_value
 from chainrule.rules.numbers import is_huge
 
-SCALE = number(Fraction("1.0507009873554804934193349852946"), decimal=True)
-ALPHA = number(Fraction("1.6732632423543772848170429916717"), decimal=True)
+SCALE = number(Fraction("1.0507009873554805"), decimal=True)
+SCALED = number(Fraction("1.7580993408473766"), decimal=True)
+"""λ and λ·α of selu, to the digits of a float."""
+
 HALF = number(Fraction(1, 2))
 BEND = "The derivative at a corner does not exist; it is taken as the slope to the left of it."
 
@@ -97,9 +99,9 @@ ROWS = (
     ),
     unit(
         "selu", "scaled exponential linear unit", ("selu", "SELU"),
-        lambda u: SCALE * cases(u, above(u, ZERO), ALPHA * make("expm1", u)),
-        lambda u: SCALE * cases(ONE, above(u, ZERO), ALPHA * make("exp", u)),
-        "It is u for positive u and α(eᵘ − 1) for negative u, times a constant.",
+        lambda u: cases(SCALE * u, above(u, ZERO), SCALED * make("expm1", u)),
+        lambda u: cases(SCALE, above(u, ZERO), SCALED * make("exp", u)),
+        "It is λu for positive u and λα(eᵘ − 1) for negative u.",
         (A,),
     ),
     unit(

@@ -434,7 +434,7 @@ class LatexLexer(Lexer):
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
         if command in GREEK_NAMES or command in CONSTANTS:
             return True
-        return command != "sqrt" and function_named(command, True) is not None
+        return command not in ("sqrt", "frac") and function_named(command, True) is not None
 
     def lowered(self, place: int) -> int:
         """Read ``_`` where it stands alone, as after ``\\log^2``."""
