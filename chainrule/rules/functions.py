@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.model import ONE, PI, ZERO, Rule, limits, make, symbol
+from chainrule.model import ONE, PI, ZERO, Rule, bounds, make, symbol
 from chainrule.rules.arithmetic import A, B, point
 from chainrule.rules.numbers import growing, guarded, is_huge, is_tiny, limited, modest
 from chainrule.rules.special import BY_DEFINITION, GAMMA, INTEGRALS
@@ -59,7 +59,7 @@ def dawson_beyond(mp: Any, u: Any) -> Any:
     return mp.zero if mp.isinf(u) else tail(mp, u, 1) / (2 * u)
 
 
-def inside(name: str, lower: float, upper: float) -> Any:
+def within_bounds(name: str, lower: float, upper: float) -> Any:
     """Return the numeric column of a function with values between two numbers only."""
 
     def numeric(mp: Any, u: Any) -> Any:
@@ -81,7 +81,7 @@ def airy(name: str, order: int) -> Any:
 
 def zeta_value(mp: Any, order: Any, u: Any) -> Any:
     """Return a derivative of Riemann's zeta function, of a whole order."""
-    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= limits.SPECIAL_ORDER:
+    if mp.isnan(order) or not mp.isint(order) or not 0 <= order <= bounds().special_order:
         return mp.nan
     if is_huge(mp, u, 10) or is_tiny(mp, u) or u == 1:
         return mp.nan
@@ -157,7 +157,7 @@ ERROR_ROWS = (
         name="erfinv",
         title="inverse error function",
         partials=lambda y, u: (make("sqrt", PI) / 2 * make("exp", y**2),),
-        numeric=inside("erfinv", -1, 1),
+        numeric=within_bounds("erfinv", -1, 1),
         sample=point("3/5"),
         spellings=("erfinv",),
         reason="The slope of an inverse is 1 over the slope of erf at its value.",

@@ -29,7 +29,7 @@ def above(u: Expr, bound: int | Expr) -> Expr:
     return make("gt", u, bound)
 
 
-def flat(u: Expr, lower: int, upper: int, slope: Expr = ONE) -> Expr:
+def ramp(u: Expr, lower: int, upper: int, slope: Expr = ONE) -> Expr:
     """Return the slope between two bounds, 0 outside."""
     within = make("and", make("gt", u, number(lower)), make("le", u, number(upper)))
     return cases(slope, within, ZERO)
@@ -121,21 +121,21 @@ ROWS = (
     unit(
         "hardtanh", "hard hyperbolic tangent", ("hardtanh", "Hardtanh"),
         lambda u: clamped(u, -1, 1),
-        lambda u: flat(u, -1, 1),
+        lambda u: ramp(u, -1, 1),
         "It is u between −1 and 1 and constant outside.",
         (A + 1, A - 1),
     ),
     unit(
         "relu6", "rectified linear unit up to 6", ("relu6", "ReLU6"),
         lambda u: clamped(u, 0, 6),
-        lambda u: flat(u, 0, 6),
+        lambda u: ramp(u, 0, 6),
         "It is u between 0 and 6 and constant outside.",
         (A, A - 6),
     ),
     unit(
         "hardsigmoid", "hard sigmoid", ("hardsigmoid", "Hardsigmoid"),
         lambda u: clamped(u + 3, 0, 6) / 6,
-        lambda u: flat(u, -3, 3, number(Fraction(1, 6))),
+        lambda u: ramp(u, -3, 3, number(Fraction(1, 6))),
         "It is u/6 + 1/2 between −3 and 3 and constant outside.",
         (A + 3, A - 3),
     ),
