@@ -48,6 +48,18 @@ def _piecewise(*parts: Any) -> Any:
     raise OutOfReachError
 
 
+_SELU = mpmath.mpf(10507009873554805) / 10**16
+_SCALED = mpmath.mpf(17580993408473766) / 10**16
+
+
+def _trunc(u: Any) -> Any:
+    return mpmath.floor(u) if u > 0 else mpmath.ceil(u)
+
+
+def _between(u: Any, lower: int, upper: int) -> Any:
+    return max(min(u, mpmath.mpf(upper)), mpmath.mpf(lower))
+
+
 def _named(names: str) -> dict[str, Callable[..., Any]]:
     return {name: getattr(mpmath, name) for name in names.split()}
 
@@ -70,8 +82,24 @@ ORDINARY: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)), "relu": lambda u: max(u, mpmath.mpf(0)),
     "softplus": lambda u: mpmath.log1p(mpmath.exp(u)), "silu": lambda u: u / (1 + mpmath.exp(-u)),
     "leakyrelu": lambda u: u if u > 0 else u / 100, "gelu": lambda u: u * mpmath.ncdf(u),
+    "expm1": mpmath.expm1, "log1p": mpmath.log1p, "logit": lambda u: mpmath.ln(u / (1 - u)),
+    "logaddexp": lambda u, v: mpmath.ln(mpmath.exp(u) + mpmath.exp(v)),
+    "xlogy": lambda u, v: u * mpmath.ln(v) if u else mpmath.mpf(0), "sinc": mpmath.sincpi,
+    "normcdf": mpmath.ncdf, "round": mpmath.nint, "trunc": lambda u: _trunc(u),
+    "frac": lambda u: u - _trunc(u), "mod": lambda u, v: u - v * mpmath.floor(u / v),
+    "fmod": lambda u, v: u - v * _trunc(u / v),
+    "elu": lambda u: u if u > 0 else mpmath.expm1(u), "selu": lambda u: (
+        _SELU * u if u > 0 else _SCALED * mpmath.expm1(u)
+    ),
+    "mish": lambda u: u * mpmath.tanh(mpmath.ln(1 + mpmath.exp(u))),
+    "softsign": lambda u: u / (1 + abs(u)), "hardtanh": lambda u: _between(u, -1, 1),
+    "relu6": lambda u: _between(u, 0, 6), "hardsigmoid": lambda u: _between(u / 6 + 0.5, 0, 1),
+    "hardswish": lambda u: u * _between(u / 6 + 0.5, 0, 1),
+    "tanhshrink": lambda u: u - mpmath.tanh(u),
+    "softshrink": lambda u: mpmath.sign(u) * max(abs(u) - 0.5, mpmath.mpf(0)),
+    "logsigmoid": lambda u: -mpmath.log1p(mpmath.exp(-u)),
 }  # fmt: skip
-STAIRS = frozenset(("floor", "ceil", "sign", "heaviside"))
+STAIRS = frozenset(("floor", "ceil", "sign", "heaviside", "trunc", "round", "frac"))
 ZIGZAGS = frozenset(("sin", "cos", "tan", "cot"))
 SPECIAL: dict[str, Callable[..., Any]] = {
     **_named("""
@@ -79,6 +107,16 @@ SPECIAL: dict[str, Callable[..., Any]] = {
         besseli besselk lambertw
     """),
     "polygamma": lambda n, u: mpmath.psi(int(n), u),
+    **_named("erfi erfinv expint li airyai airybi ellipk ellipe ellipf ellippi zeta"),
+    "erfcx": lambda u: mpmath.exp(u * u) * mpmath.erfc(u),
+    "dawsn": lambda u: mpmath.quad(lambda t: mpmath.exp(t * t - u * u), [0, u]),
+    "airyaiprime": lambda u: mpmath.airyai(u, derivative=1), "ellipeinc": mpmath.ellipe,
+    "airybiprime": lambda u: mpmath.airybi(u, derivative=1),
+    "zetaderiv": lambda n, u: mpmath.zeta(u, 1, int(n)),
+    "lowergamma": lambda a, u: mpmath.gammainc(a, 0, u), "uppergamma": mpmath.gammainc,
+    "gammainc": lambda a, u: mpmath.gammainc(a, 0, u, regularized=True),
+    "gammaincc": lambda a, u: mpmath.gammainc(a, u, regularized=True),
+    "betainc": lambda a, b, u: mpmath.betainc(a, b, 0, u, regularized=True),
 }  # fmt: skip
 
 

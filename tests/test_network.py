@@ -50,6 +50,17 @@ VALUES: dict[str, Callable[[float], float]] = {
     "softplus": lambda z: math.log(1 + math.exp(z)),
     "silu": lambda z: z * sigmoid(z),
     "gelu": lambda z: z * normal(z),
+    "elu": lambda z: z if z > 0 else math.exp(z) - 1,
+    "selu": lambda z: 1.0507009873554805 * (z if z > 0 else 1.6732632423543772 * math.expm1(z)),
+    "mish": lambda z: z * math.tanh(math.log(1 + math.exp(z))),
+    "softsign": lambda z: z / (1 + abs(z)),
+    "hardtanh": lambda z: min(max(z, -1.0), 1.0),
+    "relu6": lambda z: min(max(z, 0.0), 6.0),
+    "hardsigmoid": lambda z: min(max(z / 6 + 0.5, 0.0), 1.0),
+    "hardswish": lambda z: z * min(max(z / 6 + 0.5, 0.0), 1.0),
+    "tanhshrink": lambda z: z - math.tanh(z),
+    "softshrink": lambda z: math.copysign(max(abs(z) - 0.5, 0.0), z),
+    "logsigmoid": lambda z: -math.log(1 + math.exp(-z)),
     "identity": lambda z: z,
 }
 SLOPES: dict[str, Callable[[float], float]] = {
@@ -60,6 +71,20 @@ SLOPES: dict[str, Callable[[float], float]] = {
     "softplus": sigmoid,
     "silu": lambda z: sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z)),
     "gelu": lambda z: normal(z) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    "elu": lambda z: 1.0 if z > 0 else math.exp(z),
+    "selu": lambda z: 1.0507009873554805 * (1 if z > 0 else 1.6732632423543772 * math.exp(z)),
+    "mish": lambda z: (
+        math.tanh(math.log(1 + math.exp(z)))
+        + z * sigmoid(z) / math.cosh(math.log(1 + math.exp(z))) ** 2
+    ),
+    "softsign": lambda z: 1 / (1 + abs(z)) ** 2,
+    "hardtanh": lambda z: float(-1 < z <= 1),
+    "relu6": lambda z: float(0 < z <= 6),
+    "hardsigmoid": lambda z: (-3 < z <= 3) / 6,
+    "hardswish": lambda z: 0.0 if z <= -3 else z / 3 + 0.5 if z <= 3 else 1.0,
+    "tanhshrink": lambda z: math.tanh(z) ** 2,
+    "softshrink": lambda z: float(abs(z) > 0.5),
+    "logsigmoid": lambda z: 1 - sigmoid(z),
     "identity": lambda z: 1.0,
 }
 COSTS: dict[str, Callable[[float, float], float]] = {

@@ -39,42 +39,42 @@ ROWS = {
         sample=HALF,
         spellings=("versin", "versed"),
     ),
-    "mish": Rule(
-        name="mish",
-        title="mish",
+    "mesh": Rule(
+        name="mesh",
+        title="mesh",
         definition=lambda u: u * make("tanh", softplus(u)),
         partials=lambda y, u: (
             make("tanh", softplus(u)) + u * make("sech", softplus(u)) ** 2 * make("sigmoid", u),
         ),
         sample=HALF,
-        spellings=("mish", "Mish"),
+        spellings=("mesh", "Mesh"),
         reason="The product rule applies.",
         activation=True,
     ),
-    "sinc": Rule(
-        name="sinc",
+    "cardinal": Rule(
+        name="cardinal",
         title="cardinal sine",
         definition=lambda u: make("sin", u) / u,
         partials=lambda y, u: ((make("cos", u) - y) / u,),
         sample=HALF,
-        spellings=("sinc",),
+        spellings=("cardinal",),
         domain=(make("ne", symbol("a"), ZERO),),
     ),
-    "softsign": Rule(
-        name="softsign",
-        title="softsign",
+    "squash": Rule(
+        name="squash",
+        title="squash",
         numeric=lambda mp, u: u / (1 + abs(u)),
         partials=lambda y, u: (1 / (1 + make("abs", u)) ** 2,),
         sample=HALF,
-        spellings=("softsign", "soft_sign", "soft1sign"),
+        spellings=("squash", "soft_sign", "soft1sign"),
         activation=True,
     ),
 }
 TRUTH: dict[str, Callable[[Any], Any]] = {
     "versin": lambda x: 2 * mpmath.sin(x / 2) ** 2,
-    "mish": lambda x: x * mpmath.tanh(mpmath.log1p(mpmath.exp(x))),
-    "sinc": lambda x: mpmath.sin(x) / x,
-    "softsign": lambda x: x / (1 + mpmath.fabs(x)),
+    "mesh": lambda x: x * mpmath.tanh(mpmath.log1p(mpmath.exp(x))),
+    "cardinal": lambda x: mpmath.sin(x) / x,
+    "squash": lambda x: x / (1 + mpmath.fabs(x)),
 }
 NAMES = sorted(ROWS)
 PLACES = (1.5, -0.75)
@@ -176,8 +176,8 @@ def test_sympy_there_and_back(name: str) -> None:
 def test_sympy_gets_the_definition_or_else_the_name() -> None:
     x = sympy.Symbol("x")
     assert chainrule.parse("versin(x)") == 1 - sympy.cos(x)
-    assert str(chainrule.parse("softsign(x^2)")) == "softsign(x**2)"
-    assert from_sympy(chainrule.parse("softsign(x)")) is make("softsign", symbol("x"))
+    assert str(chainrule.parse("squash(x^2)")) == "squash(x**2)"
+    assert from_sympy(chainrule.parse("squash(x)")) is make("squash", symbol("x"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -192,19 +192,19 @@ def test_names_in_and_out(name: str) -> None:
 
 
 def test_the_hole_of_the_cardinal_sine() -> None:
-    hole = chainrule.derive("sinc(x)").at(x=0)
+    hole = chainrule.derive("cardinal(x)").at(x=0)
     assert hole.existence is not None
     assert (hole.existence.kind, float(hole.derivative)) == ("removable", 0)
-    assert math.isnan(chainrule.derive("sinc(x)").function()(0.0)[0])
+    assert math.isnan(chainrule.derive("cardinal(x)").function()(0.0)[0])
 
 
 def test_it_comes_from_its_definition(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["rules", "mish"]) == 0
+    assert run(["rules", "mesh"]) == 0
     assert "= u tanh(softplus(u))" in capsys.readouterr().out
-    assert run(["derive", "mish(x^2)", "--detail", "full"]) == 0
-    why = "mish: mish(u) = u tanh(softplus(u)). The product rule applies."
+    assert run(["derive", "mesh(x^2)", "--detail", "full"]) == 0
+    why = "mesh: mesh(u) = u tanh(softplus(u)). The product rule applies."
     assert why in " ".join(capsys.readouterr().out.split())
-    assert run(["derive", "sinc(x)", "--at", "x=0"]) == 0
+    assert run(["derive", "cardinal(x)", "--at", "x=0"]) == 0
     assert "division by 0 in sin(x)/x" in capsys.readouterr().out
 
 

@@ -45,7 +45,7 @@ X, Y, U, V = (symbol(name) for name in "xyuv")
 MP = MPContext()
 MP.dps = 40
 GRID = [Fraction(n, 7) for n in (-33, -19, -12, -6, -5, -3, -1, 1, 2, 4, 6, 8, 9, 17, 24, 31)]
-ORDERED = {"polygamma", "besselj", "bessely", "besseli", "besselk"}
+ORDERED = {"polygamma", "besselj", "bessely", "besseli", "besselk", "expint", "zetaderiv"}
 MEASURED = sorted(name for name, row in TABLE.items() if row.sample)
 
 
@@ -79,6 +79,8 @@ def is_left_out(name: str, point: tuple[Fraction, ...], index: int) -> bool:
         (name == "pow" and point[0] < 0)
         or (name == "root" and index == 1 and point[0] < 0)
         or (name in ("max", "min") and len(set(point)) < len(point))
+        or (name == "ellippi" and point[0] == point[1])
+        or (name in ("mod", "fmod") and (point[0] / point[1]).denominator == 1)
         or (name == "beta" and sum(point) <= 0 and sum(point).denominator == 1)
     )
 
@@ -135,6 +137,8 @@ def test_a_definition_is_the_function(name: str) -> None:
         assert MP.almosteq(row_value(MP, by_definition, values), value), point
         env = dict(zip(operands, values, strict=True)) | {Y: value}
         for index, partial in enumerate(rule.partials(Y, *operands)):
+            if partial is None:
+                continue
             measured = moved(by_definition, values, index)
             claimed = value_at(MP, partial, env)
             assert abs(claimed - measured) <= MP.mpf("1e-12") * (1 + abs(measured)), (point, index)
@@ -219,8 +223,8 @@ def test_a_row_can_be_added() -> None:
 
 
 def test_a_missing_rule_says_how_to_add_one() -> None:
-    with pytest.raises(MissingRuleError, match="'zeta'") as caught:
-        lookup("zeta")
+    with pytest.raises(MissingRuleError, match="'theta'") as caught:
+        lookup("theta")
     assert "register" in str(caught.value.hint)
     with pytest.raises(MissingRuleError, match="operand 1"):
         local_partials(make("besselj", X, U), Y, [True, False])
@@ -345,7 +349,7 @@ def test_hopeless_operands_give_a_number_or_nan(name: str) -> None:
     """No exception, no complex value and no endless series for any operand."""
     rule = TABLE[name]
     extreme = ["0", "1", "-3", "1e6", "-1e30", "1e1000", "-1e-1000", "inf", "-inf", "nan"]
-    for values in product(map(MP.mpf, extreme), repeat=min(rule.arity or 2, 2)):
+    for values in product(map(MP.mpf, extreme), repeat=rule.arity or 2):
         found = row_value(MP, rule, values)
         assert isinstance(found, (bool, int)) or found.imag == 0
         if name not in ("piecewise", "case") and any(map(MP.isnan, values)):

@@ -8,7 +8,17 @@ from functools import cmp_to_key
 from typing import Any
 
 from chainrule.bridge.write import CONSTANTS, INVERSE_MARK
-from chainrule.model import Expr, bounds, canonical, make, neg, number, postorder, substitute
+from chainrule.model import (
+    ZERO,
+    Expr,
+    bounds,
+    canonical,
+    make,
+    neg,
+    number,
+    postorder,
+    substitute,
+)
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER, TABLE
 
@@ -280,6 +290,16 @@ def _read_polygamma(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     return make("polygamma", order, operand)
 
 
+def _read_elliptic(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
+    return make("ellipe" if len(args) == 1 else "ellipeinc", *args)
+
+
+def _read_betainc(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
+    p, q, lower, upper = args
+    above = make("betainc", p, q, upper)
+    return above if lower is ZERO else above - make("betainc", p, q, lower)
+
+
 def _read_constant(name: str) -> Read:
     return lambda obj, args, done: make("constant", value=name)
 
@@ -299,6 +319,8 @@ READERS: dict[str, Read] = {
     "BooleanFalse": lambda obj, args, done: False,
     "Heaviside": _read_heaviside,
     "polygamma": _read_polygamma,
+    "elliptic_e": _read_elliptic,
+    "betainc_regularized": _read_betainc,
     "Piecewise": _read_piecewise,
     "Derivative": _read_derivative,
     "Subs": _read_subs,

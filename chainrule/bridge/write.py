@@ -109,6 +109,8 @@ BUILD: dict[str, Build] = {
     "div": lambda b, n, xs: b.div(*xs),
     "pow": lambda b, n, xs: b.pow(*xs),
     "digamma": lambda b, n, xs: b.call("polygamma", b.sympy.Integer(0), xs[0]),
+    "ellipeinc": lambda b, n, xs: b.call("elliptic_e", *xs),
+    "betainc": lambda b, n, xs: b.sympy.betainc_regularized(*xs[:2], 0, xs[2]),
     "max": lambda b, n, xs: b.extreme("Max", xs),
     "min": lambda b, n, xs: b.extreme("Min", xs),
     "case": _write_case,

@@ -1,5 +1,6 @@
 """The rule table: one row per operation, with its derivative, its values and its names."""
 
+from chainrule.rules.abbreviations import ABBREVIATED, ABBREVIATIONS, meaning_of
 from chainrule.rules.check import lookup, register
 from chainrule.rules.domains import domain_of, kinks_of
 from chainrule.rules.local import CONDITIONAL, local_partials
@@ -17,6 +18,8 @@ from chainrule.rules.unknown import INVERSE_ORDER, integral_parameter
 from chainrule.rules.values import value_of
 
 __all__ = [
+    "ABBREVIATED",
+    "ABBREVIATIONS",
     "CONDITIONAL",
     "FUNCTIONS",
     "INVERSE_ORDER",
@@ -31,6 +34,7 @@ __all__ = [
     "kinks_of",
     "local_partials",
     "lookup",
+    "meaning_of",
     "power_value",
     "reason_for",
     "register",

@@ -69,7 +69,7 @@ def _instance(patterns: Conditions, node: Expr) -> Conditions:
 
 
 def _either(condition: Expr) -> Conditions:
-    """Settle ``⌊n⌋ = n`` of a numeral inside an alternative.
+    """Settle ``⌊n⌋ = n`` and ``m < 1`` of a numeral inside an alternative.
 
     >>> x, whole = symbol("x"), make("eq", make("floor", 3), 3)
     >>> _either(make("or", make("gt", x, ZERO), whole))
@@ -78,6 +78,9 @@ def _either(condition: Expr) -> Conditions:
     if condition.op != "or":
         return (condition,)
     left, right = condition.args
+    known = rational(right.args[0]) if right.op == "lt" else None
+    if known is not None and right.args[1].is_number:
+        return () if known < right.args[1].value else (left,)
     if right.op != "eq" or not right.args[1].is_number:
         return (condition,)
     return () if right.args[1].value.denominator == 1 else (left,)

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from chainrule.model import Expr, Rule
-from chainrule.rules import arithmetic, networks, pieces, special, trigonometry, unknown
+from chainrule.rules import (
+    arithmetic,
+    elliptic,
+    functions,
+    library,
+    networks,
+    pieces,
+    special,
+    trigonometry,
+    units,
+    unknown,
+)
 
 TABLE: dict[str, Rule] = {}
 """Every row, by ``Expr.op``."""
@@ -22,7 +33,10 @@ def enter(rule: Rule) -> None:
     SHORTHANDS.update((name, (rule.name, second)) for name, second in rule.shorthands)
 
 
-for _module in (arithmetic, trigonometry, pieces, networks, special, unknown):
+for _module in (
+    arithmetic, trigonometry, pieces, library, networks, units, special, functions, elliptic,
+    unknown,
+):  # fmt: skip
     for _row in _module.ROWS:
         enter(_row)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from chainrule.model import Expr, make, number, symbol
 from chainrule.model.errors import FormulaError
-from chainrule.rules import FUNCTIONS, SHORTHANDS, TABLE
+from chainrule.rules import ABBREVIATED, ABBREVIATIONS, FUNCTIONS, SHORTHANDS, TABLE
 from chainrule.syntax.names import CONSTANTS
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
@@ -38,6 +38,10 @@ def apply(key: str, arguments: Arguments, log_base: int | None, base: Expr | Non
     if base is not None:
         _count("a logarithm with a base", arguments, 1)
         return make("log", arguments[0], base)
+    if (key, len(arguments)) in ABBREVIATIONS:
+        return ABBREVIATIONS[key, len(arguments)].meaning(*arguments)
+    if key in ABBREVIATED and key not in FUNCTIONS:
+        _count(key, arguments, *sorted(row.count for row in ABBREVIATED[key]))
     if key in SHORTHANDS:
         _count(key, arguments, 1)
         op, second = SHORTHANDS[key]

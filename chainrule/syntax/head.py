@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chainrule.model import Expr
-from chainrule.rules import FUNCTIONS, SHORTHANDS
+from chainrule.rules import ABBREVIATED, FUNCTIONS, SHORTHANDS
 from chainrule.syntax.names import CONSTANTS, GREEK_NAMES
 from chainrule.syntax.tokens import Token
 
@@ -65,6 +65,7 @@ def _known(word: str) -> bool:
     return (
         word in FUNCTIONS
         or word in SHORTHANDS
+        or word in ABBREVIATED
         or (word in CONSTANTS and word != "e")
         or word in GREEK_NAMES
     )

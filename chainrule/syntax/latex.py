@@ -16,6 +16,7 @@ from chainrule.syntax.names import (
     function_named,
     objection,
 )
+from chainrule.syntax.refused_names import refused_by_name
 from chainrule.syntax.tokens import Kind
 from chainrule.syntax.words import CALL_NEXT
 
@@ -37,7 +38,8 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "ge": ("infix", ">="), "geq": ("infix", ">="), "geqslant": ("infix", ">="),
     "lt": ("infix", "<"), "gt": ("infix", ">"), "ne": ("infix", "!="), "neq": ("infix", "!="),
     "land": ("infix", "and"), "wedge": ("infix", "and"), "lor": ("infix", "or"),
-    "circ": ("infix", "∘"),
+    "circ": ("infix", "∘"), "bmod": ("infix", "mod"),
+    "degree": ("factorial", "°"),
     "vee": ("infix", "or"), "lnot": ("infix", "not"), "neg": ("infix", "not"),
     "over": ("infix", "over"), "{": ("open", "{"), "}": ("close", "}"),
     "lbrace": ("open", "{"), "rbrace": ("close", "}"), "lbrack": ("open", "["),
@@ -260,6 +262,9 @@ class LatexLexer(Lexer):
         """Build the error for a command nobody knows."""
         from difflib import get_close_matches
 
+        by_name = refused_by_name(name)
+        if by_name:
+            return self.fail(by_name[0], place, end, by_name[1])
         known = [*SIGNS, *GREEK_NAMES, "frac", "sqrt", "sin", "cos", "tan", "ln", "log", "exp"]
         close = get_close_matches(name[:40], known, 1, 0.6)
         hint = f"Did you mean \\{close[0]}?" if close else None
@@ -429,7 +434,7 @@ class LatexLexer(Lexer):
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
         if command in GREEK_NAMES or command in CONSTANTS:
             return True
-        return command != "sqrt" and function_named(command, True) is not None
+        return command not in ("sqrt", "frac") and function_named(command, True) is not None
 
     def lowered(self, place: int) -> int:
         """Read ``_`` where it stands alone, as after ``\\log^2``."""

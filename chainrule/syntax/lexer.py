@@ -27,6 +27,7 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "[": ("open", "["), "]": ("close", "]"), "{": ("open", "{"), "}": ("close", "}"),
     "⌊": ("open", "floor"), "⌋": ("close", "floor"), "⌈": ("open", "ceil"),
     "⌉": ("close", "ceil"), "|": ("bar", "|"), ",": ("comma", ","), "!": ("factorial", "!"),
+    "°": ("factorial", "°"),
     "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
     '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
     "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),

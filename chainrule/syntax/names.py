@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from chainrule.model import INFINITY, PI, E, Expr, constant
-from chainrule.rules import FUNCTIONS, SHORTHANDS
+from chainrule.rules import ABBREVIATED, FUNCTIONS, SHORTHANDS
 from chainrule.syntax.diagnosis import nearest, slips
+from chainrule.syntax.refused_names import refused_by_name
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -30,6 +31,7 @@ CONSTANTS: dict[str, Expr] = {
 CALLED_GREEK = {
     "σ": "sigmoid", "sigma": "sigmoid", "Γ": "gamma", "Gamma": "gamma", "ψ": "digamma",
     "psi": "digamma", "β": "beta", "beta": "beta", "gamma": "gamma",
+    "zeta": "zeta",
 }  # fmt: skip
 """Greek letters that are functions when a parenthesis follows, and letters elsewhere."""
 
@@ -38,6 +40,7 @@ UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 
 CALLED_ONLY = frozenset(
     {"iv", "jv", "kv", "yv", "ci", "si", "ei", "Ci", "Si", "Ei", "ch", "sh", "th", "int"}
+    | {"Ai", "Bi", "li", "zeta", "mod", "rem", "elu", "ELU", "round", "frac"}
     | {"step", "fact", "arch", "cases", "sine", "beta", "gamma", "Beta", "Gamma", "psi"}
 )
 """Spellings that are functions only right before a parenthesis; elsewhere they are letters."""
@@ -67,6 +70,9 @@ def function_named(word: str, called: bool) -> str | None:
         return None
     if word in FUNCTIONS or word in SHORTHANDS:
         return word if len(word) > 1 else None
+    if word in ABBREVIATED:
+        alone = any(row.count == 1 for row in ABBREVIATED[word])
+        return word if called or (len(word) > 3 and alone) else None
     lower = word.lower()
     capital = word in (lower.capitalize(), word.upper()) or word.startswith("Arc")
     known = lower in FUNCTIONS or lower in SHORTHANDS
@@ -77,7 +83,7 @@ def function_named(word: str, called: bool) -> str | None:
 
 def known_words() -> list[str]:
     """List every word that can be typed, for suggestions."""
-    return [*FUNCTIONS, *SHORTHANDS, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
+    return [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
 
 
 def objection(word: str, called: bool) -> tuple[str, str] | None:
@@ -91,10 +97,13 @@ def objection(word: str, called: bool) -> tuple[str, str] | None:
     >>> objection("sni", False)
     ("'sni' is not a known name", 'Did you mean sin?')
     """
+    by_name = refused_by_name(word)
+    if by_name:
+        return by_name
     apart = None if _doubled(word) else split_off(word)
     product = "*".join(word) if len(word) <= 3 else None
     if called:
-        close = apart or nearest(word, [*FUNCTIONS, *SHORTHANDS])
+        close = _meant_call(word, apart)
         sure = close and (len(word) > 2 or set(word) <= set(close))
         advice = f"Did you mean {close}?" if sure else ""
         if not advice:
@@ -122,6 +131,18 @@ USUAL = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "exp", "log", "abs"
 DECLARE = "Write products with *, or declare the name."
 
 
+def _meant_call(word: str, apart: str | None) -> str | None:
+    """Return the function that a word before a parenthesis was meant to be."""
+    known = [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED]
+    if apart is None:
+        return nearest(word, known)
+    first, last = apart.split(" ")[0], apart.split(" ")[-1]
+    if not _stands_alone(last):
+        return first
+    close = None if _stands_alone(first) or len(first) < 2 else nearest(word, known)
+    return close if close and close.startswith(first) else apart
+
+
 def _quoted(word: str) -> str:
     return f"'{word if len(word) <= 40 else word[:39] + '…'}'"
 
@@ -140,9 +161,12 @@ def split_off(word: str) -> str | None:
     """
     if len(word) > 24:
         return None
-    for cut in range(len(word) - 1, 1, -1):
-        head, tail = word[:cut], word[cut:]
-        if _stands_alone(head) and (len(tail) <= 2 or _stands_alone(tail)):
+    cuts = [(word[:cut], word[cut:]) for cut in range(len(word) - 1, 1, -1)]
+    for head, tail in cuts:
+        if _stands_alone(head) and _stands_alone(tail):
+            return f"{head} {tail}"
+    for head, tail in cuts:
+        if _stands_alone(head) and len(tail) <= 2:
             return f"{head} {tail}"
     for cut in range(1, len(word) - 1):
         head, tail = word[:cut], word[cut:]

@@ -14,7 +14,7 @@ FUNCTION, ARGUMENT_MINUS, BESIDE, EXPONENT_MINUS, POWER = range(11, 16)
 INFIX = {
     "over": OVER, "or": OR, "and": AND, "<": COMPARE, "<=": COMPARE, ">": COMPARE,
     ">=": COMPARE, "=": COMPARE, "!=": COMPARE, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT,
-    "^": POWER,
+    "mod": PRODUCT, "^": POWER,
 }  # fmt: skip
 
 COEFFICIENT, LETTERS, OTHER = range(3)

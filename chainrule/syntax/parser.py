@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chainrule.model import Expr, make, number
+from chainrule.model import PI, Expr, make, number
 from chainrule.model.errors import FormulaError
 from chainrule.syntax import notes
 from chainrule.syntax import operands as rank
@@ -315,7 +315,10 @@ class Parser(Groups):
         return self.tokens[min(self.index + 1, len(self.tokens) - 1)]
 
     def factorial(self, token: Token) -> None:
-        """Apply a factorial to the value before it."""
+        """Apply a factorial or the degree sign to the value before it."""
+        if token.text == "°":
+            self.degrees(token)
+            return
         if self.following.kind == "factorial" and not self.following.spaced:
             raise self.fail(
                 "the double factorial is not known",
@@ -325,6 +328,13 @@ class Parser(Groups):
             )
         operand = self.values[-1]
         value = make("factorial", self.number_like(operand))
+        self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
+
+    def degrees(self, token: Token) -> None:
+        """Turn the value before a degree sign into radians."""
+        operand = self.values[-1]
+        value = make("mul", self.number_like(operand), PI) / 180
+        self.lexer.note(operand.start, token.end, value, notes.DEGREES)
         self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
 
     def takes_limits(self, top: Waiting) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chainrule.model import Expr, make, number, symbol
 from chainrule.model.errors import FormulaError
-from chainrule.rules import FUNCTIONS
+from chainrule.rules import ABBREVIATED, FUNCTIONS, definition_of, meaning_of
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
@@ -164,6 +164,10 @@ class Stacks:
         if inverse:
             self.lexer.note(start, end, value, notes.INVERSE)
             return value
+        meant = meaning_of(key, len(arguments))
+        if meant:
+            shown = None if key in ABBREVIATED else definition_of(value)
+            self.lexer.note(start, end, shown or value, meant)
         if len(arguments) == 2 and op in ("log", "root"):
             first, second = arguments
             if first.is_number and not second.is_number:
@@ -200,6 +204,12 @@ class Stacks:
         stuff = max(left.stuff, right.stuff)
         bracketed = right.value() if right.shape in ("group", "call") else None
         return Operand(value, left.start, right.end, "div", stuff=stuff, last=bracketed)
+
+    def remainder(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
+        """Join ``x mod 2``."""
+        value = make("mod", self.number_like(left), self.number_like(right))
+        self.lexer.note(left.start, right.end, value, meaning_of("mod", 2) or "")
+        return Operand(value, left.start, right.end)
 
     def over(self, operator: Waiting, left: Operand, right: Operand) -> Operand:
         """Join TeX's ``a \\over b``."""
@@ -267,6 +277,6 @@ PREFIXES: dict[str, Prefix] = {
 Join = Callable[[Stacks, Waiting, Operand, Operand], Operand]
 JOINS: dict[str, Join] = {
     "+": Stacks.sum, "-": Stacks.sum, "*": Stacks.product, "/": Stacks.quotient,
-    "over": Stacks.over, "^": Stacks.power, "if": Stacks.branch, "and": Stacks.logic,
-    "or": Stacks.logic, **dict.fromkeys(COMPARISONS, Stacks.compare),
+    "over": Stacks.over, "mod": Stacks.remainder, "^": Stacks.power, "if": Stacks.branch,
+    "and": Stacks.logic, "or": Stacks.logic, **dict.fromkeys(COMPARISONS, Stacks.compare),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from chainrule.syntax.names import (
     function_named,
     objection,
 )
+from chainrule.syntax.refused_names import refused_by_name
 from chainrule.syntax.source import MOST_READINGS, Source
 
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
@@ -98,6 +99,12 @@ class Words(Source):
             return self.emit("name", name.value, place, declared.end(), name, "defined")
         found = LETTERS.match(self.text, place)
         assert found is not None
+        whole, first = declared.group(), found.group()
+        called = bool(CALL_NEXT.match(self.text, declared.end()))
+        if len(whole) > len(first) and (len(first) > 1 or called):
+            refusal = refused_by_name(whole)
+            if refusal:
+                raise self.fail(refusal[0], place, declared.end(), refusal[1])
         return self.letters(found.group(), place, found.end())
 
     def letters(self, word: str, place: int, end: int) -> int:
@@ -115,6 +122,8 @@ class Words(Source):
                 place, word = end - 2, word[-2:]
         if word in KEYWORDS and word not in self.names:
             return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
+        if word == "mod" and word not in self.names and self.after_a_value(end):
+            return self.emit("infix", "mod", place, end)
         if word not in self.names:
             function = self.function(word, place, end)
             if function is not None:
@@ -154,6 +163,8 @@ class Words(Source):
             typed = word + digits.group()
             return self.emit("function", typed, place, digits.end(), spelling)
         called = bool(CALL_NEXT.match(self.text, end))
+        if digits and word == "log" and CALL_NEXT.match(self.text, digits.end()):
+            return self.based(place, end, digits.end())
         if word in CALLED_GREEK and word in GREEK_NAMES:
             return None
         spelling = function_named(word, called)
@@ -163,6 +174,12 @@ class Words(Source):
             raise self.indexed_root(end, index.group(1))
         self.emit("function", word, place, end, spelling)
         return self.base(end) if spelling == "log" else end
+
+    def based(self, place: int, start: int, end: int) -> int:
+        """Read ``log3``, a logarithm with its base."""
+        self.emit("function", "log", place, start, "log")
+        self.emit("base", "_", start, start)
+        return self.emit("number", "number", start, end, number(int(self.text[start:end])))
 
     def indexed_root(self, end: int, index: str) -> FormulaError:
         """Build the error for ``sqrt[3](x)``."""
@@ -187,6 +204,12 @@ class Words(Source):
         if letters and letters.group() not in self.names and letters.group() not in GREEK_NAMES:
             return self.letter(letters.group()[0], "", place + 1, place + 2)
         return place + 1
+
+    def after_a_value(self, end: int) -> bool:
+        """Tell whether a word stands between values, as ``mod`` does in ``x mod 2``."""
+        before = self.tokens[-1].kind if self.tokens else "end"
+        tight = self.text[end : end + 1] == "("
+        return before in ("name", "number", "close", "factorial") and not tight
 
     def below_a_line(self) -> bool:
         """Tell whether a fraction line stands right before, brackets aside."""

@@ -19,6 +19,7 @@ from chainrule.document import (
 from chainrule.model import ZERO, Rule, make
 from chainrule.model.errors import InputError
 from chainrule.rules import (
+    ABBREVIATED,
     FUNCTIONS,
     SHORTHANDS,
     TABLE,
@@ -26,6 +27,7 @@ from chainrule.rules import (
     defining_equation,
     domain_of,
     kinks_of,
+    meaning_of,
     statement,
     textbook,
 )
@@ -74,6 +76,8 @@ def one_rule(name: str) -> Document:
     >>> one_rule("tanh").blocks[0].content[0].text
     'Hyperbolic tangent'
     """
+    if name.strip() in ABBREVIATED and name.strip() not in FUNCTIONS:
+        return _abbreviation(name.strip())
     rule = _find(name)
     blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
     node = application(rule)
@@ -91,11 +95,24 @@ def one_rule(name: str) -> Document:
         items.append((Text("No derivative where "), *join(corners), Text(".")))
     if rule.convention:
         items.append(words(f"Convention: {rule.convention.rstrip('.')}."))
+    meanings = ((name, meaning_of(name, rule.arity or 1)) for name in _spellings(rule))
+    items.extend(words(f"{name}: {meant}.") for name, meant in meanings if meant)
     if _spellings(rule):
         items.append(words(f"Typed as {', '.join(_spellings(rule))}."))
     if items:
         blocks.append(Bullets(tuple(items)))
     return Document(tuple(blocks))
+
+
+def _abbreviation(name: str) -> Document:
+    """Show what a name of a library is read as."""
+    rows = ABBREVIATED[name]
+    heading = Heading(words(rows[0].note[:1].upper() + rows[0].note[1:]), level=1)
+    lines = []
+    for row in rows:
+        arguments, formula = row.applied()
+        lines.append(Line(make("call", *arguments, value=(name, (0,) * row.count)), formula))
+    return Document((heading, Equations(tuple(lines))))
 
 
 def _find(name: str) -> Rule:
@@ -108,6 +125,6 @@ def _find(name: str) -> Rule:
         return titled[0]
     from difflib import get_close_matches
 
-    near = get_close_matches(key, [*TABLE, *FUNCTIONS], n=1)
+    near = get_close_matches(key, [*TABLE, *FUNCTIONS, *ABBREVIATED], n=1)
     hint = f"did you mean '{near[0]}'?" if near else "'chainrule rules' lists them all"
     raise InputError(f"there is no rule named '{key[:60]}'", hint=hint)
