@@ -34,6 +34,7 @@ def test_there_are_enough_formulas() -> None:
         ("x |x|", 0.0, (0.0, 0.0)),
         ("sin(x)/x", 0.0, (math.nan, 0.0)),
         ("x^pi", 0.0, (0.0, math.nan)),
+        ("relu(x^x)", -1.0, (0.0, math.nan)),
         ("sqrt(x^2 + 1)", 1e200, (1e200, 1.0)),
         ("sqrt(x^2 + 1)", -1e200, (1e200, -1.0)),
         ("x/sqrt(1 + x^2)", 1e200, (1.0, 0.0)),

@@ -123,6 +123,7 @@ class Scalar:
         following = self.computed
         brackets: dict[Expr, tuple[int, ...]] = {}
         fragile: set[Expr] = set()
+        scattered: set[Expr] = set()
         for node in nodes:
             if node in place:
                 continue
@@ -130,8 +131,9 @@ class Scalar:
                 defined = definitions[node]
                 place[node] = place[defined]
                 brackets[node] = brackets.get(defined, ())
-                if defined in fragile:
-                    fragile.add(node)
+                for kind in (fragile, scattered):
+                    if defined in kind:
+                        kind.add(node)
                 continue
             known = scalar_operation(node) or Slow(self, node)
             below = node.args if node.op not in BINDERS else operands_of(node)
@@ -154,10 +156,12 @@ class Scalar:
                 self.vanishing.append((following, tuple(args)))
             if not _is_finite(node) or any(arg in fragile for arg in below):
                 fragile.add(node)
+            if _is_scattered(node) or any(arg in scattered for arg in below):
+                scattered.add(node)
             tests = _brackets_before(node, following, brackets)
             if tests:
                 brackets[node] = tests
-                if node in fragile:
+                if node in fragile and node not in scattered:
                     following += 1
                     write((SCALAR["silenced"], following - 1, (following - 1, *tests)))
                     note(Expr("silenced", (node,)))
@@ -233,6 +237,11 @@ def _is_finite(node: Expr) -> bool:
     power = rational(node.args[1]) if node.op == "pow" else None
     whole = power is not None and power.denominator == 1 and power >= 0
     return whole or node.op in FINITE
+
+
+def _is_scattered(node: Expr) -> bool:
+    """Tell whether a power such as x^x has values at points that have no neighbors, as at −1."""
+    return node.op == "pow" and bool(free_symbols(node.args[1]))
 
 
 def _brackets_before(
