@@ -160,7 +160,7 @@ def test_numbers_of_python_are_read() -> None:
         (sympy.DiracDelta(x), "DiracDelta"),
         (sympy.re(x), "re"),
         (sympy.Mod(x, 2), "Mod"),
-        (sympy.Sum(x, (x, 1, 3)), "Sum"),
+        (sympy.Order(x), "Order"),
         (sympy.LambertW(x, -1), "LambertW"),
         (sympy.Heaviside(x, 0), "Heaviside"),
         (sympy.Integral(x, x), "without limits"),

@@ -44,12 +44,12 @@ STAND_INS = {
     "df": sympy.Lambda(u, sympy.cos(u) + 2 * u / 3),
 }
 NAMES = """
-    Abs Ci Ei Heaviside Integral LambertW Max Min Piecewise Rational Si acos acosh acot acoth acsc
-    acsch asec asech asin asinh atan atan2 atanh besseli besselj besselk bessely beta ceiling
-    airyai airyaiprime airybi airybiprime elliptic_e elliptic_f elliptic_k elliptic_pi erfi erfinv
-    expint floor li
-    cos cosh cot coth csc csch digamma erf erfc exp factorial floor fresnelc fresnels gamma log
-    loggamma polygamma sec sech sign sin sinh sqrt tan tanh E pi
+    Abs Ci Ei Heaviside Integral LambertW Max Min Piecewise Rational Si acos acosh acot acoth
+    acsc acsch asec asech asin asinh atan atan2 atanh besseli besselj besselk bessely beta
+    ceiling airyai airyaiprime airybi airybiprime elliptic_e elliptic_f elliptic_k elliptic_pi
+    erfi erfinv expint floor li cos cosh cot coth csc csch digamma erf erfc exp factorial
+    fresnelc fresnels gamma log loggamma polygamma sec sech sign sin sinh sqrt tan tanh E pi
+    Product Sum
 """
 VOCABULARY = {name: getattr(sympy, name) for name in NAMES.split()} | {
     "abs": sympy.Abs,
@@ -130,6 +130,7 @@ def column_to_sympy(text: str) -> sympy.Expr:
 
 def numeric(expr: sympy.Expr) -> Callable[[Mapping[str, Any]], Any]:
     """Return a function from a point (numbers by name) to a number of 30 digits."""
+    expr = expr.doit() if expr.has(sympy.Product) else expr
     symbols = sorted(expr.free_symbols, key=lambda s: s.name)
     compiled = sympy.lambdify(symbols, expr, [BESIDE_MPMATH, "mpmath"])
 

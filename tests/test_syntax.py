@@ -61,6 +61,7 @@ def described_definition(text: str) -> list[str]:
         ("latex", described),
         ("signs", described),
         ("applied", described),
+        ("sums", described),
         ("refused", described),
         ("points", described_point),
         ("equations", described_equation),

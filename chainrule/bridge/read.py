@@ -18,6 +18,7 @@ from chainrule.model import (
     number,
     postorder,
     substitute,
+    symbol,
 )
 from chainrule.model.errors import InputError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER, TABLE
@@ -256,6 +257,20 @@ def _read_subs(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     return substitute(body, dict(zip(places, values, strict=True)))
 
 
+def _read_over_index(obj: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
+    body, *ranges = args
+    for index, lower, upper in ranges:
+        body = make("sum" if type(obj).__name__ == "Sum" else "prod", body, index, lower, upper)
+    return body  # type: ignore[no-any-return]
+
+
+def _read_indexed(obj: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
+    """Read x[i] as the letter x_i."""
+    below = [str(index) for index in obj.indices]
+    glue = "" if all(len(index) == 1 for index in below) else "_"
+    return symbol(f"{obj.base.label}_{glue.join(below)}")
+
+
 def _read_integral(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     body: Expr = args[0]
     for interval in args[1:]:
@@ -325,5 +340,9 @@ READERS: dict[str, Read] = {
     "Derivative": _read_derivative,
     "Subs": _read_subs,
     "Integral": _read_integral,
+    "Sum": _read_over_index,
+    "Product": _read_over_index,
+    "Indexed": _read_indexed,
+    "IndexedBase": lambda obj, args, done: None,
 } | {theirs: _read_constant(ours) for ours, theirs in CONSTANTS.items()}
 """SymPy classes that need more than their operands."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from chainrule.model import Expr, Rule, make, ordered, symbol
 from chainrule.model.errors import InputError, LimitError
+from chainrule.model.walks import is_bound, subscripts
 from chainrule.rules import INVERSE_ORDER, TABLE, definition_of
 from chainrule.rules.values import row_value
 
@@ -69,6 +70,23 @@ class _Builder:
 Build = Callable[[_Builder, Expr, Sequence[Any]], Any]
 
 
+def _indexed(b: _Builder, node: Expr, body: Any) -> Any:
+    """Write the letters with an index of a sum as SymPy does: x[i]."""
+    return body.xreplace(
+        {
+            letter: b.sympy.IndexedBase(subscripts(letter.name)[0])[
+                tuple(
+                    b.sympy.sympify(i) if i.isdigit() else b.sympy.Symbol(i)
+                    for part in subscripts(letter.name)[1]
+                    for i in part
+                )
+            ]
+            for letter in body.free_symbols
+            if letter.name != node.args[1].value and is_bound(node, symbol(letter.name))
+        }
+    )
+
+
 INVERSE_MARK = "^{-1}"
 """What ends the name of the inverse of an unknown function."""
 
@@ -117,6 +135,8 @@ BUILD: dict[str, Build] = {
     "piecewise": _write_piecewise,
     "call": _write_call,
     "integral": lambda b, n, xs: b.sympy.Integral(xs[0], tuple(xs[1:])),
+    "sum": lambda b, n, xs: b.sympy.Sum(_indexed(b, n, xs[0]), tuple(xs[1:4])),
+    "prod": lambda b, n, xs: b.sympy.Product(_indexed(b, n, xs[0]), tuple(xs[1:4])),
     "group": lambda b, n, xs: xs[0],
 }
 """Operations that SymPy builds from several classes, or from more than the operands."""

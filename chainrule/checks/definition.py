@@ -8,10 +8,11 @@ derivative. Points at which the function is not real, or has a kink nearby, are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from chainrule.checks.indexed import small
 from chainrule.checks.unknown import stand_ins
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, bounds
@@ -70,11 +71,13 @@ class Check:
         state: ``passed``, ``failed``, or ``unknown`` when no point could be used.
         points: the points compared; for a failed check the last one disagrees.
         reason: why it is unknown or failed, one sentence; empty when it passed.
+        sizes: what was put in for letters that count the terms of a sum.
     """
 
     state: Literal["passed", "failed", "unknown"]
     points: tuple[Comparison, ...] = ()
     reason: Inlines = ()
+    sizes: tuple[Row, ...] = ()
 
 
 def check(
@@ -103,7 +106,15 @@ def check(
     >>> check([], make("sin", x), x, [], make("sin", x)).state
     'failed'
     """
-    rows = tuple(rows)
+    rows, derivative_rows = tuple(rows), tuple(derivative_rows)
+    names = [name for name, _ in (*rows, *derivative_rows)]
+    bodies = [expr for _, expr in (*rows, *derivative_rows)]
+    sizes: tuple[Row, ...] = ()
+    if (found := small((output, derivative, *bodies), wrt)) is not None:
+        output, derivative, *bodies = found.exprs
+        wrt, sizes = found.wrt, found.sizes
+        pairs = list(zip(names, bodies, strict=True))
+        rows, derivative_rows = tuple(pairs[: len(rows)]), tuple(pairs[len(rows) :])
     unknown = stand_ins(output, *(expr for _, expr in rows))
     try:
         original = Program(rows, [output], unknown)
@@ -124,7 +135,7 @@ def check(
                 # A factor such as sin(π) is 0, though its digits are noise.
                 trial.settle_constants()
                 outcome = trial.run(points)
-            return outcome
+            return replace(outcome, sizes=sizes)
     except SlowError as error:
         return Check("unknown", (), words(error.message))
     finally:

@@ -31,7 +31,15 @@ from chainrule.model.expr import (
 from chainrule.model.limits import bounds, raising
 from chainrule.model.names import canonical
 from chainrule.model.trace import Rule, Step, Trace, flatten_trace
-from chainrule.model.walks import BINDERS, expanded, free_symbols, size, substitute, varying
+from chainrule.model.walks import (
+    BINDERS,
+    SUMS,
+    expanded,
+    free_symbols,
+    size,
+    substitute,
+    varying,
+)
 
 __all__ = [
     "BINDERS",
@@ -40,6 +48,7 @@ __all__ = [
     "ONE",
     "ONES",
     "PI",
+    "SUMS",
     "TWO",
     "ZERO",
     "ZEROS",

@@ -40,7 +40,10 @@ class Limits:
     """Most values and conditions of one piecewise function, or arguments of an unknown one."""
 
     integrals: int = 4
-    """Deepest nesting of integrals."""
+    """Deepest nesting of integrals and sums."""
+
+    terms: int = 30
+    """Most terms of a sum over an index that is written out."""
 
     entries: int = 1_000
     """Most entries of a Jacobian matrix of several formulas."""

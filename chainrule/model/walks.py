@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from chainrule.model.expr import Expr, postorder
 
-BINDERS = frozenset({"integral"})
+SUMS = frozenset({"sum", "prod"})
+"""Sums and products over an index: body, index, lower, upper, and variables among the terms."""
+
+BINDERS = frozenset({"integral"}) | SUMS
 """Operations whose second operand is a bound (dummy) variable: integrand, dummy, lower, upper."""
+
+INDEX = re.compile(r"\d+|[ijklmnpqrst]")
+
+
+NAME = re.compile(r"([^_]*(?:__[^_]+)?)(?:_(.+))?", re.DOTALL)
+
+
+@cache
+def subscripts(name: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Split a name into its letter, with a layer, and the indices of each subscript.
+
+    >>> subscripts("w__2_ij"), subscripts("x_max")
+    (('w__2', (('i', 'j'),)), ('x', (('max',),)))
+    """
+    found = NAME.fullmatch(name)
+    if found is None or found.group(2) is None:
+        return name, ()
+    parts: list[tuple[str, ...]] = []
+    for part in found.group(2).split("_"):
+        one_by_one = tuple(INDEX.findall(part))
+        parts.append(one_by_one if "".join(one_by_one) == part else (part,))
+    return found.group(1), tuple(parts)
+
+
+def indices(letter: Expr) -> frozenset[str]:
+    """Return the indices below a letter.
+
+    >>> from chainrule.model import symbol
+    >>> sorted(indices(symbol("w_ij")))
+    ['i', 'j']
+    """
+    return frozenset(index for part in subscripts(letter.value)[1] for index in part)
+
+
+def is_bound(node: Expr, letter: Expr) -> bool:
+    """Tell whether an integral or sum binds a letter of its body."""
+    dummy = node.args[1]
+    return letter is dummy or (node.op in SUMS and dummy.value in indices(letter))
 
 
 def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
@@ -28,9 +71,8 @@ def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
         if node.op == "symbol":
             found[node] = None
         elif node.op in BINDERS:
-            body, dummy, *limits = node.args
-            found.update((s, None) for s in free[body] if s is not dummy)
-            for limit in limits:
+            found.update((s, None) for s in free[node.args[0]] if not is_bound(node, s))
+            for limit in node.args[2:]:
                 found.update(free[limit])
         else:
             for arg in node.args:
@@ -63,7 +105,8 @@ def varying(nodes: Iterable[Expr]) -> dict[Expr, bool]:
 def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
     """Replace nodes by others, linear in the graph; nodes without a replacement below stay.
 
-    The dummy variable of an integral is never replaced inside its integrand.
+    The dummy variable of an integral is never replaced inside its integrand, nor the index of
+    a sum and the letters that have it.
 
     >>> from chainrule.model import make, number, symbol
     >>> x, u = symbol("x"), symbol("u")
@@ -80,8 +123,9 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
             done[node] = node
         elif node.op in BINDERS:
             dummy = node.args[1]
-            if dummy in replacements:
-                inner = {k: v for k, v in replacements.items() if k is not dummy}
+            free = [k for k in replacements if k.op != "symbol" or not is_bound(node, k)]
+            if len(free) < len(replacements):
+                inner = {k: replacements[k] for k in free}
                 body = substitute(node.args[0], inner)
             else:
                 body = done[node.args[0]]

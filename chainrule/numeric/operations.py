@@ -252,7 +252,7 @@ GUARDS: dict[str, Callable[..., str | None] | None] = {
     **dict.fromkeys(("exp", "sin", "cos", "tan", "atan"), _not_large),
     **dict.fromkeys(("neg", "abs", "sqrt", "ln", "sign", "group", "max", "min")),
     **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "bracket")),
-    **dict.fromkeys(("piecewise", "case", "integral", "call", "heaviside", "floor")),
+    **dict.fromkeys(("piecewise", "case", "integral", "sum", "prod", "call", "heaviside", "floor")),
     "pow": _power_size,
 }
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from chainrule.model import BINDERS, Expr, bounds, free_symbols, ordered
 from chainrule.model.errors import PointError
+from chainrule.model.indices import has_letters
+from chainrule.model.walks import is_bound
 from chainrule.numeric.operations import (
     ARITHMETIC,
     Refusal,
@@ -112,7 +114,8 @@ class Program:
             if depth > 1:
                 raise Refusal("integrals are nested too deeply for numbers")
             inner = Program((), [node.args[0]], stand_in, depth + 1)
-            self.calls.append(_integral_function(inner, node.args[1], operands[2:]))
+            binder = _integral_function if node.op == "integral" else _terms_function
+            self.calls.append(binder(inner, node, operands[2:]))
         else:
             self.calls.append(operation_of(node, [self.nodes[p] for p in self.args[-1]]))
 
@@ -234,10 +237,34 @@ def _constant(mp: Any, node: Expr) -> Any:
     return CONSTANTS[node.value](mp) if node.op == "constant" else None
 
 
+def _terms_function(inner: Program, node: Expr, captured: tuple[Expr, ...]) -> Callable[..., Any]:
+    """Return a callable for a sum or product: ``(mp, lower, upper, *captured values)``."""
+    index = node.args[1]
+    if has_letters(node):
+        raise Refusal("has letters with an index, and no number of them", node)
+
+    def terms(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
+        if not (mp.isint(lower) and mp.isint(upper)):
+            raise ValueError("the bounds of a sum are whole numbers")
+        if upper - lower > bounds().integrand_calls:
+            raise Refusal("has too many terms to compute")
+        given = dict(zip(captured, values, strict=True))
+        total = mp.zero if node.op == "sum" else mp.one
+        for place in range(int(lower), int(upper) + 1):
+            value = inner.run(mp, {**given, index: mp.mpf(place)})[inner.outputs[0]]
+            if value is None:
+                raise ValueError("a term is undefined")
+            total = total + value if node.op == "sum" else total * value
+        return total
+
+    return terms
+
+
 def _integral_function(
-    inner: Program, dummy: Expr, captured: tuple[Expr, ...]
+    inner: Program, node: Expr, captured: tuple[Expr, ...]
 ) -> Callable[..., Any]:
     """Return a callable for a definite integral: ``(mp, lower, upper, *captured values)``."""
+    dummy = node.args[1]
 
     def integrate(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
         given = dict(zip(captured, values, strict=True))
@@ -267,9 +294,8 @@ def operands_of(node: Expr) -> tuple[Expr, ...]:
     """List what must be computed before ``node``; for an integral, limits and captured symbols."""
     if node.op not in BINDERS:
         return node.args
-    body, dummy, *limits = node.args
-    captured = tuple(s for s in free_symbols(body) if s is not dummy)
-    return (*limits, *captured)
+    captured = tuple(s for s in free_symbols(node.args[0]) if not is_bound(node, s))
+    return (*node.args[2:4], *captured)
 
 
 def evaluation_order(definitions: dict[Expr, Expr], wanted: Sequence[Expr]) -> list[Expr]:

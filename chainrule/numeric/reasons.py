@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import INFINITY, Expr, Rule, neg, substitute
+from chainrule.model import INFINITY, SUMS, Expr, Rule, neg, substitute
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import Program
@@ -98,6 +98,7 @@ FIXED: dict[str, tuple[tuple[str | None, ...], bool | None]] = {
     "piecewise": (("no case of the piecewise function holds here",), False),
     "div": (("division by 0 in ", None), False),
     "integral": (("the integral ", None, " could not be computed"), None),
+    **dict.fromkeys(SUMS, (("the terms of ", None, " could not be computed"), None)),
 }
 """Sentences for single operations, None standing for the node, and whether it is undefined."""
 

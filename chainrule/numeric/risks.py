@@ -121,6 +121,8 @@ def _total(operands: Sequence[Any]) -> Any:
 def _integral(program: Program, place: int, operands: Sequence[Any], moved: Sequence[bool]) -> bool:
     """Look at the integrand where a moving limit stands."""
     body, dummy = program.nodes[place].args[:2]
+    if program.nodes[place].op != "integral":
+        return any(moved)
     inner = Program((), [body])
     captured = [symbol for symbol in inner.inputs if symbol is not dummy]
     if any(moved[2:]):

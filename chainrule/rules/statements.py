@@ -12,6 +12,7 @@ A, B, C, N, T, X = (symbol(name) for name in "abcntx")
 MOVING = tuple(symbol(name) for name in "uvwpqrsz")
 U, V = MOVING[:2]
 G = ("g", (0,))
+COUNT, INDEXED = symbol("i"), symbol("u_i")
 POSITIVE = make("gt", U, ZERO)
 BEFORE = make("lt", X, C)
 
@@ -27,6 +28,8 @@ SHOWN: dict[str, Expr] = {
     "case": make("case", POSITIVE, make("lt", V, ZERO), value=1),
     "call": make("call", U, value=("f", (0,))),
     "integral": make("integral", make("call", T, value=G), T, V, U),
+    "sum": make("sum", INDEXED, COUNT, ONE, N),
+    "prod": make("prod", INDEXED, COUNT, ONE, N),
     "piecewise": make("piecewise", U, BEFORE, V),
     "log": make("log", U, B),
     "root": make("root", U, N),
@@ -78,6 +81,10 @@ PRINTED: dict[str, Expr] = {
     "integral": equation(
         slope(SHOWN["integral"]),
         make("call", U, value=G) * slope(U) - make("call", V, value=G) * slope(V),
+    ),
+    "sum": equation(slope(SHOWN["sum"]), make("sum", slope(INDEXED), COUNT, ONE, N)),
+    "prod": equation(
+        slope(SHOWN["prod"]), SHOWN["prod"] * make("sum", slope(INDEXED) / INDEXED, COUNT, ONE, N)
     ),
     "neg": equation(make("derivative", make("neg", U), X, value=(1, False)), -slope(U)),
 }

@@ -11,6 +11,7 @@ from chainrule.rules import (
     networks,
     pieces,
     special,
+    sums,
     trigonometry,
     units,
     unknown,
@@ -35,7 +36,7 @@ def enter(rule: Rule) -> None:
 
 for _module in (
     arithmetic, trigonometry, pieces, library, networks, units, special, functions, elliptic,
-    unknown,
+    unknown, sums,
 ):  # fmt: skip
     for _row in _module.ROWS:
         enter(_row)

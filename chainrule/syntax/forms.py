@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chainrule.model import Expr, make, number, symbol
+from chainrule.model import (
+    INFINITY,
+    SUMS,
+    Expr,
+    bounds,
+    free_symbols,
+    make,
+    number,
+    postorder,
+    size,
+    symbol,
+)
 from chainrule.model.errors import FormulaError
+from chainrule.model.indices import has_letters, written, written_out
 from chainrule.rules import ABBREVIATED, ABBREVIATIONS, FUNCTIONS, SHORTHANDS, TABLE
+from chainrule.rules.arithmetic import rational
 from chainrule.syntax.names import CONSTANTS
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
@@ -130,6 +143,58 @@ def _integral(key: str, arguments: Arguments, log_base: int | None) -> Expr:
     return make("integral", *arguments)
 
 
+def _over_index(key: str, arguments: Arguments, log_base: int | None) -> Expr:
+    _count(key, arguments, 4)
+    return over_index(FUNCTIONS[key], arguments)
+
+
+def over_index(op: str, arguments: Arguments) -> Expr:
+    """Build a sum or product over an index; one with few terms is written out.
+
+    Raises:
+        MisfitError: the index is no letter, or a bound is no whole number.
+    """
+    body, index, lower, upper = (numeral(argument) for argument in arguments)
+    if index.op != "symbol":
+        raise MisfitError("the index of a sum is a letter")
+    for bound in (lower, upper):
+        if bound.is_number and (bound.value.denominator != 1 or abs(bound.value) > MOST_INDEX):
+            raise MisfitError("the bounds of a sum are whole numbers or letters")
+        if INFINITY in postorder(bound):
+            raise MisfitError("a sum without an end is not read; give it a letter or a number")
+        if index in free_symbols(bound):
+            raise MisfitError(f"the bounds of a sum do not depend on its index {index.value}")
+    if any(part.op in SUMS and part.args[1] is index for part in postorder(body)):
+        raise MisfitError(f"two sums, one in the other, have the same index {index.value}")
+    node = make(op, body, index, lower, upper)
+    most = max(LONGEST_SUM // size(body, LONGEST_SUM), 1)
+    allowed = bounds().terms
+    terms = written_out(node, min(most, allowed))
+    if terms is not None:
+        return written(terms, allowed)
+    if lower.is_number and upper.is_number and has_letters(node):
+        most = min(most, allowed)
+        raise MisfitError(f"a sum of more than {most} letters is not written out")
+    return node
+
+
+def numeral(expr: Expr) -> Expr:
+    """Fold a quotient of numerals into the number that it is."""
+    value = rational(expr)
+    return expr if value is None else number(value)
+
+
+LONGEST_SUM = 2_000
+"""Nodes of the longest sum that is written out."""
+
+MOST_INDEX = 10**6
+
+
+def usual_bounds(index: Expr) -> tuple[Expr, Expr]:
+    """Return 1 and n, or N where n is the index."""
+    return number(1), symbol("N" if index.value == "n" else "n")
+
+
 def _bare_piecewise(key: str, arguments: Arguments, log_base: int | None) -> Expr:
     """Refuse ``piecewise x``: without parentheses there is no condition."""
     return piecewise([("value", (argument,)) for argument in arguments])
@@ -139,6 +204,7 @@ SPECIAL: dict[str, Callable[[str, Arguments, int | None], Expr]] = {
     "piecewise": _bare_piecewise,
     "log": _log, "pow": _power, "sqrt": _sqrt, "index root": _index_root, "root4": _fourth,
     "max": _some, "min": _some, "integral": _integral,
+    "sum": _over_index, "prod": _over_index,
 }  # fmt: skip
 """Functions whose arguments are not just counted."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.model import Expr, bounds, make, number, raising
+from chainrule.model import BINDERS, SUMS, Expr, bounds, make, number, raising
 from chainrule.model.errors import LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
@@ -23,7 +23,10 @@ from chainrule.syntax.tokens import PAIRS, Token
 
 PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
 CLOSERS = {"|": "abs", "floor": "floor", "ceil": "ceil"}
+RANGES = frozenset(name for name, op in FUNCTIONS.items() if op in BINDERS)
 PIECES = frozenset(name for name, op in FUNCTIONS.items() if op == "piecewise")
+LISTS = PIECES | RANGES
+"""Functions that take a list among their arguments: ``(x, x < 0)``, ``(i, 1, 3)``."""
 
 
 class Groups(Stacks):
@@ -43,11 +46,27 @@ class Groups(Stacks):
         self.waiting.pop()
         self.wanting = True
         function = self.waiting[-1]
+        if function.kind == "sum" and top.kind == "base":
+            self.sum_index(function, operand)
+            return
         value = self.number_like(operand)
         if top.kind == "exponent":
             function.exponent = value
         else:
             function.base = value
+
+    def sum_index(self, sign: Waiting, operand: Operand) -> None:
+        """Set the index of a sum, and the number it begins with: ``i = 1``."""
+        value = operand.value() if operand.shape not in PARTS else None
+        pair = value.args if value is not None and value.op == "eq" else (value,)
+        if pair[0] is None or pair[0].op != "symbol":
+            raise self.fail(
+                "below the sign of a sum stands its index, as in i = 1",
+                operand.start,
+                operand.end,
+                "Write one sign for each index, and say where it begins and ends.",
+            )
+        sign.letter, sign.base = pair[0], pair[1] if len(pair) > 1 else None
 
     def open_token(self, token: Token) -> None:
         """Open a bracket; right after a function's name it holds the arguments."""
@@ -114,7 +133,7 @@ class Groups(Stacks):
             assert operand.parts is not None
             group.cases = True
             group.items.append(("branch", operand.parts))
-        elif operand.shape == "list" and group.function and group.function.key in PIECES:
+        elif operand.shape == "list" and group.function and group.function.key in LISTS:
             assert operand.parts is not None
             group.items.append(("list", operand.parts))
         elif operand.shape == "list":
@@ -224,7 +243,9 @@ class Groups(Stacks):
         if group.items and group.cases:
             raise self.fail("'if' belongs into piecewise( … )", start, token.end)
         last = self.values.pop()
-        arguments = [parts[0] for _, parts in group.items] + [self.number_like(last)]
+        arguments = [part for _, parts in group.items for part in parts]
+        listed = last.shape == "list" and function.key in RANGES and last.parts is not None
+        arguments += (last.parts or []) if listed else [self.number_like(last)]
         for argument in arguments:
             if argument.op in CONDITIONS:
                 raise self.fail(forms.CONDITION_ONLY, start, token.end)
@@ -263,6 +284,8 @@ class Groups(Stacks):
                 self.lexer.note(start, token.end, value, notes.BESIDE_LETTER)
             return Operand(value, start, token.end)
         value = self.application(function, arguments, start, token.end)
+        if FUNCTIONS.get(function.key) in SUMS - {value.op}:
+            self.lexer.note(start, token.end, value, notes.WRITTEN_OUT)
         # A space or an invisible brace before the argument makes a power after it doubtful.
         doubtful = self.text_gap(function, token)
         last = value if doubtful else None

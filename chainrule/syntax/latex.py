@@ -18,7 +18,7 @@ from chainrule.syntax.names import (
 )
 from chainrule.syntax.refused_names import refused_by_name
 from chainrule.syntax.tokens import Kind
-from chainrule.syntax.words import CALL_NEXT
+from chainrule.syntax.words import CALL_NEXT, SUM_WORDS
 
 IGNORED = frozenset({
     ",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle",
@@ -61,6 +61,7 @@ UPRIGHT = frozenset({
 })  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases"})
 COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
+GREEK_SIGNS = {"Sigma": "Σ", "Pi": "Π"}
 VARIABLE = re.compile(r"\s*\\?([A-Za-z]+)")
 DIFFERENTIALS = frozenset({"differentialD", "dd", "diff", "d"})
 """Commands for the d of a derivative or an integral."""
@@ -211,6 +212,8 @@ class LatexLexer(Lexer):
             return self.size(name, end)
         if name == "int":
             return self.integral(place, end)
+        if name in SUM_WORDS:
+            return self.sum(SUM_WORDS[name], place, end)
         if name in SIGNS:
             kind, text = SIGNS[name]
             return self.emit(kind, text, place, end)
@@ -382,6 +385,9 @@ class LatexLexer(Lexer):
         """Read a Greek letter with its subscript, or a constant."""
         if name in CONSTANTS and name not in self.names:
             return self.emit("name", name, place, end, CONSTANTS[name])
+        sign = self.sum_letter(GREEK_SIGNS.get(name, ""), end)
+        if sign:
+            return self.sum(sign, place, end)
         stop, suffix = self.subscript(end)
         if name == "gamma" and not suffix:
             return self.emit("name", name, place, end, symbol(name))
@@ -402,6 +408,8 @@ class LatexLexer(Lexer):
 
         In TeX ``w_max`` is w_m·a·x; where braces are all the text has of TeX, it is one name.
         """
+        if self.after_sign():
+            return place, ""
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
         if layer and not found:
@@ -435,6 +443,10 @@ class LatexLexer(Lexer):
         if command in GREEK_NAMES or command in CONSTANTS:
             return True
         return command not in ("sqrt", "frac") and function_named(command, True) is not None
+
+    def limits(self, end: int) -> int:
+        """Leave what stands below a sign to the next steps."""
+        return end if self.text[end : end + 1] == "_" else super().limits(end)
 
     def lowered(self, place: int) -> int:
         """Read ``_`` where it stands alone, as after ``\\log^2``."""

@@ -12,7 +12,13 @@ from chainrule.syntax import notes
 from chainrule.syntax.names import CONSTANTS, GREEK, refused
 from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Kind, Token
-from chainrule.syntax.words import LOWERED, LOWERED_LETTERS, ROOT_INDEX, Words
+from chainrule.syntax.words import (
+    FORMULA_BELOW,
+    LOWERED,
+    LOWERED_LETTERS,
+    ROOT_INDEX,
+    Words,
+)
 
 SIGNS: dict[str, tuple[Kind, str]] = {
     "**": ("infix", "^"), "<=": ("infix", "<="), ">=": ("infix", ">="), "==": ("infix", "="),
@@ -31,7 +37,7 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
     '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
     "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),
-    "∘": ("infix", "∘"),
+    "∘": ("infix", "∘"), "∑": ("sum", "sum"), "∏": ("sum", "prod"),
 }  # fmt: skip
 """Signs and the tokens they are."""
 
@@ -44,6 +50,12 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇ
                         "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+SUM_LETTERS = {"Σ": "sum", "Π": "prod"}
+SUM_LIMITS = re.compile(rf"\s*_\s*[{{(][^{{}}()]*=|[{''.join(FORMULA_BELOW)}]*₌")
+"""What follows a Greek letter that is the sign of a sum: an index and ``=``."""
+
+SUM_INDEX = re.compile(r"\s*_\s*(?:([ijkmn])(?![A-Za-z0-9])|\{\s*([ijkmn])\s*\})|([ᵢⱼₖₘₙ])")
+
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
@@ -121,6 +133,8 @@ class Lexer(Words):
             raise self.indexed_root(found.end(), index.group(1))
         if kind == "integral":
             return self.integral(place, found.end())
+        if kind == "sum":
+            return self.sum(text, place, found.end())
         if text == "''":
             self.emit("prime", "'", place, found.end())
             text = "'"
@@ -130,6 +144,28 @@ class Lexer(Words):
         """Read an integral sign; its limits follow as subscript and superscript."""
         self.integrals += 1
         self.emit("integral", "integral", place, end)
+        return self.limits(end)
+
+    def sum(self, name: str, place: int, end: int) -> int:
+        """Read the sign of a sum or product; index and bounds follow."""
+        self.emit("sum", name, place, end, name)
+        return self.limits(end)
+
+    def sum_letter(self, letter: str, end: int) -> str | None:
+        """Tell whether Σ or Π is the sign of a sum: ``i =`` follows, or i and a letter with it."""
+        if letter not in SUM_LETTERS:
+            return None
+        alone = SUM_INDEX.match(self.text, end)
+        used = False
+        if alone:
+            index = next(part for part in alone.groups() if part).translate(LOWERED_LETTERS)
+            below = {index, *(c for c, plain in FORMULA_BELOW.items() if plain == index)}
+            wanted = rf"(?<![ΣΠ])_\{{?[A-Za-z0-9,]*{index}|(?<![ΣΠ])[{''.join(below - {index})}]"
+            used = re.search(wanted, self.text[alone.end() :]) is not None
+        return SUM_LETTERS[letter] if used or SUM_LIMITS.match(self.text, end) else None
+
+    def limits(self, end: int) -> int:
+        """Read what stands below a sign; what stands above it follows."""
         if self.text[end : end + 1] == "_":
             return self.emit("base", "_", end, end + 1)
         low = LOWERED.match(self.text, end)
@@ -226,6 +262,9 @@ class Lexer(Words):
         letter = "d" if self.text[place] == "ⅆ" else self.text[place]
         if letter == "∞" or (letter == "π" and "pi" not in self.names):
             return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
+        sign = self.sum_letter(letter, place + 1)
+        if sign:
+            return self.sum(sign, place, place + 1)
         end, suffix = self.subscript(place + 1)
         return self.letter(letter, suffix, place, end)
 

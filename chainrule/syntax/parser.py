@@ -314,6 +314,12 @@ class Parser(Groups):
         """Return the token after the one that comes next."""
         return self.tokens[min(self.index + 1, len(self.tokens) - 1)]
 
+    def sum_token(self, token: Token) -> None:
+        """Begin a sum; its index, bounds and term follow, up to the next plus or minus sign."""
+        sign = Waiting("sum", rank.MINUS, token)
+        sign.key = token.value
+        self.waiting.append(sign)
+
     def factorial(self, token: Token) -> None:
         """Apply a factorial or the degree sign to the value before it."""
         if token.text == "°":
@@ -338,8 +344,8 @@ class Parser(Groups):
         self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
 
     def takes_limits(self, top: Waiting) -> bool:
-        """Tell whether an integral sign stands before this place."""
-        return top.token.kind == "integral" and top.kind == "open"
+        """Tell whether the sign of an integral or a sum stands before this place."""
+        return top.kind == "sum" or (top.token.kind == "integral" and top.kind == "open")
 
     def misplaced_base(self, token: Token) -> FormulaError:
         """Say where a subscript can stand."""
@@ -396,11 +402,12 @@ WANTING: dict[str, Action] = {
     "bar": Parser.open_bar, "comma": Parser.close_empty, "if": Parser.close_empty,
     "else": Parser.otherwise, "otherwise": Parser.otherwise, "factorial": Parser.close_empty,
     "prime": Parser.close_empty, "base": Parser.base_token, "integral": Parser.open_token,
+    "sum": Parser.sum_token,
 }  # fmt: skip
 HAVING: dict[str, Action] = {
     "number": Parser.beside, "name": Parser.beside, "function": Parser.beside,
     "infix": Parser.infix, "open": Parser.beside, "close": Parser.close, "bar": Parser.bar,
     "comma": Parser.comma, "if": Parser.if_token, "else": Parser.else_token,
     "otherwise": Parser.otherwise_token, "factorial": Parser.factorial, "prime": Parser.prime,
-    "base": Parser.base_after, "integral": Parser.beside,
+    "base": Parser.base_after, "integral": Parser.beside, "sum": Parser.beside,
 }  # fmt: skip

@@ -33,7 +33,7 @@ OWN_BRACKETS = 4
 
 KINDS = {
     "function": "f", "comma": ",", "if": ",", "else": ",", "otherwise": ",", "factorial": "!",
-    "prime": "'", "base": "_", "bar": "|", "end": "$",
+    "prime": "'", "base": "_", "bar": "|", "sum": "S", "end": "$",
 }  # fmt: skip
 BRACKETS = {
     "(": "(", ")": ")", "[": "[", "]": "]", "{": "[", "}": "]", "integral": "S", "dt": "s",

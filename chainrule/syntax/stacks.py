@@ -142,6 +142,24 @@ class Stacks:
             self.lexer.note(function.start, operand.end, value, function.note)
         return applied
 
+    def apply_sum(self, sign: Waiting, operand: Operand) -> Operand:
+        """Finish a sum or product over an index."""
+        body, start, end = self.number_like(operand), sign.start, operand.end
+        if sign.letter is None or (sign.base is None) != (sign.exponent is None):
+            what = "an index, as in \\sum_{i=1}^{n} x_i" if sign.letter is None else "both bounds"
+            raise self.fail(f"a sum needs {what}", start, end)
+        bounds = (sign.base, sign.exponent)
+        if sign.base is None:
+            bounds = forms.usual_bounds(sign.letter)
+        try:
+            value = forms.over_index(sign.key, [body, sign.letter, *bounds])  # type: ignore[list-item]
+        except MisfitError as error:
+            raise forms.misplaced(error, self.lexer.text, start, end) from None
+        if sign.base is None or value.op != sign.key:
+            reason = notes.UNBOUNDED if sign.base is None else notes.WRITTEN_OUT
+            self.lexer.note(start, end, value, reason)
+        return Operand(value, start, end)
+
     def application(self, function: Waiting, arguments: list[Expr], start: int, end: int) -> Expr:
         """Apply a function with the exponent and base on its name."""
         exponent, key = function.exponent, function.key
@@ -273,6 +291,7 @@ def _example(function: Waiting) -> str:
 Prefix = Callable[[Stacks, Waiting, Operand], Operand]
 PREFIXES: dict[str, Prefix] = {
     "minus": Stacks.apply_minus, "not": Stacks.apply_not, "function": Stacks.apply_function,
+    "sum": Stacks.apply_sum,
 }  # fmt: skip
 Join = Callable[[Stacks, Waiting, Operand, Operand], Operand]
 JOINS: dict[str, Join] = {

@@ -21,6 +21,7 @@ Kind = Literal[
     "prime",
     "base",
     "integral",
+    "sum",
     "end",
 ]
 

@@ -22,7 +22,9 @@ from chainrule.syntax.source import MOST_READINGS, Source
 
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙᵢⱼₖₘₜₐₑₒₓₚᵣᵤᵥₗₕₛ", "0123456789nijkmtaeoxpruvlhs", strict=True))
 SUBSCRIPTS |= {"ᵦ": "beta", "ᵧ": "gamma", "ᵨ": "rho", "ᵩ": "phi", "ᵪ": "chi"}
-FORMULA_BELOW = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")"}
+FORMULA_BELOW = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")", "₌": "="}
+SUM_WORDS = {"sum": "sum", "Sum": "sum", "prod": "prod", "Prod": "prod"}
+"""Words that are the sign of a sum or product where an index stands below them."""
 
 LETTERS = re.compile(r"[A-Za-z]+")
 DIGITS = re.compile(r"\d+", re.ASCII)
@@ -52,6 +54,10 @@ class Words(Source):
         """Read raised or lowered characters as a formula in parentheses."""
         raise NotImplementedError
 
+    def sum(self, name: str, place: int, end: int) -> int:
+        """Read the sign of a sum or product; index and bounds follow."""
+        raise NotImplementedError
+
     def letter(self, letter: str, suffix: str, start: int, end: int) -> int:
         """Emit a constant, a Greek letter or a single letter, with its subscript."""
         spelled = "pi" if letter == "π" else GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
@@ -67,6 +73,8 @@ class Words(Source):
 
     def subscript(self, place: int) -> tuple[int, str]:
         """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
+        if self.after_sign():
+            return place, ""
         low = LOW.match(self.text, place)
         if low:
             return low.end(), "_" + low.group().translate(RAISE).replace(",", "_")
@@ -85,6 +93,11 @@ class Words(Source):
         lower = (braced or bare or "").replace(",", "_").translate(SPELLED)
         return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
 
+    def after_sign(self) -> bool:
+        """Tell whether the upper bound of a sum or an integral begins here, as in ``\\sum^n_i``."""
+        signs = [(token.kind, token.text) for token in self.tokens[-2:]]
+        return len(signs) > 1 and signs[0][0] in ("sum", "integral") and signs[1][1] == "^"
+
     def word(self, place: int) -> int:
         """Read what begins with a Latin letter."""
         declared = IDENTIFIER.match(self.text, place)
@@ -99,6 +112,9 @@ class Words(Source):
             return self.emit("name", name.value, place, declared.end(), name, "defined")
         found = LETTERS.match(self.text, place)
         assert found is not None
+        sign = SUM_WORDS.get(found.group())
+        if sign and self.text[found.end() : found.end() + 1] in ("_", "ᵢ", "ⱼ", "ₖ", "ₙ", "ₘ"):
+            return self.sum(sign, place, found.end())
         whole, first = declared.group(), found.group()
         called = bool(CALL_NEXT.match(self.text, declared.end()))
         if len(whole) > len(first) and (len(first) > 1 or called):

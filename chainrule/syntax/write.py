@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from chainrule.document import RELATIONS, Level
-from chainrule.model import Expr
+from chainrule.model import SUMS, Expr
 from chainrule.rules import INVERSE_ORDER
 
 _SIGNS = {"le": "<=", "ge": ">=", "ne": "!="}
@@ -163,6 +163,10 @@ def _piecewise(node: Expr) -> Tokens:
     return [*tokens, ")"]
 
 
+def _over_index(node: Expr) -> Tokens:
+    return [node.op, "(", *_separated(node.args[:4]), ")"]
+
+
 def _joined(sign: str, level: Level) -> Callable[[Expr], Tokens]:
     inner = Level(level + 1)
 
@@ -198,6 +202,7 @@ RULES: dict[str, Row] = {
     "factorial": (Level.POWER, _factorial),
     "call": (Level.ATOM, _unknown),
     "piecewise": (Level.ATOM, _piecewise),
+    **dict.fromkeys(SUMS, (Level.ATOM, _over_index)),
     "and": (Level.LOGIC, _joined("and", Level.LOGIC)),
     "or": (Level.LOGIC, _joined("or", Level.LOGIC)),
     "not": (Level.LOGIC, _not),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.model import INFINITY, Expr, bounds, expanded, postorder
+from chainrule.model import BINDERS, INFINITY, Expr, bounds, expanded, postorder
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.forms import Sum, TooLargeError, UndefinedHereError
 from chainrule.tidy.improve import Improver
@@ -86,4 +86,4 @@ def _can_read(expr: Expr, bound: int | None) -> bool:
     nodes = postorder(expr)
     if expanded(nodes, limit) > limit:
         return False
-    return not any(INFINITY in node.args and node.op != "integral" for node in nodes)
+    return not any(INFINITY in node.args and node.op not in BINDERS for node in nodes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from chainrule.model import INFINITY, PI, ZERO, E, Expr, make, number
+from chainrule.model import BINDERS, INFINITY, PI, ZERO, E, Expr, make, number
 from chainrule.tidy.forms import (
     ONE_MONO,
     Exponent,
@@ -389,7 +389,7 @@ class Algebra:
 
     def _function(self, node: Expr) -> Sum:
         """Keep a function as it is, its operands tidied one by one."""
-        if node.op == "integral" or INFINITY in node.args:
+        if node.op in BINDERS or INFINITY in node.args:
             return self.atom(node)
         args = tuple(expressed(self.book, self._forms[arg]) for arg in node.args)
         sign = 1

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from chainrule.model import (
+    BINDERS,
     ONE,
+    SUMS,
     Expr,
     Step,
     Trace,
@@ -26,10 +28,16 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import LimitError
+from chainrule.model.indices import with_members
 from chainrule.rules import CONDITIONAL, integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
 from chainrule.trace.edges import adjoints, meanings
-from chainrule.trace.reverse import require_few_integrals, value_and_gradient
+from chainrule.trace.reverse import (
+    require_few_integrals,
+    require_fixed_bounds,
+    slope_by_terms,
+    value_and_gradient,
+)
 
 if TYPE_CHECKING:
     pass
@@ -74,8 +82,8 @@ def decompose(
     [(u, pow(x, 2)), (v, sin(u)), (f, exp(v))]
     """
     narrowed: dict[Expr, Expr] = {}
-    outputs = [(name, _narrow(expr, narrowed)) for name, expr in outputs]
-    lets = [(name, _narrow(expr, narrowed)) for name, expr in lets]
+    outputs = [(name, with_members(_narrow(expr, narrowed), inputs)) for name, expr in outputs]
+    lets = [(name, with_members(_narrow(expr, narrowed), inputs)) for name, expr in lets]
     used = free_symbols(*(expr for _, expr in outputs), *(expr for _, expr in lets))
     everything = [expr for _, expr in outputs] + [expr for _, expr in lets]
     names = {node.value for node in postorder(*everything) if node.op == "symbol"}
@@ -178,7 +186,7 @@ class _Builder:
             return self.varying[node]
         if node.op == "symbol":
             return node in self.inputs
-        if node.op in ("integral", "piecewise"):
+        if node.op in BINDERS or node.op == "piecewise":
             return any(self._varies(s) for s in free_symbols(node))
         return any(self.varying[arg] for arg in node.args)
 
@@ -216,7 +224,7 @@ class _Builder:
         """Tell whether a sum may hold this node without a name for it."""
         if self._is_linear(node):
             return True
-        if node.op in ("piecewise", "integral"):
+        if node.op in BINDERS or node.op == "piecewise":
             return False
         return sum(self.varying[node.args[place]] for place in _differentiated(node)) == 1
 
@@ -308,6 +316,8 @@ def _step(name: Expr, expr: Expr, varying: dict[Expr, bool], used: set[str]) -> 
     flags = [flag and i in places for i, flag in enumerate(varies)]
     if expr.op == "integral":
         return _integral_step(name, expr, flags, varying)
+    if expr.op in SUMS:
+        return _indexed_step(name, expr, varies, varying)
     if any(arg.args for arg, moves in zip(expr.args, flags, strict=True) if moves):
         return _folded_step(name, expr, varying, used)
     partials = local_partials(expr, expr, flags)
@@ -345,10 +355,23 @@ def _integral_step(
     return Step(name, expr.op, title_for(expr, flags), operands, expr, partials)
 
 
+def _indexed_step(
+    name: Expr, expr: Expr, varies: Sequence[bool], varying: dict[Expr, bool]
+) -> Step:
+    """Differentiate a sum or product over an index term by term."""
+    moving = tuple(s for s in free_symbols(expr) if varying.get(s))
+    require_fixed_bounds(expr, moving)
+    partials = tuple(collect(slope_by_terms(expr, s)) for s in moving)
+    title = title_for(expr, varies) + (", where no factor is 0" if expr.op == "prod" else "")
+    return Step(name, expr.op, title, moving, expr, partials)
+
+
 def _differentiated(node: Expr) -> range:
     """List the operand positions through which a derivative can pass."""
     if node.op == "integral":
         return range(2, 4)
+    if node.op in SUMS:
+        return range(4, len(node.args))
     if node.op == "piecewise":
         # The values stand at even places; a last one without a condition is even as well.
         return range(0, len(node.args), 2)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from chainrule.model import ZERO, Expr, Trace, free_symbols, make, postorder, size, substitute
+from chainrule.model import (
+    BINDERS,
+    ZERO,
+    Expr,
+    Trace,
+    free_symbols,
+    make,
+    postorder,
+    size,
+    substitute,
+)
+from chainrule.model.indices import counted
 from chainrule.rules import TABLE, domain_of, kinks_of
 from chainrule.trace.guards import ALWAYS, OPPOSITE, guards, under
 
@@ -31,9 +42,14 @@ def conditions(trace: Trace) -> tuple[Expr, ...]:
     found: dict[Expr, None] = {}
     needed = guards(trace)
     known = {*trace.inputs, *trace.parameters, *(step.symbol for step in trace.steps)}
+    counting = counted(*(step.expr for step in trace.steps))
     for node in _applications(trace):
+        if node.op == "pow" and is_whole(node.args[1], counting):
+            continue  # asks no more than a power with a numeral
         for condition in _asked(node):
             symbols = free_symbols(condition)
+            if counting.issuperset(symbols):
+                continue
             if size(condition, LONGEST) > LONGEST or not symbols or not known.issuperset(symbols):
                 continue
             for guard in (ALWAYS,) if needed is None else needed.get(node, ()):
@@ -43,6 +59,19 @@ def conditions(trace: Trace) -> tuple[Expr, ...]:
         if len(found) >= MOST:
             break
     return tuple(found)[:MOST]
+
+
+WHOLE = frozenset({"add", "mul", "neg"})
+
+
+def is_whole(expr: Expr, counting: frozenset[Expr]) -> bool:
+    """Tell whether an exponent counts, as i − 1 where i is the index of a sum."""
+    parts = postorder(expr)
+    counts = any(part in counting for part in parts)
+    return counts and all(
+        part in counting or part.op in WHOLE or (part.is_number and part.value.denominator == 1)
+        for part in parts
+    )
 
 
 def _asked(node: Expr) -> Iterator[Expr]:
@@ -92,7 +121,7 @@ def _applications(trace: Trace) -> Iterator[Expr]:
         whole = substitute(step.expr, known)
         for node in postorder(whole, seen=seen):
             sizes[node] = 1 + sum([sizes[arg] for arg in node.args])
-            if node.args and node.op != "integral" and sizes[node] <= LONGEST:
+            if node.args and node.op not in BINDERS and sizes[node] <= LONGEST:
                 yield node
         if sizes[whole] <= LONGEST:
             known[step.symbol] = whole

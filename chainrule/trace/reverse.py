@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
-from chainrule.model import BINDERS, ONE, ZERO, Expr, bounds, free_symbols, neg, postorder, raising
-from chainrule.model.errors import LimitError
+from chainrule.model import (
+    BINDERS,
+    ONE,
+    SUMS,
+    ZERO,
+    Expr,
+    add,
+    bounds,
+    free_symbols,
+    make,
+    neg,
+    postorder,
+    raising,
+)
+from chainrule.model.errors import InputError, LimitError
+from chainrule.model.indices import (
+    at_index,
+    terms_with,
+    with_marks,
+    with_members,
+    without_marks,
+)
 from chainrule.rules import integral_parameter, local_partials
 from chainrule.rules.arithmetic import power_by_base, rational
+from chainrule.rules.sums import sum_over, without_members
 from chainrule.tidy import tidy
 
 LONGEST_PRODUCT = 3
@@ -42,9 +63,10 @@ def value_and_gradient(root: Expr, wrt: Sequence[Expr]) -> tuple[Expr, tuple[Exp
     >>> value_and_gradient(make("sin", x * y), [x, y])
     (sin(mul(x, y)), (mul(cos(mul(x, y)), y), mul(cos(mul(x, y)), x)))
     """
-    value, order = root, postorder(root)
+    value = with_members(root, wrt)
+    order = postorder(value)
     if _is_wide(order, PAIRABLE):
-        value = in_pairs(root, {}, PAIRABLE)
+        value = in_pairs(value, {}, PAIRABLE)
         order = postorder(value)
     require_few_integrals(order)
     moving = set(wrt)
@@ -117,6 +139,49 @@ def _of_integral(node: Expr, adjoint: Expr, moving: set[Expr]) -> list[Share]:
     return shares
 
 
+def _of_indexed(node: Expr, adjoint: Expr, moving: set[Expr]) -> list[Share]:
+    """Differentiate term by term."""
+    require_fixed_bounds(node, moving)
+    reached = [s for s in free_symbols(node) if s in moving]
+    return [(s, scale(adjoint, slope_by_terms(node, s))) for s in reached]
+
+
+def require_fixed_bounds(node: Expr, moving: Container[Expr]) -> None:
+    """Refuse the derivative of a sum by a letter that counts its terms."""
+    for letter in free_symbols(*node.args[2:4]):
+        if letter in moving:
+            raise InputError(
+                f"{letter.value} counts the terms of a sum, and there is no derivative by it",
+                hint="differentiate by another letter with --wrt",
+            )
+
+
+def slope_by_terms(node: Expr, wrt: Expr) -> Expr:
+    """Differentiate a sum or product over an index by a variable of its terms.
+
+    What every term contains is differentiated under the sign. What only one term contains, as
+    x_k of Σ xᵢ², is differentiated there (Kronecker's delta).
+
+    >>> from chainrule.model import make, number, symbol
+    >>> m, i, x, k = (symbol(name) for name in ("m", "i", "x_i", "x_k"))
+    >>> squares = make("sum", (x - m) ** 2, i, number(1), symbol("n"))
+    >>> slope_by_terms(squares, m), slope_by_terms(squares, k)
+    (neg(mul(2, sum(add(x_i, neg(m)), i, 1, n))), mul(2, add(x_k, neg(m))))
+    """
+    body, index, lower, upper = node.args[:4]
+    everywhere = without_members(tidy(value_and_gradient(body, [wrt])[1][0]))
+    once: list[Expr] = []
+    for value in terms_with(node, wrt):
+        term = at_index(with_marks(body, index), {index: value})
+        slope = value_and_gradient(term, [with_marks(wrt)])[1][0]
+        slope = without_members(tidy(without_marks(slope)))
+        once.append(slope if node.op == "sum" else slope / without_members(without_marks(term)))
+    if node.op == "sum":
+        return add(sum_over(everywhere, index, lower, upper), *once)
+    shares = sum_over(tidy(everywhere / without_members(body)), index, lower, upper)
+    return make("prod", *node.args[:4]) * add(shares, *once)
+
+
 def _by_rule(node: Expr, adjoint: Expr, moving: set[Expr]) -> list[Share]:
     return _scaled(node, adjoint, local_partials(node, node, [arg in moving for arg in node.args]))
 
@@ -133,6 +198,7 @@ SHARES: dict[str, Callable[[Expr, Expr, set[Expr]], list[Share]]] = {
     "div": _of_quotient,
     "pow": _of_power,
     "integral": _of_integral,
+    **dict.fromkeys(SUMS, _of_indexed),
 }
 """What each operand receives. Every other operation reads its local derivatives in its rule."""
 
@@ -201,5 +267,5 @@ def require_few_integrals(nodes: Sequence[Expr]) -> None:
         depths[node] = below + (node.op in BINDERS)
         if depths[node] > most:
             raise LimitError(
-                f"integrals are nested more than {most} deep", hint=raising("integrals")
+                f"integrals and sums are nested more than {most} deep", hint=raising("integrals")
             )

@@ -312,6 +312,25 @@ def _integral(node: n.Integral, done: Done) -> Box:
     return _beside([head, body, _space(0.2), _text("d", italic=True), dummy])
 
 
+def _series(node: n.Series, done: Done) -> Box:
+    body = done(node.body)
+    lower, upper = (resized(done(limit), 0.62) for limit in (node.lower, node.upper))
+    width = max(0.9, lower.width, upper.width)
+    path = {
+        "∑": "M0.7 -0.6L0.68 -0.78L0.02 -0.78L0.4 -0.26L0.02 0.26L0.68 0.26L0.72 0.06",
+        "∏": "M0.04 0.26L0.04 -0.78L0.68 -0.78L0.68 0.26",
+    }[node.sign]
+    high = _moved(upper, (width - upper.width) / 2, -0.98)
+    low = _moved(lower, (width - lower.width) / 2, 0.78)
+    head = Box(
+        width + 0.1,
+        max(1.1, high.up),
+        max(0.5, low.down),
+        (Ink((width - 0.72) / 2, 0.0, 1.0, path=path), *high.ink, *low.ink),
+    )
+    return _beside([head, _space(0.15), body])
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> Box:
     body, where = done(node.body), resized(done(node.place), SMALL)
     bar = _delimiter("|", body.up, body.down + 0.15)
@@ -331,5 +350,6 @@ BOXES: n.Rules[Box] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }

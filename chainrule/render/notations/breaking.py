@@ -249,6 +249,10 @@ def _integral(node: n.Integral, done: Done) -> float:
     return 2.5 + _SCRIPT * limits + done(node.body) + done(node.dummy)
 
 
+def _series(node: n.Series, done: Done) -> float:
+    return max(1.5, _SCRIPT * max(done(node.lower), done(node.upper))) + 0.5 + done(node.body)
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> float:
     return done(node.body) + 0.5 + _SCRIPT * done(node.place)
 
@@ -265,5 +269,6 @@ WIDTH: n.Rules[float] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chainrule.document import Level
 from chainrule.model.names import GREEK
-from chainrule.render.notations.combining import Drawn, held, minus
+from chainrule.render.notations.combining import Drawn, fenced, held, minus
 from chainrule.render.notations.nodes import Leaf, Product, Row, Script, Separator
 
 # What stands between a factor that ends like the row and one that starts like the column.
@@ -102,6 +102,8 @@ def multiplied(factors: Sequence[Drawn]) -> Drawn:
         if not is_one or rest[0].magnitude is None:
             return minus(multiplied(inner) if len(inner) > 1 else held(inner[0], Level.PRODUCT))
     pieces = [held(factor, Level.PRODUCT) for factor in factors]
+    # A sum over an index reaches over all that follows it.
+    pieces[:-1] = [fenced(piece) if piece.end == "series" else piece for piece in pieces[:-1]]
     gaps: list[Separator] = []
     run = _letters(pieces[0], last=True)
     for index in range(1, len(pieces)):

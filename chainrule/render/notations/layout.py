@@ -33,6 +33,7 @@ from chainrule.render.notations.nodes import (
     Root,
     Row,
     Script,
+    Series,
 )
 from chainrule.render.notations.numerals import decimal_numeral, literal_numeral, rational_numeral
 from chainrule.render.notations.shortening import shallow, shorten
@@ -231,6 +232,16 @@ def _integral(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(node, Level.SIGN, "other", "other")
 
 
+def _series(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    body, index, lower, upper = args[:4]
+    below = Row((index.node, Leaf("=", "relation"), lower.node))
+    node = Series(SERIES[expr.op], held(body, Level.PRODUCT).node, below, upper.node)
+    return Drawn(node, Level.PRODUCT, "word", "series")
+
+
+SERIES = {"sum": "∑", "prod": "∏"}
+
+
 # Conditions
 
 _OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
@@ -392,6 +403,7 @@ RULES: dict[str, DrawRule] = {
     "polygamma": _polygamma,
     "call": _call,
     "integral": _integral,
+    **dict.fromkeys(SERIES, _series),
     "and": _connective,
     "or": _connective,
     "not": _not,

@@ -249,6 +249,12 @@ def _integral(node: n.Integral, done: Done) -> Markup:
     return Markup(_row_of(sign + done(node.body).text + differential), True)
 
 
+def _series(node: n.Series, done: Done) -> Markup:
+    lower, upper = done(node.lower).text, done(node.upper).text
+    sign = f"<munderover><mo>{node.sign}</mo>{lower}{upper}</munderover>"
+    return Markup(_row_of(sign + done(node.body).text), True)
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> Markup:
     bar = '<mo form="postfix" fence="true" stretchy="true">|</mo>'
     body = _row_of(done(node.body).text + bar)
@@ -267,5 +273,6 @@ MATHML: n.Rules[Markup] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }

@@ -182,6 +182,21 @@ class Integral(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Series(Node):
+    """A sum ``∑`` or product ``∏`` over an index; ``lower`` is ``i = 1``."""
+
+    sign: str
+    body: Node
+    lower: Node
+    upper: Node
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """Return term, lower and upper bound."""
+        return (self.body, self.lower, self.upper)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Evaluated(Node):
     """A body evaluated where the condition says."""
 

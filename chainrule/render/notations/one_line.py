@@ -166,9 +166,16 @@ def _fraction(node: n.Fraction, done: Done) -> Piece:
     if node.style == "derivative":
         return Piece(f"{top.text}/{bottom.text}", Level.FRACTION)
     upper = _held(top, Level.SIGN)
-    if top.level is Level.FRACTION:
+    if top.level is Level.FRACTION or _ends_in_series(node.top):
         upper = f"({top.text})"
     return Piece(f"{upper}/{_held(bottom, Level.POWER)}", Level.FRACTION, bottom.open)
+
+
+def _ends_in_series(node: n.Node) -> bool:
+    """Tell whether a slash after a node would belong to the terms of a sum."""
+    while isinstance(node, (n.Product, n.Row)):
+        node = node.parts[-1]
+    return isinstance(node, n.Series)
 
 
 def _script(node: n.Script, done: Done) -> Piece:
@@ -285,6 +292,15 @@ def _integral(node: n.Integral, done: Done) -> Piece:
     )
 
 
+def _series(node: n.Series, done: Done) -> Piece:
+    sign = node.sign
+    for mark, limit, table in (("_", node.lower, SUBSCRIPTS), ("^", node.upper, SUPERSCRIPTS)):
+        compact = _compact(done(limit).text).replace(" = ", "=")
+        small = None if "(" in compact else _translated(compact, table)
+        sign += small or f"{mark}({compact})"
+    return Piece(f"{sign} {_held(done(node.body), Level.PRODUCT)}", Level.PRODUCT)
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> Piece:
     return Piece(f"{done(node.body).text} at {done(node.place).text}", Level.RELATION)
 
@@ -301,6 +317,7 @@ UNICODE: n.Rules[Piece] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }
 
@@ -362,6 +379,15 @@ def _ascii_integral(node: n.Integral, done: Done) -> Piece:
     return Piece("integral(" + ", ".join(done(part).text for part in inside) + ")")
 
 
+_ASCII_SERIES = {"∑": "sum", "∏": "prod"}
+
+
+def _ascii_series(node: n.Series, done: Done) -> Piece:
+    lower, upper = (done(part).text.replace(" ", "") for part in (node.lower, node.upper))
+    sign = f"{_ASCII_SERIES[node.sign]}_({lower})^({upper})"
+    return Piece(f"{sign} {_held(done(node.body), Level.PRODUCT)}", Level.PRODUCT)
+
+
 ASCII: n.Rules[Piece] = {
     **UNICODE,
     n.Leaf: _ascii_leaf,
@@ -371,4 +397,5 @@ ASCII: n.Rules[Piece] = {
     n.Fence: _ascii_fence,
     n.Accent: _ascii_accent,
     n.Integral: _ascii_integral,
+    n.Series: _ascii_series,
 }

@@ -240,6 +240,14 @@ def _integral(node: n.Integral, done: Done) -> TextBox:
     return beside([left, body, flat(" d"), done(node.dummy)])
 
 
+def _series(node: n.Series, done: Done) -> TextBox:
+    body, upper, lower = done(node.body), done(node.upper), done(node.lower)
+    width = max(upper.width, lower.width, 1)
+    lines = [_centered(text, width) for text in (*upper.lines, node.sign, *lower.lines)]
+    sign = TextBox(tuple(lines), upper.height)
+    return beside([sign, flat(" "), body])
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> TextBox:
     return beside([done(node.body), flat(" at "), done(node.place)])
 
@@ -256,6 +264,7 @@ _DRAWN: n.Rules[TextBox] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }
 

@@ -260,6 +260,12 @@ def _integral(node: n.Integral, done: Done) -> Tex:
     return Tex(rf"{sign} {done(node.body).text} \, \mathrm{{d}}{done(node.dummy).text}", True)
 
 
+def _series(node: n.Series, done: Done) -> Tex:
+    name = {"∑": r"\sum", "∏": r"\prod"}[node.sign]
+    sign = rf"{name}_{{{done(node.lower).text}}}^{{{done(node.upper).text}}}"
+    return Tex(f"{sign} {done(node.body).text}", True)
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> Tex:
     return Tex(rf"\left. {done(node.body).text} \right\vert_{{{done(node.place).text}}}", True)
 
@@ -276,6 +282,7 @@ LATEX: n.Rules[Tex] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }
 

@@ -191,6 +191,11 @@ def _integral(node: n.Integral, done: Done) -> str:
     return f"{sign} {done(node.body)} thin upright(d) {done(node.dummy)}"
 
 
+def _series(node: n.Series, done: Done) -> str:
+    name = {"∑": "sum", "∏": "product"}[node.sign]
+    return f"{name}_({done(node.lower)})^({done(node.upper)}) {done(node.body)}"
+
+
 def _evaluated(node: n.Evaluated, done: Done) -> str:
     return f"attach(lr({done(node.body)} bar.v), b: {done(node.place)})"
 
@@ -207,5 +212,6 @@ TYPST: n.Rules[str] = {
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
+    n.Series: _series,
     n.Evaluated: _evaluated,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from chainrule.model import Expr, Trace, free_symbols, postorder, symbol
 from chainrule.model.errors import InputError
+from chainrule.model.indices import whole_numbers
 from chainrule.syntax import Reading, read
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
@@ -90,7 +91,10 @@ def read_system(
     if asked or found.wrt is not None:
         inputs = _chosen(asked, ends, defined) if asked else (found.wrt or symbol("x"),)
     else:
-        inputs = found.arguments or tuple(sorted(ends, key=natural))
+        counting = whole_numbers(*found.exprs, *(body for _, body in lets))
+        inputs = found.arguments or tuple(
+            sorted((s for s in ends if s not in counting), key=natural)
+        )
     if found.wrt is not None and tuple(inputs) != (found.wrt,):
         raise two_variables(found, ", ".join(asked))
     if found.by and len(inputs) != 1:

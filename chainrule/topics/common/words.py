@@ -111,7 +111,9 @@ def checks_status(checks: Sequence[Check], what: str) -> list[Status]:
 
 def _passed(what: str, check: Check) -> Status:
     count = len(check.points)
-    return Status("passed", words(f"{what}{count} {'point' if count == 1 else 'points'}"))
+    said = words(f"{what}{count} {'point' if count == 1 else 'points'}")
+    sizes = [make("equation", name, size, value="=") for name, size in check.sizes]
+    return Status("passed", (*said, Text(" with "), *listed(sizes)) if sizes else said)
 
 
 def sentence(parts: Inlines) -> str:

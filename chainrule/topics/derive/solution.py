@@ -20,6 +20,7 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import InputError, LimitError
+from chainrule.model.indices import whole_numbers
 from chainrule.numeric.work import Budget
 from chainrule.syntax import Formula, Reading, read
 from chainrule.tidy import tidy
@@ -219,7 +220,8 @@ def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr
         return formula.wrt
     if len(formula.arguments) == 1:
         return formula.arguments[0]
-    candidates = formula.arguments or tuple(inputs)
+    counting = whole_numbers(*formula.exprs)
+    candidates = formula.arguments or tuple(s for s in inputs if s not in counting)
     if not candidates:
         return symbol("t" if formula.name == "x" else "x")
     for preferred in (symbol("x"), symbol("t"), symbol("theta")):
