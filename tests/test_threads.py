@@ -83,6 +83,7 @@ def built(trial: int) -> list[Expr]:
 @pytest.mark.parametrize("sweepers", [0, 1, 3])
 def test_equal_expressions_are_one_object(sweepers: int) -> None:
     others = [symbol(f"y_{n}") for n in range(5_000)]  # a table takes a while to go through
+    alike = number(-1), number(-2)  # their hashes are the same
     for trial in range(30):
         done: list[int] = []
 
@@ -103,6 +104,7 @@ def test_equal_expressions_are_one_object(sweepers: int) -> None:
         for found in rest:
             assert all(one is two for one, two in zip(first, found, strict=True))
     assert all(symbol(f"y_{n}") is other for n, other in enumerate(others))
+    assert alike == (number(-1), number(-2))
 
 
 def test_a_node_is_fetched_while_it_is_swept() -> None:

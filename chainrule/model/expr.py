@@ -144,9 +144,11 @@ def forget_unused() -> None:
     try:
         # A node is entered after its operands, so one pass backwards frees whole graphs;
         # a key holds the operands, and must be gone before they are looked at.
-        known = _interned.copy()  # in one go, while other threads go on building
-        while known:
-            key, entry = known.popitem()
+        # Both lists are made in one go each, while other threads may enter more at the end.
+        keys = list(_interned)
+        entries = list(_interned.values())[: len(keys)]
+        while keys:
+            key, entry = keys.pop(), entries.pop()
             if type(entry) is Expr:
                 # One use by the table, one here, one by the call that counts: nobody else has it.
                 if getrefcount(entry) > 3:

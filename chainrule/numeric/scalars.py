@@ -173,6 +173,7 @@ class Scalar:
         given = [as_float(number) for number in numbers]
         values = [*given, *self.constants]
         push = values.append
+        edge = False
         for operation, first, second in self.instructions:
             try:
                 if second.__class__ is tuple:
@@ -182,6 +183,8 @@ class Scalar:
                 else:
                     push(operation(values[first], values[second]))
             except (ArithmeticError, ValueError):
+                # At an edge of the domain a part has no neighbors on one side, chosen or not.
+                edge = edge or 0.0 in operands_at(values, first, second)
                 push(self._beyond(values, first, second))
         found = [values[place] for place in self.outputs]
         # If the product of all parts is neither 0 nor infinite, none of them is.
@@ -192,10 +195,15 @@ class Scalar:
                     break
             else:
                 return found[: self.count] if self.cornered else found
-        return self.settle(found, given, values)
+        return self.settle(found, given, values, edge=edge)
 
     def settle(
-        self, found: list[float], given: Sequence[float], values: Sequence[float] = ()
+        self,
+        found: list[float],
+        given: Sequence[float],
+        values: Sequence[float] = (),
+        *,
+        edge: bool = False,
     ) -> list[float]:
         """Look closer at a point where something is undefined, too large, too small or a corner."""
         count = self.count
@@ -205,7 +213,7 @@ class Scalar:
             and not any(0 < abs(number) < TINY for number in given)
             and not self._out_of_range(values)
         )
-        if sure and not corner:
+        if sure and not corner and not edge:
             return found[:count]
         if all(math.isfinite(value) for value in given):
             if not corner or self.origins:
