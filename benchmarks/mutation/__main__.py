@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +26,7 @@ from benchmarks.mutation.reach import Reach, reach
 from benchmarks.mutation.runs import Try, anew, in_place
 
 BUDGET = 6.0
-"""Seconds of tests for one mutant, as they take unchanged; the most promising tests come first."""
+"""Seconds of other groups' tests for one mutant, as they take unchanged while they are watched."""
 
 SHARED = ("sympy", "mpmath", "numpy", "rich", "typer", "jsonschema")
 """What the package and its tests import, if it is there: once, before anything is forked."""
@@ -90,33 +90,46 @@ class Run:
     def each(self, wanted: set[str], attempt: Try) -> None:
         path, kills = "", Counter[str]()
         for mutant in self.compiled(wanted):
-            if time.monotonic() > self.until:
+            if time.perf_counter() > self.until:
                 return
             if mutant.path != path:
                 path, kills = mutant.path, self.outcomes.killers(mutant.path)
-            start = time.monotonic()
+            start = time.perf_counter()
             tests = self.tests(mutant, kills)
             outcome = attempt(mutant, tests) if tests else Outcome(mutant.id, "unreached")
-            self.outcomes.add(replace(outcome, seconds=round(time.monotonic() - start, 3)))
+            self.outcomes.add(replace(outcome, seconds=round(time.perf_counter() - start, 3)))
             kills[outcome.test] += 1
             if outcome.survived:
                 print(f"{outcome.fate} {mutant}", flush=True)
 
     def tests(self, mutant: Mutant, kills: Counter[str]) -> list[str]:
-        """Choose the tests to run on a mutant, those that kill most in least time first."""
-        files = set(self.group.files())
-        fits = mutant.fits_in_place(self.reach.at_import)
-        found: Iterable[str] = self.reach.of(mutant.lines()) if fits else self.reach.seconds
+        """Choose the tests to run on a mutant: likely ones first, then one of each function."""
+        files, own = set(self.group.files()), set(self.group.own_files())
         seconds = self.reach.seconds
-        found = [test for test in found if test.partition("::")[0] in files]
-        found.sort(key=lambda test: -(kills[test] + 0.05) / (seconds[test] + 0.001))
+        fits = mutant.fits_in_place(self.reach.at_import)
+        reaching = self.reach.of(mutant.lines()) if fits else list(seconds)
+        near = set() if fits else self.reach.near(mutant.path, mutant.change.entry)
+        # In a test's name pytest escapes what is not ASCII.
+        word = mutant.change.word.encode("unicode_escape").decode()
+        tests = [test for test in reaching if _file(test) in files]
+        tests.sort(key=lambda test: (1 + kills[test]) / (seconds[test] + 0.001), reverse=True)
+        turns: Counter[str] = Counter()
+        places: dict[str, tuple[bool, bool, bool, int]] = {}
+        for test in tests:
+            function = test.partition("[")[0]
+            likely = kills[test] > 0 or (bool(word) and word in test)
+            places[test] = not likely, _file(test) not in own, test not in near, turns[function]
+            turns[function] += 1
         chosen, spent = [], 0.0
-        for test in found:
-            spent += seconds[test]
-            if spent > self.budget:
-                break
-            chosen.append(test)
+        for test in sorted(tests, key=places.__getitem__):
+            spent += seconds[test] * (_file(test) not in own)
+            if spent <= self.budget:
+                chosen.append(test)
         return chosen
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def main() -> None:
@@ -134,7 +147,7 @@ def main() -> None:
     os.chdir(ROOT)
     chosen.state.mkdir(exist_ok=True)
     names = chosen.group or list(GROUPS)
-    until = time.monotonic() + 60 * chosen.minutes
+    until = time.perf_counter() + 60 * chosen.minutes
     if not chosen.report:
         for module in SHARED:
             try:

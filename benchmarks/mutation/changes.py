@@ -25,18 +25,22 @@ class Change:
         place: where the changed node begins and ends, and its type; unique in a module.
         line: the line at which it begins.
         lines: those of the statement around it; of a compound statement, those of its head.
+        entry: those of the outermost call around it in its statement, such as a row of a table.
+        word: the changed word, if it is one.
         shown: what was changed into what.
     """
 
     place: str
     line: int
     lines: range
+    entry: range
+    word: str
     shown: str
 
 
 def changes(tree: ast.Module) -> Iterator[Change]:
     """Change a tree in every possible way, one at a time: each change lasts until the next step."""
-    for parent, name, index, lines in _places(tree):
+    for parent, name, index, (lines, entry) in _places(tree):
         field = getattr(parent, name)
         node = field if index is None else field[index]
         variant = _variant(node)
@@ -48,7 +52,9 @@ def changes(tree: ast.Module) -> Iterator[Change]:
             f":{type(node).__name__}"
         )
         _put(parent, name, index, variant)
-        yield Change(place, node.lineno, lines, f"{_brief(node)}  ->  {_brief(variant)}")
+        word = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        shown = f"{_brief(node)}  ->  {_brief(variant)}"
+        yield Change(place, node.lineno, lines, entry, word, shown)
         _put(parent, name, index, node)
 
 
@@ -85,9 +91,13 @@ def _is_none(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, range]]:
+Around = tuple[range, range]
+"""The lines of the statement and of the call around a place."""
+
+
+def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, Around]]:
     """List every place that may change: the parent, its field, the position, the lines around."""
-    stack: list[tuple[ast.AST, range]] = [(tree, range(0))]
+    stack: list[tuple[ast.AST, Around]] = [(tree, (range(0), range(0)))]
     while stack:
         parent, around = stack.pop()
         for name, value in ast.iter_fields(parent):
@@ -97,12 +107,21 @@ def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, range]
                 continue
             for index, child in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(child, ast.AST) and not _is_idle(child):
-                    lines = _lines(child) or around
-                    yield parent, name, index if isinstance(value, list) else None, lines
-                    stack.append((child, lines))
+                    inside = _around(child, around)
+                    yield parent, name, index if isinstance(value, list) else None, inside
+                    stack.append((child, inside))
 
 
-def _lines(node: ast.AST) -> range | None:
+def _around(node: ast.AST, outside: Around) -> Around:
+    statement = _statement(node)
+    if statement is not None:
+        return statement, range(0)
+    if isinstance(node, ast.Call) and not outside[1]:
+        return outside[0], range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return outside
+
+
+def _statement(node: ast.AST) -> range | None:
     if isinstance(node, ast.match_case):
         return range(node.pattern.lineno, max(node.pattern.lineno + 1, node.body[0].lineno))
     if not isinstance(node, ast.stmt | ast.excepthandler):

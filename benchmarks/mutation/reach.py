@@ -57,6 +57,12 @@ class Reach:
             bits |= self.tests.get(line, 0)
         return [name for number, name in enumerate(self.seconds) if bits >> number & 1]
 
+    def near(self, file: str, entry: range) -> set[str]:
+        """List the tests that execute a function which begins on one of some lines of a file."""
+        return set(
+            self.of(line for line in self.tests if line.file == file and line.first in entry)
+        )
+
     def is_new(self, test: str) -> bool:
         return test not in self.seconds and test not in self.left_out
 
