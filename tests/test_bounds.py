@@ -224,6 +224,14 @@ def test_paths_and_lines_are_written_up_to_the_limit(bounded: Any) -> None:
     assert "lines like these are left out" not in whole
 
 
+def test_sums_of_more_terms_stay_sums() -> None:
+    with limits(terms=3):
+        assert derive("sum(x^i, i, 1, 3)").problem.expr.op == "add"
+        assert derive("sum(x^i, i, 1, 4)").problem.expr.op == "sum"
+        with pytest.raises(ChainruleError, match="more than 3 letters"):
+            derive("sum(x_i, i, 1, 4)", wrt="x_1")
+
+
 def test_every_limit_is_documented_and_tested() -> None:
     names = dir(limits)
     root = Path(__file__).parent

@@ -13,7 +13,7 @@ from chainrule.checks.definition import check
 from chainrule.checks.indexed import small
 from chainrule.model import SUMS, Expr, make, number, postorder, symbol
 from chainrule.model.errors import FormulaError, InputError
-from chainrule.model.indices import members, places
+from chainrule.model.indices import index_match, members
 from chainrule.render.notations.one_line import to_ascii, to_unicode
 from chainrule.render.notations.texmath import to_latex
 from chainrule.syntax import notes, read
@@ -305,8 +305,8 @@ def test_sympy_gets_indexed_letters() -> None:
 
 def test_which_letters_have_which_index() -> None:
     w, total = symbol("w_ij"), make("sum", symbol("x_i"), i, number(1), n)
-    assert places(w, symbol("w_kl"), ["i"]) is None
-    assert places(w, symbol("w_kj"), ["i"]) == {"i": "k"}
-    assert places(symbol("x_max"), symbol("x_k"), ["a", "m", "x"]) is None
+    assert index_match(w, symbol("w_kl"), ["i"]) is None
+    assert index_match(w, symbol("w_kj"), ["i"]) == {"i": "k"}
+    assert index_match(symbol("x_max"), symbol("x_k"), ["a", "m", "x"]) is None
     assert members(total, symbol("y_k")) == []
     assert members(total, symbol("x_k")) == [{"i": "k"}]

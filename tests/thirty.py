@@ -67,6 +67,7 @@ CASES: dict[str, Case] = {
     "cases": Case(derive, "piecewise(x^2 if x < 0, sin x if x < pi, otherwise 0)"),
     "limits": Case(derive, "integral(e^(-t^2)/t, t, x, x^2)"),
     "limit_and_root": Case(derive, "sqrt(integral(sin(t^2), t, 0, x^3))"),
+    "series": Case(derive, r"\frac{1}{n}\sum_{i=1}^{n} (x_i - \mu)^2", wrt="mu"),
     "unknown": Case(derive, "f(g(x^2)) h(x)"),
     "special": Case(derive, "gamma(x) besselj(0, x) erf(x/2)"),
     "long": Case(derive, LONG, at=({"x": 1},)),
@@ -84,7 +85,7 @@ CASES: dict[str, Case] = {
 }
 
 SHOWN = (
-    *("power", "second_order", "corner", "cases", "limit_and_root"),
+    *("power", "second_order", "corner", "cases", "limit_and_root", "series"),
     *("jacobian", "graph", "backprop", "descent"),
 )
 """Few that together show whatever the others do, for what is kept in every format."""

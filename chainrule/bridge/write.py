@@ -76,7 +76,7 @@ def _indexed(b: _Builder, node: Expr, body: Any) -> Any:
         {
             letter: b.sympy.IndexedBase(subscripts(letter.name)[0])[
                 tuple(
-                    b.sympy.sympify(i) if i.isdigit() else b.sympy.Symbol(i)
+                    b.sympy.Integer(int(i)) if i.isdigit() else b.sympy.Symbol(i)
                     for part in subscripts(letter.name)[1]
                     for i in part
                 )

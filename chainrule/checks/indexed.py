@@ -12,7 +12,7 @@ from chainrule.model.indices import (
     members,
     whole_numbers,
     with_members,
-    written,
+    without_sums,
 )
 from chainrule.model.walks import indices
 
@@ -56,5 +56,5 @@ def small(exprs: Sequence[Expr], wrt: Expr) -> Small | None:
     first = max([FIRST_SIZE, *(int(value.value) for value in places.values())])
     sizes = {letter: number(first + place) for place, letter in enumerate(counts)} | places
     found = [at_index(with_members(expr, ()), sizes) for expr in (*exprs, wrt)]
-    *small_ones, variable = (written(expr, MOST_TERMS) for expr in found)
+    *small_ones, variable = (without_sums(expr, MOST_TERMS) for expr in found)
     return Small(tuple(small_ones), variable, tuple(sizes.items()))

@@ -68,11 +68,13 @@ def folded(root: Expr) -> Expr:
     return done[root]
 
 
-def places(letter: Expr, variable: Expr, bound: Iterable[str]) -> dict[str, str] | None:
+def index_match(letter: Expr, variable: Expr, bound: Iterable[str]) -> dict[str, str] | None:
     """Return the indices at which an indexed letter is a variable, None where it never is.
 
-    >>> places(symbol("w_ij"), symbol("w_k2"), ["i", "j"]), places(symbol("x_i"), symbol("x_k"), [])
-    ({'i': 'k', 'j': '2'}, None)
+    >>> index_match(symbol("w_ij"), symbol("w_k2"), ["i", "j"])
+    {'i': 'k', 'j': '2'}
+    >>> index_match(symbol("x_i"), symbol("x_k"), []) is None
+    True
     """
     (head, parts), (other, wanted) = subscripts(letter.value), subscripts(variable.value)
     own = [index for part in parts for index in part]
@@ -101,7 +103,7 @@ def members(node: Expr, variable: Expr) -> list[dict[str, str]]:
         inner = [part for part in postorder(current.args[0]) if part.op in SUMS]
         stack.extend((part, inside) for part in inner)
         letters = (part for part in postorder(current.args[0]) if part.op == "symbol")
-        found += [at for letter in letters if (at := places(letter, variable, inside))]
+        found += [at for letter in letters if (at := index_match(letter, variable, inside))]
     return found
 
 
@@ -205,12 +207,12 @@ FOLD: dict[str, Callable[..., Expr]] = {
 """How what a number was put into is written."""
 
 
-def written_out(node: Expr, most: int) -> Expr | None:
+def term_by_term(node: Expr, most: int) -> Expr | None:
     """Return a sum with numbers as bounds term by term, None where there are too many terms.
 
     >>> from chainrule.model import make
     >>> x, i = symbol("x"), symbol("i")
-    >>> written_out(make("sum", x**i, i, number(1), number(3)), 10)
+    >>> term_by_term(make("sum", x**i, i, number(1), number(3)), 10)
     add(x, pow(x, 2), pow(x, 3))
     """
     body, index, lower, upper = node.args[:4]
@@ -226,7 +228,7 @@ def written_out(node: Expr, most: int) -> Expr | None:
     return terms[0] if terms else number(int(join == "mul"))
 
 
-def written(expr: Expr, most: int) -> Expr:
+def without_sums(expr: Expr, most: int) -> Expr:
     """Write every sum out that has numbers as bounds, the outer ones first.
 
     The bounds of inner ones may depend on their indices.
@@ -234,7 +236,7 @@ def written(expr: Expr, most: int) -> Expr:
     for _ in range(bounds().integrals + 1):
         sums = [node for node in postorder(expr) if node.op in SUMS]
         inside = {part for node in sums for part in postorder(node.args[0]) if part.op in SUMS}
-        known = {node: written_out(node, most) for node in sums if node not in inside}
+        known = {node: term_by_term(node, most) for node in sums if node not in inside}
         found = {node: value for node, value in known.items() if value is not None}
         if not found:
             break

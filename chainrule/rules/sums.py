@@ -34,11 +34,11 @@ def sum_over(body: Expr, index: Expr, lower: Expr, upper: Expr) -> Expr:
         return ZERO
     if body.op == "neg" or (body.is_number and body.value < 0):
         return neg(sum_over(neg(body), index, lower, upper))
-    if body.op == "div" and not depends(body.args[1], index):
+    if body.op == "div" and not has_index(body.args[1], index):
         return div(sum_over(body.args[0], index, lower, upper), body.args[1])
     factors = body.args if body.op == "mul" else (body,)
-    outside = [factor for factor in factors if not depends(factor, index)]
-    inside = [factor for factor in factors if depends(factor, index)]
+    outside = [factor for factor in factors if not has_index(factor, index)]
+    inside = [factor for factor in factors if has_index(factor, index)]
     if not inside:
         return mul(*outside, add(upper, neg(lower), ONE) if lower is not ONE else upper)
     if inside[0].is_number and inside[0].value < 0:
@@ -47,7 +47,7 @@ def sum_over(body: Expr, index: Expr, lower: Expr, upper: Expr) -> Expr:
     return mul(*outside, total)
 
 
-def depends(expr: Expr, index: Expr) -> bool:
+def has_index(expr: Expr, index: Expr) -> bool:
     """Tell whether an index occurs in an expression, also below letters."""
     letters = (node for node in postorder(expr) if node.op == "symbol")
     return any(letter is index or index.value in indices(letter) for letter in letters)

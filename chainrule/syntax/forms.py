@@ -17,7 +17,7 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.errors import FormulaError
-from chainrule.model.indices import has_letters, written, written_out
+from chainrule.model.indices import has_letters, term_by_term, without_sums
 from chainrule.rules import ABBREVIATED, ABBREVIATIONS, FUNCTIONS, SHORTHANDS, TABLE
 from chainrule.rules.arithmetic import rational
 from chainrule.syntax.names import CONSTANTS
@@ -169,9 +169,9 @@ def over_index(op: str, arguments: Arguments) -> Expr:
     node = make(op, body, index, lower, upper)
     most = max(LONGEST_SUM // size(body, LONGEST_SUM), 1)
     allowed = bounds().terms
-    terms = written_out(node, min(most, allowed))
+    terms = term_by_term(node, min(most, allowed))
     if terms is not None:
-        return written(terms, allowed)
+        return without_sums(terms, allowed)
     if lower.is_number and upper.is_number and has_letters(node):
         most = min(most, allowed)
         raise MisfitError(f"a sum of more than {most} letters is not written out")

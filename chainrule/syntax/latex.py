@@ -61,7 +61,6 @@ UPRIGHT = frozenset({
 })  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases"})
 COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
-GREEK_SIGNS = {"Sigma": "Σ", "Pi": "Π"}
 VARIABLE = re.compile(r"\s*\\?([A-Za-z]+)")
 DIFFERENTIALS = frozenset({"differentialD", "dd", "diff", "d"})
 """Commands for the d of a derivative or an integral."""
@@ -246,8 +245,7 @@ class LatexLexer(Lexer):
         if name in ("begin", "end"):
             return self.environment(name, place, end)
         if name == "partial":
-            stop, suffix = self.subscript(end)
-            return self.letter("∂", suffix, place, stop)
+            return self.greek_command("∂", place, end)
         if name in DIFFERENTIALS:
             return self.differential_sign(place, end)
         return None
@@ -303,8 +301,7 @@ class LatexLexer(Lexer):
 
     def upright(self, name: str, place: int, end: int) -> int:
         """Read a word in ``\\mathrm{}``, ``\\text{}`` or ``\\operatorname{}``."""
-        blank = BLANK_TEXT.match(self.text, end)
-        if blank:
+        if blank := BLANK_TEXT.match(self.text, end):
             return blank.end()
         named = UNDERSCORED.match(self.text, end)
         if named and (spelling := function_named(named.group(1).replace("\\", ""), True)):
@@ -385,7 +382,7 @@ class LatexLexer(Lexer):
         """Read a Greek letter with its subscript, or a constant."""
         if name in CONSTANTS and name not in self.names:
             return self.emit("name", name, place, end, CONSTANTS[name])
-        sign = self.sum_letter(GREEK_SIGNS.get(name, ""), end)
+        sign = self.sum_letter(name, end)
         if sign:
             return self.sum(sign, place, end)
         stop, suffix = self.subscript(end)

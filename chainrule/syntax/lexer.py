@@ -50,7 +50,7 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇ
                         "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-SUM_LETTERS = {"Σ": "sum", "Π": "prod"}
+SUM_LETTERS = {"Σ": "sum", "Π": "prod", "Sigma": "sum", "Pi": "prod"}
 SUM_LIMITS = re.compile(rf"\s*_\s*[{{(][^{{}}()]*=|[{''.join(FORMULA_BELOW)}]*₌")
 """What follows a Greek letter that is the sign of a sum: an index and ``=``."""
 
