@@ -171,7 +171,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "acos": _arccosine,
     "atan": _arctangent,
     **dict.fromkeys(
-        ("sinh", "tanh", "asinh", "atanh", "erf", "si", "fresnels", "fresnelc"),
+        (
+            *("sinh", "tanh", "asinh", "atanh", "erf", "erfi", "erfinv", "dawsn"),
+            *("si", "fresnels", "fresnelc", "mish"),
+        ),
         _at_zero(0),
     ),
     **dict.fromkeys(("cosh", "sech", "erfc"), _at_zero(1)),
@@ -185,6 +188,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sign": _only_rational(_sign),
     "heaviside": _only_rational(lambda value: (_sign(value) + 1) / 2),
     "floor": _only_rational(lambda value: Fraction(math.floor(value))),
+    "trunc": _only_rational(lambda value: Fraction(math.trunc(value))),
+    "round": _only_rational(lambda value: Fraction(round(value))),
+    "zeta": _only_rational(lambda value: Fraction(0) if value < 0 and value % 2 == 0 else None),
     "max": _only_rational(max),
     "min": _only_rational(min),
     "factorial": _only_rational(_factorial),

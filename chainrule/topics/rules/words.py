@@ -76,7 +76,7 @@ def one_rule(name: str) -> Document:
     >>> one_rule("tanh").blocks[0].content[0].text
     'Hyperbolic tangent'
     """
-    if name.strip() in ABBREVIATED and name.strip() not in FUNCTIONS:
+    if name.strip() in ABBREVIATED.keys() - FUNCTIONS.keys() - TABLE.keys():
         return _abbreviation(name.strip())
     rule = _find(name)
     blocks: list[Block] = [Heading(words(rule.title[:1].upper() + rule.title[1:]), level=1)]
@@ -101,6 +101,9 @@ def one_rule(name: str) -> Document:
         items.append(words(f"Typed as {', '.join(_spellings(rule))}."))
     if items:
         blocks.append(Bullets(tuple(items)))
+    if name.strip() in ABBREVIATED.keys() - FUNCTIONS.keys():
+        said = _abbreviation(name.strip()).blocks
+        blocks += [Paragraph(words("What is typed under this name:")), *said[1:]]
     return Document(tuple(blocks))
 
 
