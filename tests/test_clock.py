@@ -23,6 +23,7 @@ from chainrule import (
 )
 from chainrule.numeric import work
 from chainrule.render import render
+from chainrule.rules import TABLE
 
 PROBLEMS: dict[str, Callable[[], Any]] = {
     "an integral": lambda: derive("integral(sin(t^2), t, 0, x)"),
@@ -95,6 +96,12 @@ def test_a_slow_machine_says_the_same_or_that_it_could_not_check(
         assert '"unknown"' in other
         assert states(json.loads(other)) <= {"passed", "unknown"}
     assert struck
+
+
+def test_work_is_known_of_operations_that_there_are() -> None:
+    computed = {name for name, rule in TABLE.items() if rule.numeric is not None} | {"group"}
+    assert work.LIGHT | set(work.HEAVY) <= computed
+    assert work.LIGHT.isdisjoint(work.HEAVY)
 
 
 def states(data: Any) -> set[str]:

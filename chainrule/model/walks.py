@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from chainrule.model.expr import Expr, postorder
 
@@ -20,7 +20,7 @@ INDEX = re.compile(r"\d+|[ijklmnpqrst]")
 NAME = re.compile(r"([^_]*(?:__[^_]+)?)(?:_(.+))?", re.DOTALL)
 
 
-@cache
+@lru_cache(4096)
 def subscripts(name: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """Split a name into its letter, with a layer, and the indices of each subscript.
 
