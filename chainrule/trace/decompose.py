@@ -8,6 +8,7 @@ kept in ``Step.inner``.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -62,6 +63,7 @@ def decompose(
     grain: Grain = "textbook",
     lets: Sequence[tuple[Expr, Expr]] = (),
     reserved: Iterable[str] = (),
+    outside_in: bool = False,
 ) -> Trace:
     """Write the outputs as steps over the inputs.
 
@@ -71,6 +73,8 @@ def decompose(
         grain: ``textbook`` or ``operation``.
         lets: the user's own intermediate variables, in an order in which each uses earlier ones.
         reserved: names that must not be given to a substitution.
+        outside_in: whether the first letters go to the outermost parts, as a rule for products or
+            quotients is told; a chain is named from the inside all the same.
 
     Source: the evaluation trace of R. E. Wengert, "A simple automatic derivative evaluation
     program", Communications of the ACM 7 (1964).
@@ -90,13 +94,14 @@ def decompose(
     names.update(node.value[0] for node in postorder(*everything) if node.op == "call")
     names.update(name for name, _ in outputs)
     names.update(reserved)
-    builder = _Builder(tuple(inputs), grain)
+    builder = _Builder(tuple(inputs), grain, outside_in)
     roots = [(name, expr) for name, expr in lets]
     roots += [(symbol(name), expr) for name, expr in outputs]
     for name, expr in roots:
         builder.define(name, expr)
     order = _reading_order(builder.defined, [name for name, _ in roots])
-    final = _letters([name for name in order if name.value.startswith(" ")], names)
+    listed = _from_outside(builder.defined, roots) if outside_in else order
+    final = _letters([name for name in listed if name.value.startswith(" ")], names)
     defined = {name for name, _ in lets}
     parameters = tuple(s for s in used if s not in set(inputs) and s not in defined)
     steps = _steps(builder, order, final, names | {s.value for s in final.values()})
@@ -146,23 +151,43 @@ def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Exp
     return order
 
 
+def _from_outside(defined: dict[Expr, Expr], roots: Sequence[tuple[Expr, Expr]]) -> list[Expr]:
+    """Order the names level by level from the roots; a chain from its inside."""
+    found = {name: True for name, _ in roots}
+    branches = False
+    waiting = deque(found)
+    while waiting:
+        below = [s for s in free_symbols(defined[waiting.popleft()]) if s in defined]
+        branches = branches or len(below) > 1
+        fresh = [s for s in below if s not in found]
+        found.update(dict.fromkeys(fresh, True))
+        waiting.extend(fresh)
+    return list(found) if branches else list(reversed(found))
+
+
 def _letters(provisional: Sequence[Expr], used: set[str]) -> dict[Expr, Expr]:
     """Hand out u, v, w, p, … or, where those run out, v₁, v₂, …, skipping names in use."""
     used = {canonical(name) for name in used}
-    letters = [letter for letter in PREFERRED if letter not in used]
+    stems = {name.partition("_")[0] for name in used}
+    letters = [letter for letter in PREFERRED if letter not in stems]
     if len(provisional) > len(letters):
-        stems = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
-        stem = next(s for s in stems if not any(name.startswith(f"{s}_") for name in used))
+        plenty = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
+        stem = next(s for s in plenty if not any(name.startswith(f"{s}_") for name in used))
         letters = [f"{stem}_{index + 1}" for index in range(len(provisional))]
     return {name: symbol(letter) for name, letter in zip(provisional, letters, strict=False)}
 
 
 @dataclass
 class _Builder:
-    """Collect definitions; ``named`` maps a node to the symbol that stands for it later."""
+    """Collect definitions; ``named`` maps a node to the symbol that stands for it later.
+
+    ``apart``: a power of an input that has a name elsewhere is still written out in a sum, so that
+    1 + x² below x² sin x stays a sum to be differentiated by inspection.
+    """
 
     inputs: tuple[Expr, ...]
     grain: Grain
+    apart: bool = False
     defined: dict[Expr, Expr] = field(default_factory=dict)
     fresh: int = 0
     named: dict[Expr, Expr] = field(default_factory=dict)
@@ -245,9 +270,10 @@ class _Builder:
         """Write the node over named symbols, descending only into what stays inline."""
         written: dict[Expr, Expr] = {}
         stack = [node]
+        plain = self.apart and self._is_linear(node)
         while stack:
             current = stack[-1]
-            named = self.named.get(current)
+            named = None if plain and self._is_monomial(current) else self.named.get(current)
             if current in written:
                 stack.pop()
             elif named is not None and current is not node:

@@ -30,15 +30,16 @@ def _blocks(blocks: Sequence[d.Block], page: Page, lines: Lines) -> None:
     for block in blocks:
         if before is not None and not _joined(before, block):
             lines.append(())
-        at_margin = isinstance(block, d.Heading | d.Status)
-        here = page if at_margin else inner
+        here = page if isinstance(block, d.Status) else inner
+        if isinstance(block, d.Heading):
+            here = page.inside(2 * max(block.level - 2, 0))
         margin = Span(" " * here.indent)
         lines.extend((margin, *line) if line else () for line in _BLOCKS[type(block)](block, here))
         if isinstance(block, d.Details):
             lines.append(())
             _blocks(block.blocks, here.inside(2), lines)
         if isinstance(block, d.Heading):
-            inner = page.inside(2) if block.level > 1 else page
+            inner = here.inside(2) if block.level > 1 else page
         before = block
 
 

@@ -46,15 +46,27 @@ AtKink = Literal["refuse"]
 both are said."""
 
 
+def known(value: str, choices: Sequence[str], what: str) -> str:
+    """Return a choice, or say which there are.
+
+    Raises:
+        InputError: it is none of them.
+
+    >>> known("full", ("short", "full"), "detail")
+    'full'
+    """
+    if value not in choices:
+        raise InputError(f"there is no {what} '{value}'", hint=f"choose {' or '.join(choices)}")
+    return value
+
+
 def known_convention(at_kink: str) -> None:
     """Refuse a convention that there is not.
 
     Raises:
         InputError: it is none of those that ``AtKink`` lists.
     """
-    if at_kink not in get_args(AtKink):
-        listed = " or ".join(get_args(AtKink))
-        raise InputError(f"there is no convention '{at_kink}' at a kink", hint=f"choose {listed}")
+    known(at_kink, get_args(AtKink), "convention at a kink")
 
 
 def require_defined(exprs: Iterable[Expr], text: str = "") -> None:

@@ -210,6 +210,14 @@ GRAIN = Option(
     default="textbook",
     group=WORDS,
 )
+STYLE = Option(
+    "style",
+    "As a course writes it, as a sum over paths, with primes, or by logarithms.",
+    "choice",
+    choices=("textbook", "paths", "primes", "logarithmic"),
+    default="textbook",
+    group=WORDS,
+)
 DIGITS = Option(
     "digits",
     "Significant digits shown.",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from chainrule.document import Block, Inlines
 from chainrule.model import Expr, bounds, make, size
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
-from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
+from chainrule.topics.derive.solution import DeriveSolution, Style, derive_problem, pose
 from chainrule.topics.derive.words import blocks
 from chainrule.trace.edges import put_back
 
@@ -29,6 +30,7 @@ class Derivation(Result, DeriveSolution):
     """A checked derivation of one derivative, immutable and picklable."""
 
     topic = "derive"
+    styles = get_args(Style)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -124,6 +126,12 @@ class Derivation(Result, DeriveSolution):
 
         return at_point(self, read_values(point), digits=digits)
 
+    def styled(self, style: str) -> Self:
+        """Return the same derivation, to be told in one of ``styles``."""
+        told = self.of(self)
+        told.__dict__["problem"] = replace(self.problem, style=cast("Style", style))
+        return told
+
     def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
         """Write out a derivation of any order."""
         return blocks(self, detail, points)
@@ -182,6 +190,7 @@ def derive(
     log_base: int | None = None,
     at_kink: AtKink = "refuse",
     grain: Grain = "textbook",
+    style: Style = "textbook",
 ) -> Derivation:
     """Differentiate a formula step by step and check the result against its definition.
 
@@ -193,6 +202,7 @@ def derive(
         log_base: base of ``log``; natural by default.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         grain: ``textbook``, or ``operation`` for one operation a step.
+        style: how it is told; see ``Style``.
 
     Raises:
         InputError: the text cannot be read; its subclasses carry the position.
@@ -202,5 +212,5 @@ def derive(
     """
     known_convention(at_kink)
     name = None if wrt is None else str(wrt)
-    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
+    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let, style=style)
     return Derivation.of(derive_problem(problem, grain))

@@ -37,7 +37,7 @@ from chainrule.topics.common.words import (
     with_arguments,
 )
 from chainrule.topics.derive.local import local_derivatives
-from chainrule.topics.derive.solution import DeriveSolution
+from chainrule.topics.derive.solution import DeriveSolution, as_powers
 from chainrule.trace.domain import conditions
 from chainrule.trace.edges import paths, reaching
 
@@ -86,7 +86,7 @@ def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
     left = with_arguments(derivation.stages[0].output, problem.variables)
     lines = [Line(name, expr) for name, expr in problem.lets]
-    lines.append(Line(left, bounded(problem.expr)))
+    lines.extend(_opening(left, problem.expr, derivation.stages[0]))
     blocks: list[Block] = [Equations(tuple(lines))]
     parameters = derivation.stages[0].trace.parameters
     held = [name for name in parameters if name not in problem.variables]
@@ -102,14 +102,28 @@ def _order_heading(stage: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
         left = with_arguments(stage.output, stage.problem.variables)
-        blocks.append(Equations((Line(left, bounded(stage.previous.result)),)))
+        blocks.append(Equations(_opening(left, stage.previous.result, stage)))
     return blocks
+
+
+def _opening(left: Expr, expr: Expr, stage: DeriveSolution) -> tuple[Line, ...]:
+    """Write what is differentiated, and with powers for roots in denominators."""
+    line = Line(left, bounded(expr))
+    if stage.grain != "textbook" or (written := as_powers(expr, stage.wrt)) is expr:
+        return (line,)
+    return line, Line(None, bounded(written), words("written as powers"))
 
 
 def _stage(stage: DeriveSolution, detail: str) -> list[Block]:
     trace = stage.trace
     chain = stage.path_count <= 1
-    blocks: list[Block] = []
+    if detail != "short" and stage.problem.style != "paths":
+        from chainrule.topics.derive.textbook import told
+
+        blocks = told(stage, detail)
+        if blocks:
+            return blocks
+    blocks = []
     if len(trace.steps) > 1:
         title = "Name each layer, from the inside out" if chain else "Name each part"
         blocks.append(Heading(words(title)))
@@ -142,14 +156,14 @@ def _single(stage: DeriveSolution) -> list[Block]:
         again = Line(stage.named, stage.result, final=True)
         return [Answer((again,))] if stage.order > 1 else []
     left = stage.named
-    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
+    return [Equations((Line(left, raw), Line(None, stage.result, words("simplify"), final=True)))]
 
 
 def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
     named, filled = path_sums(stage.trace, [path])
     lines = [Line(stage.named, named), Line(None, filled)]
-    return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
+    return [Heading(words("Chain rule: multiply along the chain")), *_results(stage, lines)]
 
 
 def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
@@ -184,7 +198,7 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(stage.named, stage.result, words("put back and tidied"), final=True)
+    answer = Line(stage.named, stage.result, words("substitute back and simplify"), final=True)
     return [*blocks, Answer((answer,))]
 
 
@@ -198,7 +212,7 @@ def _stays() -> Paragraph:
 
 
 def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
-    """Append the lines that put the substitutions back and tidy the result."""
+    """Append the lines that substitute back and tidy the result."""
     if stage.put_back is None:
         return [Equations(tuple(lines)), _stays()]
     own = {step.symbol for step in stage.trace.steps}
@@ -206,11 +220,11 @@ def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
     if names:
         restored = substitute(lines[-1].right, _values(stage.trace))
         if size(restored, LONG_LINE) > LONG_LINE:
-            lines.append(Line(None, stage.result, words("put back and tidied")))
+            lines.append(Line(None, stage.result, words("substitute back and simplify")))
         else:
             lines.append(Line(None, restored, _put_back_note(names)))
     if stage.result is not lines[-1].right:
-        lines.append(Line(None, stage.result, words("tidied")))
+        lines.append(Line(None, stage.result, words("simplify")))
     lines[-1] = replace(lines[-1], final=True)
     return [Equations(tuple(lines))]
 
@@ -224,8 +238,8 @@ def _values(trace: Trace) -> dict[Expr, Expr]:
 
 def _put_back_note(names: Sequence[Expr]) -> Inlines:
     if len(names) > 3:
-        return words("put the substitutions back")
-    return (Text("put "), *listed(names), Text(" back"))
+        return words("substitute back")
+    return (Text("substitute "), *listed(names), Text(" back"))
 
 
 def _short(stage: DeriveSolution) -> list[Block]:

@@ -10,8 +10,8 @@ from typing import Any
 from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.rules import activations
+from chainrule.topics.common.formulas import known
 from chainrule.topics.common.points import read_values
-from chainrule.topics.common.result import known
 from chainrule.topics.network.shape import LOSSES, Architecture, count_weights
 
 
