@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from chainrule.document import (
     Block,
@@ -21,7 +22,6 @@ from chainrule.document import (
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
 from chainrule.numeric import Existence, format_number
-from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
@@ -36,7 +36,7 @@ from chainrule.topics.common.values import (
     missing_status,
     number_of,
 )
-from chainrule.topics.common.words import d, read_as
+from chainrule.topics.common.words import d, held_blocks, read_as
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
@@ -129,20 +129,13 @@ def _definitions(trace: Trace) -> Inlines:
 
 
 def given_blocks(
-    lines: Sequence[Line],
-    readings: Sequence[Reading],
-    held: Sequence[Expr],
-    remarks: Sequence[Inlines] = (),
+    solution: Any, *lines: Line, lets: Sequence[Let] = (), remarks: Sequence[Inlines] = ()
 ) -> list[Block]:
-    """Open a derivation: the formulas, how they were read, and what is held constant."""
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = (*read_as(readings), *remarks)
-    if items:
-        blocks.append(Bullets(items))
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
-    return blocks
+    """Open a derivation: definitions, formulas, how they were read, and what is held constant."""
+    shown = (*(Line(name, expr) for name, expr in lets), *lines)
+    items = (*read_as(solution.readings), *remarks)
+    bullets = [Bullets(items)] if items else []
+    return [Equations(shown), *bullets, *held_blocks(join(solution.held), len(solution.held))]
 
 
 def looks_like(left: Expr, right: Expr) -> bool:

@@ -150,7 +150,7 @@ class Notation:
 def _given(solution: TotalSolution, notation: Notation) -> list[Block]:
     lines = [Line(step.symbol, step.expr) for step in notation.top_down]
     unused = [words(name, " is defined but nothing here uses it") for name in solution.unused]
-    return given_blocks(lines, solution.readings, solution.held, unused)
+    return given_blocks(solution, *lines, remarks=unused)
 
 
 def _structure(solution: TotalSolution, notation: Notation) -> list[Block]:
