@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.cli.commands import Command
 from chainrule.cli.options import FILE, FORCE, FORMAT, MATH, REVEAL, WIDTH
-from chainrule.topics.common.topic import DETAIL, DIGITS, LOG, WORDS, Argument, Option
+from chainrule.topics.common.topic import DECIMAL, DETAIL, DIGITS, LOG, WORDS, Argument, Option
 
 if TYPE_CHECKING:
     from chainrule.homework.sheet import Progress
@@ -25,7 +25,7 @@ def solve_file(given: Mapping[str, Any]) -> int:
     from chainrule.homework.writing import write
 
     chosen, settings = choices(given)
-    names = ("sheet", "detail", "digits", "log_base", "jobs")
+    names = ("sheet", "detail", "digits", "log_base", "decimal", "jobs")
     with _progress() as report:
         found = write(
             _read(given["file"]),
@@ -48,11 +48,25 @@ SHEET = Option(
     group=WORDS,
 )
 JOBS = Option("jobs", "Processes to use.", "whole", "N", short="j", default=1, least=1, most=256)
+SIGN = DECIMAL.but(default=None)
 COMMAND = Command(
     "solve",
     "Solve a file of problems: a sheet of problems, of answers, or of full solutions.",
     Argument("file", "A file of problems; - reads it from standard input."),
-    (SHEET, DETAIL, DIGITS, JOBS, LOG, MATH, FORMAT, FILE, FORCE, REVEAL, WIDTH),
+    (
+        SHEET,
+        DETAIL,
+        DIGITS,
+        JOBS,
+        LOG,
+        DECIMAL.but(default=None),
+        MATH,
+        FORMAT,
+        FILE,
+        FORCE,
+        REVEAL,
+        WIDTH,
+    ),
     solve_file,
     (
         "solve problems.txt",

@@ -10,6 +10,7 @@ from chainrule.homework.file import Problem
 from chainrule.homework.solution import Settings, Solution
 from chainrule.homework.words import options_of, split_definitions, split_formulas
 from chainrule.model.errors import InputError
+from chainrule.syntax.numerals import split_list
 from chainrule.topics import topic_named
 from chainrule.topics.common.topic import AT, DETAIL, LOG, Option
 
@@ -85,7 +86,7 @@ def _value(option: Option, problem: Problem) -> Any:
     if option.kind == "lines":
         return [line for value in values for line in split_definitions(value)]
     if option.kind == "names":
-        return [name.strip() for value in values for name in value.split(",") if name.strip()]
+        return [name for value in values for name in split_list(value) if name]
     if option.kind == "texts":
         return list(values)
     if option.kind == "point":

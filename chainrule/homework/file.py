@@ -19,6 +19,7 @@ from chainrule.homework.words import (
 from chainrule.model import bounds, raising
 from chainrule.model.errors import ChainruleError, InputError, LimitError
 from chainrule.rules import FUNCTIONS
+from chainrule.syntax.numerals import SIGNS
 from chainrule.topics import topic_named
 
 
@@ -98,11 +99,13 @@ class HomeworkFile:
         title: the title of the sheet, or the empty string.
         entries: problems, section headings and notes in order.
         mistakes: lines that belong to no problem and could not be read.
+        decimal: the sign before decimals, ``point`` or ``comma``, if the file says it.
     """
 
     title: str
     entries: tuple[Entry, ...]
     mistakes: tuple[Mistake, ...] = ()
+    decimal: str | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -117,6 +120,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 SECTION = re.compile(r"(?:==+\s*(.+?)\s*=*|section\s*:\s*(.+))\s*", re.IGNORECASE)
+DECIMAL_SIGN = re.compile(rf"decimals?\s*:?\s*({'|'.join(SIGNS)})\.?", re.IGNORECASE)
 SHEET_TITLE = re.compile(r"title\s*:\s*(.*)", re.IGNORECASE)
 NOTE = re.compile(r"(?:note|text|instructions?)\s*:\s*(.*)", re.IGNORECASE)
 FORMULA = re.compile(r"formula\s*:\s*(.*)", re.IGNORECASE)
@@ -182,6 +186,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.title = ""
+        self.decimal: str | None = None
         self.entries: list[Entry | _Draft] = []
         self.mistakes: list[Mistake] = []
         self.current: _Draft | None = None
@@ -212,6 +217,10 @@ class _Reader:
         title = SHEET_TITLE.fullmatch(bare)
         if title and not self.count and not self.title:
             self.title = title[1]
+            return True
+        sign = DECIMAL_SIGN.fullmatch(bare)
+        if sign and not self.count:
+            self.decimal = sign[1].lower()
             return True
         if not section and not note:
             return False
@@ -315,7 +324,7 @@ class _Reader:
     def close(self) -> HomeworkFile:
         self._nothing_followed()
         entries = tuple(_finished(e) if isinstance(e, _Draft) else e for e in self.entries)
-        return HomeworkFile(self.title, entries, tuple(self.mistakes))
+        return HomeworkFile(self.title, entries, tuple(self.mistakes), self.decimal)
 
 
 def _finished(draft: _Draft) -> Problem:

@@ -14,6 +14,7 @@ from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homewor
 from chainrule.homework.processes import spread
 from chainrule.homework.solution import Settings, Solved
 from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.syntax.numerals import Decimal, decimals
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.result import Shown
 
@@ -90,6 +91,7 @@ def solve(
     detail: str = "normal",
     digits: int = 6,
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Sheet:
@@ -101,6 +103,7 @@ def solve(
         detail: ``short``, ``normal`` or ``full``.
         digits: significant digits of values.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5, as a line ``decimal: comma`` at the top says.
         jobs: how many processes to use; the result is the same.
         progress: called with the number of problems solved so far and of all.
 
@@ -113,12 +116,13 @@ def solve(
     ([True, False], 2)
     """
     file = read_homework(text)
-    work = partial(solve_one, settings=checked_settings(sheet, detail, digits, log_base, jobs))
+    settings = checked_settings(sheet, detail, digits, log_base, decimal or file.decimal, jobs)
+    work = partial(solve_one, settings=settings)
     return Sheet(file, tuple(in_order(work, file.problems, jobs, progress)), sheet)
 
 
 def checked_settings(
-    sheet: str, detail: str, digits: int, log_base: int | None, jobs: int
+    sheet: str, detail: str, digits: int, log_base: int | None, decimal: str | None, jobs: int
 ) -> Settings:
     """Return what holds for every problem, or say which choice there is not."""
     from chainrule.topics.common.result import DETAILS
@@ -128,7 +132,8 @@ def checked_settings(
         raise InputError(f"there is no detail '{detail}'", hint=f"choose {' or '.join(DETAILS)}")
     if jobs < 1:
         raise InputError(f"the number of jobs must be at least 1, not {jobs}")
-    return Settings(detail, digits, log_base)
+    with decimals(decimal):
+        return Settings(detail, digits, log_base, decimal)
 
 
 def in_order(
@@ -173,7 +178,8 @@ def solve_one(problem: Problem, settings: Settings) -> Solved:
     from chainrule.homework.commands import solve_problem
 
     try:
-        solution = solve_problem(problem, settings)
+        with decimals(settings.decimal):
+            solution = solve_problem(problem, settings)
     except ChainruleError as error:
         return Solved(
             problem, None, (Mistake(_line_of(error, problem), in_a_file(error, problem)),)
@@ -203,6 +209,8 @@ def _line_of(error: ChainruleError, problem: Problem) -> int:
 
 IN_A_FILE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"--let\b"), "definition"),
+    (re.compile(r"after --decimal comma\b"), "after a line 'decimal: comma' at the top"),
+    (re.compile(r"--decimal comma\b"), "the line 'decimal: comma'"),
     (re.compile(r"--from\b"), "from"),
     (re.compile(r"--(?=[a-z])"), ""),
     (re.compile(r"use:? '?chainrule (\w+)'?"), r"start the line with '\1'"),

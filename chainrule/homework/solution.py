@@ -16,11 +16,13 @@ class Settings:
         detail: ``short``, ``normal`` or ``full``.
         digits: significant digits of values.
         log_base: base of ``log``; natural when None.
+        decimal: ``comma`` where numerals have a decimal comma.
     """
 
     detail: str = "normal"
     digits: int = 6
     log_base: int | None = None
+    decimal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

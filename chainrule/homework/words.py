@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from chainrule.model.errors import InputError
 from chainrule.syntax.diagnosis import nearest
+from chainrule.syntax.numerals import decimal_comma
 from chainrule.topics import all_topics
 from chainrule.topics.common.topic import AT, DETAIL, Option, Topic
 
@@ -65,6 +66,9 @@ _BETWEEN = re.compile(
     r"(?:(?<!\s)\s*[,;]\s*(?:and\s+)?|(?<=\S)\s+and\s+)(?=[^\W\d]\w*(?:\([^()=]*\))?\s*=(?!=))"
 )
 _LISTED = re.compile(r"(?<!\\)[,;](?:\s*and\b)?|\band\b", re.IGNORECASE)
+_LISTED_BY_SEMICOLONS = re.compile(r"(?<!\\);|\band\b", re.IGNORECASE)
+_VALUE = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+_POINT_WORD = re.compile(r"(?:at|from|set)\b", re.IGNORECASE)
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -111,6 +115,8 @@ def split_options(text: str) -> list[str]:
 
     >>> split_options("sin(x^2) at x=1; order 2 [3 points]")
     ['sin(x^2)', 'at x=1', 'order 2', '3 points']
+    >>> split_options("x^2 y; at x=1; y=2")
+    ['x^2 y', 'at x=1; y=2']
     >>> split_options("(2 points) x^2")
     ['x^2', '2 points']
     """
@@ -123,7 +129,9 @@ def split_options(text: str) -> list[str]:
     if last:
         rest, worth = rest[: last.start()].rstrip(), last[1]
     for piece in _at_semicolons(rest):
-        if option_of(piece) is None:
+        if len(pieces) > 1 and _VALUE.match(piece) and _POINT_WORD.match(pieces[-1]):
+            pieces[-1] += f"; {piece.strip()}"
+        elif option_of(piece) is None:
             pieces.extend(_pieces(piece, _INNER))
         else:
             pieces.append(piece.strip())
@@ -157,7 +165,7 @@ def split_formulas(text: str) -> list[str]:
     >>> split_formulas("x = cos t and y = sin t"), split_formulas("[t, t^2]")
     (['x = cos t', 'y = sin t'], ['[t, t^2]'])
     """
-    return _pieces(text, _LISTED)
+    return _pieces(text, _LISTED_BY_SEMICOLONS if decimal_comma() else _LISTED)
 
 
 def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:

@@ -25,6 +25,7 @@ from chainrule.homework.sheet import (
 )
 from chainrule.homework.solution import Settings, Solved
 from chainrule.render import FORMATS, Options, join_pieces, piece
+from chainrule.syntax.numerals import Decimal
 from chainrule.syntax.write import to_plain
 
 
@@ -57,6 +58,7 @@ def write(
     detail: str = "normal",
     digits: int = 6,
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
     **options: Any,
@@ -71,8 +73,8 @@ def write(
     1 $$
     \begin{aligned}
     """
-    settings = checked_settings(sheet, detail, digits, log_base, jobs)
     file = read_homework(text)
+    settings = checked_settings(sheet, detail, digits, log_base, decimal or file.decimal, jobs)
     chosen = Options(**{"title": title_of(file, sheet), "typed": to_plain, **options})
     if not FORMATS[format].pieces:
         solve = partial(solve_one, settings=settings)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from chainrule.model import BINDERS, SUMS, Expr, bounds, make, number, raising
-from chainrule.model.errors import LimitError
+from chainrule.model.errors import FormulaError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, MisfitError
+from chainrule.syntax.numerals import comma_hint, decimal_comma
 from chainrule.syntax.operands import (
     COEFFICIENT,
     LETTERS,
@@ -18,9 +21,14 @@ from chainrule.syntax.operands import (
     Operand,
     Waiting,
 )
+from chainrule.syntax.source import excerpt
 from chainrule.syntax.stacks import Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
+POINT = re.compile(
+    r"\s*(?:(?:at|with|for)\s*:?\s+)?([A-Za-z]\w{0,20}\s*=\s*[-+−]?\s*(?:[\d.(π√]|pi|sqrt|e\b).*)",
+    re.DOTALL,
+)
 PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
 CLOSERS = {"|": "abs", "floor": "floor", "ceil": "ceil"}
 RANGES = frozenset(name for name, op in FUNCTIONS.items() if op in BINDERS)
@@ -108,23 +116,32 @@ class Groups(Stacks):
         self.reduce(rank.OVER)
         group = self.waiting[-1]
         if group.token.text == "":
-            raise self.fail(
-                "a comma separates arguments or the entries of a list in brackets",
-                token.start,
-                token.end,
-                "Decimals have a point: 2.5. A list has brackets: [x*y, sin(x)].",
-            )
+            raise self.outside(token)
         typed = self.lexer.text[token.start]
         if typed in ",;" and group.separator not in ("", typed):
             raise self.fail(
                 "commas and semicolons are mixed in these brackets",
                 token.start,
                 token.end,
-                "Decimals have a point: 2.5. One sign separates arguments.",
+                comma_hint(self.lexer.text) or "One sign separates arguments.",
             )
         group.separator = typed
         self.add_item(group)
         self.wanting = True
+
+    def outside(self, token: Token) -> FormulaError:
+        """Build the error for a comma or semicolon outside all brackets."""
+        text, start, end = self.lexer.text, token.start, token.end
+        after = text[end:]
+        point = POINT.fullmatch(after)
+        if point:
+            hint = f"Write --at {excerpt(point.group(1))}."
+            return self.fail("a point does not stand in the formula", end, len(text), hint)
+        sign = "a semicolon" if text[start] == ";" else "a comma"
+        near = comma_hint(text[max(0, start - 1) : end + 1])
+        listed = "[x*y; sin(x)]" if decimal_comma() else "[x*y, sin(x)]"
+        message = f"{sign} separates arguments or the entries of a list in brackets"
+        return self.fail(message, start, end, near or f"A list has brackets: {listed}.")
 
     def add_item(self, group: Waiting) -> None:
         """Keep a finished argument, entry or branch with its bracket."""

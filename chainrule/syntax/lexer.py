@@ -10,6 +10,7 @@ from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import LimitError
 from chainrule.syntax import notes
 from chainrule.syntax.names import CONSTANTS, GREEK, refused
+from chainrule.syntax.numerals import NUMERALS, SAY_COMMA, SEPARATED, decimal_comma, thousands
 from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Kind, Token
 from chainrule.syntax.words import (
@@ -49,13 +50,16 @@ HALVES = {c: Fraction(*f) for c, f in zip(
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖᵗᵘᵛʷᶻˢʳ",
                         "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
 SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 SUM_LETTERS = {"Σ": "sum", "Π": "prod", "Sigma": "sum", "Pi": "prod"}
 SUM_LIMITS = re.compile(rf"\s*_\s*[{{(][^{{}}()]*=|[{''.join(FORMULA_BELOW)}]*₌")
 """What follows a Greek letter that is the sign of a sum: an index and ``=``."""
 
 SUM_INDEX = re.compile(r"\s*_\s*(?:([ijkmn])(?![A-Za-z0-9])|\{\s*([ijkmn])\s*\})|([ᵢⱼₖₘₙ])")
 
+COLUMN = re.compile(r"\s*&")
+"""The next column of a LaTeX environment, before which a comma only punctuates."""
+
+SECOND_EXPONENT = re.compile(r"[eE][+-]?\d|\.\d", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
@@ -67,6 +71,7 @@ class Lexer(Words):
     def __init__(self, text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> None:
         super().__init__(text, names, functions)
         self.begun_by: dict[str, Callable[[int], int]] = {}
+        self.comma = decimal_comma()
 
     def run(self) -> list[Token]:
         """Cut the whole text; the last token is ``end``."""
@@ -128,6 +133,9 @@ class Lexer(Words):
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)
         kind, text = SIGNS[found.group()]
+        if text == "," and self.comma and not COLUMN.match(self.text, found.end()):
+            message = "with the decimal comma, a semicolon separates arguments"
+            raise self.fail(message, place, found.end(), "For example max(x; 2,5).")
         index = ROOT_INDEX.match(self.text, found.end()) if found.group() == "√" else None
         if index:
             raise self.indexed_root(found.end(), index.group(1))
@@ -176,22 +184,43 @@ class Lexer(Words):
 
     def numeral(self, place: int) -> int:
         """Read a numeral."""
-        found = NUMERAL.match(self.text, place)
+        found = NUMERALS[self.comma].match(self.text, place)
         if not found:
             if self.tokens and not self.text[place:].strip(" .$)}\\\n\t"):
                 return place + 1  # the full stop of a sentence
             raise self.fail("a point without digits is not a number", place, place + 1)
         end = place + 1 if self.short and self.text[place] != "." else found.end()
-        if self.text[end : end + 1] == "." and not self.short:
-            raise self.fail("a numeral has one decimal point", end, end + 1)
+        if not self.short:
+            self.refuse_numeral(place, end)
         value = self.exact(place, end)
         if _is_letter(self.text[end : end + 1]) and "e" in self.text[place:end].lower():
             self.note(place, end, value, notes.POWER_OF_TEN)
         return self.emit("number", "number", place, end, value)
 
+    def refuse_numeral(self, place: int, end: int) -> None:
+        """Refuse thousands that are apart, a second exponent, and another decimal sign."""
+        apart = thousands(self.text, place)
+        if apart:
+            message = "a numeral has no sign between its thousands"
+            raise self.fail(message, place, apart[0], f"Write {apart[1]}.")
+        rest = self.text[end : end + 2]
+        if rest == "{," and SEPARATED.match(self.text, end - 1):
+            raise self.fail("a numeral has no comma here", end, end + 3, SAY_COMMA)
+        exponent = "e" in self.text[place:end].lower()
+        if exponent and SECOND_EXPONENT.match(self.text, end):
+            message = "a numeral has one exponent, which is a whole number"
+            raise self.fail(message, place, end + 2, "Write 1e5*e5 for a product.")
+        if rest[:1] == "." and not self.comma:
+            raise self.fail("a numeral has one decimal point", end, end + 1)
+        if rest[:1] == "." and rest[1:].isdigit():
+            hint = "Write 2,5, or leave out --decimal comma."
+            raise self.fail("numerals have a decimal comma here", end, end + 1, hint)
+
     def exact(self, start: int, end: int) -> Expr:
         """Build the numeral exactly, never one past the bound on digits."""
         typed = self.text[start:end]
+        if self.comma:
+            typed = typed.replace("{,}", ",").replace(",", ".")
         if typed.isdecimal() and len(typed) <= min(16, bounds().digits):
             return number(int(typed))
         digits, _, exponent = typed.lower().partition("e")

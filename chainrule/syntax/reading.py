@@ -15,6 +15,7 @@ from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import GREEK_NAMES
+from chainrule.syntax.numerals import comma_hint
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
 from chainrule.syntax.signs import reaches_beyond, refuse_signs, signed
@@ -275,7 +276,7 @@ def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Exp
 
 
 def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]:
-    words = {w for part in text.split(",")[:1000] for w in definition(part).words(declared)}
+    words = {w for part in re.split("[,;]", text)[:1000] for w in definition(part).words(declared)}
     words = {w for w in words if not NUMBERED.fullmatch(w)}
     lexer = _lexer(text, declared | words)
     tokens = lexer.run()
@@ -285,7 +286,7 @@ def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]
     for part in _parts(tokens):
         name, sign = part[0], part[1] if len(part) > 1 else part[0]
         if name.kind != "name" or name.value.op != "symbol" or sign.text != "=":
-            hint = "For example --at x=1.5 or --at 'a=5, b=-3'."
+            hint = comma_hint(text) or "For example --at x=1.5 or --at 'a=5, b=-3'."
             raise lexer.fail(
                 "expected name = number", name.start, max(name.end, name.start + 1), hint
             )

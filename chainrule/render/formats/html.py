@@ -163,19 +163,13 @@ def _heading(block: d.Heading, page: _Page) -> str:
     return f"<h{rank}>{_inlines(block.content)}</h{rank}>"
 
 
-def _paragraph(block: d.Paragraph, page: _Page) -> str:
-    return f"<p>{_inlines(block.content)}</p>"
-
-
-def _equations(block: d.Equations, page: _Page) -> str:
-    rows = "\n".join(_line(line, page) for line in block.lines)
-    return f'<div class="equations">\n{rows}\n</div>'
+def _aligned(rows: Iterable[str]) -> str:
+    return '<div class="equations">\n' + "\n".join(rows) + "\n</div>"
 
 
 def _line(line: d.Line, page: _Page) -> str:
     if line.final and page.reveal:
-        shown = _line_cells(line, "")
-        return _hidden(f'<div class="equations">\n{shown}\n</div>')
+        return _hidden(_aligned([_line_cells(line, "")]))
     return _line_cells(line, " final" if line.final else "")
 
 
@@ -215,8 +209,8 @@ def _fits_beside(line: d.Line) -> bool:
 
 
 def _answer(block: d.Answer, page: _Page) -> str:
-    rows = "\n".join(_line_cells(line, " final") for line in block.lines)
-    shown = f'<div class="answer">\n<div class="equations">\n{rows}\n</div>\n</div>'
+    rows = _aligned(_line_cells(line, " final") for line in block.lines)
+    shown = f'<div class="answer">\n{rows}\n</div>'
     return _hidden(shown) if page.reveal else shown
 
 
@@ -248,20 +242,8 @@ def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
 
 
-def _bullets(block: d.Bullets, page: _Page) -> str:
-    return "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
-
-
-_STATES = {
-    "passed": ("✓", "Checked"),
-    "unknown": ("?", "Not checked"),
-    "failed": ("✗", "Failed"),
-    "note": ("·", "Note"),
-}
-
-
 def _status(block: d.Status, page: _Page) -> str:
-    sign, word = _STATES[block.state]
+    sign, word = d.STATES[block.state]
     return (
         f'<p class="status {block.state}"><span class="mark" aria-hidden="true">{sign}</span>'
         f"<strong>{word}:</strong> {_inlines(block.content)}</p>"
@@ -312,10 +294,12 @@ def _details(block: d.Details, page: _Page) -> str:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, _Page], str]] = {
-    d.Paragraph: _paragraph,
-    d.Equations: _equations,
+    d.Paragraph: lambda block, page: f"<p>{_inlines(block.content)}</p>",
+    d.Equations: lambda block, page: _aligned(_line(line, page) for line in block.lines),
     d.Table: _table,
-    d.Bullets: _bullets,
+    d.Bullets: lambda block, page: (
+        "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
+    ),
     d.Answer: _answer,
     d.Status: _status,
     d.Graph: _graph,

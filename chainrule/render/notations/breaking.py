@@ -157,15 +157,6 @@ def _spelled_matrix(node: n.Matrix) -> Parts:
     return found
 
 
-def _spelled_integral(node: n.Integral) -> Parts:
-    sign = n.Script(_word("∫"), node.lower, node.upper)
-    return [[sign, node.body, n.Leaf("d", "differential"), node.dummy]]
-
-
-def _spelled_evaluated(node: n.Evaluated) -> Parts:
-    return [[node.body], [_word("at "), node.place]]
-
-
 _SPELLED: dict[type[n.Node], Callable[[Any], Parts]] = {
     n.Fence: _spelled_fence,
     n.Fraction: _spelled_fraction,
@@ -173,8 +164,15 @@ _SPELLED: dict[type[n.Node], Callable[[Any], Parts]] = {
     n.Root: _spelled_root,
     n.Cases: _spelled_cases,
     n.Matrix: _spelled_matrix,
-    n.Integral: _spelled_integral,
-    n.Evaluated: _spelled_evaluated,
+    n.Integral: lambda node: [
+        [
+            n.Script(_word("∫"), node.lower, node.upper),
+            node.body,
+            n.Leaf("d", "differential"),
+            node.dummy,
+        ]
+    ],
+    n.Evaluated: lambda node: [[node.body], [_word("at "), node.place]],
 }
 
 
@@ -210,10 +208,6 @@ def _sum(node: n.Node, done: Done) -> float:
     return sum(map(done, node.parts))
 
 
-def _fence(node: n.Fence, done: Done) -> float:
-    return done(node.body) + 1
-
-
 def _leaf(node: n.Leaf, done: Done) -> float:
     return cells(node.text) + 1.5 * (node.kind in _SPACED)
 
@@ -221,14 +215,6 @@ def _leaf(node: n.Leaf, done: Done) -> float:
 def _script(node: n.Script, done: Done) -> float:
     scripts = [done(part) for part in node.parts[1:]]
     return done(node.base) + _SCRIPT * max(scripts, default=0.0)
-
-
-def _root(node: n.Root, done: Done) -> float:
-    return done(node.body) + 1.5
-
-
-def _fraction(node: n.Fraction, done: Done) -> float:
-    return max(done(node.top), done(node.bottom)) + 0.5
 
 
 def _product(node: n.Product, done: Done) -> float:
@@ -253,22 +239,18 @@ def _series(node: n.Series, done: Done) -> float:
     return max(1.5, _SCRIPT * max(done(node.lower), done(node.upper))) + 0.5 + done(node.body)
 
 
-def _evaluated(node: n.Evaluated, done: Done) -> float:
-    return done(node.body) + 0.5 + _SCRIPT * done(node.place)
-
-
 WIDTH: n.Rules[float] = {
     n.Leaf: _leaf,
     n.Row: _sum,
     n.Product: _product,
-    n.Fraction: _fraction,
+    n.Fraction: lambda node, done: max(done(node.top), done(node.bottom)) + 0.5,
     n.Script: _script,
-    n.Root: _root,
-    n.Fence: _fence,
+    n.Root: lambda node, done: done(node.body) + 1.5,
+    n.Fence: lambda node, done: done(node.body) + 1,
     n.Accent: _sum,
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
     n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Evaluated: lambda node, done: done(node.body) + 0.5 + _SCRIPT * done(node.place),
 }

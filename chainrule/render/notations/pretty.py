@@ -248,10 +248,6 @@ def _series(node: n.Series, done: Done) -> TextBox:
     return beside([sign, flat(" "), body])
 
 
-def _evaluated(node: n.Evaluated, done: Done) -> TextBox:
-    return beside([done(node.body), flat(" at "), done(node.place)])
-
-
 _DRAWN: n.Rules[TextBox] = {
     n.Leaf: _leaf,
     n.Row: _row,
@@ -265,7 +261,7 @@ _DRAWN: n.Rules[TextBox] = {
     n.Matrix: _matrix,
     n.Integral: _integral,
     n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Evaluated: lambda node, done: beside([done(node.body), flat(" at "), done(node.place)]),
 }
 
 

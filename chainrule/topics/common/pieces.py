@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from chainrule.document import (
     Block,
@@ -21,7 +22,6 @@ from chainrule.document import (
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
 from chainrule.numeric import Existence, format_number
-from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
@@ -36,7 +36,7 @@ from chainrule.topics.common.values import (
     missing_status,
     number_of,
 )
-from chainrule.topics.common.words import d, read_as
+from chainrule.topics.common.words import d, held_blocks, read_as
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
@@ -109,7 +109,9 @@ def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[
         lines = [Line(left, filled, with_names)]
     if result is not filled:
         changed = put_back(filled, trace) is not filled
-        lines.append(Line(None, result, words("put back and tidied" if changed else "tidied")))
+        lines.append(
+            Line(None, result, words("substitute back and simplify" if changed else "simplify"))
+        )
     return lines
 
 
@@ -129,20 +131,13 @@ def _definitions(trace: Trace) -> Inlines:
 
 
 def given_blocks(
-    lines: Sequence[Line],
-    readings: Sequence[Reading],
-    held: Sequence[Expr],
-    remarks: Sequence[Inlines] = (),
+    solution: Any, *lines: Line, lets: Sequence[Let] = (), remarks: Sequence[Inlines] = ()
 ) -> list[Block]:
-    """Open a derivation: the formulas, how they were read, and what is held constant."""
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = (*read_as(readings), *remarks)
-    if items:
-        blocks.append(Bullets(items))
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
-    return blocks
+    """Open a derivation: definitions, formulas, how they were read, and what is held constant."""
+    shown = (*(Line(name, expr) for name, expr in lets), *lines)
+    items = (*read_as(solution.readings), *remarks)
+    bullets = [Bullets(items)] if items else []
+    return [Equations(shown), *bullets, *held_blocks(join(solution.held), len(solution.held))]
 
 
 def looks_like(left: Expr, right: Expr) -> bool:
@@ -259,5 +254,5 @@ def slope_through(
     raw, titles = along(expr, slopes)
     lines = [Line(d(name, t), raw, words(", ".join(titles)))]
     if result is not None and result is not raw:
-        lines.append(Line(None, result, words("definitions put in, tidied")))
+        lines.append(Line(None, result, words("put definitions in and simplify")))
     return lines

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from chainrule.model import INFINITY, Expr, bounds, free_symbols, number, postorder, raising, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.syntax import read_point
 
-if TYPE_CHECKING:
-    pass
-
-
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
-    pass
+T = TypeVar("T")
 
 
 def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[str, Expr]]:
@@ -187,6 +177,3 @@ def spelled(name: Expr, known: Collection[Expr]) -> Expr:
     if name in known:
         return name
     return next((s for s in known if symbol(s.value) is symbol(name.value)), name)
-
-
-T = TypeVar("T")

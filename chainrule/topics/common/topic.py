@@ -202,6 +202,14 @@ LOG = Option(
     least=2,
     homework=False,
 )
+DECIMAL = Option(
+    "decimal",
+    "What stands before decimals as typed; after comma, ; separates what commas would.",
+    "choice",
+    choices=("point", "comma"),
+    default="point",
+    homework=False,
+)
 GRAIN = Option(
     "grain",
     "What a teacher would name, or one operation a step.",

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chainrule.checks.definition import Check
-from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
+from chainrule.document import (
+    Block,
+    Inline,
+    Inlines,
+    Line,
+    Math,
+    Paragraph,
+    Status,
+    Text,
+    words,
+)
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
 from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks
@@ -41,6 +52,21 @@ def read_as(readings: Iterable[Reading]) -> tuple[Inlines, ...]:
         words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
         for reading in readings
     )
+
+
+def held_blocks(held: Inlines, count: int) -> list[Block]:
+    """Say what is held constant, if anything is."""
+    verb = " is held constant." if count == 1 else " are held constant."
+    return [Paragraph((*held, Text(verb)))] if count else []
+
+
+def tidied(
+    lines: Sequence[Line], result: Expr, *, note: str = "simplify", final: bool = True
+) -> tuple[Line, ...]:
+    """End lines with the tidied result, unless the last one is that already."""
+    if result is not lines[-1].right:
+        lines = (*lines, Line(None, result, words(note)))
+    return (*lines[:-1], replace(lines[-1], final=True)) if final else tuple(lines)
 
 
 def listed(items: Sequence[Expr]) -> Inlines:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from chainrule.document import Block, Inlines
 from chainrule.model import Expr, bounds, make, size
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.derive.solution import DeriveSolution, Style, derive_problem, pose
@@ -181,6 +182,7 @@ class Derivation(Result, DeriveSolution):
         }
 
 
+@posing
 def derive(
     formula: Source,
     *,
@@ -188,6 +190,7 @@ def derive(
     order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     grain: Grain = "textbook",
     style: Style = "textbook",
@@ -200,6 +203,7 @@ def derive(
         order: order of the derivative, at most ``limits.order``.
         let: definitions such as ``"d = a + b"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         grain: ``textbook``, or ``operation`` for one operation a step.
         style: how it is told; see ``Style``.

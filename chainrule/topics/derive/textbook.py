@@ -222,8 +222,7 @@ class _Telling:
             lines.append(Line(None, filled, words("substitute back")))
         if not _same(filled, shown) or len(lines) == 1:
             lines.append(Line(None, shown, words("simplify")))
-        last = lines.pop()
-        lines.append(Line(last.left, last.right, last.note, last.relation, final))
+        lines[-1] = replace(lines[-1], final=final)
         self.blocks.append(Equations(tuple(lines)))
 
     def _why(self, steps: Sequence[Step]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule.document import (
@@ -30,10 +29,12 @@ from chainrule.topics.common.words import (
     check_status,
     corners,
     d,
+    held_blocks,
     listed,
     many,
     read_as,
     shortened,
+    tidied,
     with_arguments,
 )
 from chainrule.topics.derive.local import local_derivatives
@@ -90,9 +91,7 @@ def _formula(derivation: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [Equations(tuple(lines))]
     parameters = derivation.stages[0].trace.parameters
     held = [name for name in parameters if name not in problem.variables]
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
+    blocks += held_blocks(listed(held), len(held))
     items = read_as(problem.readings)
     return [*blocks, Bullets(items)] if items else blocks
 
@@ -156,7 +155,7 @@ def _single(stage: DeriveSolution) -> list[Block]:
         again = Line(stage.named, stage.result, final=True)
         return [Answer((again,))] if stage.order > 1 else []
     left = stage.named
-    return [Equations((Line(left, raw), Line(None, stage.result, words("simplify"), final=True)))]
+    return [Equations(tidied([Line(left, raw)], stage.result))]
 
 
 def _chain(stage: DeriveSolution) -> list[Block]:
@@ -223,10 +222,7 @@ def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
             lines.append(Line(None, stage.result, words("substitute back and simplify")))
         else:
             lines.append(Line(None, restored, _put_back_note(names)))
-    if stage.result is not lines[-1].right:
-        lines.append(Line(None, stage.result, words("simplify")))
-    lines[-1] = replace(lines[-1], final=True)
-    return [Equations(tuple(lines))]
+    return [Equations(tidied(lines, stage.result))]
 
 
 def _values(trace: Trace) -> dict[Expr, Expr]:

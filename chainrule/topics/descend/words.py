@@ -12,7 +12,6 @@ from chainrule.document import (
     Heading,
     Line,
     Paragraph,
-    Text,
     join,
     words,
 )
@@ -26,6 +25,7 @@ from chainrule.topics.common.words import (
     bracket_note,
     check_status,
     corners,
+    held_blocks,
     read_as,
     with_arguments,
 )
@@ -93,10 +93,8 @@ def _formula(run: DescendSolution) -> list[Block]:
     left = run.output if many else with_arguments(run.output, system.inputs)
     lines.append(Line(left, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
-    if run.held:
-        pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
-        verb = " is held constant." if len(pairs) == 1 else " are held constant."
-        blocks.append(Paragraph((*join(pairs[: 2 * SHOWN_INPUTS]), Text(verb))))
+    pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
+    blocks += held_blocks(join(pairs[: 2 * SHOWN_INPUTS]), len(pairs))
     items = read_as(system.readings)
     return [*blocks, Bullets(items)] if items else blocks
 

@@ -11,6 +11,7 @@ from chainrule.model import Expr, make, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import TOO_LONG, Final, find, formula_final, value_final
 from chainrule.topics.common.formulas import AtKink, Source, known_convention
 from chainrule.topics.common.matrices import entries_final, matrix, vector_of
@@ -245,12 +246,14 @@ def _system(
     return read_system(formula, wrt=wrt, let=let, log_base=log_base)
 
 
+@posing
 def gradient(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     direction: str | Sequence[Any] | Mapping[str, Any] | None = None,
 ) -> Gradient:
@@ -261,6 +264,7 @@ def gradient(
         wrt: one variable, or several in order; the others are held constant.
         let: the user's own names for parts, such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         direction: components in the order of the variables, or per name; it is normalized.
 
@@ -276,12 +280,14 @@ def gradient(
     return Gradient.of(gradient_of(system, direction))
 
 
+@posing
 def jacobian(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> Jacobian:
     """Differentiate every formula of a list by every variable, one reverse sweep for each.
@@ -291,6 +297,7 @@ def jacobian(
         wrt: the variables in order; the others are held constant.
         let: the user's own names for parts.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     >>> [[p.result for p in row] for row in jacobian("[r cos t, r sin t]", wrt="r,t").partials]
@@ -299,12 +306,14 @@ def jacobian(
     return Jacobian.of(jacobian_of(_system(formula, wrt, let, log_base, at_kink)))
 
 
+@posing
 def hessian(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> Hessian:
     """Differentiate one formula twice, by every pair of variables.
@@ -314,6 +323,7 @@ def hessian(
         wrt: the variables in order; the others are held constant.
         let: the user's own names for parts.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:

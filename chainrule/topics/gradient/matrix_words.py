@@ -95,7 +95,7 @@ def _determinant(entries: Entries) -> list[Block]:
     lines = [Line(make("word", value="det J"), raw)]
     short = tidy(raw)
     if short is not raw:
-        lines.append(Line(None, short, words("tidied")))
+        lines.append(Line(None, short, words("simplify")))
     return [Equations(tuple(lines))]
 
 

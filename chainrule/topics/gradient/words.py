@@ -133,7 +133,7 @@ def _sum_over_paths(trace: Trace, entry: Partial) -> list[Line]:
     left = partial(trace, entry.output, entry.wrt)
     lines = [Line(left, named), Line(None, filled)] if named is not left else [Line(left, filled)]
     if entry.result is not None and entry.result is not filled:
-        lines.append(Line(None, entry.result, words("put back and tidied")))
+        lines.append(Line(None, entry.result, words("substitute back and simplify")))
     return lines
 
 
@@ -343,7 +343,7 @@ def _direction_blocks(gradient: GradientSolution, detail: str) -> list[Block]:
             lines.append(Line(None, make("div", sum_of(terms), length)))
         else:
             lines.append(Line(None, sum_of(terms)))
-        lines.append(Line(None, gradient.slope, words("tidied"), final=True))
+        lines.append(Line(None, gradient.slope, words("simplify"), final=True))
     normalized = length is ONE
     words_before = (
         "The direction has length 1 already."

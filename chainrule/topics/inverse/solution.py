@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
@@ -25,9 +24,6 @@ from chainrule.topics.common.formulas import (
 )
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.domain import signs
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

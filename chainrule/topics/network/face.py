@@ -11,6 +11,7 @@ from chainrule.document import Block, Inlines, Paragraph, Text, join, words
 from chainrule.model import Expr, bounds, size
 from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric.callables import Function
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.numbers import right_digits, short, sympy_value
 from chainrule.topics.common.points import point_for, positive
@@ -186,9 +187,11 @@ class Network(Result, NetworkSolution):
         return "some derivatives disagree with difference quotients of the cost"
 
 
+@posing
 def network(
     sizes: str | Sequence[int],
     *,
+    decimal: Decimal | None = None,
     activation: str = "sigmoid",
     last: str | None = None,
     loss: str = "squared",
@@ -206,6 +209,7 @@ def network(
 
     Args:
         sizes: ``"2-2-1"`` or ``(2, 2, 1)``: inputs, neurons of each layer, outputs.
+        decimal: ``comma`` for numerals such as 2,5 in texts.
         activation: what every neuron does to its sum, such as ``sigmoid``, ``tanh`` or ``relu``.
         last: the activation of the last layer, where it is another one.
         loss: ``squared``, ``cross-entropy`` or ``log-loss``.
