@@ -181,8 +181,8 @@ def _letters(provisional: Sequence[Expr], used: set[str]) -> dict[Expr, Expr]:
 class _Builder:
     """Collect definitions; ``named`` maps a node to the symbol that stands for it later.
 
-    ``apart``: a power of an input that has a name elsewhere is still written out in a sum, so that
-    1 + x² below x² sin x stays a sum to be differentiated by inspection.
+    ``apart``: a function of an input alone that has a name elsewhere is still written out in a sum,
+    so that 1 + x² below x² sin x stays a sum to be differentiated by inspection.
     """
 
     inputs: tuple[Expr, ...]
@@ -273,7 +273,7 @@ class _Builder:
         plain = self.apart and self._is_linear(node)
         while stack:
             current = stack[-1]
-            named = None if plain and self._is_monomial(current) else self.named.get(current)
+            named = None if plain and self._is_elementary(current) else self.named.get(current)
             if current in written:
                 stack.pop()
             elif named is not None and current is not node:
@@ -312,6 +312,11 @@ class _Builder:
         if node in self.inputs:
             return True
         return node.op == "pow" and node.args[0] in self.inputs and not self.varying[node.args[1]]
+
+    def _is_elementary(self, node: Expr) -> bool:
+        """Tell one operation on one input."""
+        moving = [arg for arg in node.args if self.varying.get(arg) or arg in self.inputs]
+        return len(moving) == 1 and moving[0] in self.inputs and node.op not in BINDERS
 
     def _part(self, expr: Expr) -> Expr:
         name = self._fresh()

@@ -17,7 +17,7 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, Step
 from chainrule.topics.common.reasons import why
-from chainrule.topics.common.words import d, listed, shortened
+from chainrule.topics.common.words import d, listed, shortened, tidied
 from chainrule.topics.derive.solution import DeriveSolution
 
 
@@ -37,8 +37,8 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
         return [Paragraph(nothing)]
     if len(trace.steps) == 1:
         title = words("Differentiate")
-        if stage.order == len(lines) == 1 and lines[0].right is stage.result:
-            lines = [replace(lines[0], final=True)]
+        if len(lines) == 1:
+            lines = list(tidied([replace(lines[0], left=stage.named)], stage.result))
     elif chain:
         title = words("Differentiate each layer with respect to its own variable")
     else:

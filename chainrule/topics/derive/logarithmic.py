@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chainrule.checks.definition import check
 from chainrule.document import Block, Equations, Heading, Line, words
 from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, number, size
 from chainrule.rules.arithmetic import rational
-from chainrule.topics.common.sums import as_product, sum_of
+from chainrule.topics.common.sums import sum_of
 from chainrule.topics.common.words import d
 from chainrule.topics.derive.outline import times
 from chainrule.topics.derive.solution import DeriveSolution
@@ -18,43 +18,66 @@ from chainrule.trace.edges import put_back, rows
 LONGEST = 100
 """Nodes of the longest term that is still written out."""
 
-Term = tuple[Expr, Expr]
-"""A logarithm's factor and what it is the logarithm of."""
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a sum of logarithms: a factor times ln|of|, or the factor alone where of is 1.
+
+    Attributes:
+        factor: what stands before it.
+        of: what it is the logarithm of.
+        positive: whether that cannot be negative, being the base of such a power.
+    """
+
+    factor: Expr
+    of: Expr
+    positive: bool = False
+
+    @property
+    def expr(self) -> Expr:
+        """Write the term."""
+        if self.of is ONE:
+            return self.factor
+        return mul(self.factor, make("ln", self.of if self.positive else make("abs", self.of)))
 
 
 def logarithms(expr: Expr) -> list[Term] | None:
     """Write ln|expr| as a sum of factors times logarithms; None where that gains nothing.
 
-    A power of e gives its exponent, with no logarithm left (the second entry is e's 1).
-
     >>> from chainrule.model import symbol
     >>> x = symbol("x")
-    >>> logarithms(x**x)
-    [(x, x)]
-    >>> logarithms(x**2 / (x + 1))
-    [(2, x), (-1, add(x, 1))]
+    >>> [term.expr for term in logarithms(x**x)]
+    [mul(x, ln(x))]
+    >>> [term.expr for term in logarithms(x**3 * make("exp", 2 * x))]
+    [mul(3, ln(abs(x))), mul(2, x)]
     """
     found: list[Term] = []
-    stack: list[tuple[Expr, Expr]] = [(ONE, expr)]
+    stack = [Term(ONE, expr)]
     while stack:
-        factor, node = stack.pop()
+        term = stack.pop()
+        factor, node = term.factor, term.of
         if node.op == "mul":
-            stack.extend((factor, arg) for arg in reversed(node.args))
+            stack.extend(Term(factor, arg) for arg in reversed(node.args))
         elif node.op == "div":
-            stack.extend([(neg(factor), node.args[1]), (factor, node.args[0])])
-        elif node.op == "pow":
-            stack.append((mul(factor, node.args[1]), node.args[0]))
-        elif node.op == "sqrt":
-            stack.append((mul(factor, number(1) / 2), node.args[0]))
-        elif node.op == "root":
-            stack.append((mul(factor, ONE / node.args[1]), node.args[0]))
+            stack.extend([Term(neg(factor), node.args[1]), Term(factor, node.args[0])])
+        elif node.op in ("pow", "sqrt", "root"):
+            stack.append(_of_power(factor, node))
         elif node.op == "exp":
-            found.append((mul(factor, node.args[0]), ONE))
+            found.append(Term(mul(factor, node.args[0]), ONE))
         elif node.op == "neg":
-            stack.append((factor, node.args[0]))
+            stack.append(Term(factor, node.args[0]))
         elif node is not ONE:
-            found.append((factor, node))
-    return found if len(found) > 1 or (found and found[0] != (ONE, expr)) else None
+            found.append(replace(term, positive=term.positive or node.is_number))
+    return found if len(found) > 1 or (found and found[0].of is not expr) else None
+
+
+def _of_power(factor: Expr, node: Expr) -> Term:
+    exponent = number(1) / 2 if node.op == "sqrt" else node.args[1]
+    if node.op == "root":
+        exponent = ONE / exponent
+    exact = rational(exponent)
+    positive = exact is None or exact.denominator % 2 == 0
+    return Term(mul(factor, exponent), node.args[0], positive)
 
 
 def by_logarithms(stage: DeriveSolution) -> list[Block]:
@@ -64,23 +87,21 @@ def by_logarithms(stage: DeriveSolution) -> list[Block]:
     if terms is None or stage.put_back is None or size(whole, LONGEST) > LONGEST:
         return []
     wrt, output = stage.wrt, stage.output
-    moving = [term for term in terms if any(wrt in free_symbols(part) for part in term)]
+    moving = [term.expr for term in terms if wrt in free_symbols(term.expr)]
     if not moving:
         return []
-    written = [_logarithm(term) for term in terms]
-    slopes = [derivative_of(_logarithm(term), wrt) for term in moving]
+    slopes = [derivative_of(term, wrt) for term in moving]
     program = rows(stage.trace)
     outcomes = [check(program, output, wrt, program, mul(whole, add(*slopes)))]
     outcomes += [
-        check((), _logarithm(term), wrt, (), slope)
-        for term, slope in zip(moving, slopes, strict=True)
+        check((), term, wrt, (), slope) for term, slope in zip(moving, slopes, strict=True)
     ]
     if any(outcome.state == "failed" for outcome in outcomes):
         return []
-    signed = any(of is not ONE and not _is_positive((factor, of)) for factor, of in terms)
+    signed = any(term.of is not ONE and not term.positive for term in terms)
     left = make("ln", make("abs", output) if signed else output)
     lines = [
-        Line(make("derivative", make("group", _logarithm(term)), wrt, value=(1, False)), slope)
+        Line(make("derivative", make("group", term), wrt, value=(1, False)), slope)
         for term, slope in zip(moving, slopes, strict=True)
     ]
     slope = d(output, wrt)
@@ -88,30 +109,14 @@ def by_logarithms(stage: DeriveSolution) -> list[Block]:
     multiplied = [
         Line(stage.named, times([output, together])),
         Line(None, times([whole, together]), words("substitute back")),
+        Line(None, stage.result, words("simplify")),
     ]
-    if as_product(multiplied[-1].right) is not stage.result:
-        multiplied.append(Line(None, stage.result, words("simplify")))
     multiplied[-1] = replace(multiplied[-1], final=True)
     return [
         Heading(words("Take logarithms of both sides")),
-        Equations((Line(left, sum_of(written)),)),
+        Equations((Line(left, sum_of([term.expr for term in terms])),)),
         Heading(words("Differentiate both sides: the left one by the chain rule")),
         Equations((*lines, Line(make("div", slope, output), together))),
         Heading(words("Multiply back")),
         Equations(tuple(multiplied)),
     ]
-
-
-def _logarithm(term: Term) -> Expr:
-    """Write one term of the sum of logarithms."""
-    factor, of = term
-    if of is ONE:
-        return factor
-    return mul(factor, make("ln", of if _is_positive(term) else make("abs", of)))
-
-
-def _is_positive(term: Term) -> bool:
-    """Tell whether the base of this power has to be positive anyway."""
-    factor, of = term
-    exponent = rational(factor)
-    return of.is_number or exponent is None or exponent.denominator % 2 == 0

@@ -106,10 +106,9 @@ def outline(stage: DeriveSolution) -> Outline:
             carried = {term.edge.source: term.carried for term in terms}
             whole = stated(step, lambda s: substitute(s, known), carried.__getitem__, _folded)
         else:
-            whole = terms[0].product
-            if terms[0].carried is ONE:
+            whole = substitute(terms[0].product, known)
+            if terms[0].edge.source is stage.wrt:
                 return whole
-            whole = substitute(whole, known)
         form, _ = agreed(
             tidy(whole), whole, lambda form: check(program, step.symbol, stage.wrt, program, form)
         )

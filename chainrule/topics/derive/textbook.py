@@ -49,8 +49,16 @@ NOUNS = {
 }
 """What a step with several parts is called."""
 
-STATEMENTS = {"mul": "Product rule: ", "div": "Quotient rule: "}
+STATEMENTS = {
+    "mul": "Product rule: ",
+    "div": "Quotient rule: ",
+    "pow": "General power rule: ",
+    "add": "Sum rule: ",
+}
 """The rules that are stated in general before they are used."""
+
+FLAT = ("mul", "div")
+"""Rules that one line is enough for where the parts are differentiated by inspection."""
 
 
 def told(stage: DeriveSolution, detail: str) -> list[Block]:
@@ -101,9 +109,7 @@ def _chain(found: Outline) -> list[Block]:
         lines.append(Line(d(step.symbol, wrt), times(slopes), words(step.title)))
     lines[-1] = replace(lines[-1], left=stage.named)
     filled = times([found.meaning(local(s, moving(s)[0])) for s in reversed(stage.trace.steps)])
-    lines.append(Line(None, filled, words("substitute back")))
-    if not _same(filled, stage.result):
-        lines.append(Line(None, stage.result, words("simplify")))
+    lines.extend(_ending(filled, stage.result))
     lines[-1] = replace(lines[-1], final=True)
     blocks: list[Block] = [
         Heading(words("Name each layer, from the inside out")),
@@ -147,7 +153,7 @@ class _Telling:
             self._outside(part, level)
         name = part.symbol if not part.links else base.symbol
         start = "Inside, " if part.links else ""
-        noun = NOUNS.get(base.rule, "a combination") if base.inner is None else NOUNS["add"]
+        noun = NOUNS.get(base.rule if base.inner is None else "add", "a combination")
         title = words(_capital(f"{start}{noun}: "), _equation(name, base.expr))
         self.blocks.append(Heading(title, level))
         fresh = [p for p in self.found.parts(base) if p.symbol not in self.done]
@@ -203,7 +209,8 @@ class _Telling:
             left = make("prime", make("group", base.expr), value=1)
             title = words(STATEMENTS[base.rule], _equation(left, primes))
         else:
-            title = words(_capital(base.title))
+            folded = base.inner is not None
+            title = words("Sum rule: term by term" if folded else _capital(base.title))
         self.blocks.append(Heading(title, level))
         named = stated(base, lambda a: a, lambda a: d(a, wrt) if a is not wrt else ONE)
         filled = stated(base, found.meaning, found.slope)
@@ -218,10 +225,7 @@ class _Telling:
         lines = [Line(d(name, self.found.wrt), named)]
         if final:
             lines[0] = Line(self.found.stage.named, named)
-        if size(filled, LONG_LINE) <= LONG_LINE:
-            lines.append(Line(None, filled, words("substitute back")))
-        if not _same(filled, shown) or len(lines) == 1:
-            lines.append(Line(None, shown, words("simplify")))
+        lines.extend(_ending(filled, shown))
         lines[-1] = replace(lines[-1], final=final)
         self.blocks.append(Equations(tuple(lines)))
 
@@ -235,7 +239,7 @@ class _Telling:
     def _is_flat(self, part: Part) -> bool:
         """Tell a product or quotient of parts that are differentiated by inspection."""
         base = part.base
-        if base is None or part.links or base.rule not in STATEMENTS or base.inner is not None:
+        if base is None or part.links or base.rule not in FLAT or base.inner is not None:
             return False
         parts = self.found.parts(base)
         return all(p.base is None and len(p.links) == 1 for p in parts)
@@ -269,6 +273,18 @@ def _titles(steps: Sequence[Step]) -> str:
 
 def _equation(left: Expr, right: Expr) -> Expr:
     return make("equation", left, right, value="=")
+
+
+def _ending(filled: Expr, shown: Expr) -> list[Line]:
+    """Write a derivative filled in, and tidied where that differs by more than dots."""
+    if size(filled, LONG_LINE) > LONG_LINE:
+        return [Line(None, shown, words("substitute back and simplify"))]
+    if to_plain(as_product(filled)) == to_plain(shown):
+        return [Line(None, shown, words("substitute back"))]
+    return [
+        Line(None, filled, words("substitute back")),
+        Line(None, shown, words("simplify")),
+    ]
 
 
 def _same(written: Expr, form: Expr) -> bool:

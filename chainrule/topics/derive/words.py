@@ -136,7 +136,7 @@ def _combination(stage: DeriveSolution) -> list[Block]:
     if stage.path_count == 0:
         return [Answer((Line(stage.named, number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
-        return _single(stage)
+        return []
     if stage.path_count == 1:
         return _chain(stage)
     if stage.path_count <= bounds().paths and len(reaching(*_ends(stage))) <= 4 * bounds().paths:
@@ -146,16 +146,6 @@ def _combination(stage: DeriveSolution) -> list[Block]:
 
 def _ends(stage: DeriveSolution) -> tuple[Trace, Expr, Expr]:
     return stage.trace, stage.wrt, stage.output
-
-
-def _single(stage: DeriveSolution) -> list[Block]:
-    """Show the tidied form of a derivative that needed one step, where it differs."""
-    raw = stage.put_back if stage.put_back is not None else stage.raw
-    if raw is stage.result:
-        again = Line(stage.named, stage.result, final=True)
-        return [Answer((again,))] if stage.order > 1 else []
-    left = stage.named
-    return [Equations(tidied([Line(left, raw)], stage.result))]
 
 
 def _chain(stage: DeriveSolution) -> list[Block]:
