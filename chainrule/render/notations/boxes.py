@@ -137,10 +137,6 @@ def _leaf(node: n.Leaf, done: Done) -> Box:
     return box if gap is None else _beside([_space(gap), box, _space(gap)])
 
 
-def _row(node: n.Row, done: Done) -> Box:
-    return _beside([done(item) for item in node.items])
-
-
 def _product(node: n.Product, done: Done) -> Box:
     gaps = {"": _space(0.04), " ": _space(0.2), "·": _beside([_text("·", italic=False)])}
     pieces: list[Box] = []
@@ -233,10 +229,6 @@ def _enclosed(left: str, body: Box, right: str) -> Box:
     return _beside(pieces)
 
 
-def _fence(node: n.Fence, done: Done) -> Box:
-    return _enclosed(node.open, done(node.body), node.close)
-
-
 _MARKS = {
     "bar": "M0.06 0H{w}",
     "dot": "M{m} 0h0.01",
@@ -293,10 +285,6 @@ def _cases(node: n.Cases, done: Done) -> Box:
     return _enclosed("{", resized(_stacked(rows, 0.5), 0.85), "")
 
 
-def _matrix(node: n.Matrix, done: Done) -> Box:
-    return _enclosed("[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]")
-
-
 def _integral(node: n.Integral, done: Done) -> Box:
     body, dummy = done(node.body), done(node.dummy)
     lower, upper = (resized(done(limit), 0.62) for limit in (node.lower, node.upper))
@@ -340,15 +328,17 @@ def _evaluated(node: n.Evaluated, done: Done) -> Box:
 
 BOXES: n.Rules[Box] = {
     n.Leaf: _leaf,
-    n.Row: _row,
+    n.Row: lambda node, done: _beside([done(item) for item in node.items]),
     n.Product: _product,
     n.Fraction: _fraction,
     n.Script: _script,
     n.Root: _root,
-    n.Fence: _fence,
+    n.Fence: lambda node, done: _enclosed(node.open, done(node.body), node.close),
     n.Accent: _accent,
     n.Cases: _cases,
-    n.Matrix: _matrix,
+    n.Matrix: lambda node, done: _enclosed(
+        "[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]"
+    ),
     n.Integral: _integral,
     n.Series: _series,
     n.Evaluated: _evaluated,

@@ -299,10 +299,6 @@ def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(n.Script(base.node, None, sup), Level.POWER, base.start, base.end)
 
 
-def _vector(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    return Drawn(n.Fence("(", comma_separated(args).node, ")"), Level.ATOM, "fence", "fence")
-
-
 def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     columns = max(expr.value or 1, 1)
     rows = tuple(
@@ -361,7 +357,9 @@ RULES: dict[str, DrawRule] = {
     "bar": _accent("bar"),
     "tangent": _accent("dot"),
     "prime": _prime,
-    "vector": _vector,
+    "vector": lambda expr, args: Drawn(
+        n.Fence("(", comma_separated(args).node, ")"), Level.ATOM, "fence", "fence"
+    ),
     "matrix": _matrix,
     "at": _at,
     "group": _between("(", ")"),

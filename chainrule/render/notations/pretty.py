@@ -99,10 +99,6 @@ def _delimiter(sign: str, like: TextBox) -> TextBox:
     return TextBox((top, *[middle] * (like.height - 2), bottom), like.baseline)
 
 
-def _leaf(node: n.Leaf, done: Done) -> TextBox:
-    return flat(UNICODE[n.Leaf](node, _nothing).text)
-
-
 def _nothing(node: n.Node) -> Piece:
     raise KeyError(node)
 
@@ -249,7 +245,7 @@ def _series(node: n.Series, done: Done) -> TextBox:
 
 
 _DRAWN: n.Rules[TextBox] = {
-    n.Leaf: _leaf,
+    n.Leaf: lambda node, done: flat(UNICODE[n.Leaf](node, _nothing).text),
     n.Row: _row,
     n.Product: _product,
     n.Fraction: _fraction,
