@@ -141,21 +141,17 @@ def _inlines(content: d.Inlines, formula: Callable[[Expr], str] | None = None) -
     """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
     parts: list[str] = []
     for part in content:
-        if parts and isinstance(part, d.Text) and part.text.startswith(_CLOSING):
-            parts.append(_JOINER)
-        parts.append(_inline(part, formula or _wrapping))
+        if isinstance(part, d.Math):
+            parts.append((formula or _wrapping)(part.expr))
+            continue
+        joiner = _JOINER if parts and part.text.startswith(_CLOSING) else ""
+        parts.append(joiner + _TONES[part.tone].format(escape_markup(part.text)))
     return "".join(parts)
 
 
 _CLOSING = (".", ",", ";", ":", "?", ")")
 _JOINER = "&#x2060;"
 _TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class="muted">{}</span>'}
-
-
-def _inline(part: d.Inline, formula: Callable[[Expr], str]) -> str:
-    if isinstance(part, d.Math):
-        return formula(part.expr)
-    return _TONES[part.tone].format(escape_markup(part.text))
 
 
 def _heading(block: d.Heading, page: _Page) -> str:
@@ -220,7 +216,7 @@ _SIDES = {"r": ' class="r"', "c": ' class="c"'}
 def _table(block: d.Table, page: _Page) -> str:
     sides = [_SIDES.get(block.align[i : i + 1], "") for i in range(len(block.header))]
     head = "".join(
-        f'<th scope="col"{side}>{_cell(cell)}</th>'
+        f'<th scope="col"{side}>{_inlines(cell, to_mathml)}</th>'
         for side, cell in zip(sides, block.header, strict=True)
     )
     rows = "\n".join(_row(row, sides) for row in block.rows)
@@ -232,12 +228,8 @@ def _table(block: d.Table, page: _Page) -> str:
     )
 
 
-def _cell(content: d.Inlines) -> str:
-    return _inlines(content, to_mathml)
-
-
 def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
-    first, *rest = map(_cell, row)
+    first, *rest = (_inlines(cell, to_mathml) for cell in row)
     data = "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides[1:], rest, strict=True))
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
 

@@ -69,10 +69,6 @@ def _inline(part: d.Inline) -> str:
 _SECTIONS = {1: "section*", 2: "subsection*"}
 
 
-def _heading(block: d.Heading) -> str:
-    return rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{_inlines(block.content)}}}"
-
-
 def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
     """Write equations as rows of an ``align*`` or ``aligned`` environment."""
     rows: list[str] = []
@@ -151,7 +147,9 @@ def _plot(block: d.Plot) -> str:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {
-    d.Heading: _heading,
+    d.Heading: lambda block: (
+        rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{_inlines(block.content)}}}"
+    ),
     d.Paragraph: lambda block: _inlines(block.content),
     d.Equations: _equations,
     d.Table: _table,

@@ -63,10 +63,6 @@ def _inline(part: d.Inline) -> str:
     return f"**{text}**" if part.tone == "strong" and text.strip() == text != "" else text
 
 
-def _heading(block: d.Heading) -> str:
-    return "#" * (block.level + 1) + " " + _inlines(block.content)
-
-
 def _display(lines: Sequence[d.Line], around: str = "%s") -> str:
     body = " \\\\\n".join(map(_safe_math, aligned(lines)))
     whole = f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
@@ -99,7 +95,7 @@ def _details(block: d.Details) -> str:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {
-    d.Heading: _heading,
+    d.Heading: lambda block: "#" * (block.level + 1) + " " + _inlines(block.content),
     d.Paragraph: lambda block: _inlines(block.content),
     d.Equations: lambda block: _display(block.lines),
     d.Table: _table,

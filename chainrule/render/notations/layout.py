@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from chainrule.document import RELATIONS, Level
 from chainrule.model import Expr, bounds, expanded, postorder
@@ -10,6 +11,7 @@ from chainrule.render.notations import names
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.combining import (
     Drawn,
+    between,
     chained,
     comma_separated,
     fenced,
@@ -210,12 +212,8 @@ def _not(expr: Expr, args: Sequence[Drawn]) -> Drawn:
 
 
 def _piecewise(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    pairs: list[tuple[n.Node, n.Node | None]] = [
-        (args[i].node, args[i + 1].node) for i in range(0, len(args) - 1, 2)
-    ]
-    if len(args) % 2:
-        pairs.append((args[-1].node, None))
-    return Drawn(n.Cases(tuple(pairs)), Level.LIST)
+    nodes = [arg.node for arg in args]
+    return Drawn(n.Cases(tuple(zip_longest(nodes[::2], nodes[1::2]))), Level.LIST)
 
 
 def _case(expr: Expr, args: Sequence[Drawn]) -> Drawn:
@@ -248,12 +246,9 @@ def _derivative(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     repeated = order if len(below) == 1 else 1
     bottom: list[n.Node] = []
     for variable in below:
-        name = variable.node
-        if repeated > 1:
-            whole = held(variable, Level.ATOM).node
-            sup = n.Leaf(str(repeated), "number")
-            name = _raised(whole, sup)
-        bottom += (d, name)
+        sup = n.Leaf(str(repeated), "number")
+        whole = held(variable, Level.ATOM).node
+        bottom += (d, _raised(whole, sup) if repeated > 1 else variable.node)
     if expr.args[0].is_atom:
         node = n.Fraction(n.Row((raised, top.node)), n.Row(tuple(bottom)), "derivative")
         return Drawn(node, Level.FRACTION, "quotient", "quotient")
@@ -266,18 +261,8 @@ def _dot(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     first = args[0]
     if first.magnitude is not None and len(args) > 1:
         return minus(_dot(expr, (first.magnitude, *args[1:])))
-    items = [arg if arg.level >= Level.PRODUCT else fenced(arg) for arg in args]
-    nodes: list[n.Node] = []
-    for item in items:
-        if nodes:
-            nodes.append(n.Leaf("·", "operator"))
-        nodes.append(item.node)
-    return Drawn(n.Row(tuple(nodes)), Level.PRODUCT, "other", "other")
-
-
-def _equation(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    sign = n.Leaf(str(expr.value or "="), "relation")
-    return Drawn(n.Row((args[0].node, sign, args[1].node)), Level.RELATION)
+    nodes = (held(arg, Level.PRODUCT).node for arg in args)
+    return Drawn(between(nodes, "·", "operator"), Level.PRODUCT)
 
 
 def _accent(mark: n.Mark) -> DrawRule:
@@ -297,10 +282,6 @@ def _prime(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     sup = names.primes(expr.value or 1)
     base = held(args[0], Level.ATOM)
     return Drawn(n.Script(base.node, None, sup), Level.POWER, base.start, base.end)
-
-
-def _vector(expr: Expr, args: Sequence[Drawn]) -> Drawn:
-    return Drawn(n.Fence("(", comma_separated(args).node, ")"), Level.ATOM, "fence", "fence")
 
 
 def _matrix(expr: Expr, args: Sequence[Drawn]) -> Drawn:
@@ -357,11 +338,15 @@ RULES: dict[str, DrawRule] = {
     "case": _case,
     "derivative": _derivative,
     "dot": _dot,
-    "equation": _equation,
+    "equation": lambda expr, args: Drawn(
+        between((arg.node for arg in args), str(expr.value or "="), "relation"), Level.RELATION
+    ),
     "bar": _accent("bar"),
     "tangent": _accent("dot"),
     "prime": _prime,
-    "vector": _vector,
+    "vector": lambda expr, args: Drawn(
+        n.Fence("(", comma_separated(args).node, ")"), Level.ATOM, "fence", "fence"
+    ),
     "matrix": _matrix,
     "at": _at,
     "group": _between("(", ")"),

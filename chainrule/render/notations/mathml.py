@@ -92,10 +92,6 @@ def _operator(text: str) -> str:
     return f'<mo form="infix">{text}</mo>'
 
 
-def _relation(text: str) -> str:
-    return f"<mtext>&#xA0;{text}&#xA0;</mtext>" if text in ("and", "or") else _operator(text)
-
-
 _LEAVES: dict[str, Callable[[str], str]] = {
     "identifier": _identifier,
     "constant": _identifier,
@@ -107,7 +103,9 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "operator": _operator,
     "sign": lambda text: f'<mo form="prefix">{text}</mo>',
     "postfix": lambda text: f'<mo form="postfix" lspace="0" rspace="0">{text}</mo>',
-    "relation": _relation,
+    "relation": lambda text: (
+        f"<mtext>&#xA0;{text}&#xA0;</mtext>" if text in ("and", "or") else _operator(text)
+    ),
     "differential": lambda text: f'<mi mathvariant="normal">{text}</mi>',
     "comma": lambda text: '<mo separator="true">,</mo>',
     "dots": lambda text: "<mo>⋯</mo>",
@@ -190,10 +188,6 @@ def _cases(node: n.Cases, done: Done) -> str:
     return Tall(_row_of(brace + _table(rows, "cases")))
 
 
-def _matrix(node: n.Matrix, done: Done) -> str:
-    return _delimited("[", _table((map(done, row) for row in node.rows), "matrix"), "]")
-
-
 MATHML: n.Rules[str] = {
     n.Leaf: lambda node, done: _LEAVES[node.kind](escape_markup(node.text)),
     n.Row: _row,
@@ -206,7 +200,9 @@ MATHML: n.Rules[str] = {
         '<mover accent="true">%(body)s<mo stretchy="false">%(mark)s</mo></mover>', mark=_MARKS
     ),
     n.Cases: _cases,
-    n.Matrix: _matrix,
+    n.Matrix: lambda node, done: _delimited(
+        "[", _table((map(done, row) for row in node.rows), "matrix"), "]"
+    ),
     n.Integral: form(
         "<mrow><msubsup><mo>∫</mo>%(lower)s%(upper)s</msubsup>%(body)s"
         f'{THIN}<mi mathvariant="normal">d</mi>%(dummy)s</mrow>',

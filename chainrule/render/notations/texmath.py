@@ -123,10 +123,6 @@ def _function_name(text: str) -> str:
     )
 
 
-def _relation(text: str) -> str:
-    return f" \\text{{ {text} }} " if text in ("and", "or") else f" {latex_relation(text)} "
-
-
 _LEAVES: dict[str, Callable[[str], str]] = {
     "identifier": _letters,
     "constant": lambda text: _RELATIONS.get(text) or _letters(text),
@@ -136,7 +132,9 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "operator": lambda text: f" {_RELATIONS.get(text, text)} ",
     "sign": lambda text: "-",
     "postfix": lambda text: _RELATIONS.get(text, text),
-    "relation": _relation,
+    "relation": lambda text: (
+        f" \\text{{ {text} }} " if text in ("and", "or") else f" {latex_relation(text)} "
+    ),
     "differential": lambda text: r"\partial" if text == "∂" else r"\mathrm{d}",
     "comma": lambda text: ", ",
     "dots": lambda text: r"\cdots",
@@ -214,10 +212,6 @@ def _cases(node: n.Cases, done: Done) -> str:
     return _environment("cases", rows)
 
 
-def _matrix(node: n.Matrix, done: Done) -> str:
-    return _environment("bmatrix", (" & ".join(map(done, row)) for row in node.rows))
-
-
 LATEX: n.Rules[str] = {
     n.Leaf: lambda node, done: _LEAVES[node.kind](clean(node.text)),
     n.Row: _row,
@@ -228,7 +222,9 @@ LATEX: n.Rules[str] = {
     n.Fence: _fence,
     n.Accent: _accent,
     n.Cases: _cases,
-    n.Matrix: _matrix,
+    n.Matrix: lambda node, done: _environment(
+        "bmatrix", (" & ".join(map(done, row)) for row in node.rows)
+    ),
     n.Integral: form(r"\int_{%(lower)s}^{%(upper)s} %(body)s \, \mathrm{d}%(dummy)s", tall=True),
     n.Series: form(
         "%(sign)s_{%(lower)s}^{%(upper)s} %(body)s",

@@ -53,10 +53,6 @@ def _joined(before: d.Block, block: d.Block) -> bool:
 _HEADINGS: dict[int, Style] = {1: "title", 2: "heading"}
 
 
-def _heading(block: d.Heading, page: Page) -> Lines:
-    return wrap(page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room)
-
-
 def _bullets(block: d.Bullets, page: Page) -> Lines:
     mark = Span("- " if page.is_ascii else "• ", "muted")
     return [line for item in block.items for line in _hanging(mark, item, page)]
@@ -88,7 +84,9 @@ def _answer(block: d.Answer, page: Page) -> Lines:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, Page], Lines]] = {
-    d.Heading: _heading,
+    d.Heading: lambda block, page: wrap(
+        page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room
+    ),
     d.Paragraph: lambda block, page: wrap(page.spans(block.content), page.room),
     d.Equations: lambda block, page: equation_lines(block.lines, page, ""),
     d.Table: table_lines,
