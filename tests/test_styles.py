@@ -15,6 +15,7 @@ from chainrule.model import Expr, add, make, mul, postorder, substitute
 from chainrule.render import render
 from chainrule.topics.common.words import d
 from chainrule.topics.derive.face import Derivation
+from chainrule.topics.derive.logarithmic import logarithms
 from chainrule.topics.derive.outline import local, moving, outline
 from chainrule.trace.edges import meanings
 

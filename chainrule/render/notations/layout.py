@@ -96,7 +96,8 @@ def _pow(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     if base.op in _POWERED and plain_power and isinstance(args[0].node, n.Row):
         name, argument = args[0].node.items
         return Drawn(n.Row((n.Script(name, None, sup), argument)), Level.POWER, "call", "call")
-    low = held(args[0], Level.ATOM)
+    # sin(x)ˣ could be read as sin of xˣ: a function that is raised keeps its parentheses.
+    low = fenced(args[0]) if base.op in _POWERED else held(args[0], Level.ATOM)
     look = _ENDS_AS.get(low.end, low.end)
     return Drawn(_raised(low.node, sup), Level.POWER, low.start, look)
 
