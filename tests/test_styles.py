@@ -16,7 +16,7 @@ from chainrule.render import render
 from chainrule.topics.common.words import d
 from chainrule.topics.derive.face import Derivation
 from chainrule.topics.derive.logarithmic import logarithms
-from chainrule.topics.derive.outline import local, moving, outline
+from chainrule.topics.derive.outline import arriving, local, outline
 from chainrule.trace.edges import meanings
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
@@ -55,7 +55,7 @@ def true_lines(found: Derivation, style: str) -> int:
     told = outline(found)
     names = {}
     for step in found.trace.steps:
-        for operand in moving(step):
+        for operand in arriving(step):
             names[d(step.symbol, operand)] = substitute(local(step, operand), known)
     for symbol, slope in told.slopes.items():
         names[d(symbol, found.wrt)] = slope

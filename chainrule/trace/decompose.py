@@ -270,10 +270,10 @@ class _Builder:
         """Write the node over named symbols, descending only into what stays inline."""
         written: dict[Expr, Expr] = {}
         stack = [node]
-        plain = self.apart and self._is_linear(node)
+        plain = self._plain_terms(node) if self.apart and self.grain == "textbook" else ()
         while stack:
             current = stack[-1]
-            named = None if plain and self._is_elementary(current) else self.named.get(current)
+            named = None if current in plain else self.named.get(current)
             if current in written:
                 stack.pop()
             elif named is not None and current is not node:
@@ -312,6 +312,18 @@ class _Builder:
         if node in self.inputs:
             return True
         return node.op == "pow" and node.args[0] in self.inputs and not self.varying[node.args[1]]
+
+    def _plain_terms(self, node: Expr) -> set[Expr]:
+        """List the terms of a sum that are functions of an input alone."""
+        found: set[Expr] = set()
+        stack = [node] if self._is_linear(node) else []
+        while stack:
+            current = stack.pop()
+            if self._is_linear(current):
+                stack.extend(arg for arg in current.args if arg.args)
+            elif self._is_elementary(current):
+                found.add(current)
+        return found
 
     def _is_elementary(self, node: Expr) -> bool:
         """Tell one operation on one input."""

@@ -21,7 +21,7 @@ Joined = Callable[[Sequence[Expr]], Expr]
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A named part: the steps of a chain, and where the chain ends in several parts, those.
 
     Attributes:
@@ -65,20 +65,20 @@ class Outline:
         """Return the variable."""
         return self.stage.wrt
 
-    def part(self, name: Expr) -> Part:
+    def part(self, name: Expr) -> Section:
         """Follow a chain inward from a name."""
         links: list[Step] = []
         step = self.steps[name]
-        while len(inside := moving(step)) == 1:
+        while len(inside := arriving(step)) == 1:
             links.append(step)
             if inside[0] not in self.steps:
-                return Part(tuple(links), None)
+                return Section(tuple(links), None)
             step = self.steps[inside[0]]
-        return Part(tuple(links), step)
+        return Section(tuple(links), step)
 
-    def parts(self, base: Step) -> list[Part]:
+    def parts(self, base: Step) -> list[Section]:
         """List the parts that a step puts together."""
-        return [self.part(operand) for operand in moving(base) if operand in self.steps]
+        return [self.part(operand) for operand in arriving(base) if operand in self.steps]
 
     def meaning(self, expr: Expr) -> Expr:
         """Put every name back."""
@@ -118,7 +118,7 @@ def outline(stage: DeriveSolution) -> Outline:
     return Outline(stage, {step.symbol: step for step in trace.steps}, known, slopes)
 
 
-def moving(step: Step) -> list[Expr]:
+def arriving(step: Step) -> list[Expr]:
     """List what a derivative arrives from at a step, each once."""
     return list(dict.fromkeys(operand for operand, _ in step.edges()))
 
@@ -128,7 +128,7 @@ def local(step: Step, operand: Expr) -> Expr:
     return add(*(partial for source, partial in step.edges() if source is operand))
 
 
-def times(factors: Sequence[Expr]) -> Expr:
+def dotted(factors: Sequence[Expr]) -> Expr:
     """Write a product with explicit dots and without factors 1."""
     return product([factor for factor in factors if factor is not ONE] or [ONE])
 
@@ -137,7 +137,7 @@ def _folded(factors: Sequence[Expr]) -> Expr:
     return mul(*factors)
 
 
-def stated(step: Step, value: Written, slope: Written, join: Joined = times) -> Expr:
+def stated(step: Step, value: Written, slope: Written, join: Joined = dotted) -> Expr:
     """Write the derivative of a step as its rule is stated in courses.
 
     Args:
@@ -160,4 +160,4 @@ def stated(step: Step, value: Written, slope: Written, join: Joined = times) -> 
         above, below = args
         terms = (join([slope(above), value(below)]), join([value(above), slope(below)]))
         return make("div", add(terms[0], neg(terms[1])), make("pow", value(below), TWO))
-    return sum_of([join([value(local(step, s)), slope(s)]) for s in moving(step)])
+    return sum_of([join([value(local(step, s)), slope(s)]) for s in arriving(step)])

@@ -24,12 +24,12 @@ from chainrule.topics.derive.logarithmic import by_logarithms
 from chainrule.topics.derive.outline import (
     MOST_STEPS,
     Outline,
-    Part,
+    Section,
+    arriving,
+    dotted,
     local,
-    moving,
     outline,
     stated,
-    times,
 )
 from chainrule.topics.derive.solution import DeriveSolution
 
@@ -56,6 +56,9 @@ STATEMENTS = {
     "add": "Sum rule: ",
 }
 """The rules that are stated in general before they are used."""
+
+MOST_STATED = 4
+"""Operands of the largest rule that is stated in general."""
 
 FLAT = ("mul", "div")
 """Rules that one line is enough for where the parts are differentiated by inspection."""
@@ -104,11 +107,11 @@ def _chain(found: Outline) -> list[Block]:
     names = [Line(step.symbol, step.expr) for step in stage.trace.steps]
     lines: list[Line] = []
     for step in stage.trace.steps:
-        (inside,) = moving(step)
+        (inside,) = arriving(step)
         slopes = [local(step, inside), *([d(inside, wrt)] if inside is not wrt else [])]
-        lines.append(Line(d(step.symbol, wrt), times(slopes), words(step.title)))
+        lines.append(Line(d(step.symbol, wrt), dotted(slopes), words(step.title)))
     lines[-1] = replace(lines[-1], left=stage.named)
-    filled = times([found.meaning(local(s, moving(s)[0])) for s in reversed(stage.trace.steps)])
+    filled = dotted([found.meaning(local(s, arriving(s)[0])) for s in reversed(stage.trace.steps)])
     lines.extend(_ending(filled, stage.result))
     lines[-1] = replace(lines[-1], final=True)
     blocks: list[Block] = [
@@ -134,7 +137,9 @@ class _Telling:
 
         The parts that need an outline of their own wait on a stack, as depth is the user's.
         """
-        stack: list[tuple[str, Part, int]] = [("open", self.found.part(self.found.stage.output), 2)]
+        stack: list[tuple[str, Section, int]] = [
+            ("open", self.found.part(self.found.stage.output), 2)
+        ]
         while stack:
             what, part, level = stack.pop()
             if what == "open":
@@ -145,7 +150,7 @@ class _Telling:
                 self._close(part, level)
         return self.blocks
 
-    def _open(self, part: Part, level: int) -> list[Part]:
+    def _open(self, part: Section, level: int) -> list[Section]:
         """Name a part and what it is made of, derive what is simple, return what is not."""
         base = part.base
         assert base is not None
@@ -165,7 +170,7 @@ class _Telling:
         self._why([step for p in fresh if p.base is None for step in p.links])
         return [p for p in fresh if not self._is_simple(p)]
 
-    def _outside(self, part: Part, level: int) -> None:
+    def _outside(self, part: Section, level: int) -> None:
         first, inner = part.links[0], part.last.symbol
         self.blocks.append(Heading(words("Outside: ", _equation(first.symbol, first.expr)), level))
         lines = [Line(step.symbol, step.expr) for step in part.links[1:]]
@@ -175,17 +180,17 @@ class _Telling:
         if self.found.stage.problem.style == "primes":
             lines.append(Line(d(first.symbol, wrt), through, words(f"chain rule, {titles}")))
         else:
-            named = [d(step.symbol, moving(step)[0]) for step in part.links]
-            stands = times([*named, d(inner, wrt)])
+            named = [d(step.symbol, arriving(step)[0]) for step in part.links]
+            stands = dotted([*named, d(inner, wrt)])
             lines.append(Line(d(first.symbol, wrt), stands, words("chain rule")))
             lines.append(Line(None, through, words(titles)))
         self.blocks.append(Equations(tuple(lines)))
         self._why(part.links)
 
-    def _through(self, part: Part, last: Expr) -> Expr:
-        return times([*(local(step, moving(step)[0]) for step in part.links), last])
+    def _through(self, part: Section, last: Expr) -> Expr:
+        return dotted([*(local(step, arriving(step)[0]) for step in part.links), last])
 
-    def _close(self, part: Part, level: int) -> None:
+    def _close(self, part: Section, level: int) -> None:
         """State the rule of a part, put in what was derived, and go back through its chain."""
         found, base = self.found, part.base
         assert base is not None
@@ -194,9 +199,9 @@ class _Telling:
             wrt = found.wrt
             self.blocks.append(Heading(words("Put together"), level))
             named = self._through(part, d(base.symbol, wrt))
-            filled = times(
+            filled = dotted(
                 [
-                    *(found.meaning(local(s, moving(s)[0])) for s in part.links),
+                    *(found.meaning(local(s, arriving(s)[0])) for s in part.links),
                     found.slope(base.symbol),
                 ]
             )
@@ -204,19 +209,23 @@ class _Telling:
 
     def _combine(self, base: Step, level: int) -> None:
         found, wrt = self.found, self.found.wrt
-        if base.inner is None and base.rule in STATEMENTS:
-            primes = stated(base, lambda a: a, lambda a: make("prime", a, value=1), _product)
+        if base.inner is None and base.rule in STATEMENTS and len(base.expr.args) <= MOST_STATED:
+            primes = stated(base, lambda a: a, self._prime, _product)
             left = make("prime", make("group", base.expr), value=1)
             title = words(STATEMENTS[base.rule], _equation(left, primes))
         else:
             folded = base.inner is not None
-            title = words("Sum rule: term by term" if folded else _capital(base.title))
+            what = ": one after the other, the others kept" if base.rule == "mul" else ""
+            title = words("Sum rule: term by term" if folded else _capital(base.title) + what)
         self.blocks.append(Heading(title, level))
         named = stated(base, lambda a: a, lambda a: d(a, wrt) if a is not wrt else ONE)
         filled = stated(base, found.meaning, found.slope)
         self._lines(base.symbol, named, filled)
         if self.full and (reasons := step_reasons(base)):
             self.blocks.append(Details(words(f"Why: {base.title}"), (Bullets(tuple(reasons)),)))
+
+    def _prime(self, operand: Expr) -> Expr:
+        return ONE if operand is self.found.wrt else make("prime", operand, value=1)
 
     def _lines(self, name: Expr, named: Expr, filled: Expr) -> None:
         """Write a derivative in names, filled in, and tidied."""
@@ -233,10 +242,10 @@ class _Telling:
         if self.full:
             self.blocks.extend(block for step in steps for block in why(step))
 
-    def _is_simple(self, part: Part) -> bool:
+    def _is_simple(self, part: Section) -> bool:
         return part.base is None or self._is_flat(part)
 
-    def _is_flat(self, part: Part) -> bool:
+    def _is_flat(self, part: Section) -> bool:
         """Tell a product or quotient of parts that are differentiated by inspection."""
         base = part.base
         if base is None or part.links or base.rule not in FLAT or base.inner is not None:
@@ -244,7 +253,7 @@ class _Telling:
         parts = self.found.parts(base)
         return all(p.base is None and len(p.links) == 1 for p in parts)
 
-    def _simple(self, part: Part) -> list[Line]:
+    def _simple(self, part: Section) -> list[Line]:
         found, wrt = self.found, self.found.wrt
         left, shown = d(part.symbol, wrt), found.slope(part.symbol)
         if part.base is not None:
@@ -264,7 +273,8 @@ class _Telling:
 
 
 def _product(factors: Sequence[Expr]) -> Expr:
-    return factors[0] if len(factors) == 1 else make("mul", *factors)
+    kept = [factor for factor in factors if factor is not ONE] or [ONE]
+    return kept[0] if len(kept) == 1 else make("mul", *kept)
 
 
 def _titles(steps: Sequence[Step]) -> str:
