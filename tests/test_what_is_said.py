@@ -51,7 +51,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
             "da/dt = 1 · du/dt + 1",
             "dz/dt = bcd · da/dt + acd · db/dt + abd · dc/dt + abc · dd/dt",
             "28t¹³ + 104t¹² + 228t¹¹",
-            "put in and tidied",
+            "put in and simplify",
         ],
     ),
     "two functions without a formula": (
@@ -92,7 +92,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     # curves
     "definitions that use each other": (
         lambda: parametric("v", "t", let=["u = t^2", "v = sin u"], wrt="t").explain(),
-        ["dv/dt = du/dt·cos(u)     sine\n", "= 2t cos(t²)       definitions put in, tidied"],
+        ["dv/dt = du/dt·cos(u)     sine\n", "= 2t cos(t²)       put definitions in and simplify"],
     ),
     "a long coordinate": (
         lambda: parametric(" + ".join(f"{k} t^{k}" for k in range(2, 40)), "t", order=1).explain(),
@@ -100,7 +100,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a speed that is tidy at once": (
         lambda: vector("[t^2/2, 3]").explain(),
-        ["= |t|     tidied", "|dr/dt|\n                 = t/|t|\n"],
+        ["= |t|     simplify", "|dr/dt|\n                 = t/|t|\n"],
     ),
     "no point of a curve": (
         lambda: parametric("sqrt(-1-t^2)", "t").explain(),
@@ -132,7 +132,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "the same speed everywhere": (
         lambda: vector("[t, 2t]").explain(),
-        ["|dr/dt| = √5\n", "= (dr/dt · d²r/dt²)/|dr/dt|\n                 = 0     tidied"],
+        ["|dr/dt| = √5\n", "= (dr/dt · d²r/dt²)/|dr/dt|\n                 = 0     simplify"],
     ),
     "a tangent through the axis": (
         lambda: parametric("e^t - t", "e^t - t - cos t").explain(points=[{"t": 0}]),
@@ -205,7 +205,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a direction without a short length": (
         lambda: gradient("x^2 y", direction="pi, ln 2").explain(),
-        ["|u| = √(π² + ln²(2))\n    Dᵤf", "= x·(2πy + x ln(2))/√(π² + ln²(2))     tidied"],
+        ["|u| = √(π² + ln²(2))\n    Dᵤf", "= x·(2πy + x ln(2))/√(π² + ln²(2))     simplify"],
     ),
     "a gradient without points": (
         lambda: hessian("sqrt(-1-x^2) y^x").explain(),
@@ -215,7 +215,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
         lambda: jacobian("[x y, y z, x z]").explain(points=[{"x": 1, "y": 2, "z": 3}]),
         [
             "det J = yzx + xyz",
-            "= 2yzx     tidied",
+            "= 2yzx     simplify",
             "J = [[2, 1, 0], [0, 3, 2], [3, 0, 1]]",
             "det J = 12",
         ],
@@ -413,15 +413,15 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a falling function": (
         lambda: inverse("-x^3 - x").explain(points=[inverse("-x^3 - x").at(2)]),
-        ["Solving f(x) = 2 gives x = −1. Near it f falls", "= −1/(3x² + 1)     tidied"],
+        ["Solving f(x) = 2 gives x = −1. Near it f falls", "= −1/(3x² + 1)     simplify"],
     ),
     "a definition in an inverse": (
         lambda: inverse("u^3", let=["u = x + 1"]).explain(),
-        ["f′(x) = 3u²·du/dx     power rule", "= 3(x + 1)²     definitions put in, tidied"],
+        ["f′(x) = 3u²·du/dx     power rule", "= 3(x + 1)²     put definitions in and simplify"],
     ),
     "an inverse without points": (
         lambda: inverse("sqrt(-1-x^2)").explain(),
-        ["= −√(−1 − x²)/x     tidied", "? could not be checked: no point of the curve was found"],
+        ["= −√(−1 − x²)/x     simplify", "? could not be checked: no point of the curve was found"],
     ),
     "a definition beside an inverse": (
         lambda: inverse("u x", let=["u = a"], wrt="x").explain(),
@@ -430,7 +430,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     # single derivatives
     "a higher derivative without points": (
         lambda: derive("sqrt(-1-x^2)", order=2).explain(),
-        ["= 1/(−1 − x²)^(3/2)     tidied", "? could not be checked: no point of its domain"],
+        ["= 1/(−1 − x²)^(3/2)     simplify", "? could not be checked: no point of its domain"],
     ),
     "conditions that are turned around": (
         lambda: derive("piecewise(x^2 if x > 0 and x < 1, x if x >= 1)").explain(),
@@ -438,7 +438,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a case by case formula of one step": (
         lambda: derive("piecewise(1 if x < 0 else x)").explain(),
-        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 otherwise}     tidied"],
+        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 otherwise}     simplify"],
     ),
     "an answer too long, in short": (
         lambda: derive("x_9", let=TOWER).explain(detail="short"),

@@ -16,6 +16,8 @@ from chainrule.trace.edges import Share, accumulate, meanings, rows
 MOST_STEPS = 24
 """Beyond this many steps an outline is no help."""
 
+MINUS = neg(ONE)
+
 Written = Callable[[Expr], Expr]
 Joined = Callable[[Sequence[Expr]], Expr]
 
@@ -129,8 +131,10 @@ def local(step: Step, operand: Expr) -> Expr:
 
 
 def dotted(factors: Sequence[Expr]) -> Expr:
-    """Write a product with explicit dots and without factors 1."""
-    return product([factor for factor in factors if factor is not ONE] or [ONE])
+    """Write a product with explicit dots, without factors 1, the sign of a −1 before it."""
+    kept = [factor for factor in factors if factor is not ONE and factor is not MINUS] or [ONE]
+    written = product(kept)
+    return neg(written) if sum(factor is MINUS for factor in factors) % 2 else written
 
 
 def _folded(factors: Sequence[Expr]) -> Expr:

@@ -143,7 +143,7 @@ def _in_own_names(run: DescendSolution, filled: Expr) -> list[Line]:
     restored = in_given_names(run, filled)
     if size(restored, LONG) > LONG:
         return []
-    return [Line(None, restored, words("put ", *join(used), " back"))]
+    return [Line(None, restored, words("substitute ", *join(used), " back"))]
 
 
 def _update(run: DescendSolution) -> list[Block]:
