@@ -11,6 +11,7 @@ from chainrule.model import Expr, canonical, free_symbols, symbol
 from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
 from chainrule.syntax.applied import applied
+from chainrule.syntax.differentials import at_the_end
 from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
@@ -105,7 +106,7 @@ def read(
     tokens = lexer.run()
     name, arguments, tokens = _head(head, tokens, lexer)
     name = name and canonical(name)
-    signs = signed(applied(tokens, lexer), lexer)
+    signs = signed(applied(at_the_end(tokens), lexer), lexer)
     tokens = signs.tokens
     beyond = reaches_beyond(signs, lexer)
     operand = Parser(lexer, tokens, log_base).run()
