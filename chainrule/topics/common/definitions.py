@@ -119,7 +119,7 @@ class Definitions:
             listed = ", ".join(variable.value for variable in variables)
             raise InputError(
                 f"{name} is defined as {name}({listed}), and here it has {len(args)} "
-                f"argument{'' if len(args) == 1 else 's'}",
+                f"argument{'' if len(args) == 1 else 's'}"
             )
         for variable, order in zip(variables, orders, strict=True):
             for _ in range(order):
