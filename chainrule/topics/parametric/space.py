@@ -23,7 +23,7 @@ from chainrule.model import (
 )
 from chainrule.model.errors import LimitError
 from chainrule.numeric import Existence, differentiability, within_work
-from chainrule.syntax import Formula, Reading
+from chainrule.syntax import Formula, Reading, as_vector
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
@@ -147,6 +147,7 @@ def vector_solution(
         given = Formula("", None, (), (), tuple(single(part, hint) for part in found), ())
     else:
         given, lets = definitions.formula(formula)
+        given = as_vector(given)
     if len(given.exprs) > bounds().components:
         raise LimitError(
             f"at most {bounds().components} components are differentiated at once",
