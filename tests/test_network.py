@@ -118,7 +118,7 @@ def reference(net: Network) -> tuple[float, dict[str, float]]:
         kind = shape.activation_of(layer)
         history.append((a, z, kind))
         a = [VALUES[kind](value) for value in z]
-    targets = [at(shape.target(j)) for j in shape.neurons(shape.depth)]
+    targets = [at(y) for y in shape.targets]
     cost = sum(COSTS[shape.loss](y, value) for y, value in zip(targets, a, strict=True))
     bars = [COST_SLOPES[shape.loss](y, value) for y, value in zip(targets, a, strict=True)]
     found: dict[str, float] = {}

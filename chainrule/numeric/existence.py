@@ -27,6 +27,9 @@ SAMPLE_BITS = 1_200
 DISTANCES = (60, 120, 180)
 """Binary exponents of the distances at which each side is sampled."""
 
+COARSE_BITS, COARSE = 240, (20, 40, 60)
+"""Precision and distances where integrals and sums are in it, each value of which is many."""
+
 SAME_BITS = 60
 """Leading bits that two one-sided limits share when they are the same."""
 
@@ -206,7 +209,8 @@ def _existence(
     if SHIFT not in program.inputs:
         return _constant(center)
     mp = context()
-    bits = SAMPLE_BITS
+    costly = any(node.op in BINDERS for node in program.nodes)
+    bits = COARSE_BITS if costly else SAMPLE_BITS
     if center.defined:
         mp.prec = SCAN_BITS
         values = program.run(mp, HERE, _known(program, HERE))
@@ -215,7 +219,7 @@ def _existence(
             mp.prec = bits = bounds().precision
             values = program.run(mp, HERE, _known(program, HERE))
         risky = is_risky(program, values, SHIFT)
-        if risky and mp.prec < bounds().precision:
+        if risky and not costly and mp.prec < bounds().precision:
             risky = _still_risky(program)
         if (
             not risky
@@ -224,7 +228,9 @@ def _existence(
         ):
             return Existence("smooth")
     mp.prec = bits
-    sides = Sides(program, center if here is None else Outcome(here))
+    sides = Sides(
+        program, center if here is None else Outcome(here), COARSE if costly else DISTANCES
+    )
     if here is not None:
         sides.here = here
     return sides.classify()
@@ -232,8 +238,6 @@ def _existence(
 
 def _still_risky(program: Program) -> bool:
     """Look again with many bits: a point very near a kink or a pole is not on it."""
-    if any(node.op in BINDERS for node in program.nodes):
-        return True  # integrals take too long with so many
     mp = context()
     mp.prec = bounds().precision
     try:
@@ -280,12 +284,12 @@ def limit(samples: Sequence[Any]) -> Limit:
     mp = context()
     first, second, third = samples
     before, after = second - first, third - second
-    if not after or magnitude(after) < magnitude(third) - SAMPLE_BITS // 3:
+    if not after or magnitude(after) < magnitude(third) - mp.prec // 3:
         return Limit("finite", third)
     if abs(after) * 8 < abs(before):
         value = third - after * after / (after - before)
         tiny = max(abs(first), abs(second), abs(third))
-        if abs(value) < mp.ldexp(tiny, -DISTANCES[0] // 2) and abs(third) * 8 < abs(second):
+        if abs(value) < mp.ldexp(tiny, -mp.prec // 40) and abs(third) * 8 < abs(second):
             value = mp.zero
         return Limit("finite", value)
     # A logarithm, the slowest that grows, has values in the ratio of 1 : 2 : 3 here.
@@ -304,11 +308,13 @@ def same(left: Any, right: Any) -> bool:
 class Sides:
     """The function on both sides of a point."""
 
-    def __init__(self, program: Program, center: Outcome) -> None:
+    def __init__(
+        self, program: Program, center: Outcome, distances: Sequence[int] = DISTANCES
+    ) -> None:
         mp = context()
         self.program = program
         self.center = center
-        self.steps = [Fraction(11, 8) / 2**bits for bits in DISTANCES]
+        self.steps = [Fraction(11, 8) / 2**bits for bits in distances]
         constants = _known(program, {})
         self.left = [self._value(-step, constants) for step in self.steps]
         self.right = [self._value(step, constants) for step in self.steps]

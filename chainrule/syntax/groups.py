@@ -9,6 +9,7 @@ from chainrule.model.errors import FormulaError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
+from chainrule.syntax.commands import NORMS
 from chainrule.syntax.forms import CONDITIONS, MisfitError
 from chainrule.syntax.numerals import comma_hint, decimal_comma
 from chainrule.syntax.operands import (
@@ -224,10 +225,15 @@ class Groups(Stacks):
         closed = CLOSERS.get(opened.text)
         if closed:
             value = make(closed, self.number_like(operand))
+            if self.lexer.text.startswith(NORMS, start):
+                group.note = notes.NORM
             if group.note:
                 self.lexer.note(start, token.end, value, group.note)
             self.place(Operand(value, start, token.end))
             return
+        if opened.text == "⟨":
+            hint = "Write brackets ( ) around a single formula."
+            raise self.fail("a vector has two entries or more", start, token.end, hint)
         if operand.shape in ("list", "rest"):
             self.number_like(operand)
         shown = opened.text != "brace"

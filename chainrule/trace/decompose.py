@@ -257,6 +257,8 @@ class _Builder:
         expr = self._in_names(node)
         if self.grain == "textbook" and node.op in PAIRED and not self._is_linear(node):
             expr = self._with_named_parts(node, expr)
+        if node.op == "integral":
+            expr = self._with_named_limits(expr)
         self.defined[name] = expr
         self.varying[name] = self.varying[node]
         return name
@@ -307,6 +309,15 @@ class _Builder:
             else:
                 args.append(arg)
         return args[0] if len(args) == 1 else Expr(node.op, tuple(args), node.value)
+
+    def _with_named_limits(self, expr: Expr) -> Expr:
+        """Name a limit that is an input which the integrand has as well: these are two paths."""
+        body, dummy, *limits = expr.args
+        inside = set(free_symbols(body)) - {dummy}
+        named = {
+            s: self._part(s) for s in dict.fromkeys(limits) if s in self.inputs and s in inside
+        }
+        return Expr("integral", (body, dummy, *(named.get(s, s) for s in limits)))
 
     def _is_monomial(self, node: Expr) -> bool:
         if node in self.inputs:

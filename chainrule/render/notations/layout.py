@@ -353,8 +353,7 @@ RULES: dict[str, DrawRule] = {
     "group": _between("(", ")"),
     "chosen": lambda expr, args: comma_separated(args),
     **dict.fromkeys(
-        RELATIONS,
-        lambda expr, args: chained(args, RELATIONS[expr.op], "relation", Level.RELATION),
+        RELATIONS, lambda expr, args: chained(args, RELATIONS[expr.op], "relation", Level.RELATION)
     ),
 }
 """How each operation is drawn; what is not listed is a function under its own name."""

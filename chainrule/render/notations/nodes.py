@@ -184,7 +184,7 @@ def fold(root: Node, rules: Rules[R]) -> R:
             node = begun.pop()
             finished[node] = rules[type(node)](node, done)
         elif node not in finished:
-            parts = node.parts
+            parts = _PARTS[type(node)](node)
             if parts:
                 begun.append(node)
                 stack.append(None)

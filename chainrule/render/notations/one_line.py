@@ -105,12 +105,11 @@ _BEFORE_BRACES = ("", " ", "−", "-")
 
 def _row(node: n.Row, done: Done) -> Piece:
     pieces = [done(item) for item in node.items]
-    leaves = [item for item in node.items if isinstance(item, n.Leaf)]
-    levels = (
-        Level.PRODUCT if leaf.text == "·" else _ROW_LEVELS.get(leaf.kind, Level.ATOM)
-        for leaf in leaves
-    )
-    level = min(levels, default=Level.ATOM)
+    level = Level.ATOM
+    for item in node.items:
+        if isinstance(item, n.Leaf):
+            found = Level.PRODUCT if item.text == "·" else _ROW_LEVELS.get(item.kind, level)
+            level = min(level, found)
     text = ""
     for item, piece in zip(node.items, pieces, strict=True):
         # The bars of ln|x| turn into abs( … ) where others stand inside, and the parentheses

@@ -19,7 +19,10 @@ class Tall(str):
 
 def as_tall_as(text: str, *parts: str) -> str:
     """Return text that is tall if one of its parts is."""
-    return Tall(text) if any(isinstance(part, Tall) for part in parts) else text
+    for part in parts:
+        if type(part) is Tall:
+            return Tall(text)
+    return text
 
 
 def form(
@@ -39,11 +42,11 @@ def form(
     names = re.findall(r"%\((\w+)\)s", template)
 
     def rule(node: Any, done: Done) -> str:
-        found = {name: getattr(node, name) for name in names}
-        parts = {
-            name: words.get(name, {}).get(part, part) if isinstance(part, str) else done(part)
-            for name, part in found.items()
-        }
+        parts: dict[str, str] = {}
+        for name in names:
+            part = getattr(node, name)
+            is_word = isinstance(part, str)
+            parts[name] = words.get(name, {}).get(part, part) if is_word else done(part)
         text = template % parts
         return Tall(text) if tall else as_tall_as(text, *parts.values())
 

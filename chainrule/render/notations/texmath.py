@@ -227,9 +227,7 @@ LATEX: n.Rules[str] = {
     ),
     n.Integral: form(r"\int_{%(lower)s}^{%(upper)s} %(body)s \, \mathrm{d}%(dummy)s", tall=True),
     n.Series: form(
-        "%(sign)s_{%(lower)s}^{%(upper)s} %(body)s",
-        tall=True,
-        sign={"∑": r"\sum", "∏": r"\prod"},
+        "%(sign)s_{%(lower)s}^{%(upper)s} %(body)s", tall=True, sign={"∑": r"\sum", "∏": r"\prod"}
     ),
     n.Evaluated: form(r"\left. %(body)s \right\vert_{%(place)s}", tall=True),
 }

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chainrule.document import (
-    Block,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    words,
-)
+from chainrule.document import Block, Heading, Paragraph, Table, Text, words
 from chainrule.model import Expr, symbol
 from chainrule.model.errors import InputError
 from chainrule.topics.common.sums import product

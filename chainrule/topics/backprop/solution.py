@@ -11,14 +11,7 @@ from chainrule.checks.agreement import check_together
 from chainrule.checks.definition import Check, check
 from chainrule.model import ZERO, Expr, Trace, substitute
 from chainrule.numeric import Outcome, within_work
-from chainrule.topics.common.partials import (
-    FEW,
-    Pair,
-    PartialsAt,
-    evaluated,
-    pairs_of,
-    written_out,
-)
+from chainrule.topics.common.partials import FEW, Pair, PartialsAt, evaluated, pairs_of, written_out
 from chainrule.topics.common.posing import System, point_of
 from chainrule.trace.accumulate import Costs, Mode, Sweep, costs, sweeps
 from chainrule.trace.edges import edges, rows

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Union, get_args
 
-from chainrule.model import (
-    Expr,
-    free_symbols,
-    postorder,
-    substitute,
-    symbol,
-    varying,
-)
+from chainrule.model import Expr, free_symbols, postorder, substitute, symbol, varying
 from chainrule.model.errors import InputError
 from chainrule.numeric import holds
 from chainrule.rules import domain_of, lookup
@@ -215,10 +208,7 @@ def whole(expr: Expr, lets: Sequence[Let]) -> Expr:
 
 
 def parameter_of(
-    used: Sequence[Expr],
-    wrt: Name | None,
-    preferred: Sequence[str],
-    default: str | None = None,
+    used: Sequence[Expr], wrt: Name | None, preferred: Sequence[str], default: str | None = None
 ) -> Expr:
     """Settle which variable is the parameter: as asked, by its usual name, or the only one."""
     if wrt is not None:

@@ -6,17 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chainrule.checks.definition import Check
-from chainrule.document import (
-    Block,
-    Inline,
-    Inlines,
-    Line,
-    Math,
-    Paragraph,
-    Status,
-    Text,
-    words,
-)
+from chainrule.document import Block, Inline, Inlines, Line, Math, Paragraph, Status, Text, words
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
 from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks

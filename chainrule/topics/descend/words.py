@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from chainrule.document import (
-    Block,
-    Bullets,
-    Equations,
-    Heading,
-    Line,
-    Paragraph,
-    join,
-    words,
-)
+from chainrule.document import Block, Bullets, Equations, Heading, Line, Paragraph, join, words
 from chainrule.model import ZERO, Expr, free_symbols, make, size, symbol
 from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.pieces import SHOWN_INPUTS
@@ -155,13 +146,8 @@ def _update(run: DescendSolution) -> list[Block]:
     ]
     if len(trace.inputs) > SHOWN_INPUTS:
         lines.append(Line(make("dots"), make("dots"), relation="←"))
-    why = (
-        "The gradient points where f grows fastest, so a step along it goes up."
-        if run.ascend
-        else "The gradient points where f grows fastest, so a step against it goes down."
-    )
-    before, _, after = why.partition("f grows")
-    sentence = words(
-        before, run.output, f" grows{after} With ", make("equation", rate, run.rate, value="="), ":"
-    )
+    way = "along it goes up" if run.ascend else "against it goes down"
+    why = f" grows fastest, so a step {way}. With "
+    given = make("equation", rate, run.rate, value="=")
+    sentence = words("The gradient points where ", run.output, why, given, ":")
     return [Heading(words("The update")), Paragraph(sentence), Equations(tuple(lines))]

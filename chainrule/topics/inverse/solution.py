@@ -14,14 +14,7 @@ from chainrule.model.errors import InputError
 from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    Let,
-    Name,
-    Source,
-    parameter_of,
-    single,
-    whole,
-)
+from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.domain import signs
 

@@ -46,10 +46,6 @@ def _sum(terms: Sequence[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else make("add", *terms)
 
 
-def _anything(target: Fraction) -> str:
-    return ""
-
-
 LOSSES = {
     row.name: row
     for row in (
@@ -59,7 +55,7 @@ LOSSES = {
             term=make("mul", Fraction(1, 2), (Y - A) ** 2),
             last=None,
             targets=lambda u: Fraction(round(u * 10), 10),
-            wrong=_anything,
+            wrong=lambda y: "",
         ),
         Loss(
             name="cross-entropy",
@@ -135,9 +131,20 @@ class Architecture:
         """Name δ, the derivative of the cost by a neuron's z."""
         return symbol(f"delta__{layer}_{place}")
 
-    def target(self, place: int) -> Expr:
-        """Name the value an output should have."""
-        return symbol(f"y_{place}")
+    @property
+    def inputs(self) -> list[Expr]:
+        """Name the inputs x."""
+        return [self.activated(0, k) for k in self.neurons(0)]
+
+    @property
+    def outputs(self) -> list[Expr]:
+        """Name the activations of the last layer."""
+        return [self.activated(self.depth, k) for k in self.neurons(self.depth)]
+
+    @property
+    def targets(self) -> list[Expr]:
+        """Name the values that the outputs should have."""
+        return [symbol(f"y_{k}") for k in self.neurons(self.depth)]
 
     def neurons(self, layer: int) -> range:
         """Number the neurons of a layer from 1."""
@@ -153,10 +160,9 @@ class Architecture:
 
     def incoming(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
         """List the weights of a neuron, each with the activation that it multiplies."""
-        return [
-            (self.weight(layer, place, k), self.activated(layer - 1, k))
-            for k in self.neurons(layer - 1)
-        ]
+        before = layer - 1
+        sources = self.neurons(before)
+        return [(self.weight(layer, place, k), self.activated(before, k)) for k in sources]
 
     def onward(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
         """List weight and δ of every neuron of the next layer."""
@@ -200,10 +206,7 @@ def build_trace(net: Architecture) -> Trace:
             steps.append(_sum_step(net, layer, to))
             steps.append(_activation_step(net, layer, to))
     steps.append(_cost_step(net))
-    parameters = [net.activated(0, k) for k in net.neurons(0)]
-    parameters += [net.target(j) for j in net.neurons(net.depth)]
-    inputs = tuple(net.places)
-    return Trace(inputs, tuple(parameters), tuple(steps), (COST,))
+    return Trace(tuple(net.places), (*net.inputs, *net.targets), tuple(steps), (COST,))
 
 
 def _sum_step(net: Architecture, layer: int, to: int) -> Step:
@@ -233,8 +236,8 @@ def _activation_step(net: Architecture, layer: int, to: int) -> Step:
 
 def _cost_step(net: Architecture) -> Step:
     loss = LOSSES[net.loss]
-    slope = loss.slope
-    places = [{Y: net.target(j), A: net.activated(net.depth, j)} for j in net.neurons(net.depth)]
+    places = [{Y: y, A: a} for y, a in zip(net.targets, net.outputs, strict=True)]
     expr = loss.whole([substitute(loss.term, names) for names in places])
+    slope = loss.slope
     partials = tuple(collect(substitute(slope, names)) for names in places)
     return Step(COST, expr.op, "sum rule", tuple(p[A] for p in places), expr, partials)

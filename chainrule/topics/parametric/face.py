@@ -11,6 +11,7 @@ from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.syntax import as_vector
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import (
     Final,
@@ -226,7 +227,7 @@ def parametric(
     (components,) = formulas
     if not isinstance(components, (list, tuple)):
         given = read_definitions(let, log_base, wrt)
-        components = given.read(components)
+        components = as_vector(given.read(components))
         if len(components.exprs) < 2:
             text = components.text
             raise InputError(

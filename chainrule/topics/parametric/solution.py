@@ -15,14 +15,7 @@ from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import together, written
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    Let,
-    Name,
-    Source,
-    parameter_of,
-    single,
-    whole,
-)
+from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
 from chainrule.trace.decompose import decompose, derivative_of
 
 
@@ -122,11 +115,7 @@ def parametric_solution(
 
 
 def polar_solution(
-    radius: Source,
-    wrt: Name | None,
-    order: int | None,
-    let: Sequence[str],
-    log_base: int | None,
+    radius: Source, wrt: Name | None, order: int | None, let: Sequence[str], log_base: int | None
 ) -> ParametricSolution:
     """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
 

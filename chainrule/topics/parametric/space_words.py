@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.document import (
-    Answer,
-    Block,
-    Equations,
-    Heading,
-    Line,
-    Paragraph,
-    Status,
-    words,
-)
+from chainrule.document import Answer, Block, Equations, Heading, Line, Paragraph, Status, words
 from chainrule.model import ZERO, Expr, add, make, mul, power
 from chainrule.topics.common.answers import entry, relation_of_entries
 from chainrule.topics.common.numbers import Number
