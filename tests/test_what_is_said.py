@@ -430,15 +430,15 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     # single derivatives
     "a higher derivative without points": (
         lambda: derive("sqrt(-1-x^2)", order=2).explain(),
-        ["= 1/(−1 − x²)^(3/2)     simplify", "? could not be checked: no point of its domain"],
+        ["= 1/(−1 − x²)^(3/2)     substitute back", "? could not be checked: no point of its domain"],
     ),
     "conditions that are turned around": (
         lambda: derive("piecewise(x^2 if x > 0 and x < 1, x if x >= 1)").explain(),
-        ["∂f/∂u = [x > 0 and x < 1]", "∂f/∂x = [(not (x > 0 and x < 1)) and x ≥ 1]"],
+        ["df/dx = [x > 0 and x < 1] · du/dx + [(not (x > 0 and x < 1)) and x ≥ 1]"],
     ),
     "a case by case formula of one step": (
         lambda: derive("piecewise(1 if x < 0 else x)").explain(),
-        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 otherwise}     simplify"],
+        ["df/dx = [x ≥ 0]                       case by case\n", "= {0 if x < 0, 1 otherwise}     simplify"],
     ),
     "an answer too long, in short": (
         lambda: derive("x_9", let=TOWER).explain(detail="short"),

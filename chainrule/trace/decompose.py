@@ -8,7 +8,6 @@ kept in ``Step.inner``.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +20,6 @@ from chainrule.model import (
     Step,
     Trace,
     bounds,
-    canonical,
     free_symbols,
     postorder,
     raising,
@@ -33,6 +31,7 @@ from chainrule.model.indices import with_members
 from chainrule.rules import CONDITIONAL, integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
 from chainrule.trace.edges import adjoints, meanings
+from chainrule.trace.naming import from_outside, letters_for, reading_order
 from chainrule.trace.reverse import (
     require_few_integrals,
     require_fixed_bounds,
@@ -53,7 +52,6 @@ COUNTED = {
     "call": "arguments of one function",
 }
 PAIRED = frozenset({"mul", "div", "pow"})
-PREFERRED = ("u", "v", "w", "p", "q", "r", "s", "t")
 
 
 def decompose(
@@ -99,9 +97,9 @@ def decompose(
     roots += [(symbol(name), expr) for name, expr in outputs]
     for name, expr in roots:
         builder.define(name, expr)
-    order = _reading_order(builder.defined, [name for name, _ in roots])
-    listed = _from_outside(builder.defined, roots) if outside_in else order
-    final = _letters([name for name in listed if name.value.startswith(" ")], names)
+    order = reading_order(builder.defined, [name for name, _ in roots])
+    listed = from_outside(builder.defined, roots) if outside_in else order
+    final = letters_for([name for name in listed if name.value.startswith(" ")], names)
     defined = {name for name, _ in lets}
     parameters = tuple(s for s in used if s not in set(inputs) and s not in defined)
     steps = _steps(builder, order, final, names | {s.value for s in final.values()})
@@ -131,50 +129,6 @@ def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
             raise LimitError(f"more than {branches} {COUNTED[node.op]}", hint=raising("branches"))
         done[node] = Expr(node.op, args, node.value) if args != node.args else node
     return done[root]
-
-
-def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Expr]:
-    """Order the names so that each follows what it is made of, left operands first."""
-    order: list[Expr] = []
-    seen: set[Expr] = set()
-    for root in roots:
-        stack: list[tuple[Expr, bool]] = [(root, False)]
-        while stack:
-            name, ready = stack.pop()
-            if ready:
-                order.append(name)
-            elif name not in seen:
-                seen.add(name)
-                stack.append((name, True))
-                below = [s for s in free_symbols(defined[name]) if s in defined]
-                stack.extend((s, False) for s in reversed(below))
-    return order
-
-
-def _from_outside(defined: dict[Expr, Expr], roots: Sequence[tuple[Expr, Expr]]) -> list[Expr]:
-    """Order the names level by level from the roots; a chain from its inside."""
-    found = {name: True for name, _ in roots}
-    branches = False
-    waiting = deque(found)
-    while waiting:
-        below = [s for s in free_symbols(defined[waiting.popleft()]) if s in defined]
-        branches = branches or len(below) > 1
-        fresh = [s for s in below if s not in found]
-        found.update(dict.fromkeys(fresh, True))
-        waiting.extend(fresh)
-    return list(found) if branches else list(reversed(found))
-
-
-def _letters(provisional: Sequence[Expr], used: set[str]) -> dict[Expr, Expr]:
-    """Hand out u, v, w, p, … or, where those run out, v₁, v₂, …, skipping names in use."""
-    used = {canonical(name) for name in used}
-    stems = {name.partition("_")[0] for name in used}
-    letters = [letter for letter in PREFERRED if letter not in stems]
-    if len(provisional) > len(letters):
-        plenty = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
-        stem = next(s for s in plenty if not any(name.startswith(f"{s}_") for name in used))
-        letters = [f"{stem}_{index + 1}" for index in range(len(provisional))]
-    return {name: symbol(letter) for name, letter in zip(provisional, letters, strict=False)}
 
 
 @dataclass

@@ -10,7 +10,7 @@ from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, 
 from chainrule.rules.arithmetic import rational
 from chainrule.topics.common.sums import sum_of
 from chainrule.topics.common.words import d
-from chainrule.topics.derive.outline import dotted
+from chainrule.topics.derive.outline import with_dots
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import put_back, rows
@@ -21,7 +21,7 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class Term:
-    """One term of a sum of logarithms: a factor dotted ln|of|, or the factor alone where of is 1.
+    """One term of a sum of logarithms: a factor and ln|of|; the factor alone where of is 1.
 
     Attributes:
         factor: what stands before it.
@@ -42,7 +42,7 @@ class Term:
 
 
 def logarithms(expr: Expr) -> list[Term] | None:
-    """Write ln|expr| as a sum of factors dotted logarithms; None where that gains nothing.
+    """Write ln|expr| as a sum of factors with_dots logarithms; None where that gains nothing.
 
     >>> from chainrule.model import symbol
     >>> x = symbol("x")
@@ -107,8 +107,8 @@ def by_logarithms(stage: DeriveSolution) -> list[Block]:
     slope = d(output, wrt)
     together = sum_of([s for s in slopes if s is not ZERO] or [ZERO])
     multiplied = [
-        Line(stage.named, dotted([output, together])),
-        Line(None, dotted([whole, together]), words("substitute back")),
+        Line(stage.named, with_dots([output, together])),
+        Line(None, with_dots([whole, together]), words("substitute back")),
         Line(None, stage.result, words("simplify")),
     ]
     multiplied[-1] = replace(multiplied[-1], final=True)

@@ -23,7 +23,7 @@ Joined = Callable[[Sequence[Expr]], Expr]
 
 
 @dataclass(frozen=True)
-class Section:
+class Strand:
     """A named part: the steps of a chain, and where the chain ends in several parts, those.
 
     Attributes:
@@ -67,18 +67,18 @@ class Outline:
         """Return the variable."""
         return self.stage.wrt
 
-    def part(self, name: Expr) -> Section:
+    def part(self, name: Expr) -> Strand:
         """Follow a chain inward from a name."""
         links: list[Step] = []
         step = self.steps[name]
         while len(inside := arriving(step)) == 1:
             links.append(step)
             if inside[0] not in self.steps:
-                return Section(tuple(links), None)
+                return Strand(tuple(links), None)
             step = self.steps[inside[0]]
-        return Section(tuple(links), step)
+        return Strand(tuple(links), step)
 
-    def parts(self, base: Step) -> list[Section]:
+    def parts(self, base: Step) -> list[Strand]:
         """List the parts that a step puts together."""
         return [self.part(operand) for operand in arriving(base) if operand in self.steps]
 
@@ -130,7 +130,7 @@ def local(step: Step, operand: Expr) -> Expr:
     return add(*(partial for source, partial in step.edges() if source is operand))
 
 
-def dotted(factors: Sequence[Expr]) -> Expr:
+def with_dots(factors: Sequence[Expr]) -> Expr:
     """Write a product with explicit dots, without factors 1, the sign of a −1 before it."""
     kept = [factor for factor in factors if factor is not ONE and factor is not MINUS] or [ONE]
     written = product(kept)
@@ -141,7 +141,7 @@ def _folded(factors: Sequence[Expr]) -> Expr:
     return mul(*factors)
 
 
-def stated(step: Step, value: Written, slope: Written, join: Joined = dotted) -> Expr:
+def stated(step: Step, value: Written, slope: Written, join: Joined = with_dots) -> Expr:
     """Write the derivative of a step as its rule is stated in courses.
 
     Args:

@@ -24,12 +24,12 @@ from chainrule.topics.derive.logarithmic import by_logarithms
 from chainrule.topics.derive.outline import (
     MOST_STEPS,
     Outline,
-    Section,
+    Strand,
     arriving,
-    dotted,
     local,
     outline,
     stated,
+    with_dots,
 )
 from chainrule.topics.derive.solution import DeriveSolution
 
@@ -109,9 +109,11 @@ def _chain(found: Outline) -> list[Block]:
     for step in stage.trace.steps:
         (inside,) = arriving(step)
         slopes = [local(step, inside), *([d(inside, wrt)] if inside is not wrt else [])]
-        lines.append(Line(d(step.symbol, wrt), dotted(slopes), words(step.title)))
+        lines.append(Line(d(step.symbol, wrt), with_dots(slopes), words(step.title)))
     lines[-1] = replace(lines[-1], left=stage.named)
-    filled = dotted([found.meaning(local(s, arriving(s)[0])) for s in reversed(stage.trace.steps)])
+    filled = with_dots(
+        [found.meaning(local(s, arriving(s)[0])) for s in reversed(stage.trace.steps)]
+    )
     lines.extend(_ending(filled, stage.result))
     lines[-1] = replace(lines[-1], final=True)
     blocks: list[Block] = [
@@ -137,7 +139,7 @@ class _Telling:
 
         The parts that need an outline of their own wait on a stack, as depth is the user's.
         """
-        stack: list[tuple[str, Section, int]] = [
+        stack: list[tuple[str, Strand, int]] = [
             ("open", self.found.part(self.found.stage.output), 2)
         ]
         while stack:
@@ -150,7 +152,7 @@ class _Telling:
                 self._close(part, level)
         return self.blocks
 
-    def _open(self, part: Section, level: int) -> list[Section]:
+    def _open(self, part: Strand, level: int) -> list[Strand]:
         """Name a part and what it is made of, derive what is simple, return what is not."""
         base = part.base
         assert base is not None
@@ -170,7 +172,7 @@ class _Telling:
         self._why([step for p in fresh if p.base is None for step in p.links])
         return [p for p in fresh if not self._is_simple(p)]
 
-    def _outside(self, part: Section, level: int) -> None:
+    def _outside(self, part: Strand, level: int) -> None:
         first, inner = part.links[0], part.last.symbol
         self.blocks.append(Heading(words("Outside: ", _equation(first.symbol, first.expr)), level))
         lines = [Line(step.symbol, step.expr) for step in part.links[1:]]
@@ -181,16 +183,16 @@ class _Telling:
             lines.append(Line(d(first.symbol, wrt), through, words(f"chain rule, {titles}")))
         else:
             named = [d(step.symbol, arriving(step)[0]) for step in part.links]
-            stands = dotted([*named, d(inner, wrt)])
+            stands = with_dots([*named, d(inner, wrt)])
             lines.append(Line(d(first.symbol, wrt), stands, words("chain rule")))
             lines.append(Line(None, through, words(titles)))
         self.blocks.append(Equations(tuple(lines)))
         self._why(part.links)
 
-    def _through(self, part: Section, last: Expr) -> Expr:
-        return dotted([*(local(step, arriving(step)[0]) for step in part.links), last])
+    def _through(self, part: Strand, last: Expr) -> Expr:
+        return with_dots([*(local(step, arriving(step)[0]) for step in part.links), last])
 
-    def _close(self, part: Section, level: int) -> None:
+    def _close(self, part: Strand, level: int) -> None:
         """State the rule of a part, put in what was derived, and go back through its chain."""
         found, base = self.found, part.base
         assert base is not None
@@ -199,7 +201,7 @@ class _Telling:
             wrt = found.wrt
             self.blocks.append(Heading(words("Put together"), level))
             named = self._through(part, d(base.symbol, wrt))
-            filled = dotted(
+            filled = with_dots(
                 [
                     *(found.meaning(local(s, arriving(s)[0])) for s in part.links),
                     found.slope(base.symbol),
@@ -242,10 +244,10 @@ class _Telling:
         if self.full:
             self.blocks.extend(block for step in steps for block in why(step))
 
-    def _is_simple(self, part: Section) -> bool:
+    def _is_simple(self, part: Strand) -> bool:
         return part.base is None or self._is_flat(part)
 
-    def _is_flat(self, part: Section) -> bool:
+    def _is_flat(self, part: Strand) -> bool:
         """Tell a product or quotient of parts that are differentiated by inspection."""
         base = part.base
         if base is None or part.links or base.rule not in FLAT or base.inner is not None:
@@ -253,7 +255,7 @@ class _Telling:
         parts = self.found.parts(base)
         return all(p.base is None and len(p.links) == 1 for p in parts)
 
-    def _simple(self, part: Section) -> list[Line]:
+    def _simple(self, part: Strand) -> list[Line]:
         found, wrt = self.found, self.found.wrt
         left, shown = d(part.symbol, wrt), found.slope(part.symbol)
         if part.base is not None:
