@@ -39,7 +39,7 @@ def without_markup(text: str) -> str:
     r"""Drop what Markdown and LaTeX write around a problem.
 
     >>> without_markup(r"\item $\sin(x^2)$ \hfill (3 points)")
-    '•  \\sin(x^2)    (3 points)'
+    '•   \\sin(x^2)    (3 points)'
     """
     for pattern, instead in SHEET_MARKUP:
         text = pattern.sub(instead, text)
