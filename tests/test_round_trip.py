@@ -71,7 +71,7 @@ def test_every_name_is_read_as_it_is_printed(name: str, printer: Callable[[Expr]
         assert read(printer(expr)).expr is expr, printer(expr)
 
 
-@pytest.mark.parametrize("printer", (to_unicode, to_latex))
+@pytest.mark.parametrize("printer", [to_unicode, to_latex])
 @pytest.mark.parametrize("order", range(1, 8))
 @pytest.mark.parametrize("name", ["f", "g", "y", "u"])
 def test_derivatives_are_read_as_they_are_printed(
