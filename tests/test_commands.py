@@ -23,7 +23,7 @@ def test_no_command_means_two_things() -> None:
     for one, other in combinations(TABLES, 2):
         assert not set(one) & set(other)
     names = {name for table in TABLES[:-1] for name in table if len(name) > 1}
-    assert {name for name in names if function_named(name, True)} == {"frac"}
+    assert {name for name in names if function_named(name, True)} == {"binom", "frac", "square"}
 
 
 @pytest.mark.parametrize("name", sorted(c.REFUSED))
