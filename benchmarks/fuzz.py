@@ -24,6 +24,9 @@ x y t u e pi theta alpha x_1 w_12 f g h sin cos tan exp ln log log_2 sqrt cbrt r
 gamma beta erf atan2 hypot besselj piecewise integral relu sigmoid floor sign arctan sinh asech
 sin^2 sin^-1 d/dx f' f'' E(w)= y= if and else < <= > >= = ! | ( ) [ ] { } , + - * / ^ ** _ ' . 0 1
 2 10 0.5 1e-3 1/2 99999 \\frac \\sqrt \\sin \\ln \\left( \\right) \\cdot \\begin{cases} \\\\ & $
+\\operatorname{ \\mathbf{x} \\mathrm{B}( \\hat{y} \\| ^T ^\\circ ° % \\% ⟨ ⟩ < > ŷ x̂ ℓ ‴ ⁽²⁾ ψ⁽¹⁾(
+lnΓ( j0( E1( \\left\\{\\begin{array}{l} \\end{array}
+\\ang{30} \\placeholder{} \\binom _{\\alpha,1} i j log_ ln_5
 ² ⁻¹ √ ∛ π θ ½ · × ÷ − ∞ х ſ ０ (x+1) sin(x) x^2 {x} e^x |x|
 """
 CONTROLS = ("\x1b[31m", "\u202e", "\x00", "\n", " ", " ")

@@ -22,8 +22,7 @@ SHARE = 10
 """Of so many readable inputs one is checked further."""
 
 FOR_PEOPLE = {
-    "besselj", "bessely", "besseli", "besselk", "beta", "fresnels", "fresnelc", "lambertw",
-    "polygamma", "loggamma",
+    "besselj", "bessely", "besseli", "besselk", "fresnels", "fresnelc", "lambertw",
 }  # fmt: skip
 """Functions whose signs for reading, such as J₁(x), are letters to the parser."""
 
@@ -80,7 +79,6 @@ def read_back(text: str, expr: Expr, found: Findings) -> None:
     names = declared(expr)
     point = found.point(free_symbols(expr))
     people = any(node.op in FOR_PEOPLE for node in postorder(expr))
-    people = people or any("__" in s.value for s in point)
     for printer in (to_plain,) if people else (to_plain, to_ascii, to_unicode, to_latex):
         printed = printer(expr)
         try:

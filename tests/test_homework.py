@@ -23,7 +23,8 @@ from chainrule.bridge import to_sympy
 from chainrule.cli.app import run
 from chainrule.document import Answer, Equations, Heading, Paragraph, Status, Text, words
 from chainrule.homework import processes
-from chainrule.homework.file import Problem, read_homework
+from chainrule.homework.file import read_homework
+from chainrule.homework.records import Problem
 from chainrule.homework.sheet import KINDS, Sheet
 from chainrule.homework.words import options_of
 from chainrule.homework.writing import write
@@ -364,7 +365,7 @@ def test_mistakes_name_their_line_and_the_rest_goes_on(text: str, line: int, sen
 
 def test_mistakes_are_reported_in_the_order_of_their_lines() -> None:
     sheet = solve("x +\n\npoints 3\n\ny +\n  colour: red\n  order 1")
-    assert [mistake.line for mistake in sheet.mistakes] == [1, 3, 6]
+    assert [mistake.line for mistake in sheet.mistakes] == [1, 3, 5, 6]
 
 
 def test_a_mistake_of_ours_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

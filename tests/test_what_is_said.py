@@ -314,7 +314,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "no rate that helps": (
         lambda: descend("sqrt(x-1)", start={"x": "1.000000000000000001"}, steps=1).explain(),
-        ["Step 1 leaves the domain", "Try a smaller --rate, or another start."],
+        ["Step 1 leaves the domain", "Try a smaller rate, or another start."],
     ),
     "many variables to move": (
         lambda: descend("+".join(f"{x}^2" for x in X), start=ONES, steps=3).explain(),
@@ -322,11 +322,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "an ascent the wrong way": (
         lambda: descend("-x^2", start={"x": 1}, ascend=True, rate=2, steps=20).explain(),
-        ["Diverges: f has fallen 10 steps in a row, from −1 to −3486784401.", "try --rate 0.5"],
+        ["Diverges: f has fallen 10 steps in a row, from −1 to −3486784401.", "try a rate of 0.5"],
     ),
     "out of the domain": (
         lambda: descend("ln x - x", start={"x": "0.1"}, rate=1, steps=5).explain(),
-        ["Step 1 leaves the domain: ln is undefined at −89/10", "A smaller --rate, such as 0.007"],
+        ["Step 1 leaves the domain: ln is undefined at −89/10", "A smaller rate, such as 0.007"],
     ),
     "higher than at the start": (
         lambda: descend("x^4", start={"x": 1}, rate="0.6", steps=2).explain(),
@@ -352,7 +352,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "too large": (
         lambda: descend("exp(exp(x))", start={"x": 5}, rate=1, steps=5, ascend=True).explain(),
-        ["Diverges at step 1: eᵘ is too large to compute. Try a smaller --rate"],
+        ["Diverges at step 1: eᵘ is too large to compute. Try a smaller rate"],
     ),
     # implicit curves and inverses
     "a corner of the curve": (
@@ -471,7 +471,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "more weights than rows": (
         lambda: network("10-10-1", input=[1] * 10).explain(),
-        ["more are in network(…).at().derivative; --only shows single ones."],
+        ["more are in network(…).at().derivative; 'only' shows single ones."],
     ),
     "many outputs": (
         lambda: network("2-2-20").explain(),

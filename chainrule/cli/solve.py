@@ -121,14 +121,16 @@ def _progress() -> Iterator[Progress | None]:
 
 
 def _summary(found: Written, name: str) -> int:
-    """Report every mistake and how many problems were solved; 1 if something is wrong."""
-    if not found.mistakes:
-        return 0
+    """Report readings, mistakes and how many problems were solved; 1 if something is wrong."""
+    from chainrule.syntax.diagnosis import visible
+
+    lines = [visible(f"{name}:{one.line}: {one.text}") for one in found.remarks]
     wrong = len(found.mistakes)
-    noun = "mistake" if wrong == 1 else "mistakes"
-    report = (
-        f"{found.report(name)}\n{found.solved} of {found.problems} problems solved, {wrong} {noun}"
-    )
+    if wrong:
+        noun = "mistake" if wrong == 1 else "mistakes"
+        summary = f"{found.solved} of {found.problems} problems solved, {wrong} {noun}"
+        lines.extend((found.report(name), summary))
+    report = "".join(f"{line}\n" for line in lines)
     encoding = sys.stderr.encoding or "ascii"
-    sys.stderr.write(report.encode(encoding, "replace").decode(encoding) + "\n")
-    return 1
+    sys.stderr.write(report.encode(encoding, "replace").decode(encoding))
+    return 1 if wrong else 0

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from chainrule.document import Equations
-from chainrule.homework.file import Problem
+from chainrule.homework.records import Problem
 from chainrule.homework.solution import Settings, Solution
 from chainrule.homework.words import options_of, split_definitions, split_formulas
 from chainrule.model.errors import InputError
 from chainrule.syntax.numerals import split_list
 from chainrule.topics import topic_named
 from chainrule.topics.common.topic import AT, DETAIL, LOG, Option
+from chainrule.topics.common.words import read_as
 
 
 def solve_problem(problem: Problem, settings: Settings) -> Solution:
@@ -50,6 +51,7 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
         result.given() or (blocks[:1] if opens else ()),
         result.answer_blocks(ats, settings.digits),
         blocks[1:] if opens else blocks,
+        read_as(result.readings),
         "" if failed is None else result.disagreement(failed),
     )
 

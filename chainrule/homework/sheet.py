@@ -5,24 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
+from chainrule.homework.file import read_homework
 from chainrule.homework.processes import spread
+from chainrule.homework.records import HomeworkFile, Mistake, Problem, Remark
 from chainrule.homework.solution import Settings, Solved
-from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.model.errors import ChainruleError, CheckFailedError, FormulaError, InputError
 from chainrule.syntax.numerals import Decimal, decimals
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 
 if TYPE_CHECKING:
     from chainrule.document import Document
 
 KINDS = ("problems", "answers", "solutions")
 T = TypeVar("T")
+Said = TypeVar("Said", Mistake, Remark)
 Progress = Callable[[int, int], None]
 
 
@@ -44,7 +48,12 @@ class Sheet(Shown):
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """List everything that is wrong in the file, by line."""
-        return by_line(self.file, [one.mistakes for one in self.solved])
+        return by_line(self.file.mistakes, (one.mistakes for one in self.solved))
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """List how lines and formulas were read that could be read otherwise, by line."""
+        return by_line(self.file.remarks, (one.remarks for one in self.solved))
 
     def explain(self, kind: str | None = None) -> Document:
         """Return the sheet, or another of the three, as a document that any format can render.
@@ -151,10 +160,9 @@ def in_order(
     return [found[place] for place in range(len(problems))]
 
 
-def by_line(file: HomeworkFile, found: Iterable[Sequence[Mistake]]) -> tuple[Mistake, ...]:
-    """List the mistakes of a file and of its problems by line."""
-    listed = [*file.mistakes, *(mistake for mistakes in found for mistake in mistakes)]
-    return tuple(sorted(listed, key=lambda mistake: mistake.line))
+def by_line(loose: Sequence[Said], found: Iterable[Sequence[Said]]) -> tuple[Said, ...]:
+    """List what is said of a file and of its problems by line."""
+    return tuple(sorted(chain(loose, *found), key=lambda one: one.line))
 
 
 def report_of(mistakes: Iterable[Mistake], name: str) -> str:
@@ -172,28 +180,42 @@ def known_kind(kind: str) -> str:
 
 
 def solve_one(problem: Problem, settings: Settings) -> Solved:
-    """Solve one problem, or collect what stands in its way."""
-    if problem.mistakes:
-        return Solved(problem, None, problem.mistakes)
+    """Solve one problem, or collect what stands in its way.
+
+    A mistake in a line below the formula takes that line away, not the problem.
+    """
+    mistakes = list(problem.mistakes)
+    if any(mistake.line in problem.lines for mistake in mistakes):
+        return Solved(problem, None, tuple(mistakes), problem.remarks)
     from chainrule.homework.commands import solve_problem
 
-    try:
-        with decimals(settings.decimal):
-            solution = solve_problem(problem, settings)
-    except ChainruleError as error:
-        return Solved(
-            problem, None, (Mistake(_line_of(error, problem), in_a_file(error, problem)),)
-        )
-    except Exception as error:
-        if os.environ.get("CHAINRULE_DEBUG"):
-            raise
-        # One problem that breaks the program must not take the other problems with it.
-        ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
-        return Solved(problem, None, (Mistake(problem.line, ours),))
-    if solution.failed:
-        wrong = Mistake(problem.line, CheckFailedError(solution.failed))
-        return Solved(problem, solution, (wrong,))
-    return Solved(problem, solution)
+    asked = problem
+    while True:
+        try:
+            with decimals(settings.decimal):
+                solution = solve_problem(asked, settings)
+        except ChainruleError as error:
+            line = _line_of(error, asked)
+            kept = tuple(option for option in asked.options if option.line != line)
+            below = line not in problem.lines and kept != asked.options
+            # Without its options a formula may ask for them; that is no mistake of its own.
+            if below or asked is problem or isinstance(error, FormulaError):
+                mistakes.append(Mistake(line, in_a_file(error, asked)))
+            if below:
+                asked = replace(asked, options=kept)
+                continue
+            return Solved(problem, None, tuple(mistakes), problem.remarks)
+        except Exception as error:
+            if os.environ.get("CHAINRULE_DEBUG"):
+                raise
+            # One problem that breaks the program must not take the other problems with it.
+            ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
+            mistakes.append(Mistake(problem.line, ours))
+            return Solved(problem, None, tuple(mistakes), problem.remarks)
+        if solution.failed:
+            mistakes.append(Mistake(problem.line, CheckFailedError(solution.failed)))
+        readings = (Remark(problem.line, sentence(one)) for one in solution.readings)
+        return Solved(problem, solution, tuple(mistakes), (*problem.remarks, *readings))
 
 
 def _line_of(error: ChainruleError, problem: Problem) -> int:

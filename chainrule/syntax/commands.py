@@ -54,7 +54,7 @@ _KINDS: tuple[tuple[Kind, dict[str, str]], ...] = (
     ("infix", _INFIX), ("open", _OPEN),
     ("close", {_CLOSED.get(sign, sign): names for sign, names in _CLOSE.items()}),
     ("bar", {"|": "vert mid | Vert"}), ("prime", {"'": "prime"}),
-    ("factorial", {"°": "degree degrees", "%": "% percent"}),
+    ("factorial", {"°": "degree", "%": "% percent"}),
 )  # fmt: skip
 SIGNS: dict[str, tuple[Kind, str]] = {
     name: (kind, sign)
@@ -81,7 +81,7 @@ BOLD = frozenset({
 UPRIGHT = BOLD | {
     "text", "textrm", "textit", "textnormal", "mathrm", "mathit", "mathsf", "mathtt", "textsf",
     "texttt", "mathup", "operatorname", "operatorname*", "operatornamewithlimits", "mbox", "hbox",
-    "mathop", "mathcal", "mathscr", "mathfrak", "mathds", "symrm", "symup", "symit", "oldstyle",
+    "mathop", "mathcal", "mathscr", "mathfrak", "symrm", "symup", "symit", "oldstyle",
 }  # fmt: skip
 """Commands that say in which letters a word is set."""
 
@@ -126,7 +126,8 @@ _REFUSED = {
         Tr tr Trace erank mqty pmqty smqty bra ket braket hdotsfor
     """,
     "a formula is about numbers, not about sets": """
-        R N Z Q C reals Reals natnums Complex cnums mathbb Bbb in notin ni subset supset cup cap
+        R N Z Q C reals Reals natnums Complex cnums mathbb mathds Bbb
+        in notin ni subset supset cup cap
         setminus emptyset varnothing forall exists isin infin
     """,
     "write both signs as two formulas": "pm mp plusmn",
@@ -137,7 +138,7 @@ _REFUSED = {
     """,
     "an approximation or a proportion is no formula": "approx sim simeq cong propto equiv doteq",
     "units of measurement are not read": """
-        SI si unit num celsius meter metre second kilogram SIrange
+        SI unit num celsius meter metre second kilogram SIrange
     """,
     "write n!/(k!(n-k)!), or \\binom{n}{k}": "choose atop brace brack",
     "one integral sign stands for one integral": "iint iiint oint idotsint oiint",

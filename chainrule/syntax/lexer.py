@@ -39,6 +39,7 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "⌉": ("close", "ceil"), "|": ("bar", "|"), ",": ("comma", ","), "!": ("factorial", "!"),
     "°": ("factorial", "°"),
     "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
+    "‴": ("prime", "'''"), "⁗": ("prime", "''''"),
     '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
     "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),
     **dict.fromkeys("⟨〈〈", ("open", "⟨")), "〖": ("open", "("),
@@ -148,6 +149,8 @@ class Lexer(Words):
         found = SIGN.match(self.text, place)
         if self.text[place] == "%":
             return self.percent(place)
+        if self.text[place] == "Β" and self.text[place + 1 : place + 2] == "(":
+            return self.emit("function", "Β", place, place + 1, "beta")
         if self.text[place] in MISSING_SIGNS:
             raise self.missing(place, place + 1)
         if self.text[place] == "_":
@@ -166,8 +169,9 @@ class Lexer(Words):
             return self.integral(place, found.end())
         if kind == "sum":
             return self.sum(text, place, found.end())
-        if text == "''":
-            self.emit("prime", "'", place, found.end())
+        if kind == "prime":
+            for _ in text[1:]:
+                self.emit("prime", "'", place, found.end())
             text = "'"
         return self.emit(kind, text, place, found.end(), text if kind == "function" else None)
 

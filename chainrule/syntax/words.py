@@ -53,6 +53,9 @@ DIFFERENTIALS = re.compile(r"(?:d[A-Za-z])+")
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
 LOWERED = re.compile(f"[{''.join(FORMULA_BELOW)}]+")
 ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
+GAMMA_NEXT = re.compile(r"Γ(?=\()")
+"""What makes lnΓ of ln: printed without a space, it is a function of its own."""
+
 CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
 
 
@@ -204,6 +207,8 @@ class Words(Source):
 
     def function(self, word: str, place: int, end: int) -> int | None:
         """Read the name of a function, such as ``sin`` or ``leaky_relu``, or return None."""
+        if word == "ln" and (found := GAMMA_NEXT.match(self.text, end)):
+            return self.emit("function", "lnΓ", place, found.end(), "loggamma")
         whole = IDENTIFIER.match(self.text, place)
         if whole and whole.end() > end and (spelling := self.numbered(whole.group(), whole.end())):
             return self.emit("function", whole.group(), place, whole.end(), spelling)

@@ -22,7 +22,13 @@ _ESCAPES = {
     "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
 }  # fmt: skip
 LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | {"ο": "o"}
-_FUNCTIONS = {"Γ": r"\Gamma", "lnΓ": r"\ln\Gamma", "ψ": r"\psi", "σ": r"\sigma", "Β": r"\mathrm{B}"}
+_FUNCTIONS = {
+    "Γ": r"\Gamma",
+    "lnΓ": r"\operatorname{ln\Gamma}",
+    "ψ": r"\psi",
+    "σ": r"\sigma",
+    "Β": r"\mathrm{B}",
+}
 _RELATIONS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "←": r"\leftarrow",
     "→": r"\to", "∈": r"\in", "∞": r"\infty", "⋯": r"\cdots", "·": r"\cdot", "−": "-",

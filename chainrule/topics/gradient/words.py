@@ -163,7 +163,7 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     dots = words(", …") if len(missing) > NAMED else ()
     ending = (
         f" would have more than {bounds().result_nodes:,} symbols written out in full; "
-        "'chainrule backprop' shows it in steps, and --at gives its numbers."
+        "'chainrule backprop' shows it in steps, with its numbers at a point."
     )
     return [Paragraph((Text("The partial derivative by "), *listed, *dots, Text(ending)))]
 

@@ -78,7 +78,7 @@ class _Writer:
         blocks: list[Block] = [Paragraph((Text("The example: "), *join(pairs), Text(".")))]
         if self.net.seed is not None:
             text = (
-                f"What was not given is drawn with --seed {self.net.seed}: weights between "
+                f"What was not given is drawn with seed {self.net.seed}: weights between "
                 "±√(6/(n_in + n_out)) (Glorot), biases 0.1."
             )
             blocks.append(Paragraph(words(text)))
@@ -202,7 +202,7 @@ class _Writer:
         ]
         if len(self.net.shown) > LONG_ROWS:
             rest = len(self.net.shown) - LONG_ROWS
-            text = f"{rest:,} more are in network(…).at().derivative; --only shows single ones."
+            text = f"{rest:,} more are in network(…).at().derivative; 'only' shows single ones."
             blocks.append(Paragraph(words(text)))
         return blocks
 
@@ -230,7 +230,7 @@ class _Writer:
         if after.value != before.value:
             rises = after.value > before.value
             way = "The cost rises from " if rises else "The cost falls from "
-            advice = ". The step is too long: try a smaller --rate." if rises else "."
+            advice = ". The step is too long: try a smaller rate." if rises else "."
             moves = words(way, self.number(COST), " to ", value, advice)
         rate = make("equation", eta, self.net.rate, value="=")
         sentence = words("All weights and biases move at once, with ", rate, ". ", *moves)
