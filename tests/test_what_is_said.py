@@ -120,7 +120,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a coordinate that is its definition": (
         lambda: parametric("u", "t", let=["u = t^2"], wrt="t").explain(),
-        ["dx/dt = du/dt\n          = 2t        definitions put in", "dy/dx = (dy/dt)/(dx/dt)"],
+        ["dx/dt = du/dt\n          = 2t        put definitions in", "dy/dx = (dy/dt)/(dx/dt)"],
     ),
     "a coordinate in decimals": (
         lambda: vector("[gamma(t), t^2]").explain(points=[{"t": "1/2"}]),
@@ -430,7 +430,10 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     # single derivatives
     "a higher derivative without points": (
         lambda: derive("sqrt(-1-x^2)", order=2).explain(),
-        ["= 1/(−1 − x²)^(3/2)     substitute back", "? could not be checked: no point of its domain"],
+        [
+            "= 1/(−1 − x²)^(3/2)     substitute back",
+            "? could not be checked: no point of its domain",
+        ],
     ),
     "conditions that are turned around": (
         lambda: derive("piecewise(x^2 if x > 0 and x < 1, x if x >= 1)").explain(),
@@ -438,7 +441,10 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a case by case formula of one step": (
         lambda: derive("piecewise(1 if x < 0 else x)").explain(),
-        ["df/dx = [x ≥ 0]                       case by case\n", "= {0 if x < 0, 1 otherwise}     simplify"],
+        [
+            "df/dx = [x ≥ 0]                       case by case\n",
+            "= {0 if x < 0, 1 otherwise}     simplify",
+        ],
     ),
     "an answer too long, in short": (
         lambda: derive("x_9", let=TOWER).explain(detail="short"),

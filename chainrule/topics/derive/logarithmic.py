@@ -10,7 +10,7 @@ from chainrule.model import ONE, ZERO, Expr, add, free_symbols, make, mul, neg, 
 from chainrule.rules.arithmetic import rational
 from chainrule.topics.common.sums import sum_of
 from chainrule.topics.common.words import d
-from chainrule.topics.derive.outline import with_dots
+from chainrule.topics.derive.outline import times_dot
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import put_back, rows
@@ -42,7 +42,7 @@ class Term:
 
 
 def logarithms(expr: Expr) -> list[Term] | None:
-    """Write ln|expr| as a sum of factors with_dots logarithms; None where that gains nothing.
+    """Write ln|expr| as a sum of factors times_dot logarithms; None where that gains nothing.
 
     >>> from chainrule.model import symbol
     >>> x = symbol("x")
@@ -107,8 +107,8 @@ def by_logarithms(stage: DeriveSolution) -> list[Block]:
     slope = d(output, wrt)
     together = sum_of([s for s in slopes if s is not ZERO] or [ZERO])
     multiplied = [
-        Line(stage.named, with_dots([output, together])),
-        Line(None, with_dots([whole, together]), words("substitute back")),
+        Line(stage.named, times_dot([output, together])),
+        Line(None, times_dot([whole, together]), words("substitute back")),
         Line(None, stage.result, words("simplify")),
     ]
     multiplied[-1] = replace(multiplied[-1], final=True)

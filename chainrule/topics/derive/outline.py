@@ -130,7 +130,7 @@ def local(step: Step, operand: Expr) -> Expr:
     return add(*(partial for source, partial in step.edges() if source is operand))
 
 
-def with_dots(factors: Sequence[Expr]) -> Expr:
+def times_dot(factors: Sequence[Expr]) -> Expr:
     """Write a product with explicit dots, without factors 1, the sign of a −1 before it."""
     kept = [factor for factor in factors if factor is not ONE and factor is not MINUS] or [ONE]
     written = product(kept)
@@ -141,7 +141,7 @@ def _folded(factors: Sequence[Expr]) -> Expr:
     return mul(*factors)
 
 
-def stated(step: Step, value: Written, slope: Written, join: Joined = with_dots) -> Expr:
+def stated(step: Step, value: Written, slope: Written, join: Joined = times_dot) -> Expr:
     """Write the derivative of a step as its rule is stated in courses.
 
     Args:

@@ -29,7 +29,7 @@ from chainrule.topics.derive.outline import (
     local,
     outline,
     stated,
-    with_dots,
+    times_dot,
 )
 from chainrule.topics.derive.solution import DeriveSolution
 
@@ -109,9 +109,9 @@ def _chain(found: Outline) -> list[Block]:
     for step in stage.trace.steps:
         (inside,) = arriving(step)
         slopes = [local(step, inside), *([d(inside, wrt)] if inside is not wrt else [])]
-        lines.append(Line(d(step.symbol, wrt), with_dots(slopes), words(step.title)))
+        lines.append(Line(d(step.symbol, wrt), times_dot(slopes), words(step.title)))
     lines[-1] = replace(lines[-1], left=stage.named)
-    filled = with_dots(
+    filled = times_dot(
         [found.meaning(local(s, arriving(s)[0])) for s in reversed(stage.trace.steps)]
     )
     lines.extend(_ending(filled, stage.result))
@@ -183,14 +183,14 @@ class _Telling:
             lines.append(Line(d(first.symbol, wrt), through, words(f"chain rule, {titles}")))
         else:
             named = [d(step.symbol, arriving(step)[0]) for step in part.links]
-            stands = with_dots([*named, d(inner, wrt)])
+            stands = times_dot([*named, d(inner, wrt)])
             lines.append(Line(d(first.symbol, wrt), stands, words("chain rule")))
             lines.append(Line(None, through, words(titles)))
         self.blocks.append(Equations(tuple(lines)))
         self._why(part.links)
 
     def _through(self, part: Strand, last: Expr) -> Expr:
-        return with_dots([*(local(step, arriving(step)[0]) for step in part.links), last])
+        return times_dot([*(local(step, arriving(step)[0]) for step in part.links), last])
 
     def _close(self, part: Strand, level: int) -> None:
         """State the rule of a part, put in what was derived, and go back through its chain."""
@@ -201,7 +201,7 @@ class _Telling:
             wrt = found.wrt
             self.blocks.append(Heading(words("Put together"), level))
             named = self._through(part, d(base.symbol, wrt))
-            filled = with_dots(
+            filled = times_dot(
                 [
                     *(found.meaning(local(s, arriving(s)[0])) for s in part.links),
                     found.slope(base.symbol),
