@@ -10,6 +10,7 @@ import pytest
 
 from chainrule import derive
 from chainrule.checks.definition import check
+from chainrule.cli.app import run
 from chainrule.document import Document, Equations, Line
 from chainrule.model import Expr, add, make, mul, postorder, substitute
 from chainrule.render import render
@@ -17,6 +18,7 @@ from chainrule.topics.common.words import d
 from chainrule.topics.derive.face import Derivation
 from chainrule.topics.derive.logarithmic import logarithms
 from chainrule.topics.derive.outline import arriving, local, outline
+from chainrule.topics.rules.named import COURSE, CourseRule
 from chainrule.trace.edges import meanings
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
@@ -153,3 +155,15 @@ def test_the_sum_of_logarithms_is_the_logarithm_wherever_the_formula_is_defined(
                 assert right(x)[0] == pytest.approx(value, rel=1e-9, abs=1e-9), (formula, x)
                 compared += 1
     assert compared > 300
+
+
+@pytest.mark.parametrize("rule", COURSE, ids=lambda rule: rule.names[0])
+def test_a_rule_of_a_course_is_explained_by_an_example(
+    rule: CourseRule, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in rule.names:
+        assert run(["rules", name]) == 0
+        printed = capsys.readouterr().out
+        assert rule.title[1:] in printed
+        assert "For example" in printed
+        assert "✓ agrees with the definition" in printed

@@ -13,14 +13,15 @@ from chainrule.document import (
     Heading,
     Inlines,
     Line,
+    Paragraph,
     words,
 )
-from chainrule.model import ONE, Expr, Step, make, size, substitute
+from chainrule.model import ONE, Expr, Step, free_symbols, make, size, substitute
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.reasons import step_reasons, why
 from chainrule.topics.common.sums import as_product
 from chainrule.topics.common.words import d
-from chainrule.topics.derive.logarithmic import by_logarithms
+from chainrule.topics.derive.logarithmic import by_logarithms, logarithms
 from chainrule.topics.derive.outline import (
     MOST_STEPS,
     Outline,
@@ -32,6 +33,7 @@ from chainrule.topics.derive.outline import (
     times_dot,
 )
 from chainrule.topics.derive.solution import DeriveSolution
+from chainrule.trace.edges import put_back
 
 LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
@@ -80,7 +82,19 @@ def told(stage: DeriveSolution, detail: str) -> list[Block]:
     if found.part(stage.output).base is None:
         return _chain(found) if primes and len(stage.trace.steps) > 1 else []
     blocks = _Telling(found, detail).whole()
+    if stage.order == 1 and stage.problem.style == "textbook" and _suits_logarithms(stage):
+        blocks.append(
+            Paragraph(words("Logarithms of both sides are another way: style logarithmic."))
+        )
     return in_primes(blocks, stage) if primes else blocks
+
+
+def _suits_logarithms(stage: DeriveSolution) -> bool:
+    """Tell a power whose exponent varies, and a product or quotient of three or more factors."""
+    terms = logarithms(put_back(stage.output, stage.trace)) or []
+    moving = [term for term in terms if stage.wrt in free_symbols(term.expr)]
+    varies = any(stage.wrt in free_symbols(term.factor) and term.of is not ONE for term in moving)
+    return varies or len(moving) > 2
 
 
 def in_primes(blocks: Sequence[Block], stage: DeriveSolution) -> list[Block]:
