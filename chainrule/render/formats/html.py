@@ -76,8 +76,8 @@ def _subject(document: d.Document, title: str) -> str:
     if isinstance(first, d.Heading):
         return plain_text(first.content)
     if isinstance(first, d.Equations) and first.lines:
-        line = first.lines[-1]
-        left = f"{to_unicode(line.left)} {line.relation} " if line.left is not None else ""
+        line = next((line for line in reversed(first.lines) if line.left), first.lines[-1])
+        left = f"{to_unicode(line.left)} {line.relation} " if line.left else ""
         formula = left + to_unicode(line.right)
         return f"{formula if len(formula) <= 80 else formula[:79] + '…'} – {title}"
     return title
