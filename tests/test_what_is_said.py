@@ -438,7 +438,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "a case by case formula of one step": (
         lambda: derive("piecewise(1 if x < 0 else x)").explain(),
-        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 otherwise}     tidied"],
+        ["df/dx = [x ≥ 0]     case by case\n", "= {0 if x < 0, 1 if x > 0}     tidied"],
     ),
     "an answer too long, in short": (
         lambda: derive("x_9", let=TOWER).explain(detail="short"),
