@@ -76,8 +76,8 @@ OTHERS = [
     ("undefined", "x^(1/2)", -4), ("undefined", "piecewise(x if x > 0)", -1),
     ("undefined", "lambertw(x)", -1), ("undefined", "atanh(x)", 2), ("undefined", "x^x", -HALF),
     ("undefined", "x sin(1/x)", 0),
-    ("unknown", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
-    ("unknown", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
+    ("undefined", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
+    ("undefined", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
     ("unknown", "ln(1 - sigmoid(x))", 5000),
     ("vertical", "x/x*cbrt(x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
 ]  # fmt: skip

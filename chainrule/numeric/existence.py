@@ -20,6 +20,7 @@ from chainrule.numeric.exact import exact_values
 from chainrule.numeric.operations import Refusal, as_fraction, magnitude
 from chainrule.numeric.program import Program, Row
 from chainrule.numeric.risks import is_risky
+from chainrule.numeric.swinging import swings
 from chainrule.numeric.work import Budget, context
 
 SCAN_BITS = 256
@@ -313,6 +314,7 @@ class Sides:
     ) -> None:
         mp = context()
         self.program = program
+        self.distances = distances
         self.center = center
         self.steps = [Fraction(11, 8) / 2**bits for bits in distances]
         constants = _known(program, {})
@@ -335,6 +337,8 @@ class Sides:
         if self.center.defined is None:
             return Existence("unknown", reason=_full(self.center))
         if "unknown" in (below.kind, above.kind):
+            if self._swings(quotients=False):
+                return Existence("undefined", reason=words("The function swings and has no limit."))
             return Existence("unknown", reason=words("The function has no limit that shows."))
         if self.here is None:
             return self._undefined_here(below, above)
@@ -373,6 +377,8 @@ class Sides:
             "right": public(_tidy(right.value)) if right.kind == "finite" else None,
         }
         kinds = {left.kind, right.kind}
+        if "unknown" in kinds and self._swings(quotients=True):
+            return Existence("undefined", None, **slopes, reason=SWINGING)
         if "unknown" in kinds:
             return Existence("unknown", None, **slopes, reason=words("The slopes have no limit."))
         if "absent" in kinds:
@@ -391,6 +397,17 @@ class Sides:
         reason = words("On one side of this point the slope grows without bound.")
         return Existence("kink", None, **slopes, reason=reason)
 
+    def _swings(self, *, quotients: bool) -> bool:
+        constants = _known(self.program, {})
+
+        def sampled(shift: Fraction) -> Any:
+            value = self._value(shift, constants)
+            if value is None or not quotients:
+                return value
+            return (value - self.here) * shift.denominator / shift.numerator
+
+        return any(swings(sampled, sign, self.distances) for sign in (-1, 1))
+
     def _slope(self, values: Sequence[Any], sign: int) -> Limit:
         if any(value is None for value in values):
             return limit(values)
@@ -402,6 +419,7 @@ class Sides:
         return limit(quotients)
 
 
+SWINGING = words("The slopes of the secants keep swinging and have no limit.")
 FILLED = "), but the function has a limit, and with that value a derivative."
 EXISTS = words("The derivative exists here, as the limit of the difference quotients.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from chainrule.model import BINDERS, SUMS, Expr, bounds, make, number, raising
 from chainrule.model.errors import FormulaError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
@@ -22,14 +20,9 @@ from chainrule.syntax.operands import (
     Operand,
     Waiting,
 )
-from chainrule.syntax.source import excerpt
 from chainrule.syntax.stacks import Stacks
 from chainrule.syntax.tokens import PAIRS, Token
 
-POINT = re.compile(
-    r"\s*(?:(?:at|with|for)\s*:?\s+)?([A-Za-z]\w{0,20}\s*=\s*[-+−]?\s*(?:[\d.(π√]|pi|sqrt|e\b).*)",
-    re.DOTALL,
-)
 PLAIN_GREEK = frozenset({"gamma", "Gamma", "Γ", "beta"})
 CLOSERS = {"|": "abs", "floor": "floor", "ceil": "ceil"}
 RANGES = frozenset(name for name, op in FUNCTIONS.items() if op in BINDERS)
@@ -133,11 +126,9 @@ class Groups(Stacks):
     def outside(self, token: Token) -> FormulaError:
         """Build the error for a comma or semicolon outside all brackets."""
         text, start, end = self.lexer.text, token.start, token.end
-        after = text[end:]
-        point = POINT.fullmatch(after)
+        point = self.lexer.point_after(end)
         if point:
-            hint = f"Write --at {excerpt(point.group(1))}."
-            return self.fail("a point does not stand in the formula", end, len(text), hint)
+            return point
         sign = "a semicolon" if text[start] == ";" else "a comma"
         near = comma_hint(text[max(0, start - 1) : end + 1])
         listed = "[x*y; sin(x)]" if decimal_comma() else "[x*y, sin(x)]"

@@ -154,12 +154,19 @@ def _head(
     if place is None:
         return None, (), tokens
     left = tokens[:place]
+    if lexer.text.startswith("==", tokens[place].start):
+        start = tokens[place].start
+        message = "'==' compares, and one '=' names a function"
+        raise lexer.fail(message, start, start + 2, "For example y = x^2.")
     if not left:
         sign = tokens[place]
         raise lexer.fail("expected a name before '='", sign.start, sign.end, "For example y = x^2.")
     found = head.match(left)
     if found is None:
         refuse_signs(left, lexer)
+        point = lexer.point_after(_parts(left)[0][-1].end)
+        if point:
+            raise point
         raise lexer.fail(
             "expected a name such as y or f(x) before '='",
             left[0].start,

@@ -221,10 +221,32 @@ def _case(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     chosen = expr.value
     if chosen == len(args) and chosen > 1:
         return fenced(leaf("otherwise", "word"), "[", "]")
-    parts = [_refused(expr.args[i], args[i]) for i in range(min(chosen, len(args)))]
+    own = expr.args[chosen] if chosen < len(args) else None
+    refused = [i for i in range(min(chosen, len(args))) if not _implies(own, expr.args[i])]
+    parts = [_refused(expr.args[i], args[i]) for i in refused]
     parts.extend(args[chosen : chosen + 1])
     whole = parts[0] if len(parts) == 1 else chained(parts, "and", "relation", Level.LOGIC)
     return fenced(whole, "[", "]")
+
+
+def _implies(own: Expr | None, refused: Expr) -> bool:
+    """Tell whether a relation says already that another between the same sides does not hold."""
+    return (
+        own is not None
+        and own.args == refused.args
+        and refused.op in EXCLUDED.get(own.op, frozenset())
+    )
+
+
+EXCLUDED = {
+    "lt": frozenset({"gt", "ge", "eq"}),
+    "gt": frozenset({"lt", "le", "eq"}),
+    "le": frozenset({"gt"}),
+    "ge": frozenset({"lt"}),
+    "eq": frozenset({"lt", "gt", "ne"}),
+    "ne": frozenset({"eq"}),
+}
+"""Per relation those that cannot hold beside it."""
 
 
 def _refused(condition: Expr, drawn: Drawn) -> Drawn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from chainrule.checks.definition import Check
@@ -72,10 +72,15 @@ def listed(items: Sequence[Expr]) -> Inlines:
     return tuple(listed)
 
 
-def corners(trace: Trace) -> list[Inlines]:
-    """Name the places where there may be no derivative, and what is taken there."""
+def corners(trace: Trace, settled: Callable[[Expr], bool] | None = None) -> list[Inlines]:
+    """Name the places where there may be no derivative, and what is taken there.
+
+    Those that are ``settled`` are left out.
+    """
     found: list[Inlines] = []
     for kink, convention in kinks(trace):
+        if settled is not None and settled(kink):
+            continue
         parts = words("Possible corner where ", kink, ".")
         found.append((*parts, Text(f" {convention}")) if convention else parts)
     return found

@@ -10,7 +10,7 @@ from chainrule.model import Expr, bounds, free_symbols
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, sympy_slope
-from chainrule.topics.common.points import Values, spelled
+from chainrule.topics.common.points import Values, require_known, spelled
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
@@ -78,13 +78,11 @@ def check_point(derivation: DeriveSolution, point: Values) -> Values:
     first = derivation.stages[0].trace
     needed = {derivation.wrt, *first.parameters}
     point = {spelled(name, needed): value for name, value in point.items()}
+    require_known(point, needed | set(free_symbols(derivation.problem.expr)), needed)
     for name in sorted(s.value for s in needed if s not in point):
         raise PointError(
             f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
         )
-    known = needed | set(free_symbols(derivation.problem.expr))
-    for name in sorted(s.value for s in point if s not in known):
-        raise PointError(f"{name} does not occur in the formula", hint=f"leave {name} out")
     return point
 
 

@@ -40,6 +40,7 @@ from chainrule.topics.common.formulas import (
     two_variables,
 )
 from chainrule.topics.common.points import spelled
+from chainrule.topics.common.seams import Seam, seams, settled_form
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -104,6 +105,7 @@ class DeriveSolution:
         result: the tidied derivative; in substitution variables when ``put_back`` is None.
         check: the outcome of the independent check.
         previous: the derivation of the order before, for orders above one.
+        seams: the places where the cases of a piecewise function meet.
     """
 
     problem: Posed
@@ -115,6 +117,7 @@ class DeriveSolution:
     result: Expr
     check: Check
     previous: DeriveSolution | None = None
+    seams: tuple[Seam, ...] = ()
 
     @property
     def order(self) -> int:
@@ -306,8 +309,9 @@ def _stage(
         whole = None
     result = raw if whole is None else _without_empty_case(tidy(whole), trace)
     program = rows(trace)
+    found = () if whole is None else seams(trace, output, wrt, result)
     result, outcome = agreed(
-        result, whole, lambda form: check(original, output, wrt, program, form)
+        settled_form(result, found), whole, lambda form: check(original, output, wrt, program, form)
     )
     return DeriveSolution(
         problem,
@@ -319,6 +323,7 @@ def _stage(
         result,
         outcome,
         previous,
+        found,
     )
 
 

@@ -20,7 +20,20 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, number, size, substitute
+from chainrule.model import (
+    Expr,
+    Step,
+    Trace,
+    add,
+    bounds,
+    free_symbols,
+    make,
+    neg,
+    number,
+    size,
+    substitute,
+)
+from chainrule.topics.common.seams import places_where, seam_sentence
 from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.words import (
     ORDINALS,
@@ -74,7 +87,7 @@ def blocks(
             found.extend(_order_heading(stage))
         found.extend(_short(stage) if detail == "short" else _stage(stage, detail))
     if detail != "short":
-        found.extend(_where(stages[0]))
+        found.extend(_where(stages))
     if points:
         from chainrule.topics.derive.numbers import point_blocks
 
@@ -249,16 +262,27 @@ def _short_note(step: Step) -> Inlines:
     return tuple(parts)
 
 
-def _where(stage: DeriveSolution) -> list[Block]:
+def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
     """State the domain and the points without a derivative, in terms of the inputs."""
     items: list[Inlines] = []
+    stage = stages[0]
     needed = conditions(stage.trace)
     if needed:
         items.append((Text("Valid where "), *listed(needed), Text(".")))
-    items += [*corners(stage.trace), *bracket_note(stage.trace)]
+    items += [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
+    items += [
+        *corners(stage.trace, lambda kink: _is_settled(stage, kink)),
+        *bracket_note(stage.trace),
+    ]
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []
+
+
+def _is_settled(stage: DeriveSolution, kink: Expr) -> bool:
+    """Tell whether it is said of every solution of an equation what the derivative does there."""
+    found = list(places_where(add(kink.args[0], neg(kink.args[1])), stage.wrt))
+    return bool(found) and {seam.at for seam in stage.seams}.issuperset(found)
 
 
 def _checks(stages: Sequence[DeriveSolution]) -> list[Block]:

@@ -19,7 +19,7 @@ from chainrule.topics.common.result import Result
 from chainrule.topics.common.words import d
 from chainrule.topics.network.numbers import changed, point_blocks
 from chainrule.topics.network.parts import formula_of
-from chainrule.topics.network.shape import COST
+from chainrule.topics.network.shape import COST, LOSSES
 from chainrule.topics.network.solution import (
     NetworkAt,
     NetworkSolution,
@@ -165,8 +165,8 @@ class Network(Result, NetworkSolution):
         last = f", {shape.last} in the last layer," if shape.last != shape.activation else ""
         then = (Text(", then evaluate at "), *places(self.placed(points))) if points else ()
         return words(
-            f"A network {shape} has {shape.activation} activations{last} and {shape.loss} loss "
-            f"{COST.value}. Find the derivative of {COST.value} by ",
+            f"A network {shape} has {shape.activation} activations{last} and "
+            f"{LOSSES[shape.loss].title} {COST.value}. Find the derivative of {COST.value} by ",
             *wanted,
             " by backpropagation",
             *then,
@@ -212,7 +212,7 @@ def network(
         decimal: ``comma`` for numerals such as 2,5 in texts.
         activation: what every neuron does to its sum, such as ``sigmoid``, ``tanh`` or ``relu``.
         last: the activation of the last layer, where it is another one.
-        loss: ``squared``, ``cross-entropy`` or ``log-loss``.
+        loss: ``squared``, ``mse``, ``cross-entropy`` or ``log-loss``.
         only: names of the weights and biases to explain, all by default.
         weight: more of them, each as ``"layer,to,from"``.
         bias: more of them, each as ``"layer,neuron"``.

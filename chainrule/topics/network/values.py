@@ -9,9 +9,8 @@ from typing import Any
 
 from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import InputError, LimitError, PointError
-from chainrule.rules import activations
-from chainrule.topics.common.formulas import known
 from chainrule.topics.common.points import read_values
+from chainrule.topics.network import ACTIVATION, LOSS
 from chainrule.topics.network.shape import LOSSES, Architecture, count_weights
 
 
@@ -66,9 +65,8 @@ def read_architecture(
     sizes: tuple[int, ...], activation: str, loss: str, last: str | None
 ) -> Architecture:
     """Settle the activations and the loss of a network."""
-    for name in (activation, last or activation):
-        known(name, activations(), "activation")
-    known(loss, tuple(LOSSES), "loss")
+    for option, name in ((ACTIVATION, activation), (ACTIVATION, last or activation), (LOSS, loss)):
+        option.chosen(name)
     chosen = last or LOSSES[loss].last or activation
     if loss == "cross-entropy" and chosen != "sigmoid":
         raise InputError(
