@@ -442,7 +442,7 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     "a case by case formula of one step": (
         lambda: derive("piecewise(1 if x < 0 else x)").explain(),
         [
-            "df/dx = [x ≥ 0]                       case by case\n",
+            "df/dx = [x ≥ 0]                      case by case\n",
             "= {0 if x < 0, 1 if x > 0}     simplify",
         ],
     ),
