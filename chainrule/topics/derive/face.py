@@ -161,7 +161,7 @@ class Derivation(Result, DeriveSolution):
         from chainrule.trace.domain import conditions, kinks
 
         first = self.stages[0].trace
-        own = ("trace", "grain", "path_count", "raw", "put_back", "result")
+        own = ("trace", "grain", "path_count", "raw", "put_back", "result", "seams")
         orders = [attributes(stage, digits) for stage in self.stages]
         return {
             "problem": as_data(self.problem, digits),
