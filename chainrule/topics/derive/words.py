@@ -62,6 +62,9 @@ LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
 
 
+MEETINGS = 4
+"""Up to so many rules are named by which paths meet."""
+
 PATH_RULES = {
     "mul": "For a product, this sum is the product rule.",
     "div": "For a quotient, this sum is the quotient rule.",
@@ -166,18 +169,35 @@ def _chain(stage: DeriveSolution) -> list[Block]:
 
 def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     found = paths(*_ends(stage))
-    last = stage.trace.steps[-1]
     intro = words(
         stage.wrt,
         " reaches ",
         stage.output,
         f" along {len(found)} paths. Multiply along each path and add the paths.",
+        *_meetings(stage.trace),
     )
-    if last.inner is None and last.rule in PATH_RULES:
-        intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named, filled = path_sums(stage.trace, found)
     lines = [Line(stage.named, named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
+
+
+def _meetings(trace: Trace) -> list[Inline | str]:
+    """Say which rule is behind the sum: what each step is called in which several paths meet."""
+    meets: dict[str, list[Expr]] = {}
+    for step in trace.steps:
+        if sum(1 for _ in step.edges()) < 2:
+            continue
+        parts = step.inner.steps if step.inner is not None else (step,)
+        for title in dict.fromkeys(p.title for p in parts if sum(1 for _ in p.edges()) > 1):
+            meets.setdefault(title, []).append(step.symbol)
+    last = trace.steps[-1]
+    if list(meets.values()) == [[last.symbol]] and last.inner is None and last.rule in PATH_RULES:
+        return [f" {PATH_RULES[last.rule]}"]
+    said: list[Inline | str] = []
+    for title, names in meets.items():
+        said += [", and" if said else " They meet", f" by the {title} at ", *listed(names)]
+    few = len(meets) <= MEETINGS and sum(map(len, meets.values())) <= 2 * MEETINGS
+    return [*said, "."] if said and few else []
 
 
 def _inside_out(stage: DeriveSolution) -> list[Block]:
