@@ -27,14 +27,15 @@ def period_of(expr: Expr, x: Expr) -> Expr | None:
     >>> period_of(make("sin", 2 * x) + make("tan", x / 3), x)
     mul(3, pi)
     """
-    waves = [node for node in postorder(expr) if node.op in TURNS and x in free_symbols(node)]
+    found = [node for node in postorder(expr) if node.op in TURNS and x in free_symbols(node)]
+    waves = [node for node in found if not set(found) & set(postorder(*node.args))]
     rest = substitute(expr, dict.fromkeys(waves, WAVE))
     if not waves or x in free_symbols(rest):
         return None
     rates = [tidy(derivative_of(wave.args[0], x)) for wave in waves]
     for unit in (PI, ONE):
-        found = [rational(tidy(rate * unit / PI)) for rate in rates]
-        known = [abs(rate) for rate in found if rate]
+        shares = [rational(tidy(rate * unit / PI)) for rate in rates]
+        known = [abs(share) for share in shares if share]
         if len(known) == len(rates):
             lengths = [Fraction(TURNS[w.op]) / r for w, r in zip(waves, known, strict=True)]
             top = lcm(*(length.numerator for length in lengths))

@@ -35,12 +35,12 @@ from chainrule.model import (
 )
 from chainrule.topics.common.seams import places_where, seam_sentence
 from chainrule.topics.common.sums import lines_in_order, path_sums
+from chainrule.topics.common.where import where
 from chainrule.topics.common.words import (
     ORDINALS,
     bounded,
     bracket_note,
     check_status,
-    corners,
     d,
     held_blocks,
     listed,
@@ -52,7 +52,6 @@ from chainrule.topics.common.words import (
 )
 from chainrule.topics.derive.local import local_derivatives
 from chainrule.topics.derive.solution import DeriveSolution
-from chainrule.trace.domain import conditions
 from chainrule.trace.edges import paths, reaching
 
 if TYPE_CHECKING:
@@ -279,17 +278,11 @@ def _short_note(step: Step) -> Inlines:
 
 
 def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
-    """State the domain and the points without a derivative, in terms of the inputs."""
-    items: list[Inlines] = []
-    stage = stages[0]
-    needed = conditions(stage.trace)
-    if needed:
-        items.append((Text("Valid where "), *listed(needed), Text(".")))
-    items += [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
-    items += [
-        *corners(stage.trace, lambda kink: _is_settled(stage, kink)),
-        *bracket_note(stage.trace),
-    ]
+    """State the domain and the places without a derivative, in terms of the inputs."""
+    settled = [partial(_is_settled, stage) for stage in stages]
+    items = where([stage.trace for stage in stages], settled)
+    seams = [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
+    items += [*seams, *bracket_note(stages[0].trace)]
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []

@@ -31,11 +31,11 @@ from chainrule.topics.common.reasons import why_all, why_link
 from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
 from chainrule.topics.common.systems import check_line, formula_blocks
 from chainrule.topics.common.values import UNKNOWN, missing_with_sides, number_of
-from chainrule.topics.common.words import bounded, corners, d, with_arguments
+from chainrule.topics.common.where import where
+from chainrule.topics.common.words import bounded, d, with_arguments
 from chainrule.topics.gradient.direction import length_of
 from chainrule.topics.gradient.point import ALONG_AXES, GradientAt
 from chainrule.topics.gradient.solution import GradientSolution, JacobianSolution, Partial
-from chainrule.trace.domain import conditions
 from chainrule.trace.edges import edges
 
 NAMED = 8
@@ -57,7 +57,7 @@ def blocks(gradient: GradientSolution, detail: str, points: Sequence[GradientAt]
     if gradient.direction is not None:
         found.extend(_direction_blocks(gradient, detail))
     if detail != "short":
-        found.extend(where(jacobian))
+        found.extend(where_blocks(jacobian))
     for at in points:
         found.extend(point_blocks(at))
     if detail != "short":
@@ -177,14 +177,9 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     return [Paragraph((Text("The partial derivative by "), *listed, *dots, Text(ending)))]
 
 
-def where(jacobian: JacobianSolution) -> list[Block]:
+def where_blocks(jacobian: JacobianSolution) -> list[Block]:
     """State the domain and the points without a derivative."""
-    trace = jacobian.found.trace
-    items: list[Inlines] = []
-    needed = conditions(trace)
-    if needed:
-        items.append((Text("Valid where "), *join(needed), Text(".")))
-    items += corners(trace)
+    items = where([jacobian.found.trace])
     return [Bullets(tuple(items))] if items else []
 
 
