@@ -59,7 +59,7 @@ def conditions(trace: Trace, *, values: bool = False) -> tuple[Expr, ...]:
         moving = not values and any(s in trace.inputs for s in free_symbols(node))
         for condition in _asked(node, moving):
             symbols = free_symbols(condition)
-            if counting.issuperset(symbols):
+            if symbols and counting.issuperset(symbols):
                 continue
             if size(condition, LONGEST) > LONGEST or not known.issuperset(symbols):
                 continue

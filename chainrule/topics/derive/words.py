@@ -194,7 +194,7 @@ def _meetings(trace: Trace) -> list[Inline | str]:
         return [f" {PATH_RULES[last.rule]}"]
     said: list[Inline | str] = []
     for title, names in meets.items():
-        said += [", and" if said else " They meet", f" by the {title} at ", *listed(names)]
+        said += [" and at " if said else " They meet at ", *listed(names), f" ({title})"]
     few = len(meets) <= MEETINGS and sum(map(len, meets.values())) <= 2 * MEETINGS
     return [*said, "."] if said and few else []
 
