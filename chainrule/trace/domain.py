@@ -148,7 +148,7 @@ def _in_slopes(trace: Trace) -> Iterator[tuple[Expr, Expr]]:
         if size(whole, LONGEST) > LONGEST:
             continue
         known[step.symbol] = whole
-        if step.rule in SETTLED:
+        if step.rule in SETTLED or any(node.op in BINDERS for node in postorder(whole)):
             continue
         for _, partial in step.edges():
             slope = substitute(partial, known)

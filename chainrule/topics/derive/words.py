@@ -193,8 +193,9 @@ def _meetings(trace: Trace) -> list[Inline | str]:
     if list(meets.values()) == [[last.symbol]] and last.inner is None and last.rule in PATH_RULES:
         return [f" {PATH_RULES[last.rule]}"]
     said: list[Inline | str] = []
-    for title, names in meets.items():
-        said += [" and at " if said else " They meet at ", *listed(names), f" ({title})"]
+    for place, (title, names) in enumerate(meets.items()):
+        link = " They meet at " if not said else " and at " if place == len(meets) - 1 else ", at "
+        said += [link, *listed(names), f" ({title})"]
     few = len(meets) <= MEETINGS and sum(map(len, meets.values())) <= 2 * MEETINGS
     return [*said, "."] if said and few else []
 
