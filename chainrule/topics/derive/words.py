@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -280,7 +281,7 @@ def _short_note(step: Step) -> Inlines:
 
 def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
     """State the domain and the places without a derivative, in terms of the inputs."""
-    settled = [partial(_is_settled, stage) for stage in stages]
+    settled = [functools.partial(_is_settled, stage) for stage in stages]
     items = where([stage.trace for stage in stages], settled)
     seams = [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
     items += [*seams, *bracket_note(stages[0].trace)]
