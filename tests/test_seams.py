@@ -185,3 +185,15 @@ def test_no_condition_is_printed_twice() -> None:
         text = render(derive(formula).explain(), "text")
         assert "[x > 1]" in text
         assert "x > 1 and" not in text
+
+
+def test_the_number_at_a_place_is_that_of_the_headline() -> None:
+    for formula, at, value in (
+        ("{x if x != 0 else 0}", 0, 1),
+        ("{3x if x != 2 else 6}", 2, 3),
+    ):
+        found = derive(formula)
+        assert float(found.at(x=at).derivative) == value
+        text = " ".join(render(found.explain(points=[{"x": at}]), "text").split())
+        assert f"df/dx = {value}" in text
+        assert "df/dx = 0" not in text

@@ -208,6 +208,22 @@ SERIES = {"sum": "∑", "prod": "∏"}
 _OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 
 
+def _both(expr: Expr, args: Sequence[Drawn]) -> Drawn:
+    """Draw −1 < x and x < 1 as −1 < x < 1."""
+    rows = [drawn.node.items for drawn in args if isinstance(drawn.node, n.Row)]
+    if _is_between(expr) and [len(row) for row in rows] == [3, 3]:
+        return Drawn(n.Row((*rows[0], *rows[1][1:])), Level.RELATION)
+    return chained(args, "and", "relation", Level.LOGIC)
+
+
+def _is_between(expr: Expr) -> bool:
+    if len(expr.args) != 2:
+        return False
+    low, high = expr.args
+    alike = any({low.op, high.op} <= pair for pair in ({"lt", "le"}, {"gt", "ge"}))
+    return alike and low.args[1] is high.args[0]
+
+
 def _not(expr: Expr, args: Sequence[Drawn]) -> Drawn:
     return Drawn(n.Row((n.Leaf("not ", "word"), fenced(args[0]).node)), Level.LOGIC)
 
@@ -352,9 +368,8 @@ RULES: dict[str, DrawRule] = {
     "call": _call,
     "integral": _integral,
     **dict.fromkeys(SERIES, _series),
-    **dict.fromkeys(
-        ("and", "or"), lambda expr, args: chained(args, expr.op, "relation", Level.LOGIC)
-    ),
+    "and": _both,
+    "or": lambda expr, args: chained(args, "or", "relation", Level.LOGIC),
     "not": _not,
     "piecewise": _piecewise,
     "bracket": _between("[", "]"),

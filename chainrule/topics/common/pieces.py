@@ -51,7 +51,13 @@ FEW = 6
 
 
 def slope_lines(
-    name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False, fixed: Sequence[Expr] = ()
+    name: Expr,
+    expr: Expr,
+    wrt: Expr,
+    *,
+    partial: bool = False,
+    fixed: Sequence[Expr] = (),
+    reserved: Sequence[str] = (),
 ) -> list[Line]:
     """Differentiate a formula by one variable: one line, or the chain rule written out.
 
@@ -61,6 +67,7 @@ def slope_lines(
         wrt: the variable.
         partial: whether the derivative is written with ∂.
         fixed: other variables of the formula, said to be held fixed.
+        reserved: names that must not be given to a substitution.
 
     >>> from chainrule.model import number
     >>> t = symbol("t")
@@ -75,13 +82,13 @@ mul(2, t, cos(pow(t, 2)))]
         note = (*(join(fixed) if len(fixed) <= FEW else words("the others")), Text(" held fixed"))
     if size(expr, LONGEST) > LONGEST:
         return [Line(left, result, note)]
-    trace = decompose([(name.value, expr)], [wrt])
+    trace = decompose([(name.value, expr)], [wrt], reserved=reserved)
     count = count_paths(trace, wrt, symbol(name.value))
     if count == 0 or len(trace.steps) == 1:
         return [Line(left, result, _with_rules(_titles(trace), note))]
     if count > MOST_PATHS or len(trace.steps) > MOST_STEPS:
         return [Line(left, result, _with_rules(_titles(trace), note))]
-    return _chain_lines(left, trace, result, note)
+    return _chain_lines(left, trace, result, note, partial)
 
 
 def _titles(trace: Trace) -> list[str]:
@@ -94,7 +101,9 @@ def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:
     return (*rules, Text("; "), *note) if rules and note else rules or note
 
 
-def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[Line]:
+def _chain_lines(
+    left: Expr, trace: Trace, result: Expr, note: Inlines, partial: bool
+) -> list[Line]:
     """Write names, their local derivatives, and the result with the names put back."""
     found = paths(trace, trace.inputs[0], trace.outputs[0])
     filled = sum_of([product([e.local for e in path]) for path in found])
@@ -103,7 +112,13 @@ def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[
         with_names = (*with_names, Text("; "), *note)
     if len(found) == 1:
         (path,) = found
-        named = product([d(e.target, e.source) for e in path])
+        made = trace.definitions()
+        named = product(
+            [
+                d(e.target, e.source, partial=partial and len(free_symbols(made[e.target])) > 1)
+                for e in path
+            ]
+        )
         lines = [Line(left, named, with_names), Line(None, filled)]
     else:
         lines = [Line(left, filled, with_names)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chainrule.checks.definition import Check
 from chainrule.document import Block, Inline, Inlines, Line, Math, Paragraph, Status, Text, words
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
+from chainrule.rules import TABLE
 from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks
 
@@ -72,17 +73,13 @@ def listed(items: Sequence[Expr]) -> Inlines:
     return tuple(listed)
 
 
-def corners(trace: Trace, settled: Callable[[Expr], bool] | None = None) -> list[Inlines]:
-    """Name the places where there may be no derivative, and what is taken there.
-
-    Those that are ``settled`` are left out.
-    """
+def conventions(trace: Trace) -> list[Inlines]:
+    """Name the places where there may be no slope, and what a program takes there."""
     found: list[Inlines] = []
-    for kink, convention in kinks(trace):
-        if settled is not None and settled(kink):
-            continue
-        parts = words("Possible corner where ", kink, ".")
-        found.append((*parts, Text(f" {convention}")) if convention else parts)
+    for kink, node in kinks(trace):
+        row = TABLE[node.op]
+        taken = f" {row.title.capitalize()}: {row.convention}" if row.convention else ""
+        found.append(words("Possible corner where ", kink, f".{taken}"))
     return found
 
 

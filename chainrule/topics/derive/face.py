@@ -165,19 +165,23 @@ class Derivation(Result, DeriveSolution):
 
     def own_data(self, digits: int) -> dict[str, Any]:
         """Return the problem, every order with its steps, the domain and the corners."""
+        from chainrule.numeric.regions import NOWHERE, minimal
+        from chainrule.rules import TABLE
         from chainrule.topics.common.data import as_data, attributes
         from chainrule.trace.domain import conditions, kinks
 
         first = self.stages[0].trace
-        own = ("trace", "grain", "path_count", "raw", "put_back", "result")
+        own = ("trace", "grain", "path_count", "raw", "put_back", "result", "seams")
+        asked = conditions(first)
+        needed = minimal(asked)
         orders = [attributes(stage, digits) for stage in self.stages]
         return {
             "problem": as_data(self.problem, digits),
             "orders": [{name: order[name] for name in own} for order in orders],
-            "domain": as_data(conditions(first)),
+            "domain": as_data(asked if NOWHERE in needed else needed),
             "corners": [
-                {"where": as_data(make("eq", *where.args)), "convention": convention}
-                for where, convention in kinks(first)
+                {"where": as_data(make("eq", *where.args)), "convention": TABLE[node.op].convention}
+                for where, node in kinks(first)
             ],
         }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from chainrule.document import words
 from chainrule.model import Expr, bounds, free_symbols
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
+from chainrule.numeric.existence import EXISTS
 from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, sympy_slope
 from chainrule.topics.common.points import Values, require_known, spelled
 from chainrule.topics.derive.solution import DeriveSolution
@@ -112,6 +115,14 @@ def _existence(derivation: DeriveSolution, point: Values, result: Outcome) -> Ex
     )  # fmt: skip
 
 
+def _differs(layers: Sequence[LayerAt], result: Outcome) -> bool:
+    """Tell whether the product of the layers is not the derivative, as where a value is set."""
+    running = layers[-1].running.value if layers and layers[-1].running is not None else None
+    if running is None or result.value is None:
+        return running is not result.value
+    return bool(abs(running - result.value) > abs(result.value) * Fraction(1, 10**12))
+
+
 def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> DeriveAt:
     """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
 
@@ -149,5 +160,7 @@ def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> D
     )
     result = found[derivation.result]
     existence = _existence(derivation, point, result)
+    if derivation.seams and existence.kind == "smooth" and _differs(layers, result):
+        existence = Existence("removable", result.value, reason=EXISTS)
     exact = exact_value(program, derivation.result, point)
     return DeriveAt(derivation, tuple(point.items()), layers, result, existence, exact, digits)

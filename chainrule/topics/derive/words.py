@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,12 @@ from chainrule.model import (
 )
 from chainrule.topics.common.seams import places_where, seam_sentence
 from chainrule.topics.common.sums import lines_in_order, path_sums
+from chainrule.topics.common.where import where
 from chainrule.topics.common.words import (
     ORDINALS,
     bounded,
     bracket_note,
     check_status,
-    corners,
     d,
     held_blocks,
     listed,
@@ -52,7 +53,6 @@ from chainrule.topics.common.words import (
 )
 from chainrule.topics.derive.local import local_derivatives
 from chainrule.topics.derive.solution import DeriveSolution, as_powers
-from chainrule.trace.domain import conditions
 from chainrule.trace.edges import paths, reaching
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ if TYPE_CHECKING:
 LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
 
+
+MEETINGS = 4
+"""Up to so many rules are named by which paths meet."""
 
 PATH_RULES = {
     "mul": "For a product, this sum is the product rule.",
@@ -170,18 +173,36 @@ def _chain(stage: DeriveSolution) -> list[Block]:
 
 def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     found = paths(*_ends(stage))
-    last = stage.trace.steps[-1]
     intro = words(
         stage.wrt,
         " reaches ",
         stage.output,
         f" along {len(found)} paths. Multiply along each path and add the paths.",
+        *_meetings(stage.trace),
     )
-    if last.inner is None and last.rule in PATH_RULES:
-        intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named, filled = path_sums(stage.trace, found)
     lines = [Line(stage.named, named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
+
+
+def _meetings(trace: Trace) -> list[Inline | str]:
+    """Say which rule is behind the sum: what each step is called in which several paths meet."""
+    meets: dict[str, list[Expr]] = {}
+    for step in trace.steps:
+        if sum(1 for _ in step.edges()) < 2:
+            continue
+        parts = step.inner.steps if step.inner is not None else (step,)
+        for title in dict.fromkeys(p.title for p in parts if sum(1 for _ in p.edges()) > 1):
+            meets.setdefault(title, []).append(step.symbol)
+    last = trace.steps[-1]
+    if list(meets.values()) == [[last.symbol]] and last.inner is None and last.rule in PATH_RULES:
+        return [f" {PATH_RULES[last.rule]}"]
+    said: list[Inline | str] = []
+    for place, (title, names) in enumerate(meets.items()):
+        link = " They meet at " if not said else " and at " if place == len(meets) - 1 else ", at "
+        said += [link, *listed(names), f" ({title})"]
+    few = len(meets) <= MEETINGS and sum(map(len, meets.values())) <= 2 * MEETINGS
+    return [*said, "."] if said and few else []
 
 
 def _inside_out(stage: DeriveSolution) -> list[Block]:
@@ -263,17 +284,11 @@ def _short_note(step: Step) -> Inlines:
 
 
 def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
-    """State the domain and the points without a derivative, in terms of the inputs."""
-    items: list[Inlines] = []
-    stage = stages[0]
-    needed = conditions(stage.trace)
-    if needed:
-        items.append((Text("Valid where "), *listed(needed), Text(".")))
-    items += [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
-    items += [
-        *corners(stage.trace, lambda kink: _is_settled(stage, kink)),
-        *bracket_note(stage.trace),
-    ]
+    """State the domain and the places without a derivative, in terms of the inputs."""
+    settled = [functools.partial(_is_settled, stage) for stage in stages]
+    items = where([stage.trace for stage in stages], settled)
+    seams = [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
+    items += [*seams, *bracket_note(stages[0].trace)]
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []

@@ -15,7 +15,7 @@ from chainrule.topics.common.words import (
     bounded,
     bracket_note,
     check_status,
-    corners,
+    conventions,
     held_blocks,
     read_as,
     with_arguments,
@@ -119,7 +119,7 @@ def _gradient(run: DescendSolution, detail: str) -> list[Block]:
     blocks.append(Equations(tuple(lines)))
     if detail == "full":
         blocks += why_all(trace)
-    notes = (*corners(trace), *bracket_note(trace))
+    notes = (*conventions(trace), *bracket_note(trace))
     return [*blocks, Bullets(notes)] if notes else blocks
 
 

@@ -35,7 +35,7 @@ from chainrule.topics.gradient.words import (
     existence_notes,
     steps,
     too_long,
-    where,
+    where_blocks,
 )
 
 WIDEST_MATRIX = 8
@@ -70,7 +70,7 @@ def jacobian_blocks(
         )
         blocks.extend(too_long([p for row in jacobian.partials for p in row]))
     if detail != "short":
-        blocks.extend(where(jacobian))
+        blocks.extend(where_blocks(jacobian))
     for at in points:
         blocks.extend(jacobian_point_blocks(at))
     if detail != "short":
@@ -152,7 +152,7 @@ def hessian_blocks(
     blocks.append(_matrix_answer(symbol("H"), names, hessian.entries, detail))
     if detail != "short":
         blocks.extend(_symmetry(hessian))
-        blocks.extend(where(jacobian))
+        blocks.extend(where_blocks(jacobian))
     for at in points:
         blocks.extend(hessian_point_blocks(at))
     return [*blocks, check_line(hessian.checks, "every first and second derivative")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.checks.curves import MOST_ROOTS
 from chainrule.document import (
     Answer,
     Block,
@@ -29,6 +30,7 @@ from chainrule.topics.common.values import coordinate, located
 from chainrule.topics.common.words import checks_status, tidied, with_arguments
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
+from chainrule.trace.period import period_of
 
 INVERSE_LETTERS = ("g", "G", "h", "inverse")
 
@@ -142,7 +144,12 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     if at.others:
         listed = join([located(solution.argument, other, at.digits) for other in at.others])
         text = words(f, " has this value also at ")
+        period = period_of(solution.formula, solution.argument)
+        many = period is not None or len(at.others) >= MOST_ROOTS - 1
+        repeats = (" repeats every ", period) if period is not None else ()
         more = words(
+            ", among other places" if many else "",
+            *((": ", f, *repeats) if repeats else ()),
             "; there it has another inverse. This one belongs to the branch near ",
             located(solution.argument, at.place, at.digits),
             ".",
