@@ -108,7 +108,10 @@ class Option:
         said = dict(self.elsewhere).get(text.lower().replace("_", "-"))
         *most, last = self.listed
         known = f"choose {', '.join(most)} or {last}" if most else f"choose {last}"
-        raise InputError(said or f"there is no {self.keywords[0]} '{text}'", hint=known)
+        what = f"there is no {self.keywords[0]} '{text}'"
+        if self.kind == "flag":
+            what = f"expected yes or no after '{self.keywords[0]}', found '{text}'"
+        raise InputError(said or what, hint=known)
 
     def whole(self, text: str) -> int:
         """Return a whole number that is neither too small nor too large.
