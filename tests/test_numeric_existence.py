@@ -202,3 +202,10 @@ def test_a_formula_that_agrees_with_the_limit_is_smooth():
 def test_a_missing_input_is_an_error():
     with pytest.raises(PointError):
         differentiability([], X, X, {})
+
+
+@pytest.mark.parametrize(("formula", "point"), [("e^(-x^2)", 10**40), ("e^(x^2)", 10**40)])
+def test_what_is_only_too_large_or_too_small_to_write_has_a_derivative(
+    formula: str, point: int
+) -> None:
+    assert at(formula, point).kind == "smooth"

@@ -212,14 +212,14 @@ def _existence(
     mp = context()
     costly = any(node.op in BINDERS for node in program.nodes)
     bits = COARSE_BITS if costly else SAMPLE_BITS
-    if center.defined:
+    if center.defined is not False:  # what is only too large or too small to write has a slope
         mp.prec = SCAN_BITS
         values = program.run(mp, HERE, _known(program, HERE))
         if values[program.outputs[0]] is None:
             # What more bits have shown to exist, such as ln(1 − σ(1000)), needs them here as well.
             mp.prec = bits = bounds().precision
             values = program.run(mp, HERE, _known(program, HERE))
-        risky = is_risky(program, values, SHIFT)
+        risky = values[program.outputs[0]] is None or is_risky(program, values, SHIFT)
         if risky and not costly and mp.prec < bounds().precision:
             risky = _still_risky(program)
         if (
@@ -330,12 +330,12 @@ class Sides:
 
     def classify(self) -> Existence:
         """Say what the derivative does."""
+        if self.center.defined is None:
+            return Existence("unknown", reason=_full(self.center))
         below, above = limit(self.left), limit(self.right)
         if "infinite" in (below.kind, above.kind):
             reason = "The function grows without bound here."
             return Existence("pole", reason=_full(self.center) or words(reason))
-        if self.center.defined is None:
-            return Existence("unknown", reason=_full(self.center))
         if "unknown" in (below.kind, above.kind):
             if self._swings(quotients=False):
                 return Existence("undefined", reason=words("The function swings and has no limit."))

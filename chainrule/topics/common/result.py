@@ -50,15 +50,15 @@ class At(Shown):
     """A result at a point: its numbers, which print as the command shows them.
 
     Attributes:
-        result: what was evaluated.
+        of: what was evaluated.
         found: the numbers; what they have besides the members here can be read off this object.
     """
 
-    result: Result
+    of: Result
     found: Any
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in ("result", "found"):
+        if name.startswith("_") or name in ("of", "found"):
             raise AttributeError(name)
         return getattr(self.found, name)
 
@@ -72,7 +72,7 @@ class At(Shown):
         return self.found[place]
 
     def __repr__(self) -> str:
-        return f"<{type(self.result).__name__} at {sentence(self.result.where(self.found))}>"
+        return f"<{type(self.of).__name__} at {sentence(self.of.where(self.found))}>"
 
     @property
     def value(self) -> Any:
@@ -95,11 +95,11 @@ class At(Shown):
 
     def explain(self) -> Document:
         """Return the numbers as a document that any format can render."""
-        return Document(tuple(self.result.point_blocks(self.found)))
+        return Document(tuple(self.of.point_blocks(self.found)))
 
     def data(self) -> Data:
         """Return the numbers as plain dictionaries, lists, strings, booleans and None."""
-        return self.result.point_data(self.found)
+        return self.of.point_data(self.found)
 
 
 class Result(Shown):
