@@ -138,12 +138,29 @@ class Graph:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
-    """Points of one curve to sketch, with words for its axes."""
+class PlotCurve:
+    """One curve of a plot: branches of points that lines join, and dots, filled or open."""
 
-    points: tuple[tuple[float, float], ...]
+    label: str
+    branches: tuple[tuple[tuple[float, float], ...], ...]
+    dots: tuple[tuple[float, float, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves to sketch, with words for the axes.
+
+    ``window`` is the part of the plane that is drawn (lowest and highest x, lowest and highest
+    y); without one it is what the points fill, and they are the steps of a run, not a line.
+    ``poles`` are the places of vertical asymptotes. ``description`` says it all in words.
+    """
+
+    curves: tuple[PlotCurve, ...]
     x_label: str
     y_label: str
+    poles: tuple[float, ...] = ()
+    window: tuple[float, float, float, float] | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

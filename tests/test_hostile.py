@@ -47,7 +47,9 @@ def everywhere(text: str) -> d.Document:
         d.Bullets((inlines,)), d.Answer((line,)), d.Status("note", inlines),
         d.Graph((d.GraphNode(name, None, None, "input"), d.GraphNode(symbol("f"), unknown)),
                 (d.GraphEdge(name, symbol("f"), unknown),)),
-        d.Plot(((0.0, 1.0), (1.0, 2.0)), text, text),
+        d.Plot((d.PlotCurve(text, (((0.0, 1.0), (1.0, 2.0)),)),), text, text),
+        d.Plot((d.PlotCurve(text, (((0.0, 1.0), (1.0, 2.0)),), ((0.0, 1.0, False),)),), text, text,
+               (0.5,), (-1.0, 1.0, -1.0, 1.0), text),
         d.Details(inlines, (d.Paragraph(inlines),)),
     ))  # fmt: skip
 
@@ -110,9 +112,10 @@ KNOWN = {
     "svg": "class role aria-label viewbox width height xmlns",
     "g": "transform class role aria-label",
     "rect": "x y width height rx fill stroke stroke-width class",
-    "path": "d class fill stroke stroke-width stroke-linecap stroke-linejoin transform",
+    "path": "d class fill stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap stroke-linejoin transform",
     "text": "x y class textlength lengthadjust font-size fill text-anchor",
-    "polyline": "points fill stroke",
+    "polyline": "points fill stroke stroke-width stroke-dasharray", "desc": "",
+    "circle": "cx cy r fill stroke stroke-width",
 }  # fmt: skip
 
 

@@ -107,7 +107,8 @@ REST = d.Document((
           d.words(digits("1.5e-7"))),),
         "llr", d.words("A table that is too wide for a narrow page"),
     ),
-    d.Plot(tuple((float(k), 4.0 / (k + 1)) for k in range(40)), "step", "loss"),
+    d.Plot((d.PlotCurve("loss", (tuple((float(k), 4.0 / (k + 1)) for k in range(40)),)),),
+           "step", "loss"),
     d.Details(d.words("How it comes about"), (
         d.Paragraph(d.words("Inside.")),
         d.Equations((d.Line(u, (x + 1) / (x - 1), d.words("quotient")),)),
@@ -200,7 +201,10 @@ blocks = st.one_of(
     ),
     st.builds(
         d.Plot,
-        st.lists(st.tuples(st.floats(), st.floats()), max_size=9).map(tuple), texts, texts,
+        st.lists(st.tuples(st.floats(), st.floats()), max_size=9).map(
+            lambda points: (d.PlotCurve("c", (tuple(points),)),)
+        ),
+        texts, texts, st.just((0.5,)), st.sampled_from([None, (-1.0, 1.0, -2.0, 2.0)]),
     ),
 )  # fmt: skip
 documents = st.lists(

@@ -274,9 +274,10 @@ def _edge(edge: d.GraphEdge) -> str:
 
 def _plot(block: d.Plot, page: _Page) -> str:
     from chainrule.render.pictures.plot import plot_svg
+    from chainrule.render.pictures.plot_points import caption
 
-    caption = escape_markup(f"{block.y_label} against {block.x_label}")
-    return f"<figure>\n{plot_svg(block)}\n<figcaption>{caption}</figcaption>\n</figure>"
+    words = escape_markup(caption(block))
+    return f"<figure>\n{plot_svg(block)}\n<figcaption>{words}</figcaption>\n</figure>"
 
 
 def _details(block: d.Details, page: _Page) -> str:

@@ -109,8 +109,25 @@ def _graph(block: d.Graph, formula: Formula) -> Data:
 
 
 def _plot(block: d.Plot, formula: Formula) -> Data:
-    points = [[x, y] for x, y in block.points if math.isfinite(x) and math.isfinite(y)]
-    return {"x_label": block.x_label, "y_label": block.y_label, "points": points}
+    curves = [
+        {
+            "label": curve.label,
+            "branches": [
+                [[x, y] for x, y in branch if math.isfinite(x) and math.isfinite(y)]
+                for branch in curve.branches
+            ],
+            "dots": [list(dot) for dot in curve.dots],
+        }
+        for curve in block.curves
+    ]
+    return {
+        "x_label": block.x_label,
+        "y_label": block.y_label,
+        "curves": curves,
+        "poles": list(block.poles),
+        "window": None if block.window is None else list(block.window),
+        "description": block.description,
+    }
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, Formula], Data]] = {

@@ -1,4 +1,7 @@
-"""The LaTeX format: a fragment with aligned equations, or a whole file that needs only amsmath."""
+"""The LaTeX format: a fragment with aligned equations, or a whole file that compiles.
+
+It needs amsmath, and TikZ where curves are plotted.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,17 @@ from chainrule.render.notations.texmath import (
     to_latex_lines,
 )
 from chainrule.render.options import Options
-from chainrule.render.pictures.plot_points import finite_points, share
+from chainrule.render.pictures.plot_points import Frame, caption, short, ticks
 
 _LONGEST = 64
+_TIKZ, _PICTURE = "\\usepackage{tikz}\n", r"\begin{tikzpicture}"
+_DASHES = ("solid", "dashed", "dotted", "dash dot", "densely dashed")
+_WIDE, _HIGH = 10, 6
 _FRAME = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath}
-\allowdisplaybreaks
+%s\allowdisplaybreaks
 \setlength{\oddsidemargin}{0pt}
 \setlength{\textwidth}{452pt}
 \setlength{\parindent}{0pt}
@@ -45,7 +51,7 @@ def piece(blocks: Sequence[d.Block], options: Options) -> str:
 def join_pieces(pieces: Sequence[str], options: Options) -> str:
     """Put rendered pieces together."""
     body = "\n\n".join(pieces)
-    return _FRAME % body if options.standalone else body + "\n"
+    return _FRAME % (_TIKZ * (_PICTURE in body), body) if options.standalone else body + "\n"
 
 
 def _blocks(blocks: Sequence[d.Block]) -> str:
@@ -134,16 +140,46 @@ def _edge(edge: d.GraphEdge) -> str:
 
 
 def _plot(block: d.Plot) -> str:
-    points = finite_points(block.points)
-    spots = dict.fromkeys(
-        (round(100 * x), round(50 * y))
-        for x, y in zip(share([x for x, _ in points]), share([y for _, y in points]), strict=True)
-    )
-    dots = "\n".join(rf"\put({x},{y}){{\circle*{{1}}}}" for x, y in spots)
-    axes = "\\put(0,0){\\line(1,0){100}}\n\\put(0,0){\\line(0,1){50}}"
-    words = f"{escape_latex(block.y_label)} against {escape_latex(block.x_label)}"
-    picture = f"\\begin{{picture}}(100,50)\n{axes}\n{dots}\n\\end{{picture}}"
-    return f"{words}\n\n{{\\setlength{{\\unitlength}}{{1mm}}\n{picture}}}"
+    """Draw with the coordinates of TikZ alone, in centimeters."""
+    frame = Frame(block)
+    words = escape_latex(caption(block))
+    if frame.window is None:
+        return f"{words}: nothing to plot"
+
+    def spot(share: tuple[float, float]) -> str:
+        return f"({_WIDE * share[0]:.2f},{_HIGH * share[1]:.2f})"
+
+    low, high, below, above = frame.window
+    lines = [rf"\draw[gray] (0,0) rectangle ({_WIDE},{_HIGH});"]
+    for x in ticks(low, high):
+        at = _WIDE * frame.spot(x, below)[0]
+        lines.append(rf"\node[below] at ({at:.2f},0) {{${_number(x)}$}};")
+    for y in ticks(below, above):
+        at = _HIGH * frame.spot(low, y)[1]
+        lines.append(rf"\node[left] at (0,{at:.2f}) {{${_number(y)}$}};")
+    for x in block.poles:
+        at = _WIDE * frame.spot(x, below)[0]
+        lines.append(rf"\draw[loosely dashed,gray] ({at:.2f},0) -- ({at:.2f},{_HIGH});")
+    for place, curve in enumerate(block.curves):
+        dash = _DASHES[place % len(_DASHES)]
+        branches = frame.lines(curve) if block.window else [frame.spots(curve)]
+        for branch in branches:
+            path = " ".join(dict.fromkeys(map(spot, branch)))
+            lines.append(rf"\draw[thick,{dash}] plot coordinates {{{path}}};")
+        for x, y, filled in curve.dots:
+            if frame.holds(x, y):
+                fill = "black" if filled else "white"
+                lines.append(rf"\filldraw[fill={fill}] {spot(frame.spot(x, y))} circle (2pt);")
+        if block.window:
+            down = 1 + 0.5 * place
+            lines.append(rf"\draw[thick,{dash}] (0,-{down:.1f}) -- (1,-{down:.1f})"
+                         rf" node[right] {{{escape_latex(curve.label)}}};")  # fmt: skip
+    drawn = "\n".join(lines)
+    return f"{words}\n\n{_PICTURE}\n{drawn}\n\\end{{tikzpicture}}"
+
+
+def _number(value: float) -> str:
+    return short(value).replace("−", "-")
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {

@@ -139,10 +139,10 @@ def _graph(block: d.Graph) -> str:
 
 def _plot(block: d.Plot) -> str:
     from chainrule.render.pictures.plot import plot_svg
+    from chainrule.render.pictures.plot_points import caption
 
-    caption = f"{_escape(block.y_label)} against {_escape(block.x_label)}"
     picture = f"image(bytes({_source(plot_svg(block))}), width: 80%)"
-    return f"#figure({picture}, caption: [{caption}], numbering: none)"
+    return f"#figure({picture}, caption: [{_escape(caption(block))}], numbering: none)"
 
 
 def _source(markup: str) -> str:

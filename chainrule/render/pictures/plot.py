@@ -1,54 +1,127 @@
-"""A plotted curve as SVG."""
+"""Plotted curves as SVG: told apart by their dashes, with and without color."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from chainrule.document import Plot
 from chainrule.render.markup import escape_markup
-from chainrule.render.pictures.plot_points import finite_points, share
+from chainrule.render.pictures.plot_points import (
+    Frame,
+    Spot,
+    caption,
+    short,
+    spoken,
+    ticks,
+    trimmed,
+)
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM = 600, 240, 70, 30
+_WIDTH, _LEFT, _BOTTOM, _TOP = 600, 70, 30, 10
+_RADIUS = 4
+_Pixel = Callable[[Spot], tuple[float, float]]
+DASHES = ("", "8 4", "2 4", "10 3 2 3", "4 2")
+"""How the lines of a plot are broken, one after the other."""
+
+_COLORS = ("currentColor", "#2f7fd0", "#c2611a", "#7a5bc7", "#2a8f5a")
 
 
 def plot_svg(block: Plot) -> str:
-    """Draw the finite points of a curve with the range of both axes."""
-    points = finite_points(block.points)
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    spots = " ".join(
-        f"{_LEFT + x * (_WIDTH - _LEFT - 10):.1f},{10 + (1 - y) * (_HEIGHT - _BOTTOM - 20):.1f}"
-        for x, y in zip(share(xs), share(ys), strict=True)
-    )
-    floor = _HEIGHT - _BOTTOM
-    axes = f'<path fill="none" stroke="currentColor" d="M{_LEFT} 10V{floor}H{_WIDTH - 10}"/>'
+    """Draw curves with dots, asymptotes and axes, or the points of a run."""
+    frame = Frame(block)
+    height = 380 if block.window else 240
+    body = "".join(_body(block, frame, height)) if frame.window else ""
+    title, described = escape_markup(caption(block)), escape_markup(spoken(block))
     return (
-        f'<svg class="plot" role="img" aria-label="{escape_markup(_spoken(block, points))}" '
-        f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'xmlns="http://www.w3.org/2000/svg">{axes}'
-        f'<polyline fill="none" stroke="currentColor" points="{spots}"/>'
-        f"{_tags(xs, ys) if points else ''}</svg>"
+        f'<svg class="plot" role="img" aria-label="{described}" '
+        f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{title}</title><desc>{described}</desc>'
+        f'<path fill="none" stroke="currentColor" d="M{_LEFT} {_TOP}V{_floor(block, height)}'
+        f'H{_WIDTH - 10}"/>{body}</svg>'
     )
 
 
-def _tags(xs: list[float], ys: list[float]) -> str:
-    floor = _HEIGHT - _BOTTOM
-    tags = [
-        (_LEFT - 6, 16, "end", max(ys)),
-        (_LEFT - 6, floor, "end", min(ys)),
-        (_LEFT, _HEIGHT - 10, "start", min(xs)),
-        (_WIDTH - 10, _HEIGHT - 10, "end", max(xs)),
-    ]
-    return "".join(
-        f'<text fill="currentColor" font-size="13" x="{x}" y="{y}" text-anchor="{anchor}">'
-        f"{_number(value)}</text>"
-        for x, y, anchor, value in tags
+def _floor(block: Plot, height: int) -> int:
+    rows = (len(block.curves) + 1) // 2 if block.window else 0
+    return height - _BOTTOM - 20 * rows
+
+
+def _body(block: Plot, frame: Frame, height: int) -> Iterator[str]:
+    floor = _floor(block, height)
+    wide, high = _WIDTH - _LEFT - 10, floor - _TOP
+
+    def pixel(spot: Spot) -> tuple[float, float]:
+        return _LEFT + spot[0] * wide, _TOP + (1 - spot[1]) * high
+
+    assert frame.window is not None
+    yield from _scales(frame, block, pixel, floor)
+    if block.window is None:
+        for curve in block.curves:
+            yield _polyline([pixel(spot) for spot in frame.spots(curve)], 0)
+        return
+    for x in block.poles:
+        across = pixel(frame.spot(x, 0))[0]
+        yield (
+            f'<path fill="none" stroke="currentColor" stroke-opacity="0.6" '
+            f'stroke-dasharray="3 6" d="M{across:.1f} {_TOP}V{floor}"/>'
+        )
+    for place, curve in enumerate(block.curves):
+        shown = [dot for dot in curve.dots if frame.holds(dot[0], dot[1])]
+        holes = [frame.spot(x, y) for x, y, filled in shown if not filled]
+        for line in frame.lines(curve):
+            for hole in holes:
+                line = trimmed(line, hole, _RADIUS / high, wide / high)
+            if len(line) > 1:
+                yield _polyline([pixel(spot) for spot in line], place)
+        for x, y, filled in shown:
+            right, down = pixel(frame.spot(x, y))
+            color = _COLORS[place % len(_COLORS)]
+            fill = color if filled else "none"
+            yield (
+                f'<circle cx="{right:.1f}" cy="{down:.1f}" r="{_RADIUS}" fill="{fill}" '
+                f'stroke="{color}" stroke-width="1.5"/>'
+            )
+        left = _LEFT + place % 2 * wide / 2
+        row = floor + _BOTTOM + 20 * (place // 2) + 12
+        yield _polyline([(left, row - 4), (left + 36, row - 4)], place)
+        yield _tag(left + 42, row, "start", curve.label)
+
+
+def _scales(frame: Frame, block: Plot, pixel: _Pixel, floor: int) -> Iterator[str]:
+    """Number the axes: at round numbers, or at the ends for the points of a run."""
+    assert frame.window is not None
+    low, high, below, above = frame.window
+    if block.window is None:
+        yield _tag(_LEFT - 6, 16, "end", short(above))
+        yield _tag(_LEFT - 6, floor, "end", short(below))
+        yield _tag(_LEFT, floor + 20, "start", short(low))
+        yield _tag(_WIDTH - 10, floor + 20, "end", short(high))
+        return
+    for x in ticks(low, high):
+        across = pixel(frame.spot(x, below))[0]
+        yield _tag(across, floor + 18, "middle", short(x))
+        yield f'<path fill="none" stroke="currentColor" d="M{across:.1f} {floor}v4"/>'
+    for y in ticks(below, above):
+        down = pixel(frame.spot(low, y))[1]
+        yield _tag(_LEFT - 8, down + 4, "end", short(y))
+        yield f'<path fill="none" stroke="currentColor" d="M{_LEFT} {down:.1f}h-4"/>'
+    faint = '<path fill="none" stroke="currentColor" stroke-opacity="0.35" d="{}"/>'
+    if below < 0 < above:
+        yield faint.format(f"M{_LEFT} {pixel(frame.spot(low, 0))[1]:.1f}H{_WIDTH - 10}")
+    if low < 0 < high:
+        yield faint.format(f"M{pixel(frame.spot(0, below))[0]:.1f} {_TOP}V{floor}")
+
+
+def _polyline(points: Sequence[tuple[float, float]], place: int) -> str:
+    spots = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dash = DASHES[place % len(DASHES)]
+    broken = f' stroke-dasharray="{dash}"' if dash else ""
+    color = _COLORS[place % len(_COLORS)]
+    wide = ' stroke-width="2"' if place else ""
+    return f'<polyline fill="none" stroke="{color}"{wide}{broken} points="{spots}"/>'
+
+
+def _tag(x: float, y: float, anchor: str, text: str) -> str:
+    return (
+        f'<text fill="currentColor" font-size="13" x="{x:.5g}" y="{y:.5g}" '
+        f'text-anchor="{anchor}">{escape_markup(text)}</text>'
     )
-
-
-def _spoken(block: Plot, points: list[tuple[float, float]]) -> str:
-    words = f"{block.y_label} against {block.x_label}"
-    if not points:
-        return f"{words}: nothing to plot"
-    return f"{words}: from {_number(points[0][1])} to {_number(points[-1][1])}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")

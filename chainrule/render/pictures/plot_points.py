@@ -1,20 +1,150 @@
-"""Points of a plot that can be drawn, and where they stand between its sides."""
+"""Where the curves of a plot stand between its sides, and what is said of it in words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from chainrule.document import Plot, PlotCurve
+
+Spot = tuple[float, float]
+"""A place in a plot: 0 … 1 from left to right, 0 … 1 from below."""
+
+TICKS = 6
 
 
-def finite_points(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Keep the points that can be drawn."""
-    return [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
+class Frame:
+    """The part of the plane that a plot shows.
+
+    Attributes:
+        window: lowest and highest x, lowest and highest y; None where there is nothing to show.
+    """
+
+    def __init__(self, block: Plot) -> None:
+        self.window = block.window or _filled(block.curves)
+
+    def spot(self, x: float, y: float) -> Spot:
+        """Place a point."""
+        assert self.window is not None
+        low, high, below, above = self.window
+        return _share(x, low, high), _share(y, below, above)
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point is shown."""
+        return all(-1e-9 <= share <= 1 + 1e-9 for share in self.spot(x, y))
+
+    def spots(self, curve: PlotCurve) -> list[Spot]:
+        """Place the points of a curve, without lines between them."""
+        points = (point for branch in curve.branches for point in branch)
+        return [self.spot(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
+
+    def lines(self, curve: PlotCurve) -> list[list[Spot]]:
+        """Place the branches of a curve, cut off at the sides."""
+        found: list[list[Spot]] = []
+        for branch in curve.branches:
+            line: list[Spot] = []
+            spots = [self.spot(x, y) for x, y in branch if math.isfinite(x) and math.isfinite(y)]
+            for first, last in zip(spots, spots[1:], strict=False):
+                piece = _inside(first, last)
+                if piece is None:
+                    continue
+                if not line or line[-1] != piece[0]:
+                    line = [piece[0]]
+                    found.append(line)
+                line.append(piece[1])
+        return found
 
 
-def share(values: Sequence[float]) -> list[float]:
-    """Map values linearly to 0 … 1, and to the middle if they are all the same."""
-    low, high = min(values, default=0.0), max(values, default=0.0)
+def ticks(low: float, high: float) -> list[float]:
+    """List round numbers between two.
+
+    >>> ticks(-3.2, 3.1)
+    [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
+    """
+    if not 0 < high - low < math.inf:
+        return [low]
+    rough = (high - low) / TICKS
+    scale = 10.0 ** math.floor(math.log10(rough))
+    step = next((k * scale for k in (1, 2, 5) if k * scale >= rough * 0.99), 10 * scale)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [k * step for k in range(first, last + 1)]
+
+
+def short(value: float) -> str:
+    """Write a number of an axis."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def caption(block: Plot) -> str:
+    """Name what is drawn."""
+    return f"{block.y_label} against {block.x_label}"
+
+
+def spoken(block: Plot) -> str:
+    """Say in words what is drawn."""
+    if block.description:
+        return block.description
+    points = [p for curve in block.curves for branch in curve.branches for p in branch]
+    points = [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
+    if not points:
+        return f"{caption(block)}: nothing to plot"
+    return f"{caption(block)}: from {short(points[0][1])} to {short(points[-1][1])}"
+
+
+def _filled(curves: Iterable[PlotCurve]) -> tuple[float, float, float, float] | None:
+    points = [p for curve in curves for branch in curve.branches for p in branch]
+    points = [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
+    if not points:
+        return None
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), max(xs), min(ys), max(ys)
+
+
+def _share(value: float, low: float, high: float) -> float:
+    """Map a number linearly to 0 … 1, and to the middle if there is no room."""
     if high <= low:
-        return [0.5 for _ in values]
+        return 0.5
     # Halved first: the span of two huge numbers of opposite sign overflows.
-    return [(value / 2 - low / 2) / (high / 2 - low / 2) for value in values]
+    return (value / 2 - low / 2) / (high / 2 - low / 2)
+
+
+def _inside(first: Spot, last: Spot) -> tuple[Spot, Spot] | None:
+    """Cut a line off at the sides of the frame, after Liang and Barsky."""
+    start, end = 0.0, 1.0
+    for here, there in zip(first, last, strict=True):
+        way = there - here
+        for toward, room in ((-way, here), (way, 1 - here)):
+            if toward == 0:
+                if room < 0:
+                    return None
+            elif toward > 0:
+                end = min(end, room / toward)
+            else:
+                start = max(start, room / toward)
+    if start > end:
+        return None
+    return _along(first, last, start), _along(first, last, end)
+
+
+def _along(first: Spot, last: Spot, part: float) -> Spot:
+    if part in (0.0, 1.0):
+        return last if part else first
+    return first[0] + part * (last[0] - first[0]), first[1] + part * (last[1] - first[1])
+
+
+def trimmed(line: Sequence[Spot], center: Spot, reach: float, wide: float) -> list[Spot]:
+    """Shorten a line where it comes to an open dot; ``wide`` is how much wider than high."""
+
+    def far(spot: Spot) -> float:
+        return math.hypot((spot[0] - center[0]) * wide, spot[1] - center[1])
+
+    found = list(line)
+    for end in (0, -1):
+        while len(found) > 1 and far(found[end]) < reach:
+            inner = found[1 if end == 0 else -2]
+            if far(inner) > reach:
+                part = (reach - far(found[end])) / (far(inner) - far(found[end]))
+                found[end] = _along(found[end], inner, part)
+                break
+            found.pop(end)
+    return found

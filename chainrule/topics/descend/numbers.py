@@ -13,6 +13,7 @@ from chainrule.document import (
     Line,
     Paragraph,
     Plot,
+    PlotCurve,
     Status,
     Table,
     Text,
@@ -159,7 +160,8 @@ def table_blocks(run: DescendSolution, detail: str) -> list[Block]:
     ]
     points = [(float(p.step), float(p.values[output].value)) for p in run.places]
     if count >= PLOTTED:
-        blocks.append(Plot(tuple(points), "step", str(output.value)))
+        label = str(output.value)
+        blocks.append(Plot((PlotCurve(label, (tuple(points),)),), "step", label))
     return blocks
 
 

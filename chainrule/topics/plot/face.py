@@ -1,0 +1,232 @@
+"""The face of ``plot``: a function with its derivative and tangents, and what draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chainrule.checks.definition import Check
+from chainrule.document import Answer, Block, Equations, Inlines, Line, Paragraph, words
+from chainrule.model import Expr, make
+from chainrule.model.errors import InputError
+from chainrule.numeric.callables import Function
+from chainrule.numeric.sampling import Drawn, sample
+from chainrule.render.notations.one_line import plain_text, to_unicode
+from chainrule.syntax import Reading
+from chainrule.syntax.numerals import Decimal, posing
+from chainrule.topics.common.answers import Final, find, formula_final, value_final
+from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
+from chainrule.topics.common.plots import Tangent, curve_data, plot_range, plotted
+from chainrule.topics.common.points import read_values
+from chainrule.topics.common.result import Result
+from chainrule.topics.common.words import check_status, with_arguments
+from chainrule.topics.derive.point import DeriveAt, at_point
+from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
+from chainrule.trace.edges import put_back
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True)
+class PlottedFunction(Result):
+    """A function and its derivative, ready to be drawn, immutable and picklable.
+
+    Attributes:
+        found: the derivation of the first order.
+        second: that of the second, which says how the derivative bends.
+        ends: where the drawing starts and ends.
+    """
+
+    found: DeriveSolution
+    second: DeriveSolution
+    ends: tuple[float, float]
+    topic = "plot"
+
+    @property
+    def trace(self) -> Any:
+        """Return the substitutions of the function."""
+        return self.found.trace
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """List the outcome of the independent check of the derivative."""
+        return (self.found.check,)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """List what was ambiguous in the text."""
+        return self.found.problem.readings
+
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """Return the variable."""
+        return (self.found.wrt,)
+
+    @property
+    def derivative(self) -> sympy.Expr:
+        """Return the derivative as an ordinary SymPy expression.
+
+        >>> plot("x^2").derivative
+        2*x
+        """
+        from chainrule.bridge import to_sympy
+
+        return to_sympy(self.found.whole, evaluate=True)
+
+    @property
+    def exprs(self) -> tuple[Expr, Expr, Expr]:
+        """Return the formula, its derivative, and the derivative of that."""
+        value = put_back(self.found.output, self.found.trace)
+        if not self.found.problem.lets:
+            value = self.found.problem.expr
+        return value, self.found.whole, self.second.whole
+
+    def function(self) -> Function:
+        """Return a plain callable for the value and the derivative.
+
+        >>> plot("x^2").function()(3.0)
+        (9.0, 6.0)
+        """
+        value, slope, _ = self.exprs
+        return Function((), value, [slope], self.variables, single=True)
+
+    def drawn(self) -> Drawn:
+        """Return both curves as branches of points, with what they have where they break.
+
+        >>> [mark.shape for mark in plot("abs(x)/x").drawn().value.marks]
+        ['jump']
+        """
+        return sample(self.exprs, self.found.wrt, *self.ends)
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
+        """Evaluate the function and its derivative at a point."""
+        return at_point(self.found, read_values(point), digits=digits)
+
+    def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
+        """Write both formulas, the drawing, what is to be seen in it, and the tangents."""
+        solution = self.found
+        left = with_arguments(solution.output, self.variables)
+        given = [Line(name, expr) for name, expr in solution.problem.lets]
+        given.append(Line(left, solution.problem.expr))
+        answer = Answer((Line(solution.named, solution.result, final=True),))
+        tangents = [line for line in map(self.tangent, points) if line is not None]
+        block, _ = plotted(solution.output, self.exprs, solution.wrt, self.ends, tangents)
+        found: list[Block] = [Equations(tuple(given)), answer, block]
+        if detail != "short":
+            found.append(Paragraph(words(block.description)))
+        for at in points:
+            found.extend(self.point_blocks(at))
+        return [*found, check_status(solution.check)]
+
+    def tangent(self, at: DeriveAt) -> Tangent | None:
+        """Return the line that touches the function at a point; None where there is none."""
+        value = at.layers[-1].value.value if at.layers else None
+        slope = at.existence.value if at.existence.kind == "removable" else at.result.value
+        if at.existence.kind == "vertical":
+            slope = math.inf
+        elif at.existence.kind not in DIFFERENTIABLE:
+            return None
+        place = Function((), self.place(at), [], ())()[0]
+        if value is None:
+            value = Function((), self.exprs[0], [], self.variables)(place)[0]
+        if slope is None or not math.isfinite(float(value)):
+            return None
+        return Tangent(place, float(value), float(slope), plain_text(self.where(at)))
+
+    def place(self, at: DeriveAt) -> Expr:
+        """Return the value of the variable at a point."""
+        return dict(at.point)[self.found.wrt]
+
+    def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
+        """Write the value, the slope and the tangent at one point."""
+        solution = self.found
+        heading = at_heading(found.point, found.digits)
+        if found.existence.kind not in DIFFERENTIABLE:
+            return [heading, *missing_blocks(solution.named, found.existence, found.digits)]
+        number = self._slope(found)
+        lines = value_lines(solution.named, number, found.digits)
+        return [heading, Equations(tuple(lines))]
+
+    def _slope(self, found: DeriveAt) -> Number:
+        final = value_final(
+            self.found.named, Number(found.result, found.exact), found.point, found.existence
+        )
+        assert final.value is not None
+        return final.value
+
+    def finals(self) -> Sequence[Final]:
+        """Return the derivative."""
+        return [formula_final(self.found.named, self.found.result)]
+
+    def finals_at(self, found: DeriveAt) -> Sequence[Final]:
+        """Return its value at a point."""
+        number = Number(found.result, found.exact)
+        return [value_final(self.found.named, number, found.point, found.existence)]
+
+    def asked(self, points: Sequence[Any] = ()) -> Inlines:
+        """Write ``Find df/dx, and draw f and f′.``"""
+        name = self.found.output
+        tail = words(", draw ", name, " and ", make("prime", name, value=1))
+        return find(words(self.found.named, *tail), self.placed(points))
+
+    def own_data(self, digits: int) -> dict[str, Any]:
+        """Return the formula and the curves."""
+        from chainrule.topics.common.data import as_data
+
+        name = to_unicode(self.found.output)
+        drawn = self.drawn()
+        return {
+            "problem": as_data(self.found.problem, digits),
+            "result": as_data(self.found.result, digits),
+            "window": list(drawn.window),
+            "curves": curve_data(drawn, (name, f"{name}′")),
+        }
+
+
+@posing
+def plot(
+    formula: Source,
+    *,
+    wrt: str | None = None,
+    let: Sequence[str] = (),
+    log_base: int | None = None,
+    decimal: Decimal | None = None,
+    at_kink: AtKink = "refuse",
+    start: Any = "-3",
+    end: Any = "3",
+) -> PlottedFunction:
+    """Draw a function and its derivative, with tangents at the points it is evaluated at.
+
+    Args:
+        formula: text in the project's grammar, a SymPy expression, or a formula already read.
+        wrt: the variable; by default the one declared, the only one, or ``x``.
+        let: definitions such as ``"a = 2"``, each using earlier ones.
+        log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
+        at_kink: as for ``derive``.
+        start: where the drawing starts, a number or text such as ``-pi``.
+        end: where it ends.
+
+    Raises:
+        InputError: the text cannot be read, or a letter has no number.
+
+    >>> plot("1/x").drawn().value.marks[0].shape
+    'pole'
+    """
+    known_convention(at_kink)
+    ends = plot_range(start, end)
+    problem = pose(formula, wrt=wrt, order=2, log_base=log_base, let=let)
+    second = derive_problem(problem)
+    first = second.stages[0]
+    if first.trace.parameters:
+        names = ", ".join(to_unicode(name) for name in first.trace.parameters)
+        example = to_unicode(first.trace.parameters[0])
+        raise InputError(
+            f"a curve needs a number for {names}", hint=f'add --let "{example} = 1"'
+        )
+    return PlottedFunction(first, second, ends)
