@@ -22,7 +22,8 @@ def extreme_partials(
 ) -> tuple[Expr | None, ...]:
     """Return a bracket per varying operand of a maximum or minimum: 1 where it is the one.
 
-    At a tie the first of the varying operands counts, and constants count before all of them.
+    At a tie the first of the varying operands counts, and constants count before all of them;
+    an operand that stands there twice counts once.
     """
     strict, loose = ALIKE[op]
     found: list[Expr | None] = []
@@ -33,9 +34,14 @@ def extreme_partials(
         wins = [
             make(loose if varies[j] and j > i else strict, operand, other)
             for j, other in enumerate(operands)
-            if j != i
+            if other is not operand
         ]
-        found.append(make("bracket", wins[0] if len(wins) == 1 else make("and", *wins)))
+        if operand in operands[:i]:
+            found.append(ZERO)
+        elif not wins:
+            found.append(ONE)
+        else:
+            found.append(make("bracket", wins[0] if len(wins) == 1 else make("and", *wins)))
     return tuple(found)
 
 

@@ -36,7 +36,7 @@ class Backprop(SeveralVariables, BackpropSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> BackpropAt:
         """Run the forward pass and the sweeps with numbers."""
-        return backprop_at(self, point, digits)
+        return backprop_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[BackpropAt]) -> Sequence[Block]:
         """Write out both passes, the gradient and the costs."""
@@ -160,4 +160,4 @@ def backprop(
             hint='try chainrule backprop "(a+b)*c" --at a=5,b=-3,c=-2',
         )
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
-    return Backprop.of(backprop_of(system, mode))
+    return Backprop.of(backprop_of(system, mode), at_kink=at_kink)

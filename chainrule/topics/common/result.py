@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chainrule.numeric import Existence
     from chainrule.numeric.callables import Function
     from chainrule.numeric.functions import Functions
+    from chainrule.numeric.verdicts import AtKink, Verdict
     from chainrule.topics.common.answers import Final
 
 Data = dict[str, Any]
@@ -67,15 +68,15 @@ class At(Shown):
     """A result at a point: its numbers, which print as the command shows them.
 
     Attributes:
-        result: what was evaluated.
+        of: what was evaluated.
         found: the numbers; what they have besides the members here can be read off this object.
     """
 
-    result: Result
+    of: Result
     found: Any
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in ("result", "found"):
+        if name.startswith("_") or name in ("of", "found"):
             raise AttributeError(name)
         return getattr(self.found, name)
 
@@ -89,7 +90,7 @@ class At(Shown):
         return self.found[place]
 
     def __repr__(self) -> str:
-        return f"<{type(self.result).__name__} at {sentence(self.result.where(self.found))}>"
+        return f"<{type(self.of).__name__} at {sentence(self.of.where(self.found))}>"
 
     @property
     def value(self) -> Any:
@@ -110,13 +111,27 @@ class At(Shown):
         """Return what the derivative does at the point."""
         return self.found.existence
 
+    @property
+    def verdict(self) -> Verdict | tuple[Verdict, ...] | None:
+        """Say whether the derivative exists at the point; of several, of each in order.
+
+        >>> from chainrule import derive
+        >>> derive("|x|").at(x=0).verdict, derive("|x|").at(x=1).verdict
+        ('does not exist', 'exists')
+        """
+        from chainrule.topics.common.numbers import one_or_all
+
+        said = [final.verdict for final in self.of.finals_at(self.found)]
+        verdicts = tuple(verdict for verdict in said if verdict is not None)
+        return one_or_all(verdicts) if verdicts else None
+
     def explain(self) -> Document:
         """Return the numbers as a document that any format can render."""
-        return Document(tuple(self.result.point_blocks(self.found)))
+        return Document(tuple(self.of.point_blocks(self.found)))
 
     def data(self) -> Data:
         """Return the numbers as plain dictionaries, lists, strings, booleans and None."""
-        return self.result.point_data(self.found)
+        return self.of.point_data(self.found)
 
 
 class Result(Shown):
@@ -124,6 +139,9 @@ class Result(Shown):
 
     topic: ClassVar[str]
     """The name of its topic."""
+
+    at_kink: AtKink = "refuse"
+    """What is taken for a derivative where the slopes on the two sides differ."""
 
     if TYPE_CHECKING:
         # Each is a property of the class, or a field of the solution; mypy takes either for Any.
@@ -135,10 +153,10 @@ class Result(Shown):
         function: Callable[[], Function | Functions]
 
     @classmethod
-    def of(cls, solution: Any) -> Self:
-        """Give a solution this face; nothing is computed again."""
+    def of(cls, solution: Any, **said: Any) -> Self:
+        """Give a solution this face, and what was said of points; nothing is computed again."""
         face = object.__new__(cls)
-        face.__dict__.update(solution.__dict__)
+        face.__dict__.update(solution.__dict__, **said)
         return face
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:

@@ -30,8 +30,6 @@ from chainrule.topics.common.posing import System
 from chainrule.topics.common.words import bounded, check_status, read_as, with_arguments
 from chainrule.trace.edges import rows
 
-CORNER = words("by convention: the slopes on the two sides differ")
-
 
 def formula_blocks(system: System) -> list[Block]:
     """Show the formulas as they were read, and what is held constant."""

@@ -122,7 +122,7 @@ class Derivation(Result, DeriveSolution):
         from chainrule.topics.common.points import read_values
         from chainrule.topics.derive.point import at_point
 
-        return at_point(self, read_values(point), digits=digits)
+        return at_point(self, read_values(point), digits=digits, at_kink=self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
         """Write out a derivation of any order."""
@@ -203,4 +203,4 @@ def derive(
     known_convention(at_kink)
     name = None if wrt is None else str(wrt)
     problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
-    return Derivation.of(derive_problem(problem, grain))
+    return Derivation.of(derive_problem(problem, grain), at_kink=at_kink)

@@ -24,7 +24,7 @@ class ComputationalGraph(SeveralVariables, GraphSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> GraphAt:
         """Evaluate every node and every edge at a point."""
-        return graph_at(self, point, digits)
+        return graph_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[GraphAt]) -> Sequence[Block]:
         """Write out the graph and the sums over its paths."""
@@ -70,4 +70,4 @@ def graph(
     """
     known_convention(at_kink)
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
-    return ComputationalGraph.of(GraphSolution(system, system.trace(grain)))
+    return ComputationalGraph.of(GraphSolution(system, system.trace(grain)), at_kink=at_kink)

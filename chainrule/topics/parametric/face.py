@@ -11,6 +11,7 @@ from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.topics.common.answers import (
     Final,
     entry,
@@ -26,7 +27,6 @@ from chainrule.topics.common.formulas import (
     Source,
     known_convention,
 )
-from chainrule.topics.common.numbers import DIFFERENTIABLE
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d

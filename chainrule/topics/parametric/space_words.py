@@ -21,12 +21,12 @@ from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
-    missing_blocks,
     slope_through,
     slopes_through,
     value_lines,
 )
 from chainrule.topics.common.reasons import rules_used
+from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import checks_status, d
 from chainrule.topics.parametric.space import VectorAt, VectorSolution
 
@@ -136,7 +136,7 @@ def point_blocks(curve: VectorSolution, at: VectorAt) -> list[Block]:
     gaps = [
         block
         for name, existence in zip(curve.entries, at.existence, strict=True)
-        for block in missing_blocks(d(name, t), existence, at.digits)
+        for block in closing(d(name, t), existence, at.digits)
     ]
     if gaps:
         line = vector_line(curve.name, at.position, at.digits)

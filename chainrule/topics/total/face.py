@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,11 @@ class TotalDerivation(Result, TotalSolution):
     """A checked total derivative, or all partial ones, immutable and picklable."""
 
     topic = "total"
-    numbers = total_at
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> TotalAt:
+        """Evaluate variables, local derivatives and results at a point."""
+        return total_at(self, point, digits, self.at_kink)
+
     blocks = blocks
     point_blocks = point_blocks
 
@@ -118,4 +122,4 @@ def total(
     (-2*sin(t) + cos(t))*exp(t)*cos(t)
     """
     known_convention(at_kink)
-    return TotalDerivation.of(total_solution(formula, wrt, let, log_base))
+    return TotalDerivation.of(total_solution(formula, wrt, let, log_base), at_kink=at_kink)
