@@ -14,9 +14,13 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.fuzz_checks import Findings, derive_one, read_one
+from chainrule.rules import TABLE
+from chainrule.syntax.refused_names import OPERATORS
+from chainrule.syntax.refused_names import WORDS as ENGLISH
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 WORDS = """
@@ -24,10 +28,24 @@ x y t u e pi theta alpha x_1 w_12 f g h sin cos tan exp ln log log_2 sqrt cbrt r
 gamma beta erf atan2 hypot besselj piecewise integral relu sigmoid floor sign arctan sinh asech
 sin^2 sin^-1 d/dx f' f'' E(w)= y= if and else < <= > >= = ! | ( ) [ ] { } , + - * / ^ ** _ ' . 0 1
 2 10 0.5 1e-3 1/2 99999 \\frac \\sqrt \\sin \\ln \\left( \\right) \\cdot \\begin{cases} \\\\ & $
+\\operatorname{ \\mathbf{x} \\mathrm{B}( \\hat{y} \\| ^T ^\\circ ° % \\% ⟨ ⟩ < > ŷ x̂ ℓ ‴ ⁽²⁾ ψ⁽¹⁾(
+lnΓ( j0( E1( \\left\\{\\begin{array}{l} \\end{array}
+\\ang{30} \\placeholder{} \\binom _{\\alpha,1} i j log_ ln_5
 ² ⁻¹ √ ∛ π θ ½ · × ÷ − ∞ х ſ ０ (x+1) sin(x) x^2 {x} e^x |x|
 """
+SIGNS = """
+d/dx d^2/dx^2 d(x^2)/dx d^2(x^3)/dx^2 dy/dx \\frac{d}{dx} \\frac{d(x^2)}{dx} \\frac{d\\sin{x}}{dx}
+∂/∂x \\frac{\\partial}{\\partial{x}} ∂^2/(∂x∂y) D_x D_x( (sin{x})' ' f'(x) (f∘g)(x) f^{-1}(x) ∘
+\\mathrm{d} \\operatorname \\exponentialE \\differentialD \\mleft( \\mright) \\placeholder{} ^\\circ
+° % ∞ ŷ ℓ ⟨ ⟩ \\langle \\rangle sum(x^i,i,1,3) \\sum_{i=1}^{n} \\prod_{k=1}^{3} Σ x_i y(x) u(x)
+s( ; 1,5
+"""
 CONTROLS = ("\x1b[31m", "\u202e", "\x00", "\n", " ", " ")
-PIECES = (*WORDS.split(), *CONTROLS)
+PIECES = (*WORDS.split(), *SIGNS.split(), *CONTROLS)
+NAMES = tuple(
+    sorted({*OPERATORS, *ENGLISH, *(name for rule in TABLE.values() for name in rule.spellings)})
+)
+"""Names of functions in the table and in libraries, operators' words and English ones."""
 LEAVES = ("x", "x", "2", "3", "0.5", "pi", "a")
 UNARY = (
     "sin", "cos", "exp", "ln", "sqrt", "abs", "tanh", "arctan", "cosh", "sigmoid", "erf", "-",
@@ -51,7 +69,8 @@ def inputs(seed: int) -> Iterator[str]:
     while True:
         kind = rng.randrange(4)
         if kind < 2:
-            yield "".join(rng.choice(pieces) for _ in range(rng.randint(1, 16)))
+            chosen = (rng.choice(NAMES if rng.random() < 0.1 else pieces) for _ in range(16))
+            yield "".join(islice(chosen, rng.randint(1, 16)))
         elif kind == 2:
             yield changed(rng.choice(corpus), rng, pieces)
         else:

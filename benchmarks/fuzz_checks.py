@@ -22,8 +22,7 @@ SHARE = 10
 """Of so many readable inputs one is checked further."""
 
 FOR_PEOPLE = {
-    "besselj", "bessely", "besseli", "besselk", "beta", "fresnels", "fresnelc", "lambertw",
-    "polygamma", "loggamma",
+    "besselj", "bessely", "besseli", "besselk", "fresnels", "fresnelc", "lambertw",
 }  # fmt: skip
 """Functions whose signs for reading, such as J₁(x), are letters to the parser."""
 
@@ -80,8 +79,13 @@ def read_back(text: str, expr: Expr, found: Findings) -> None:
     names = declared(expr)
     point = found.point(free_symbols(expr))
     people = any(node.op in FOR_PEOPLE for node in postorder(expr))
-    people = people or any("__" in s.value for s in point)
-    for printer in (to_plain,) if people else (to_plain, to_ascii, to_unicode, to_latex):
+    raised = any("__" in s.value for s in point) or any(
+        node.op == "call" and max(node.value[1]) > 3 for node in postorder(expr)
+    )  # a number in brackets above a letter, which in ASCII is a power
+    printers = (
+        (to_plain, to_unicode, to_latex) if raised else (to_plain, to_ascii, to_unicode, to_latex)
+    )
+    for printer in (to_plain,) if people else printers:
         printed = printer(expr)
         try:
             again = read(printed, names=names).expr

@@ -14,6 +14,11 @@ from chainrule.model import Expr, make
 
 Tone = Literal["plain", "strong", "muted"]
 State = Literal["passed", "unknown", "failed", "note"]
+STATES = {
+    "passed": ("✓", "Checked"), "unknown": ("?", "Not checked"), "failed": ("✗", "Failed"),
+    "note": ("·", "Note"),
+}  # fmt: skip
+"""The sign and the word that stand before a status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,11 +215,11 @@ def test_integers_are_built_up_to_the_limit(bounded: Any) -> None:
 def test_paths_and_lines_are_written_up_to_the_limit(bounded: Any) -> None:
     shared = derive("x^2 sin x")
     chain = derive("sin(" * 60 + "x" + ")" * 60)
-    assert "Multiply along each path" in render(shared.explain(), "text")
+    assert "Multiply along each path" in render(shared.explain(style="paths"), "text")
     whole = render(chain.explain(), "text")
     bounded(paths=1)
     bounded(lines=10)
-    assert "2 paths, too many to write out" in render(shared.explain(), "text")
+    assert "2 paths, too many to write out" in render(shared.explain(style="paths"), "text")
     assert "lines like these are left out" in render(chain.explain(), "text")
     assert "lines like these are left out" not in whole
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chainrule import solve
+from chainrule import InputError, solve
 from chainrule.cli import main
 from chainrule.cli.app import run
 from chainrule.cli.commands import command_named, command_names
@@ -365,7 +365,11 @@ WORDS = (
 def test_a_command_line_is_read_alike_with_and_without_typer(words: list[str]) -> None:
     command = command_named("derive")
     assert command is not None
-    read = read_words(command, words)
+    refused = False
+    try:
+        read = read_words(command, words)
+    except InputError:  # a sentence of our own where Typer has another
+        read, refused = None, True
     seen: list[Mapping[str, object]] = []
 
     def note(values: Mapping[str, object]) -> int:
@@ -378,6 +382,7 @@ def test_a_command_line_is_read_alike_with_and_without_typer(words: list[str]) -
         complaint: Exception | None = error
     else:
         complaint = None
+    assert complaint is not None or not refused
     if read is not None:
         assert complaint is None
         wanted = {name: value for name, value in read.items() if value != []}

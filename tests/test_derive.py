@@ -214,7 +214,7 @@ def test_floats_mean_what_they_show() -> None:
     [
         ("piecewise(x^2 if x<0, sin x if x>0)", "{2x if x < 0, cos(x) if x > 0}"),
         ("piecewise(x^2 if x<0, 5 if x>2)", "{2x if x < 0, 0 if x > 2}"),
-        ("piecewise(x^2 if x<0 else 5)", "{2x if x < 0, 0 otherwise}"),
+        ("piecewise(x^2 if x<0 else 5)", "{2x if x < 0, 0 if x > 0}"),
     ],
 )
 def test_a_derivative_is_defined_where_the_function_is(formula: str, shown: str) -> None:

@@ -15,6 +15,27 @@ import pytest
 
 import chainrule
 from chainrule.homework.words import options_of
+from chainrule.syntax.commands import (
+    AROUND,
+    BARRED,
+    BINOMIALS,
+    BOLD,
+    CASES,
+    DIFFERENTIALS,
+    EULER,
+    FRACTIONS,
+    IGNORED,
+    LETTERS,
+    MISSING,
+    REFUSED,
+    SET_ASIDE,
+    SIGNS,
+    SIZES,
+    TEXT_AFTER,
+    UPRIGHT,
+)
+from chainrule.syntax.commands import TABLES as TABLES_OF_TEX
+from chainrule.syntax.names import ACCENTS, MISSING_SIGNS, NOT_READ
 from chainrule.topics import all_topics
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.topic import AT, DETAIL, DIGITS, Option
@@ -128,12 +149,62 @@ def keywords() -> str:
     return table("keyword, what is done, options", rows)
 
 
+def spelled(names: Iterable[str]) -> str:
+    """Write commands of TeX as they are typed; a bar would end the cell."""
+    marks = {" ": "space", "\n": "newline", "\t": "tab", "|": "\\|"}
+    return ", ".join(f"`\\{marks.get(name, name)}`" for name in names)
+
+
+def commands() -> str:
+    by_sign: dict[tuple[str, str], list[str]] = {}
+    for name, (kind, sign) in SIGNS.items():
+        by_sign.setdefault((kind, sign.replace("|", "\\|")), []).append(name)
+    rows = [(f"`{sign}`", spelled(names)) for (_, sign), names in by_sign.items()]
+    visible = sorted(name for name in IGNORED if name.strip())
+    rows += [
+        ("fraction", spelled(sorted(FRACTIONS))),
+        ("binomial coefficient", spelled(sorted(BINOMIALS))),
+        ("absolute value of what follows", spelled(sorted(BARRED))),
+        ("e", spelled(sorted(EULER))),
+        ("d of a derivative or an integral", spelled(sorted(DIFFERENTIALS))),
+        ("i, j", spelled(LETTERS)),
+        ("a mark over a letter, part of its name", spelled(ACCENTS)),
+        ("size of the bracket that follows", spelled(sorted(SIZES))),
+        ("letters of a word; says nothing else", spelled(sorted(UPRIGHT - BOLD))),
+        ("the same, bold; echoed", spelled(sorted(BOLD))),
+        ("says nothing", spelled(visible)),
+        ("set aside with its first argument", spelled(sorted(TEXT_AFTER))),
+        ("a book's own style, set aside and echoed", spelled(sorted(SET_ASIDE))),
+        ("environment of cases", ", ".join(f"`{n}`" for n in sorted(CASES))),
+        (
+            "environment of cases after `\\left\\{`",
+            ", ".join(f"`{n}`" for n in sorted(TABLES_OF_TEX)),
+        ),
+        ("environment around a formula", ", ".join(f"`{n}`" for n in sorted(AROUND))),
+        ("refused: something is missing here", spelled(sorted(MISSING))),
+    ]
+    return table("means, commands", rows)
+
+
+def refused() -> str:
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in REFUSED.items():
+        by_reason.setdefault(f"{reason[:1].upper()}{reason[1:]}.", []).append(f"`\\{name}`")
+    for sign, reason in NOT_READ.items():
+        by_reason.setdefault(reason, []).append(f"`{sign}`")
+    by_reason.setdefault("Something is missing here.", []).extend(sorted(MISSING_SIGNS))
+    rows = [(reason.replace("|", "\\|"), ", ".join(names)) for reason, names in by_reason.items()]
+    return table("what is said, signs and commands", rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "functions": ("python.md", functions),
     "options": ("python.md", options),
     "members": ("python.md", members),
     "own": ("python.md", own),
     "keywords": ("homework.md", keywords),
+    "commands": ("input.md", commands),
+    "refused": ("input.md", refused),
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chainrule.model import Expr, free_symbols, make, number, substitute, symbol
 from chainrule.numeric import evaluate
 from chainrule.numeric.evaluate import holds
+from chainrule.numeric.regions import minimal
 from chainrule.syntax import read
 from chainrule.trace.decompose import decompose
 from chainrule.trace.domain import conditions
@@ -58,8 +59,8 @@ def test_what_is_said_is_where_there_is_a_value(text: str) -> None:
     ("text", "stated"),
     [
         ("piecewise(ln(x) if x > 0 else x^2)", []),
-        ("piecewise(ln(x) if x > -1 else x)", ["or(gt(x, 0), le(x, -1))"]),
-        ("piecewise(ln(x) if x > 0 else ln(-x))", ["or(lt(x, 0), gt(x, 0))"]),
+        ("piecewise(ln(x) if x > -1 else x)", ["or(le(x, -1), gt(x, 0))"]),
+        ("piecewise(ln(x) if x > 0 else ln(-x))", ["ne(x, 0)"]),
         ("piecewise(1/x if x < 1, 1/(x - 2))", ["ne(x, 0)", "ne(x, 2)"]),
         ("piecewise(x^2 if x < 0, 5 if x < 2, 7 if x < 3)", ["lt(x, 3)"]),
         (
@@ -68,12 +69,13 @@ def test_what_is_said_is_where_there_is_a_value(text: str) -> None:
         ),
         ("integral(ln t, t, 1, x)", []),
         ("sqrt(-x)", ["lt(x, 0)"]),
-        ("arcsin(x)", ["lt(-1, x)", "lt(x, 1)"]),
+        ("arcsin(x)", ["and(lt(-1, x), lt(x, 1))"]),
     ],
 )
 def test_how_it_is_said(text: str, stated: list[str]) -> None:
     expr = read(text).expr
-    assert sorted(map(repr, conditions(decompose([("f", expr)], [x])))) == sorted(stated)
+    found = minimal(conditions(decompose([("f", expr)], [x])))
+    assert sorted(map(repr, found)) == sorted(stated)
 
 
 def test_parts_that_are_needed_in_many_ways() -> None:

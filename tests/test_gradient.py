@@ -177,7 +177,7 @@ def test_directional_derivatives_are_normalized() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["gradient", "x*y", "--direction", "1"], "has 1 components, but there are 2"),
+        (["gradient", "x*y", "--direction", "1"], "has 1 component, but there are 2"),
         (["gradient", "x*y", "--direction", "0,0"], "zero vector"),
         (["gradient", "x*y", "--direction", "a,1"], "expected numbers"),
         (["gradient", "x*y", "--direction", "z=1"], "no variable"),

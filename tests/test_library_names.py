@@ -76,7 +76,9 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "logbeta": lambda x, y: mpmath.ln(mpmath.beta(x, y)), "binom": mpmath.binomial,
     "zetac": lambda x: mpmath.zeta(x) - 1, "ellipkm1": lambda x: mpmath.ellipk(1 - x),
     "besselj0": mpmath.j0, "besselj1": mpmath.j1, "bessely0": lambda x: mpmath.bessely(0, x),
-    "bessely1": lambda x: mpmath.bessely(1, x), "elu": lambda x, a: x if x > 0 else a * x,
+    "bessely1": lambda x: mpmath.bessely(1, x), "j0": mpmath.j0, "j1": mpmath.j1,
+    "jn": mpmath.besselj, "y0": lambda x: mpmath.bessely(0, x), "yn": mpmath.bessely,
+    "E1": mpmath.e1, "elu": lambda x, a: x if x > 0 else a * x,
     "celu": lambda x, *a: x, "prelu": lambda x, a: x, "leaky_relu": lambda x, a: x,
     "gelu_tanh": lambda x: (
         x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))

@@ -89,11 +89,13 @@ SLOPES: dict[str, Callable[[float], float]] = {
 }
 COSTS: dict[str, Callable[[float, float], float]] = {
     "squared": lambda y, a: (y - a) ** 2 / 2,
+    "mse": lambda y, a: (y - a) ** 2,
     "cross-entropy": lambda y, a: -y * math.log(a) - (1 - y) * math.log(1 - a),
     "log-loss": lambda y, a: math.log(1 + math.exp(-y * a)),
 }
 COST_SLOPES: dict[str, Callable[[float, float], float]] = {
     "squared": lambda y, a: a - y,
+    "mse": lambda y, a: 2 * (a - y),
     "cross-entropy": lambda y, a: (1 - y) / (1 - a) - y / a,
     "log-loss": lambda y, a: -y * sigmoid(-y * a),
 }
@@ -118,9 +120,11 @@ def reference(net: Network) -> tuple[float, dict[str, float]]:
         kind = shape.activation_of(layer)
         history.append((a, z, kind))
         a = [VALUES[kind](value) for value in z]
-    targets = [at(shape.target(j)) for j in shape.neurons(shape.depth)]
-    cost = sum(COSTS[shape.loss](y, value) for y, value in zip(targets, a, strict=True))
-    bars = [COST_SLOPES[shape.loss](y, value) for y, value in zip(targets, a, strict=True)]
+    targets = [at(y) for y in shape.targets]
+    share = len(a) if shape.loss == "mse" else 1
+    pairs = list(zip(targets, a, strict=True))
+    cost = sum(COSTS[shape.loss](y, value) for y, value in pairs) / share
+    bars = [COST_SLOPES[shape.loss](y, value) / share for y, value in pairs]
     found: dict[str, float] = {}
     for layer in reversed(shape.layers()):
         before, z, kind = history[layer - 1]
@@ -384,7 +388,7 @@ def test_results_are_immutable_and_picklable() -> None:
         ("999999-1", {}, LimitError, "more than"),
         ("100-100-100", {}, LimitError, "weights and biases, more than"),
         ("2-1", {"activation": "cosh"}, InputError, "no activation 'cosh'"),
-        ("2-1", {"loss": "hinge"}, InputError, "no loss 'hinge'"),
+        ("2-1", {"loss": "hinge"}, InputError, "the hinge loss is not built here"),
         ("2-1", {"loss": "cross-entropy", "last": "tanh"}, InputError, "between 0 and 1"),
         ("2-1", {"loss": "cross-entropy", "target": [2]}, PointError, "between 0 and 1"),
         ("2-1", {"loss": "log-loss", "target": [0]}, PointError, "−1 or 1"),

@@ -76,8 +76,8 @@ OTHERS = [
     ("undefined", "x^(1/2)", -4), ("undefined", "piecewise(x if x > 0)", -1),
     ("undefined", "lambertw(x)", -1), ("undefined", "atanh(x)", 2), ("undefined", "x^x", -HALF),
     ("undefined", "x sin(1/x)", 0),
-    ("unknown", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
-    ("unknown", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
+    ("undefined", "piecewise(sin(1/x) if x != 0 else 0)", 0), ("unknown", "sqrt(x^2 - 2^-200)", 0),
+    ("undefined", "piecewise(x sin(1/x) if x != 0 else 0)", 0),
     ("unknown", "ln(1 - sigmoid(x))", 5000),
     ("vertical", "x/x*cbrt(x)", 0), ("unknown", "e^(e^(e^x))", 10), ("unknown", "f(x)", 1),
 ]  # fmt: skip
@@ -202,3 +202,10 @@ def test_a_formula_that_agrees_with_the_limit_is_smooth():
 def test_a_missing_input_is_an_error():
     with pytest.raises(PointError):
         differentiability([], X, X, {})
+
+
+@pytest.mark.parametrize(("formula", "point"), [("e^(-x^2)", 10**40), ("e^(x^2)", 10**40)])
+def test_what_is_only_too_large_or_too_small_to_write_has_a_derivative(
+    formula: str, point: int
+) -> None:
+    assert at(formula, point).kind == "smooth"

@@ -343,17 +343,13 @@ def test_letters_that_look_like_others_are_refused_by_name(name: str, latin: str
 @pytest.mark.parametrize(
     ("sign", "sentence", "hint"),
     [
-        ("%", "'%' is not read in a formula", None),
         ("&", "'&' is not read in a formula", None),
         ("#", "'#' is not read in a formula", None),
-        ("@", "'@' is not read in a formula", None),
-        ("?", "'?' is not read in a formula", None),
         ("`", "'`' is not read in a formula", None),
-        (":", "':' is not read in a formula", None),
         ("３", "U+FF13 FULLWIDTH DIGIT THREE is not read in a formula", "Did you mean '3'?"),
         ("＋", "U+FF0B FULLWIDTH PLUS SIGN is not read in a formula", "Did you mean '+'?"),
         ("٣", "U+0663 ARABIC-INDIC DIGIT THREE is not read in a formula", None),
-        ("€", "U+20AC EURO SIGN is not read in a formula", None),
+        ("¢", "U+00A2 CENT SIGN is not read in a formula", None),
         ("\x07", "U+0007 is not read in a formula", None),
     ],
 )

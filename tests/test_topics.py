@@ -27,7 +27,7 @@ from chainrule.topics.common.topic import Option, Topic
 
 ROOT = Path(__file__).parent.parent
 TOPICS = {topic.name: topic for topic in all_topics()}
-FIRST = ("wrt", "order", "let", "log_base", "at_kink")
+FIRST = ("wrt", "order", "let", "log_base", "decimal", "at_kink")
 """What every function that poses a problem takes after the formula, in this order."""
 
 EXAMPLES: dict[str, tuple[tuple[Any, ...], dict[str, Any], dict[str, Any] | None]] = {

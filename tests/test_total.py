@@ -188,7 +188,7 @@ def test_a_point_names_every_end_variable() -> None:
     found = total("x y", let=["x = t", "y = t s"])
     with pytest.raises(PointError, match="no value for s"):
         found.at(t=1)
-    with pytest.raises(PointError, match="q is no variable"):
+    with pytest.raises(PointError, match="no free variable q"):
         found.at(t=1, s=1, q=2)
     with pytest.raises(LimitError):
         found.at(t=1, s=1, digits=10**6)

@@ -55,12 +55,12 @@ def test_units_are_read_beside_every_option(unit: str, option: str) -> None:
 @pytest.mark.parametrize("word", FORMULA_WORDS)
 def test_a_line_may_start_with_any_word_of_formulas(word: str) -> None:
     for formula in (f"{word} x", f"{word}(x)", f"{word}^2 x"):
-        file = read_homework(f"1) {formula}; wrt x\n{formula} + 1\nx^2\n  {formula}")
+        file = read_homework(f"1) {formula}; wrt x\n{formula} + 1\nx^2 +\n  {formula}")
         assert not [mistake for problem in file.problems for mistake in problem.mistakes]
         assert [(problem.command, problem.formula) for problem in file.problems] == [
             ("derive", formula),
             ("derive", f"{formula} + 1"),
-            ("derive", f"x^2\n{formula}"),
+            ("derive", f"x^2 +\n{formula}"),
         ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chainrule.bridge.read import from_sympy
 from chainrule.bridge.write import to_sympy
 from chainrule.syntax import read
+from chainrule.syntax.numerals import Decimal, posing
 
 if TYPE_CHECKING:
     import sympy
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["from_sympy", "parse", "to_sympy"]
 
 
-def parse(text: str, *, log_base: int | None = None, evaluate: bool = False) -> sympy.Expr:
+@posing
+def parse(
+    text: str,
+    *,
+    log_base: int | None = None,
+    decimal: Decimal | None = None,
+    evaluate: bool = False,
+) -> sympy.Expr:
     """Read a formula and return it as a SymPy tree.
 
     Args:
         text: a formula in the project's grammar; any name or ``d/dx`` before it is dropped.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         evaluate: let SymPy rewrite the tree; by default it stays as typed.
 
     Raises:

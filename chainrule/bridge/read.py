@@ -9,10 +9,13 @@ from typing import Any
 
 from chainrule.bridge.write import CONSTANTS, INVERSE_MARK
 from chainrule.model import (
+    ONE,
     ZERO,
+    ZEROS,
     Expr,
     bounds,
     canonical,
+    constant,
     make,
     neg,
     number,
@@ -182,9 +185,9 @@ def _read_product(obj: Any, _: Sequence[Any], done: Mapping[int, Any]) -> Expr:
 
 
 def _product(factors: Sequence[Expr]) -> Expr:
-    if not factors:
-        return number(1)
-    return factors[0] if len(factors) == 1 else make("mul", *factors)
+    if len(factors) > 1:
+        return make("mul", *factors)
+    return factors[0] if factors else ONE
 
 
 def _quotient(top: Expr, bottom: Expr) -> Expr:
@@ -252,16 +255,18 @@ def _is_slope(function: Any, places: Sequence[Expr]) -> bool:
     )
 
 
-def _read_subs(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    body, places, values = args
-    return substitute(body, dict(zip(places, values, strict=True)))
+def _over(op: str) -> Read:
+    """Read an integral, or a sum over an index: the body, then each variable with its limits."""
 
+    def read(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Any:
+        body, *ranges = args
+        for limits in ranges:
+            if len(limits) != 3:
+                raise InputError("cannot read an integral without limits from SymPy")
+            body = make(op, body, *limits)
+        return body
 
-def _read_over_index(obj: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    body, *ranges = args
-    for index, lower, upper in ranges:
-        body = make("sum" if type(obj).__name__ == "Sum" else "prod", body, index, lower, upper)
-    return body  # type: ignore[no-any-return]
+    return read
 
 
 def _read_indexed(obj: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
@@ -269,16 +274,6 @@ def _read_indexed(obj: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     below = [str(index) for index in obj.indices]
     glue = "" if all(len(index) == 1 for index in below) else "_"
     return symbol(f"{obj.base.label}_{glue.join(below)}")
-
-
-def _read_integral(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    body: Expr = args[0]
-    for interval in args[1:]:
-        if len(interval) != 3:
-            raise InputError("cannot read an integral without limits from SymPy")
-        dummy, lower, upper = interval
-        body = make("integral", body, dummy, lower, upper)
-    return body
 
 
 def _read_piecewise(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
@@ -298,26 +293,13 @@ def _read_heaviside(obj: Any, args: Sequence[Any], _: Mapping[int, Any]) -> Expr
     return make("heaviside", args[0])
 
 
-def _read_polygamma(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    order, operand = args
-    if order.is_number and order.value == 0:
-        return make("digamma", operand)
-    return make("polygamma", order, operand)
-
-
-def _read_elliptic(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
-    return make("ellipe" if len(args) == 1 else "ellipeinc", *args)
-
-
 def _read_betainc(_: Any, args: Sequence[Any], __: Mapping[int, Any]) -> Expr:
     p, q, lower, upper = args
     above = make("betainc", p, q, upper)
     return above if lower is ZERO else above - make("betainc", p, q, lower)
 
 
-def _read_constant(name: str) -> Read:
-    return lambda obj, args, done: make("constant", value=name)
-
+OURS = {theirs: constant(ours) for ours, theirs in CONSTANTS.items()}
 
 Read = Callable[[Any, Sequence[Any], Mapping[int, Any]], Any]
 READERS: dict[str, Read] = {
@@ -333,16 +315,19 @@ READERS: dict[str, Read] = {
     "BooleanTrue": lambda obj, args, done: True,
     "BooleanFalse": lambda obj, args, done: False,
     "Heaviside": _read_heaviside,
-    "polygamma": _read_polygamma,
-    "elliptic_e": _read_elliptic,
+    "polygamma": lambda obj, args, done: (
+        make("digamma", args[1]) if args[0] in ZEROS else make("polygamma", *args)
+    ),
+    "elliptic_e": lambda obj, args, done: make(("ellipe", "ellipeinc")[len(args) - 1], *args),
     "betainc_regularized": _read_betainc,
     "Piecewise": _read_piecewise,
     "Derivative": _read_derivative,
-    "Subs": _read_subs,
-    "Integral": _read_integral,
-    "Sum": _read_over_index,
-    "Product": _read_over_index,
+    "Subs": lambda obj, args, done: substitute(args[0], dict(zip(*args[1:], strict=True))),
+    "Integral": _over("integral"),
+    "Sum": _over("sum"),
+    "Product": _over("prod"),
     "Indexed": _read_indexed,
     "IndexedBase": lambda obj, args, done: None,
-} | {theirs: _read_constant(ours) for ours, theirs in CONSTANTS.items()}
+    **dict.fromkeys(CONSTANTS.values(), lambda obj, args, done: OURS[type(obj).__name__]),
+}
 """SymPy classes that need more than their operands."""

@@ -35,21 +35,9 @@ class _Builder:
     def call(self, name: str, *args: Any) -> Any:
         return getattr(self.sympy, name)(*args, evaluate=self.evaluate)
 
-    def add(self, *terms: Any) -> Any:
-        return self.call("Add", *terms)
-
-    def mul(self, *factors: Any) -> Any:
-        return self.call("Mul", *factors)
-
-    def pow(self, base: Any, exponent: Any) -> Any:
-        return self.call("Pow", base, exponent)
-
-    def neg(self, term: Any) -> Any:
-        return self.mul(self.sympy.Integer(-1), term)
-
     def div(self, top: Any, bottom: Any) -> Any:
-        inverse = self.pow(bottom, self.sympy.Integer(-1))
-        return inverse if top is self.sympy.S.One else self.mul(top, inverse)
+        inverse = self.call("Pow", bottom, self.sympy.Integer(-1))
+        return inverse if top is self.sympy.S.One else self.call("Mul", top, inverse)
 
     def extreme(self, name: str, operands: Sequence[Any]) -> Any:
         """Build Max or Min; its constructor would sort the operands, recursing over them."""
@@ -60,9 +48,6 @@ class _Builder:
         made._argset = frozenset(distinct)
         return made
 
-    def cases(self, *pairs: tuple[Any, Any]) -> Any:
-        return self.call("Piecewise", *pairs)
-
     def number(self, value: Fraction) -> Any:
         return self.sympy.Rational(value.numerator, value.denominator)
 
@@ -72,19 +57,14 @@ Build = Callable[[_Builder, Expr, Sequence[Any]], Any]
 
 def _indexed(b: _Builder, node: Expr, body: Any) -> Any:
     """Write the letters with an index of a sum as SymPy does: x[i]."""
-    return body.xreplace(
-        {
-            letter: b.sympy.IndexedBase(subscripts(letter.name)[0])[
-                tuple(
-                    b.sympy.Integer(int(i)) if i.isdigit() else b.sympy.Symbol(i)
-                    for part in subscripts(letter.name)[1]
-                    for i in part
-                )
-            ]
-            for letter in body.free_symbols
-            if letter.name != node.args[1].value and is_bound(node, symbol(letter.name))
-        }
-    )
+    found: dict[Any, Any] = {}
+    for letter in body.free_symbols:
+        if letter.name != node.args[1].value and is_bound(node, symbol(letter.name)):
+            head, parts = subscripts(letter.name)
+            names = (name for part in parts for name in part)
+            places = (b.sympy.Integer(int(i)) if i.isdigit() else b.sympy.Symbol(i) for i in names)
+            found[letter] = b.sympy.IndexedBase(head)[tuple(places)]
+    return body.xreplace(found)
 
 
 INVERSE_MARK = "^{-1}"
@@ -108,12 +88,13 @@ def _write_call(b: _Builder, node: Expr, args: Sequence[Any]) -> Any:
 
 def _write_piecewise(b: _Builder, _: Expr, args: Sequence[Any]) -> Any:
     pairs = list(zip(args[0::2], args[1::2], strict=False))
-    return b.cases(*pairs, *([(args[-1], b.sympy.true)] if len(args) % 2 else []))
+    return b.call("Piecewise", *pairs, *([(args[-1], b.sympy.true)] if len(args) % 2 else []))
 
 
 def _write_case(b: _Builder, node: Expr, args: Sequence[Any]) -> Any:
     conditions = [*args, b.sympy.true]
-    return b.cases(*((b.number(Fraction(k == node.value)), c) for k, c in enumerate(conditions)))
+    chosen = (b.number(Fraction(k == node.value)) for k in range(len(conditions)))
+    return b.call("Piecewise", *zip(chosen, conditions, strict=True))
 
 
 BUILD: dict[str, Build] = {
@@ -121,11 +102,11 @@ BUILD: dict[str, Build] = {
     "decimal": lambda b, n, _: b.number(n.value),
     "symbol": lambda b, n, _: b.sympy.Symbol(n.value),
     "constant": lambda b, n, _: getattr(b.sympy.S, CONSTANTS[n.value]),
-    "add": lambda b, n, xs: b.add(*xs),
-    "mul": lambda b, n, xs: b.mul(*xs),
-    "neg": lambda b, n, xs: b.neg(xs[0]),
+    "add": lambda b, n, xs: b.call("Add", *xs),
+    "mul": lambda b, n, xs: b.call("Mul", *xs),
+    "neg": lambda b, n, xs: b.call("Mul", b.sympy.Integer(-1), xs[0]),
     "div": lambda b, n, xs: b.div(*xs),
-    "pow": lambda b, n, xs: b.pow(*xs),
+    "pow": lambda b, n, xs: b.call("Pow", *xs),
     "digamma": lambda b, n, xs: b.call("polygamma", b.sympy.Integer(0), xs[0]),
     "ellipeinc": lambda b, n, xs: b.call("elliptic_e", *xs),
     "betainc": lambda b, n, xs: b.sympy.betainc_regularized(*xs[:2], 0, xs[2]),

@@ -10,7 +10,7 @@ from typing import Any
 
 from chainrule.cli.options import SHOWN
 from chainrule.topics import all_topics, topic_named
-from chainrule.topics.common.topic import DETAIL, DIGITS, Argument, Option, Topic
+from chainrule.topics.common.topic import DECIMAL, DETAIL, DIGITS, Argument, Option, Topic
 
 FILES = ("solve", "rules", "formats")
 """Commands that are no topics, each a module of this package."""
@@ -52,15 +52,23 @@ def command_named(name: str) -> Command | None:
     topic = topic_named(name)
     if topic is None:
         return None
-    asked = (*topic.options, *((topic.point,) if topic.at else ()), DIGITS, DETAIL)
+    asked = (*topic.options, *((topic.point,) if topic.at else ()), DECIMAL, DIGITS, DETAIL)
     return Command(
         topic.name,
         topic.summary,
         topic.argument,
         (*asked, *SHOWN),
-        partial(solve_topic, topic),
+        partial(with_decimals, topic),
         topic.examples,
     )
+
+
+def with_decimals(topic: Topic, given: Mapping[str, Any]) -> int:
+    """Solve what was typed, its decimals as they were said to be."""
+    from chainrule.syntax.numerals import decimals
+
+    with decimals(given["decimal"]):
+        return solve_topic(topic, given)
 
 
 def solve_topic(topic: Topic, given: Mapping[str, Any]) -> int:
@@ -83,6 +91,7 @@ def solve_topic(topic: Topic, given: Mapping[str, Any]) -> int:
 def _value(option: Option, given: Any) -> Any:
     """Return an option's value as the function that solves takes it; None where nothing is said."""
     from chainrule.cli import inputs
+    from chainrule.syntax.numerals import split_list
 
     if given is None or given is False or given == []:
         return None
@@ -91,5 +100,5 @@ def _value(option: Option, given: Any) -> Any:
     if option.kind == "point":
         return inputs.one_point(given)
     if option.kind == "names":
-        return [name.strip() for part in given for name in part.split(",")]
+        return [name for part in given for name in split_list(part)]
     return given

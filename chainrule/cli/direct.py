@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.cli.commands import Command
+from chainrule.model.errors import InputError
 from chainrule.topics.common.topic import MANY, Option
 
-WHOLE = re.compile(r"\d{1,9}")
 SPELLED = re.compile(r"--[a-z][a-z-]*", re.DOTALL)
 
 
@@ -64,8 +64,9 @@ def _together(
 ) -> dict[str, Any] | None:
     argument = command.argument
     assert argument is not None
-    least, most = int(argument.required), len(typed) if argument.several else 1
-    if not least <= len(typed) <= most:
+    if len(typed) > 1 and not argument.several:
+        raise _unquoted(command, typed, said)
+    if len(typed) < argument.required:
         return None
     first: Any = typed if argument.several else typed[0] if typed else None
     given: dict[str, Any] = {argument.name: first}
@@ -76,6 +77,17 @@ def _together(
             return None
         given[option.name] = value
     return given
+
+
+def _unquoted(command: Command, typed: Sequence[str], said: Mapping[str, list[str]]) -> InputError:
+    """Build the error for a formula or an option's value that the shell has cut at spaces."""
+    assert command.argument is not None
+    name = command.argument.name
+    whole = " ".join(typed)
+    hint = f'Put it in quotes: chainrule {command.name} "{whole}"'
+    if said:
+        hint = f'Put the {name} in quotes, and whatever has spaces: --at "x = 1"'
+    return InputError(f"expected one {name}, found {len(typed)} words: {whole}", hint=hint)
 
 
 UNREADABLE = object()
@@ -99,8 +111,7 @@ def _read(option: Option, values: list[str]) -> Any:
     if option.kind == "flag":
         return True
     if option.kind == "whole":
-        fits = WHOLE.fullmatch(text) and option.allows(int(text))
-        return int(text) if fits else UNREADABLE
+        return option.whole(text)
     if option.kind == "choice":
-        return text if text in option.listed else UNREADABLE
+        return option.chosen(text)
     return Path(text) if option.kind == "path" else text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.cli.commands import Command
 from chainrule.cli.options import FILE, FORCE, FORMAT, MATH, REVEAL, WIDTH
-from chainrule.topics.common.topic import DETAIL, DIGITS, LOG, WORDS, Argument, Option
+from chainrule.topics.common.topic import DECIMAL, DETAIL, DIGITS, LOG, WORDS, Argument, Option
 
 if TYPE_CHECKING:
     from chainrule.homework.sheet import Progress
@@ -25,7 +25,7 @@ def solve_file(given: Mapping[str, Any]) -> int:
     from chainrule.homework.writing import write
 
     chosen, settings = choices(given)
-    names = ("sheet", "detail", "digits", "log_base", "jobs")
+    names = ("sheet", "detail", "digits", "log_base", "decimal", "jobs")
     with _progress() as report:
         found = write(
             _read(given["file"]),
@@ -48,11 +48,25 @@ SHEET = Option(
     group=WORDS,
 )
 JOBS = Option("jobs", "Processes to use.", "whole", "N", short="j", default=1, least=1, most=256)
+SIGN = DECIMAL.but(default=None)
 COMMAND = Command(
     "solve",
     "Solve a file of problems: a sheet of problems, of answers, or of full solutions.",
     Argument("file", "A file of problems; - reads it from standard input."),
-    (SHEET, DETAIL, DIGITS, JOBS, LOG, MATH, FORMAT, FILE, FORCE, REVEAL, WIDTH),
+    (
+        SHEET,
+        DETAIL,
+        DIGITS,
+        JOBS,
+        LOG,
+        DECIMAL.but(default=None),
+        MATH,
+        FORMAT,
+        FILE,
+        FORCE,
+        REVEAL,
+        WIDTH,
+    ),
     solve_file,
     (
         "solve problems.txt",
@@ -107,14 +121,16 @@ def _progress() -> Iterator[Progress | None]:
 
 
 def _summary(found: Written, name: str) -> int:
-    """Report every mistake and how many problems were solved; 1 if something is wrong."""
-    if not found.mistakes:
-        return 0
+    """Report readings, mistakes and how many problems were solved; 1 if something is wrong."""
+    from chainrule.syntax.diagnosis import visible
+
+    lines = [visible(f"{name}:{one.line}: {one.text}") for one in found.remarks]
     wrong = len(found.mistakes)
-    noun = "mistake" if wrong == 1 else "mistakes"
-    report = (
-        f"{found.report(name)}\n{found.solved} of {found.problems} problems solved, {wrong} {noun}"
-    )
+    if wrong:
+        noun = "mistake" if wrong == 1 else "mistakes"
+        summary = f"{found.solved} of {found.problems} problems solved, {wrong} {noun}"
+        lines.extend((found.report(name), summary))
+    report = "".join(f"{line}\n" for line in lines)
     encoding = sys.stderr.encoding or "ascii"
-    sys.stderr.write(report.encode(encoding, "replace").decode(encoding) + "\n")
-    return 1
+    sys.stderr.write(report.encode(encoding, "replace").decode(encoding))
+    return 1 if wrong else 0

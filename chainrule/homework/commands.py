@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from chainrule.document import Equations
-from chainrule.homework.file import Problem
+from chainrule.homework.records import Problem
 from chainrule.homework.solution import Settings, Solution
 from chainrule.homework.words import options_of, split_definitions, split_formulas
 from chainrule.model.errors import InputError
+from chainrule.syntax.numerals import split_list
 from chainrule.topics import topic_named
 from chainrule.topics.common.topic import AT, DETAIL, LOG, Option
+from chainrule.topics.common.words import read_as
+
+T = TypeVar("T")
 
 
 def solve_problem(problem: Problem, settings: Settings) -> Solution:
@@ -49,6 +53,7 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
         result.given() or (blocks[:1] if opens else ()),
         result.answer_blocks(ats, settings.digits),
         blocks[1:] if opens else blocks,
+        read_as(result.readings),
         "" if failed is None else result.disagreement(failed),
     )
 
@@ -85,7 +90,7 @@ def _value(option: Option, problem: Problem) -> Any:
     if option.kind == "lines":
         return [line for value in values for line in split_definitions(value)]
     if option.kind == "names":
-        return [name.strip() for value in values for name in value.split(",") if name.strip()]
+        return [name for value in values for name in split_list(value) if name]
     if option.kind == "texts":
         return list(values)
     if option.kind == "point":
@@ -96,10 +101,10 @@ def _value(option: Option, problem: Problem) -> Any:
         )
     (text,) = values
     if option.kind == "flag":
-        return _choice(option.but(choices=("yes", "no")), text) == "yes" or None
+        return _placed(option.but(choices=("yes", "no")).chosen, text) == "yes" or None
     if option.kind == "whole":
-        return _whole(option, text)
-    return _choice(option, text) if option.kind == "choice" else text
+        return _placed(option.whole, text)
+    return _placed(option.chosen, text) if option.kind == "choice" else text
 
 
 def _point(values: Sequence[str]) -> dict[str, Any]:
@@ -112,23 +117,10 @@ def _point(values: Sequence[str]) -> dict[str, Any]:
     return joined
 
 
-def _whole(option: Option, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InputError(
-            f"expected a whole number after '{option.keywords[0]}', found '{text}'",
-            source=text,
-            start=0,
-            end=len(text),
-        )
-    return int(text)
-
-
-def _choice(option: Option, text: str) -> str:
-    if text not in option.listed:
-        raise InputError(
-            f"expected {' or '.join(option.listed)} after '{option.keywords[0]}', found '{text}'",
-            source=text,
-            start=0,
-            end=len(text),
-        )
-    return text
+def _placed(read: Callable[[str], T], text: str) -> T:
+    """Read the value of an option; an error points at it."""
+    try:
+        return read(text)
+    except InputError as error:
+        error.source, error.start, error.end = text, 0, len(text)
+        raise

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from chainrule.document import (
     Block,
+    Bullets,
     Details,
     Document,
     Heading,
@@ -19,8 +20,9 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.homework.file import HomeworkFile, Note, Problem, Section
+from chainrule.homework.records import HomeworkFile, Mistake, Note, Problem, Section
 from chainrule.homework.solution import Solution, Solved
+from chainrule.model.errors import CheckFailedError
 
 T = TypeVar("T")
 PROBLEM_LEVEL = 2
@@ -78,8 +80,11 @@ def written_problem(solved: Solved, kind: str) -> tuple[Block, ...]:
     """Write one problem for a sheet, or the mistakes that stand in its way."""
     heading = Heading(_name(solved.problem), level=PROBLEM_LEVEL)
     if solved.solution is None:
-        return (heading, *(_mistake(m.line, m.error.message) for m in solved.mistakes))
-    return (heading, *_PARTS[kind](solved.solution))
+        return (heading, *(_mistake("not solved, see", one) for one in solved.mistakes))
+    # What a check says stands in the solution.
+    unread = (m for m in solved.mistakes if not isinstance(m.error, CheckFailedError))
+    left_out = (_mistake("solved without", one) for one in unread)
+    return (heading, *left_out, *_PARTS[kind](solved.solution))
 
 
 def _name(problem: Problem) -> Inlines:
@@ -91,24 +96,33 @@ def _name(problem: Problem) -> Inlines:
     return tuple(parts)
 
 
-def _mistake(line: int, sentence: str) -> Status:
-    return Status("failed", words(f"not solved, see line {line} of the file: {sentence}"))
+def _mistake(what: str, mistake: Mistake) -> Status:
+    where = f"{what} line {mistake.line} of the file"
+    return Status("failed", words(f"{where}: {mistake.error.message}"))
 
 
 def _statement(solution: Solution) -> tuple[Block, ...]:
     return (Paragraph(solution.sentence), *solution.given)
 
 
+def _problems(solution: Solution) -> tuple[Block, ...]:
+    return (*_statement(solution), *_readings(solution))
+
+
 def _answers(solution: Solution) -> tuple[Block, ...]:
-    return solution.answer
+    return (*_readings(solution), *solution.answer)
 
 
 def _solutions(solution: Solution) -> tuple[Block, ...]:
     return (*_statement(solution), *lowered(solution.steps, PROBLEM_LEVEL))
 
 
+def _readings(solution: Solution) -> tuple[Block, ...]:
+    return (Bullets(solution.readings),) if solution.readings else ()
+
+
 _PARTS: dict[str, Callable[[Solution], tuple[Block, ...]]] = {
-    "problems": _statement,
+    "problems": _problems,
     "answers": _answers,
     "solutions": _solutions,
 }

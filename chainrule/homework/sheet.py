@@ -5,23 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chainrule.homework.file import HomeworkFile, Mistake, Problem, read_homework
+from chainrule.homework.file import read_homework
 from chainrule.homework.processes import spread
+from chainrule.homework.records import HomeworkFile, Mistake, Problem, Remark
 from chainrule.homework.solution import Settings, Solved
-from chainrule.model.errors import ChainruleError, CheckFailedError, InputError
+from chainrule.model.errors import ChainruleError, CheckFailedError, FormulaError, InputError
+from chainrule.syntax.numerals import Decimal, decimals
 from chainrule.syntax.write import to_plain
 from chainrule.topics.common.result import Shown
+from chainrule.topics.common.words import sentence
 
 if TYPE_CHECKING:
     from chainrule.document import Document
 
 KINDS = ("problems", "answers", "solutions")
 T = TypeVar("T")
+Said = TypeVar("Said", Mistake, Remark)
 Progress = Callable[[int, int], None]
 
 
@@ -43,7 +48,12 @@ class Sheet(Shown):
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """List everything that is wrong in the file, by line."""
-        return by_line(self.file, [one.mistakes for one in self.solved])
+        return by_line(self.file.mistakes, (one.mistakes for one in self.solved))
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """List how lines and formulas were read that could be read otherwise, by line."""
+        return by_line(self.file.remarks, (one.remarks for one in self.solved))
 
     def explain(self, kind: str | None = None) -> Document:
         """Return the sheet, or another of the three, as a document that any format can render.
@@ -90,6 +100,7 @@ def solve(
     detail: str = "normal",
     digits: int = 6,
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Sheet:
@@ -101,6 +112,7 @@ def solve(
         detail: ``short``, ``normal`` or ``full``.
         digits: significant digits of values.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5, as a line ``decimal: comma`` at the top says.
         jobs: how many processes to use; the result is the same.
         progress: called with the number of problems solved so far and of all.
 
@@ -113,12 +125,13 @@ def solve(
     ([True, False], 2)
     """
     file = read_homework(text)
-    work = partial(solve_one, settings=checked_settings(sheet, detail, digits, log_base, jobs))
+    settings = checked_settings(sheet, detail, digits, log_base, decimal or file.decimal, jobs)
+    work = partial(solve_one, settings=settings)
     return Sheet(file, tuple(in_order(work, file.problems, jobs, progress)), sheet)
 
 
 def checked_settings(
-    sheet: str, detail: str, digits: int, log_base: int | None, jobs: int
+    sheet: str, detail: str, digits: int, log_base: int | None, decimal: str | None, jobs: int
 ) -> Settings:
     """Return what holds for every problem, or say which choice there is not."""
     from chainrule.topics.common.result import DETAILS
@@ -128,7 +141,8 @@ def checked_settings(
         raise InputError(f"there is no detail '{detail}'", hint=f"choose {' or '.join(DETAILS)}")
     if jobs < 1:
         raise InputError(f"the number of jobs must be at least 1, not {jobs}")
-    return Settings(detail, digits, log_base)
+    with decimals(decimal):
+        return Settings(detail, digits, log_base, decimal)
 
 
 def in_order(
@@ -146,10 +160,9 @@ def in_order(
     return [found[place] for place in range(len(problems))]
 
 
-def by_line(file: HomeworkFile, found: Iterable[Sequence[Mistake]]) -> tuple[Mistake, ...]:
-    """List the mistakes of a file and of its problems by line."""
-    listed = [*file.mistakes, *(mistake for mistakes in found for mistake in mistakes)]
-    return tuple(sorted(listed, key=lambda mistake: mistake.line))
+def by_line(loose: Sequence[Said], found: Iterable[Sequence[Said]]) -> tuple[Said, ...]:
+    """List what is said of a file and of its problems by line."""
+    return tuple(sorted(chain(loose, *found), key=lambda one: one.line))
 
 
 def report_of(mistakes: Iterable[Mistake], name: str) -> str:
@@ -167,27 +180,42 @@ def known_kind(kind: str) -> str:
 
 
 def solve_one(problem: Problem, settings: Settings) -> Solved:
-    """Solve one problem, or collect what stands in its way."""
-    if problem.mistakes:
-        return Solved(problem, None, problem.mistakes)
+    """Solve one problem, or collect what stands in its way.
+
+    A mistake in a line below the formula takes that line away, not the problem.
+    """
+    mistakes = list(problem.mistakes)
+    if any(mistake.line in problem.lines for mistake in mistakes):
+        return Solved(problem, None, tuple(mistakes), problem.remarks)
     from chainrule.homework.commands import solve_problem
 
-    try:
-        solution = solve_problem(problem, settings)
-    except ChainruleError as error:
-        return Solved(
-            problem, None, (Mistake(_line_of(error, problem), in_a_file(error, problem)),)
-        )
-    except Exception as error:
-        if os.environ.get("CHAINRULE_DEBUG"):
-            raise
-        # One problem that breaks the program must not take the other problems with it.
-        ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
-        return Solved(problem, None, (Mistake(problem.line, ours),))
-    if solution.failed:
-        wrong = Mistake(problem.line, CheckFailedError(solution.failed))
-        return Solved(problem, solution, (wrong,))
-    return Solved(problem, solution)
+    asked = problem
+    while True:
+        try:
+            with decimals(settings.decimal):
+                solution = solve_problem(asked, settings)
+        except ChainruleError as error:
+            line = _line_of(error, asked)
+            kept = tuple(option for option in asked.options if option.line != line)
+            below = line not in problem.lines and kept != asked.options
+            # Without its options a formula may ask for them; that is no mistake of its own.
+            if below or asked is problem or isinstance(error, FormulaError):
+                mistakes.append(Mistake(line, in_a_file(error, asked)))
+            if below:
+                asked = replace(asked, options=kept)
+                continue
+            return Solved(problem, None, tuple(mistakes), problem.remarks)
+        except Exception as error:
+            if os.environ.get("CHAINRULE_DEBUG"):
+                raise
+            # One problem that breaks the program must not take the other problems with it.
+            ours = ChainruleError(f"chainrule made a mistake of its own ({type(error).__name__})")
+            mistakes.append(Mistake(problem.line, ours))
+            return Solved(problem, None, tuple(mistakes), problem.remarks)
+        if solution.failed:
+            mistakes.append(Mistake(problem.line, CheckFailedError(solution.failed)))
+        readings = (Remark(problem.line, sentence(one)) for one in solution.readings)
+        return Solved(problem, solution, tuple(mistakes), (*problem.remarks, *readings))
 
 
 def _line_of(error: ChainruleError, problem: Problem) -> int:
@@ -203,6 +231,8 @@ def _line_of(error: ChainruleError, problem: Problem) -> int:
 
 IN_A_FILE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"--let\b"), "definition"),
+    (re.compile(r"after --decimal comma\b"), "after a line 'decimal: comma' at the top"),
+    (re.compile(r"--decimal comma\b"), "the line 'decimal: comma'"),
     (re.compile(r"--from\b"), "from"),
     (re.compile(r"--(?=[a-z])"), ""),
     (re.compile(r"use:? '?chainrule (\w+)'?"), r"start the line with '\1'"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
 
-from chainrule.model.errors import InputError
+from chainrule.homework.lines import COUNTED, LABEL, Worth, worth_of
+from chainrule.model.errors import ChainruleError, InputError
+from chainrule.rules import FUNCTIONS
 from chainrule.syntax.diagnosis import nearest
+from chainrule.syntax.numerals import decimal_comma
 from chainrule.topics import all_topics
 from chainrule.topics.common.topic import AT, DETAIL, Option, Topic
 
@@ -53,9 +55,7 @@ FLAGS = frozenset(
 
 _WORDS = "|".join(word.replace(" ", r"\s+") for word in sorted(OPTION_WORDS, key=len, reverse=True))
 _OPTION = re.compile(rf"({_WORDS})(?:\s*:\s*|\s+|$)(?!=)(.*)", re.IGNORECASE | re.DOTALL)
-_NUMBER = r"\d{1,6}(?:\.\d{1,4}|/\d{1,4})?"
-_POINTS_FIRST = re.compile(rf"({_NUMBER})\s*(?:points?|pts?\.?|marks?)", re.IGNORECASE)
-_POINTS_WRAPPED = re.compile(rf"[\[(]\s*({_POINTS_FIRST.pattern})\s*[\])]", re.IGNORECASE)
+_ALONE = re.compile(r"[\[(]\s*(\d{1,3}(?:[.,]5)?)\s*(?:[pP]\.?)?\s*[\])]")
 _INNER = re.compile(
     r"(?:[,.]\s*|(?<=\S)\s+)(?=(?:(?:at|where)\s*:?\s+[^\W\d]\w*(?:\([^()=]*\))?\s*=)"
     r"|(?:wrt|with\s+respect\s+to)\s+\S)",
@@ -65,7 +65,14 @@ _BETWEEN = re.compile(
     r"(?:(?<!\s)\s*[,;]\s*(?:and\s+)?|(?<=\S)\s+and\s+)(?=[^\W\d]\w*(?:\([^()=]*\))?\s*=(?!=))"
 )
 _LISTED = re.compile(r"(?<!\\)[,;](?:\s*and\b)?|\band\b", re.IGNORECASE)
+_LISTED_BY_SEMICOLONS = re.compile(r"(?<!\\);|\band\b", re.IGNORECASE)
+_VALUE = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+_POINT_WORD = re.compile(r"(?:at|from|set)\b", re.IGNORECASE)
 _OPEN, _CLOSE = "([{", ")]}"
+COMMAND = re.compile(r"([a-z]+)(?:\s+of\b)?(?:\s*:\s*|\s+)(?![=\s])(.*)", re.IGNORECASE | re.DOTALL)
+UNKNOWN_KEY = re.compile(r"([a-z]{3,})\s*:(?!=)", re.IGNORECASE)
+AN_ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=(?!=)\s*(.+)", re.DOTALL)
+A_VALUE = re.compile(r"(?:[-+−\d.,/*^()√\s]|pi|π|e|sqrt|[^\W\d]\w*\s*=)+")
 
 
 def option_of(text: str) -> tuple[str, str] | None:
@@ -75,7 +82,7 @@ def option_of(text: str) -> tuple[str, str] | None:
     (('wrt', 't'), ('points', '3'), None)
     """
     bare = text.strip()
-    counted = _POINTS_FIRST.fullmatch(bare.strip("[]()"))
+    counted = COUNTED.fullmatch(bare.strip("[]()")) or _ALONE.fullmatch(bare)
     if counted:
         return "points", counted[1]
     found = _OPTION.fullmatch(bare)
@@ -86,24 +93,6 @@ def option_of(text: str) -> tuple[str, str] | None:
     return name, "yes" if name in FLAGS and not value else value
 
 
-def points_of(text: str) -> Fraction:
-    """Read what a problem is worth.
-
-    >>> points_of("2.5")
-    Fraction(5, 2)
-    """
-    found = re.fullmatch(rf"({_NUMBER})\s*(?:points?|pts?\.?|marks?)?", text.strip(), re.IGNORECASE)
-    if not found or re.search(r"/0+$", found[1]):
-        raise InputError(
-            f"expected a number of points, found '{text}'",
-            source=text,
-            start=0,
-            end=len(text),
-            hint="for example: points 3",
-        )
-    return Fraction(found[1])
-
-
 def split_options(text: str) -> list[str]:
     """Split a line into the formula and what follows it, at ``;`` outside all brackets.
 
@@ -111,23 +100,30 @@ def split_options(text: str) -> list[str]:
 
     >>> split_options("sin(x^2) at x=1; order 2 [3 points]")
     ['sin(x^2)', 'at x=1', 'order 2', '3 points']
-    >>> split_options("(2 points) x^2")
-    ['x^2', '2 points']
+    >>> split_options("(2 points) x^2"), split_options("x^2; at x=2 (4)")
+    (['x^2', '2 points'], ['x^2', 'at x=2', '(4)'])
+    >>> split_options("x^2 y; at x=1; y=2")
+    ['x^2 y', 'at x=1; y=2']
     """
-    pieces: list[str] = []
-    rest, worth = text.strip(), ""
-    first = _POINTS_WRAPPED.match(rest)
-    if first:
-        rest, worth = rest[first.end() :].lstrip(), first[1]
-    last = _POINTS_WRAPPED.fullmatch(rest, max(rest.rfind("["), rest.rfind("("), 0))
-    if last:
-        rest, worth = rest[: last.start()].rstrip(), last[1]
-    for piece in _at_semicolons(rest):
-        if option_of(piece) is None:
-            pieces.extend(_pieces(piece, _INNER))
+    whole = worth_of(text.strip(), sure=True)
+    pieces = [f"{whole.points} points"] if whole.points else []
+    found: list[str] = []
+    for piece in _at_semicolons(whole.rest):
+        if len(found) > 1 and _VALUE.match(piece) and _POINT_WORD.match(found[-1]):
+            found[-1] += f"; {piece.strip()}"
+        elif option_of(piece) is None:
+            found.extend(_pieces(piece, _INNER))
         else:
-            pieces.append(piece.strip())
-    return [*pieces, worth] if worth else pieces
+            found.append(piece.strip())
+    rests: list[str] = []
+    for piece in found:
+        name = (option_of(piece) or ("", ""))[0]
+        worth = Worth(piece) if name == "points" else worth_of(piece, sure=name == "title")
+        if worth.points:
+            pieces.append(worth.guess or f"{worth.points} points")
+        if worth.rest or not (rests and worth.points):
+            rests.append(worth.rest)
+    return [*rests[:1], *(rest for rest in rests[1:] if rest), *pieces]
 
 
 def _at_semicolons(text: str) -> list[str]:
@@ -157,7 +153,7 @@ def split_formulas(text: str) -> list[str]:
     >>> split_formulas("x = cos t and y = sin t"), split_formulas("[t, t^2]")
     (['x = cos t', 'y = sin t'], ['[t, t^2]'])
     """
-    return _pieces(text, _LISTED)
+    return _pieces(text, _LISTED_BY_SEMICOLONS if decimal_comma() else _LISTED)
 
 
 def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
@@ -178,3 +174,58 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     if word in known:
         return None
     return nearest(word, [name for name in known if " " not in name])
+
+
+def command_of(text: str) -> tuple[str, str, ChainruleError | None]:
+    """Split a command's word from the formula; nothing where there is none."""
+    found = COMMAND.fullmatch(text)
+    if not found:
+        return "", text, None
+    word = found[1].lower()
+    if word in COMMAND_WORDS:
+        return COMMAND_WORDS[word], found[2], None
+    close = len(word) >= 5 and found[1] not in FUNCTIONS and near_miss(word, COMMAND_WORDS)
+    if close or UNKNOWN_KEY.match(text):
+        return "derive", found[2], _unknown(found[1], "command", COMMAND_WORDS, text)
+    return "", text, None
+
+
+def misspelled(text: str) -> ChainruleError | None:
+    """Return an error if a line looks like an option that does not exist."""
+    word = (re.match(r"[A-Za-z]+", text) or [""])[0]
+    rest = text[len(word) :]
+    is_formula = word in FUNCTIONS and not rest.strip().isdecimal()
+    close = len(word) >= 3 and not is_formula and near_miss(word.lower(), OPTION_WORDS)
+    if UNKNOWN_KEY.match(text) or (close and rest.startswith(" ")):
+        return _unknown(word, "option", OPTION_WORDS, text)
+    return None
+
+
+def no_option(text: str) -> ChainruleError:
+    """Say that a piece of a line is no option, and what was probably meant."""
+    known = ", ".join(_kinds(OPTION_WORDS.values()))
+    given = AN_ASSIGNMENT.fullmatch(text)
+    meant = "write one problem a line" if LABEL.match(text) else f"options are {known}"
+    if given:
+        word = "at" if A_VALUE.fullmatch(given[2]) else "let"
+        meant = f"did you mean '{word} {text}'?"
+    return InputError(
+        "expected an option after the formula", source=text, start=0, end=len(text), hint=meant
+    )
+
+
+def _unknown(word: str, kind: str, known: dict[str, str], text: str) -> ChainruleError:
+    close = near_miss(word.lower(), known)
+    listed = ", ".join(_kinds(known.values()))
+    note = "; 'note:' starts a sentence of your own" if kind == "command" else ""
+    return InputError(
+        f"there is no {kind} called '{word}'",
+        source=text,
+        start=0,
+        end=len(word),
+        hint=f"did you mean '{close}'?" if close else f"{kind}s are {listed}{note}",
+    )
+
+
+def _kinds(names: Iterable[str]) -> Iterator[str]:
+    return iter(dict.fromkeys(names))

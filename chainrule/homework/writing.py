@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any
 
 from chainrule.document import Block
-from chainrule.homework.file import Mistake, Problem, read_homework
+from chainrule.homework.file import read_homework
 from chainrule.homework.pages import arranged, title_of, written_problem
+from chainrule.homework.records import Mistake, Problem, Remark
 from chainrule.homework.sheet import (
     Progress,
     Sheet,
@@ -25,6 +26,7 @@ from chainrule.homework.sheet import (
 )
 from chainrule.homework.solution import Settings, Solved
 from chainrule.render import FORMATS, Options, join_pieces, piece
+from chainrule.syntax.numerals import Decimal
 from chainrule.syntax.write import to_plain
 
 
@@ -37,12 +39,14 @@ class Written:
         mistakes: everything that is wrong in the file, by line.
         problems: how many problems the file has.
         solved: how many of them are solved without a mistake.
+        remarks: how lines and formulas were read that could be read otherwise, by line.
     """
 
     content: str | bytes
     mistakes: tuple[Mistake, ...]
     problems: int
     solved: int
+    remarks: tuple[Remark, ...] = ()
 
     def report(self, name: str) -> str:
         """Write every mistake as ``file:line: sentence``, with a caret under its place."""
@@ -57,6 +61,7 @@ def write(
     detail: str = "normal",
     digits: int = 6,
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
     **options: Any,
@@ -71,22 +76,23 @@ def write(
     1 $$
     \begin{aligned}
     """
-    settings = checked_settings(sheet, detail, digits, log_base, jobs)
     file = read_homework(text)
+    settings = checked_settings(sheet, detail, digits, log_base, decimal or file.decimal, jobs)
     chosen = Options(**{"title": title_of(file, sheet), "typed": to_plain, **options})
     if not FORMATS[format].pieces:
         solve = partial(solve_one, settings=settings)
         found = Sheet(file, tuple(in_order(solve, file.problems, jobs, progress)), sheet)
         content = FORMATS[format].function(found.explain(), chosen)
         good = sum(map(_is_good, found.solved))
-        return Written(content, found.mistakes, len(found.solved), good)
+        return Written(content, found.mistakes, len(found.solved), good, found.remarks)
     draw = partial(piece, format=format, options=chosen)
     work = partial(_written, settings=settings, kind=sheet, draw=draw)
     drawn = in_order(work, file.problems, jobs, progress)
     pieces = arranged(file, sheet, (one.text for one in drawn), draw)
-    mistakes = by_line(file, [one.mistakes for one in drawn])
-    good = sum(one.good for one in drawn)
-    return Written(join_pieces(list(pieces), format, chosen), mistakes, len(drawn), good)
+    content = join_pieces(list(pieces), format, chosen)
+    mistakes = by_line(file.mistakes, (one.mistakes for one in drawn))
+    remarks = by_line(file.remarks, (one.remarks for one in drawn))
+    return Written(content, mistakes, len(drawn), sum(one.good for one in drawn), remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class _Problem:
 
     text: str
     mistakes: tuple[Mistake, ...]
+    remarks: tuple[Remark, ...]
     good: bool
 
 
@@ -102,7 +109,8 @@ def _written(
     problem: Problem, settings: Settings, kind: str, draw: Callable[[Sequence[Block]], str]
 ) -> _Problem:
     solved = solve_one(problem, settings)
-    return _Problem(draw(written_problem(solved, kind)), solved.mistakes, _is_good(solved))
+    text = draw(written_problem(solved, kind))
+    return _Problem(text, solved.mistakes, solved.remarks, _is_good(solved))
 
 
 def _is_good(solved: Solved) -> bool:

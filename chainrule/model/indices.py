@@ -14,7 +14,15 @@ from math import factorial
 from chainrule.model.errors import InputError
 from chainrule.model.expr import Expr, add, div, mul, neg, number, postorder, power, symbol
 from chainrule.model.limits import bounds
-from chainrule.model.walks import BINDERS, SUMS, free_symbols, indices, subscripts, substitute
+from chainrule.model.walks import (
+    BINDERS,
+    SUMS,
+    free_symbols,
+    indices,
+    rewritten,
+    subscripts,
+    substitute,
+)
 
 
 def renamed(letter: Expr, values: Mapping[str, str]) -> Expr:
@@ -37,35 +45,22 @@ def at_index(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     (pow(x_3, 3), x_k)
     """
     named = {index.value: str(value.value) for index, value in values.items()}
-    done: dict[Expr, Expr] = {}
-    for node in postorder(expr):
+
+    def put(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
         if node.op == "symbol" and node not in values and not indices(node).isdisjoint(named):
-            done[node] = renamed(node, named)
-        elif not node.args:
-            done[node] = values.get(node, node)
-        else:
-            args = tuple(done[arg] for arg in node.args)
-            if node.op in BINDERS:
-                body, own = node.args[:2]
-                if own in values:  # an index of the same name
-                    body = at_index(body, {k: v for k, v in values.items() if k is not own})
-                    args = (body, own, *args[2:])
-            done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    found = done[expr]
+            return renamed(node, named)
+        if node.op in BINDERS and (own := node.args[1]) in values:  # an index of the same name
+            body = at_index(node.args[0], {k: v for k, v in values.items() if k is not own})
+            return Expr(node.op, (body, own, *args[2:]), node.value)
+        return None if args else values.get(node, node)
+
+    found = rewritten(expr, put)
     return folded(found) if any(value.is_number for value in values.values()) else found
 
 
 def folded(root: Expr) -> Expr:
     """Fold what is trivial, as ``x^1`` and ``1·x``."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(root):
-        args = tuple(done[arg] for arg in node.args)
-        fold = FOLD.get(node.op)
-        if fold is not None:
-            done[node] = fold(*args)
-        else:
-            done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    return done[root]
+    return rewritten(root, lambda node, args: FOLD[node.op](*args) if node.op in FOLD else None)
 
 
 def index_match(letter: Expr, variable: Expr, bound: Iterable[str]) -> dict[str, str] | None:
@@ -138,13 +133,14 @@ def with_members(root: Expr, variables: Sequence[Expr]) -> Expr:
                 "a sum whose bounds depend on another index is not differentiated by its letters",
                 hint="write it out with numbers as bounds",
             )
-    done: dict[Expr, Expr] = {}
-    for node in nodes:
-        args = tuple(done[arg] for arg in node.args)
-        if node.op in SUMS:
-            args = (*args[:4], *(v for v in variables if terms_with(node, v)))
-        done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    return done[root]
+
+    def with_own(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
+        if node.op not in SUMS:
+            return None
+        own = (v for v in variables if terms_with(node, v))
+        return Expr(node.op, (*args[:4], *own), node.value)
+
+    return rewritten(root, with_own)
 
 
 def has_letters(node: Expr) -> bool:
@@ -171,27 +167,22 @@ MARK = "\u200b"
 
 def with_marks(expr: Expr, index: Expr | None = None) -> Expr:
     """Mark the letters that have an index, or every letter."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(expr):
-        args = tuple(done[arg] for arg in node.args)
-        if node.op == "symbol" and (index is None or index.value in indices(node)):
-            head, parts = subscripts(node.value)
-            done[node] = symbol(head + MARK + node.value[len(head) :]) if parts else node
-        else:
-            done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    return done[expr]
+
+    def marked(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
+        if node.op != "symbol" or not (index is None or index.value in indices(node)):
+            return None
+        head, parts = subscripts(node.value)
+        return symbol(head + MARK + node.value[len(head) :]) if parts else node
+
+    return rewritten(expr, marked)
 
 
 def without_marks(expr: Expr) -> Expr:
     """Take the marks away."""
-    done: dict[Expr, Expr] = {}
-    for node in postorder(expr):
-        args = tuple(done[arg] for arg in node.args)
-        if node.op == "symbol" and MARK in node.value:
-            done[node] = symbol(node.value.replace(MARK, ""))
-        else:
-            done[node] = Expr(node.op, args, node.value) if args != node.args else node
-    return done[expr]
+    return rewritten(
+        expr,
+        lambda node, args: symbol(node.value.replace(MARK, "")) if node.op == "symbol" else None,
+    )
 
 
 def _factorial(count: Expr) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 GREEK = {
@@ -12,11 +13,12 @@ GREEK = {
     "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
     "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-    "varepsilon": "ϵ", "vartheta": "ϑ", "varphi": "ϕ", "varrho": "ϱ", "varsigma": "ς",
+    "varepsilon": "ϵ", "vartheta": "ϑ", "varphi": "ϕ", "varrho": "ϱ", "varsigma": "ς", "ell": "ℓ",
 }  # fmt: skip
 """Spelled-out letters as characters."""
 
 _LETTERS = {sign: name for name, sign in GREEK.items() if name != "lamda"} | {"µ": "mu"}
+_MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0305": "_bar"}
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LETTER = rf"([^\W\d_]|{'|'.join(GREEK)})"
 _BELOW = re.compile(r"(?<=[^\W\d_])_?([₀-₉]+)")
@@ -35,6 +37,8 @@ def canonical(name: str) -> str:
     if len(name) == 1 and name.isascii():
         return name
     name = _BELOW.sub(lambda found: "_" + found.group(1).translate(_LOWERED), name)
+    if not name.isascii():
+        name = "".join(_MARKS.get(sign, sign) for sign in unicodedata.normalize("NFD", name))
     name = "".join(_LETTERS.get(sign, sign) for sign in name)
     name = _LAMDA.sub("lambda", _MARKED.sub(r"\1_\2", name))
     if numbered := _NUMBERED.fullmatch(name):

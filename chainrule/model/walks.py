@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from chainrule.model.expr import Expr, postorder
@@ -67,16 +67,13 @@ def free_symbols(*roots: Expr) -> tuple[Expr, ...]:
         return tuple(symbols)
     free: dict[Expr, dict[Expr, None]] = {}
     for node in nodes:
-        found: dict[Expr, None] = {}
-        if node.op == "symbol":
-            found[node] = None
-        elif node.op in BINDERS:
-            found.update((s, None) for s in free[node.args[0]] if not is_bound(node, s))
-            for limit in node.args[2:]:
-                found.update(free[limit])
-        else:
-            for arg in node.args:
-                found.update(free[arg])
+        found: dict[Expr, None] = {node: None} if node.op == "symbol" else {}
+        below = node.args
+        if node.op in BINDERS:
+            found.update((s, None) for s in free[below[0]] if not is_bound(node, s))
+            below = below[2:]
+        for arg in below:
+            found.update(free[arg])
         free[node] = found
     return tuple(dict.fromkeys(s for root in roots for s in free[root]))
 
@@ -124,16 +121,34 @@ def substitute(root: Expr, replacements: Mapping[Expr, Expr]) -> Expr:
         elif node.op in BINDERS:
             dummy = node.args[1]
             free = [k for k in replacements if k.op != "symbol" or not is_bound(node, k)]
+            body = done[node.args[0]]
             if len(free) < len(replacements):
-                inner = {k: replacements[k] for k in free}
-                body = substitute(node.args[0], inner)
-            else:
-                body = done[node.args[0]]
+                body = substitute(node.args[0], {k: replacements[k] for k in free})
             limits = tuple(done[arg] for arg in node.args[2:])
             done[node] = Expr(node.op, (body, dummy, *limits), node.value)
         else:
             args = tuple(done[arg] for arg in node.args)
             done[node] = node if args == node.args else Expr(node.op, args, node.value)
+    return done[root]
+
+
+def rewritten(root: Expr, rule: Callable[[Expr, tuple[Expr, ...]], Expr | None]) -> Expr:
+    """Rebuild a graph from its leaves up.
+
+    ``rule(node, args)`` gets a node and its new operands, and returns what stands for it, or
+    None for the same operation on them.
+
+    >>> from chainrule.model import make, symbol
+    >>> rewritten(make("sin", symbol("x")), lambda n, args: symbol("y") if n.is_atom else None)
+    sin(y)
+    """
+    done: dict[Expr, Expr] = {}
+    for node in postorder(root):
+        args = tuple(done[arg] for arg in node.args)
+        found = rule(node, args)
+        if found is None:
+            found = node if args == node.args else Expr(node.op, args, node.value)
+        done[node] = found
     return done[root]
 
 

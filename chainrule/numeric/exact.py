@@ -27,7 +27,7 @@ from chainrule.model import E as EULER
 from chainrule.numeric import closed
 from chainrule.numeric.closed import Closed, Exact, Maybe
 from chainrule.numeric.operations import Refusal, first_true
-from chainrule.numeric.program import Program, Row, is_idle
+from chainrule.numeric.program import Program, Row, is_idle, operands_of
 from chainrule.rules import TABLE, domain_of
 
 
@@ -254,6 +254,10 @@ def exact_values(program: Program, given: Mapping[Expr, Known]) -> list[Known]:
         value = _exact(node, [values[a] for a in args], given)
         if value is None and node.op == "add":
             value = _cancelled(program, args, values)
+        elif value is None and node.op == "mul" and Fraction(0) in [values[a] for a in args]:
+            # 0 times what has a value for sure, whatever that is.
+            sure = all(_has_value(program, a, values) for a in args if values[a] is None)
+            value = Fraction(0) if sure else None
         if program.chosen and is_idle(node.op, args, value, idle):
             idle.add(len(values))
             value = Fraction(0)
@@ -353,7 +357,7 @@ def _exact(node: Expr, operands: Sequence[Known], given: Mapping[Expr, Known]) -
     if any(value is None for value in operands):
         return None
     if node.op == "integral":
-        return Fraction(0) if operands[0] == operands[1] else None
+        return _exact_integral(node, operands)
     function = FUNCTIONS.get(node.op)
     try:
         return _by_definition(node.op, operands) if function is None else function(*operands)
@@ -361,6 +365,20 @@ def _exact(node: Expr, operands: Sequence[Known], given: Mapping[Expr, Known]) -
         return UNDEFINED
     except OverflowError:
         return None
+
+
+def _exact_integral(node: Expr, operands: Sequence[Known]) -> Known:
+    """Know an integral between equal limits, and one of what is constant for these operands."""
+    lower, upper = operands[:2]
+    if lower == upper:
+        return Fraction(0)
+    inner = Program((), [node.args[0]])
+    captured = dict(zip(operands_of(node)[2:], operands[2:], strict=True))
+    value = exact_values(inner, captured)[inner.outputs[0]]
+    if value == 0 and isinstance(value, Fraction):
+        return value
+    known = all(isinstance(part, Fraction) for part in (value, lower, upper))
+    return value * (upper - lower) if known else None
 
 
 def exact_value(

@@ -22,6 +22,7 @@ from chainrule.numeric.kinks import conventional, in_inputs
 from chainrule.numeric.operations import Refusal, as_fraction, magnitude
 from chainrule.numeric.program import Program, Row
 from chainrule.numeric.risks import is_risky
+from chainrule.numeric.swinging import swings
 from chainrule.numeric.verdicts import AtKink, Existence, because
 from chainrule.numeric.work import Budget, context
 
@@ -29,6 +30,9 @@ SCAN_BITS = 256
 SAMPLE_BITS = 1_200
 DISTANCES = (60, 120, 180)
 """Binary exponents of the distances at which each side is sampled."""
+
+COARSE_BITS, COARSE = 240, (20, 40, 60)
+"""Precision and distances where integrals and sums are in it, each value of which is many."""
 
 SAME_BITS = 60
 """Leading bits that two one-sided limits share when they are the same."""
@@ -165,8 +169,9 @@ def _existence(
     if SHIFT not in program.inputs:
         return _constant(center)
     mp = context()
-    bits = SAMPLE_BITS
-    if center.defined is not False:
+    costly = any(node.op in BINDERS for node in program.nodes)
+    bits = COARSE_BITS if costly else SAMPLE_BITS
+    if center.defined is not False:  # what is only too large or too small to write has a slope
         mp.prec = SCAN_BITS
         values = program.run(mp, HERE, known_values(program, HERE))
         if values[program.outputs[0]] is None:
@@ -174,7 +179,7 @@ def _existence(
             mp.prec = bits = bounds().precision
             values = program.run(mp, HERE, known_values(program, HERE))
         risky = values[program.outputs[0]] is None or is_risky(program, values, SHIFT)
-        if risky and mp.prec < bounds().precision:
+        if risky and not costly and mp.prec < bounds().precision:
             risky = _still_risky(program)
         if (
             not risky
@@ -183,7 +188,9 @@ def _existence(
         ):
             return Existence("smooth")
     mp.prec = bits
-    sides = Sides(program, center if here is None else Outcome(here))
+    sides = Sides(
+        program, center if here is None else Outcome(here), COARSE if costly else DISTANCES
+    )
     if here is not None:
         sides.here = here
     return sides.classify()
@@ -191,8 +198,6 @@ def _existence(
 
 def _still_risky(program: Program) -> bool:
     """Look again with many bits: a point very near a kink or a pole is not on it."""
-    if any(node.op in BINDERS for node in program.nodes):
-        return True  # integrals take too long with so many
     mp = context()
     mp.prec = bounds().precision
     try:
@@ -240,12 +245,12 @@ def limit(samples: Sequence[Any]) -> Limit:
     mp = context()
     first, second, third = samples
     before, after = second - first, third - second
-    if not after or magnitude(after) < magnitude(third) - SAMPLE_BITS // 3:
+    if not after or magnitude(after) < magnitude(third) - mp.prec // 3:
         return Limit("finite", third)
     if abs(after) * 8 < abs(before):
         value = third - after * after / (after - before)
         tiny = max(abs(first), abs(second), abs(third))
-        if abs(value) < mp.ldexp(tiny, -DISTANCES[0] // 2) and abs(third) * 8 < abs(second):
+        if abs(value) < mp.ldexp(tiny, -mp.prec // 40) and abs(third) * 8 < abs(second):
             value = mp.zero
         return Limit("finite", value)
     # A logarithm, the slowest that grows, has values in the ratio of 1 : 2 : 3 here.
@@ -264,11 +269,14 @@ def same(left: Any, right: Any) -> bool:
 class Sides:
     """The function on both sides of a point."""
 
-    def __init__(self, program: Program, center: Outcome) -> None:
+    def __init__(
+        self, program: Program, center: Outcome, distances: Sequence[int] = DISTANCES
+    ) -> None:
         mp = context()
         self.program = program
+        self.distances = distances
         self.center = center
-        self.steps = [Fraction(11, 8) / 2**bits for bits in DISTANCES]
+        self.steps = [Fraction(11, 8) / 2**bits for bits in distances]
         constants = known_values(program, {})
         self.left = [self._value(-step, constants) for step in self.steps]
         self.right = [self._value(step, constants) for step in self.steps]
@@ -290,6 +298,8 @@ class Sides:
         if "infinite" in (below.kind, above.kind):
             return Existence("pole", reason=_full(self.center) or because("pole"))
         if "unknown" in (below.kind, above.kind):
+            if self._swings(quotients=False):
+                return Existence("undefined", reason=because("swings"))
             return Existence("unknown", reason=because("no limit"))
         if self.here is None:
             return self._undefined_here(below, above)
@@ -327,6 +337,8 @@ class Sides:
             public(_tidy(side.value)) if side.kind == "finite" else None for side in (left, right)
         )
         kinds = {left.kind, right.kind}
+        if "unknown" in kinds and self._swings(quotients=True):
+            return Existence("undefined", None, below, above, reason=because("swinging"))
         if "unknown" in kinds:
             return Existence("unknown", None, below, above, reason=because("no slope"))
         if "absent" in kinds:
@@ -339,6 +351,17 @@ class Sides:
             shape = "cusp" if left.value != right.value else "vertical"
             return Existence("vertical", reason=because(shape))
         return Existence("kink", None, below, above, reason=because("steep"))
+
+    def _swings(self, *, quotients: bool) -> bool:
+        constants = known_values(self.program, {})
+
+        def sampled(shift: Fraction) -> Any:
+            value = self._value(shift, constants)
+            if value is None or not quotients:
+                return value
+            return (value - self.here) * shift.denominator / shift.numerator
+
+        return any(swings(sampled, sign, self.distances) for sign in (-1, 1))
 
     def _slope(self, values: Sequence[Any], sign: int) -> Limit:
         if any(value is None for value in values):

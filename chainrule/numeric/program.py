@@ -23,6 +23,7 @@ from chainrule.numeric.operations import (
     rounded,
     underflows,
 )
+from chainrule.numeric.quadrature import integral_between
 from chainrule.numeric.work import HEAVY, LIGHT, Weight, elementary
 from chainrule.rules import TABLE
 from chainrule.rules.numbers import MPMATH
@@ -268,24 +269,14 @@ def _integral_function(
 
     def integrate(mp: Any, lower: Any, upper: Any, *values: Any) -> Any:
         given = dict(zip(captured, values, strict=True))
-        if lower == upper:
-            return mp.zero
-        calls, most = 0, bounds().integrand_calls
 
         def integrand(point: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls > most:
-                raise Refusal("is an integral that takes too long to compute")
             value = inner.run(mp, {**given, dummy: point})[inner.outputs[0]]
             if value is None:
                 raise ValueError("the integrand is undefined inside the limits")
             return value
 
-        value, error = mp.quad(integrand, [lower, upper], error=True)
-        if error and mp.mag(error) > max(mp.mag(value) if value else 0, 0) - mp.prec // 2:
-            raise Refusal("is an integral that could not be computed to enough digits")
-        return value
+        return integral_between(mp, integrand, lower, upper)
 
     return integrate
 

@@ -9,7 +9,8 @@ from chainrule.document import Inlines, words
 from chainrule.model import INFINITY, SUMS, Expr, Rule, neg, substitute
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
-from chainrule.numeric.program import Program
+from chainrule.numeric.program import FAILURES, Program
+from chainrule.numeric.quadrature import DivergesError
 from chainrule.numeric.work import context
 from chainrule.rules import TABLE
 from chainrule.rules.domains import LETTERS
@@ -74,6 +75,8 @@ def explain_missing(
     operands = [values[a] for a in args]
     if node.op == "div" and exact[args[1]] is None and exact[found] is None:
         return words("the divisor in ", node, " cannot be told apart from 0"), False
+    if node.op == "integral" and _diverges(program, found, operands):
+        return words("the integral ", node, " diverges"), False
     fixed = FIXED.get(node.op)
     if fixed is not None:
         sentence, defined = fixed
@@ -92,6 +95,19 @@ def explain_missing(
         return words("the argument of ", node, " cannot be told apart from 0"), None
     shown = [_shown(exact[a], values[a]) for a in args]
     return _sentence(rule, node, shown, broken), False
+
+
+def _diverges(program: Program, place: int, operands: Sequence[Any]) -> bool:
+    """Integrate once more to learn whether that failed because there is no finite value."""
+    call = program.calls[place]
+    try:
+        if call is not None:
+            call(context(), *operands)
+    except DivergesError:
+        return True
+    except (Refusal, *FAILURES):
+        pass
+    return False
 
 
 FIXED: dict[str, tuple[tuple[str | None, ...], bool | None]] = {

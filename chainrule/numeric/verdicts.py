@@ -37,7 +37,9 @@ SENTENCES = {
     "alone": "The function exists at this point only.",
     "undefined": "The function is not defined here.",
     "no limit": "The function has no limit that shows.",
-    "no slope": "The slopes have no limit.",
+    "swings": "The function swings and has no limit.",
+    "no slope": "The slopes have no limit that shows.",
+    "swinging": "The slopes of the secants keep swinging and have no limit.",
     "unknown": "Whether a derivative exists here could not be settled.",
 }
 """Why a derivative exists or not, one sentence each; nothing else words it."""

@@ -24,6 +24,10 @@ INVERSE = (
     "inverse of an unknown function",
     "f undoes its inverse: f(f⁻¹(u)) = u, and by the chain rule f′(f⁻¹(u)) · (f⁻¹)′(u) = 1.",
 )
+UNDER = (
+    "differentiation under the integral sign",
+    "The limits are fixed, so only the integrand changes: differentiate it inside.",
+)
 CONSTANT_BASE = "A constant base a is e^(ln a), so the slope is the value times ln a."
 
 
@@ -87,6 +91,10 @@ def _own(node: Expr) -> tuple[str, str]:
     return row.title, row.reason
 
 
+def _of_integral(node: Expr, varies: Sequence[bool]) -> tuple[str, str]:
+    return _own(node) if any(varies[2:]) else UNDER
+
+
 def _of_call(node: Expr, varies: Sequence[bool]) -> tuple[str, str]:
     return INVERSE if node.value[1] == INVERSE_ORDER else _own(node)
 
@@ -99,13 +107,14 @@ NAMINGS: dict[str, Naming] = {
     "log": _of_logarithm,
     "root": _of_root,
     "call": _of_call,
+    "integral": _of_integral,
 }
 
 
 def _named(node: Expr, varies: Sequence[bool]) -> tuple[str, str]:
     if node.op == "symbol":
         return VARIABLE
-    if not any(varies):
+    if not any(varies) and node.op != "integral":
         return CONSTANT
     if node.op in NAMINGS:
         return NAMINGS[node.op](node, varies)

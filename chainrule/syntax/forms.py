@@ -21,6 +21,7 @@ from chainrule.model.indices import has_letters, term_by_term, without_sums
 from chainrule.rules import ABBREVIATED, ABBREVIATIONS, FUNCTIONS, SHORTHANDS, TABLE
 from chainrule.rules.arithmetic import rational
 from chainrule.syntax.names import CONSTANTS
+from chainrule.syntax.numerals import comma_hint
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"})
 """Operations that are true or false."""
@@ -240,4 +241,5 @@ def piecewise(items: Sequence[tuple[str, Sequence[Expr]]]) -> Expr:
 
 def misplaced(error: MisfitError, source: str, start: int, end: int) -> FormulaError:
     """Give a misfit its place."""
-    return FormulaError(str(error), source=source, start=start, end=end)
+    hint = comma_hint(source[start:end])
+    return FormulaError(str(error), source=source, start=start, end=end, hint=hint)

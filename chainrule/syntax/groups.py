@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from chainrule.model import BINDERS, SUMS, Expr, bounds, make, number, raising
-from chainrule.model.errors import LimitError
+from chainrule.model.errors import FormulaError, LimitError
 from chainrule.rules import FUNCTIONS, INVERSE_ORDER
 from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
+from chainrule.syntax.commands import NORMS
 from chainrule.syntax.forms import CONDITIONS, MisfitError
+from chainrule.syntax.numerals import comma_hint, decimal_comma
 from chainrule.syntax.operands import (
     COEFFICIENT,
     LETTERS,
@@ -108,23 +110,30 @@ class Groups(Stacks):
         self.reduce(rank.OVER)
         group = self.waiting[-1]
         if group.token.text == "":
-            raise self.fail(
-                "a comma separates arguments or the entries of a list in brackets",
-                token.start,
-                token.end,
-                "Decimals have a point: 2.5. A list has brackets: [x*y, sin(x)].",
-            )
+            raise self.outside(token)
         typed = self.lexer.text[token.start]
         if typed in ",;" and group.separator not in ("", typed):
             raise self.fail(
                 "commas and semicolons are mixed in these brackets",
                 token.start,
                 token.end,
-                "Decimals have a point: 2.5. One sign separates arguments.",
+                comma_hint(self.lexer.text) or "One sign separates arguments.",
             )
         group.separator = typed
         self.add_item(group)
         self.wanting = True
+
+    def outside(self, token: Token) -> FormulaError:
+        """Build the error for a comma or semicolon outside all brackets."""
+        text, start, end = self.lexer.text, token.start, token.end
+        point = self.lexer.point_after(end)
+        if point:
+            return point
+        sign = "a semicolon" if text[start] == ";" else "a comma"
+        near = comma_hint(text[max(0, start - 1) : end + 1])
+        listed = "[x*y; sin(x)]" if decimal_comma() else "[x*y, sin(x)]"
+        message = f"{sign} separates arguments or the entries of a list in brackets"
+        return self.fail(message, start, end, near or f"A list has brackets: {listed}.")
 
     def add_item(self, group: Waiting) -> None:
         """Keep a finished argument, entry or branch with its bracket."""
@@ -207,10 +216,15 @@ class Groups(Stacks):
         closed = CLOSERS.get(opened.text)
         if closed:
             value = make(closed, self.number_like(operand))
+            if self.lexer.text.startswith(NORMS, start):
+                group.note = notes.NORM
             if group.note:
                 self.lexer.note(start, token.end, value, group.note)
             self.place(Operand(value, start, token.end))
             return
+        if opened.text == "⟨":
+            hint = "Write brackets ( ) around a single formula."
+            raise self.fail("a vector has two entries or more", start, token.end, hint)
         if operand.shape in ("list", "rest"):
             self.number_like(operand)
         shown = opened.text != "brace"

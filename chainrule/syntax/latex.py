@@ -5,86 +5,65 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from chainrule.model import symbol
-from chainrule.syntax.lexer import Lexer
+from chainrule.model import make, symbol
+from chainrule.syntax import notes
+from chainrule.syntax.commands import (
+    AROUND,
+    BARRED,
+    BINOMIALS,
+    BRACKETS,
+    CASES,
+    DIFFERENTIALS,
+    EULER,
+    FRACTIONS,
+    IGNORED,
+    LETTERS,
+    MISSING,
+    NORMS,
+    REFUSED,
+    SET_ASIDE,
+    SIGNS,
+    SIZES,
+    TABLES,
+    TEXT_AFTER,
+    UPRIGHT,
+)
+from chainrule.syntax.lettering import LAYER, Lettering
 from chainrule.syntax.names import (
     ACCENTS,
     CONSTANTS,
     GREEK_NAMES,
-    KEYWORDS,
-    UNKNOWN_FUNCTIONS,
     function_named,
-    objection,
 )
 from chainrule.syntax.refused_names import refused_by_name
 from chainrule.syntax.tokens import Kind
-from chainrule.syntax.words import CALL_NEXT, SUM_WORDS
+from chainrule.syntax.words import SUM_WORDS
 
-IGNORED = frozenset({
-    ",", ";", ":", "!", ">", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle",
-    "limits", "nolimits", "thinspace", "medspace", "thickspace", "negthinspace", "space",
-    "mathstrut", "(", ")", "[", "]", "rm", "bf", "it", "allowbreak", "enspace", " ", "\n", "\t",
-})  # fmt: skip
-"""Commands that change only how things look."""
-
-SIZES = frozenset(
-    name + side for name in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
-) | {"left", "right", "middle"}
-"""Commands that change the size of the bracket after them."""
-
-SIGNS: dict[str, tuple[Kind, str]] = {
-    "cdot": ("infix", "*"), "times": ("infix", "*"), "ast": ("infix", "*"), "div": ("infix", "/"),
-    "le": ("infix", "<="), "leq": ("infix", "<="), "leqslant": ("infix", "<="),
-    "ge": ("infix", ">="), "geq": ("infix", ">="), "geqslant": ("infix", ">="),
-    "lt": ("infix", "<"), "gt": ("infix", ">"), "ne": ("infix", "!="), "neq": ("infix", "!="),
-    "land": ("infix", "and"), "wedge": ("infix", "and"), "lor": ("infix", "or"),
-    "circ": ("infix", "∘"), "bmod": ("infix", "mod"),
-    "degree": ("factorial", "°"),
-    "vee": ("infix", "or"), "lnot": ("infix", "not"), "neg": ("infix", "not"),
-    "over": ("infix", "over"), "{": ("open", "{"), "}": ("close", "}"),
-    "lbrace": ("open", "{"), "rbrace": ("close", "}"), "lbrack": ("open", "["),
-    "rbrack": ("close", "]"), "lparen": ("open", "("), "rparen": ("close", ")"),
-    "lvert": ("open", "|"), "rvert": ("close", "|"), "lfloor": ("open", "floor"),
-    "rfloor": ("close", "floor"), "lceil": ("open", "ceil"), "rceil": ("close", "ceil"),
-    "vert": ("bar", "|"), "mid": ("bar", "|"), "|": ("bar", "|"), "prime": ("prime", "'"),
-}  # fmt: skip
-"""Commands that are signs."""
-
-BRACKETS = frozenset("()[]{}⌊⌋⌈⌉/.")
-"""What may stand after a command for its size, bars and commands aside."""
-
-FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
-UPRIGHT = frozenset({
-    "text", "textrm", "textit", "textbf", "textnormal", "mathrm", "mathit", "mathbf", "mathsf",
-    "mathtt", "operatorname", "operatorname*", "boldsymbol", "bm", "mbox",
-    "mathop",
-})  # fmt: skip
-CASES = frozenset({"cases", "dcases", "rcases"})
-COMMAND = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)", re.DOTALL)
-VARIABLE = re.compile(r"\s*\\?([A-Za-z]+)")
-DIFFERENTIALS = frozenset({"differentialD", "dd", "diff", "d"})
-"""Commands for the d of a derivative or an integral."""
-
-UNDERSCORED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)+)\s*\}")
-UPRIGHT_TEXT = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*)[\s,:]*\}")
-BLANK_TEXT = re.compile(r"\s*\{\s*\}")
+COMMAND = re.compile(r"\\(?:(?:operatorname|hspace|tag)\*|[A-Za-z]+|.|$)", re.DOTALL)
+STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt|sl)(?![A-Za-z])\s*[A-Za-z]+\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
-SUBSCRIPT_GROUP = re.compile(
-    r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\}"
-    r"|([A-Za-z0-9,]+)|\\([A-Za-z]+))\s*\}|([0-9]+)|([A-Za-z])|\\([A-Za-z]+)(?![A-Za-z{])"
-    r"|\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([A-Za-z0-9,]+)\s*\})"
-)
-TEX = re.compile(r"[\\$]")
-ACCENTED = re.compile(r"\s*(?:\{\s*(?:([A-Za-z])|\\([A-Za-z]+))\s*\}|([A-Za-z])|\\([A-Za-z]+))")
 ROW_END = re.compile(
     r"\*?(?:\s*\[\s*-?(?:[0-9.]{1,9}\s*(?:pt|pc|in|cm|mm|ex|em|mu)|\\[a-z]{1,20}skip|\\jot)\s*\])?"
     r"\s*"
 )
-LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")
+OPERATOR = re.compile(
+    r"\{\s*(\\mathop)\s*\{\s*\\(?:rm|bf|it|sf|tt|sl)\s+[A-Za-z]+\s*\}\s*(?:\\nolimits\s*)?\}"
+)
+"""A name of a function in braces, as MathType writes it."""
+
+DEGREES = re.compile(
+    r"\s*\^\s*(?:\{\s*(?:\\(?:circ|degree)\s*|[∘°])\}|\\(?:circ|degree)(?![A-Za-z])|[∘°])"
+)
+TEXT = re.compile(r"\*?\s*(?:\[[^\[\]]{0,40}\]\s*)?\{[^{}]{0,200}\}")
+ANGLE = re.compile(r"\s*\{\s*(\d{1,15}(?:\.\d{1,15})?)\s*\}", re.ASCII)
+TABLE = re.compile(
+    r"\\(?:\{|lbrace)\s*\\begin\s*\{(?:array|matrix|aligned|gathered)\}(?:\s*\{[^{}]{0,40}\})?"
+)
+BARS = frozenset({"|", "\\vert", "\\lvert", "\\rvert", "\\rVert", *NORMS})
 PRIMES = re.compile(r"\s*\^\s*(?:\{\s*((?:\\prime\s*|')+)\}|\\prime(?![A-Za-z]))")
 
 
-class LatexLexer(Lexer):
+class LatexLexer(Lettering):
     """Read LaTeX as books write it.
 
     ``plans`` holds, innermost last, what is still to come: the closing of a group, or the
@@ -95,7 +74,8 @@ class LatexLexer(Lexer):
         super().__init__(text, names, functions)
         self.plans: list[list[str]] = []
         self.opened: list[int] = []
-        self.sized = ""
+        self.raised_to = 0
+        """Where the last exponent in braces ends."""
 
     def step(self, place: int) -> int:
         """Read one piece; a piece that completes an argument goes on with its command."""
@@ -150,15 +130,21 @@ class LatexLexer(Lexer):
 
     def begin(self, place: int) -> int:
         """Open a group; as an argument it shares the bracket its command has opened."""
+        if STYLED.match(self.text, place):
+            return self.upright("rm", place, place)
+        if operator := OPERATOR.match(self.text, place):
+            self.upright("mathop", operator.start(1), operator.end(1))
+            return operator.end()
         waiting = bool(self.plans) and self.plans[-1][0] == "argument"
-        self.open_plan(["shared" if waiting else "group"], place)
+        power = bool(self.tokens) and self.tokens[-1].text == "^"
+        self.open_plan(["shared" if waiting else "power" if power else "group"], place)
         if waiting:
             return place + 1
         return self.emit("open", "brace", place, place + 1)
 
     def end_group(self, place: int) -> int:
         """Close the innermost group or the index of a root."""
-        closing = ("index",) if self.text[place] == "]" else ("group", "shared")
+        closing = ("index",) if self.text[place] == "]" else ("group", "power", "shared")
         if not self.plans or self.plans[-1][0] not in closing:
             raise self.fail("this '}' closes nothing", place, place + 1)
         kind = self.plans[-1][0]
@@ -167,7 +153,9 @@ class LatexLexer(Lexer):
             return place + 1
         self.plans.pop()
         self.opened.pop()
-        if kind == "group":
+        if kind == "power":
+            self.raised_to = place + 1
+        if kind != "shared":
             return self.emit("close", "brace", place, place + 1)
         self.proceed(place + 1)
         return place + 1
@@ -224,7 +212,7 @@ class LatexLexer(Lexer):
         spelling = function_named(name, True)
         if spelling is not None and len(name) > 1:
             self.emit("function", name, place, end, spelling)
-            return self.base(end) if spelling == "log" else end
+            return self.based_function(spelling, end)
         raise self.unknown(name, place, end)
 
     def special(self, name: str, place: int, end: int) -> int | None:
@@ -238,6 +226,25 @@ class LatexLexer(Lexer):
             return self.root(place, end)
         if name in UPRIGHT:
             return self.upright(name, place, end)
+        if name in BINOMIALS:
+            self.emit("function", "\\sqrt", place, end, "binom")
+            self.emit("open", "brace", place, end)
+            self.open_plan(["argument", ",", "argument", ")"], place)
+            return end
+        if name in BARRED:
+            return self.emit("function", "abs", place, end, "abs")
+        if name in TEXT_AFTER or name in SET_ASIDE:
+            return self.set_aside(name, place, end)
+        if name in MISSING:
+            raise self.missing(place, end)
+        if name == "ang":
+            return self.angle(place, end)
+        if name == "mod" and self.after_a_value(end):
+            return self.emit("infix", "mod", place, end)
+        if name in EULER:
+            return self.emit("name", "e", place, end, CONSTANTS["e"])
+        if name in LETTERS:
+            return self.letter(LETTERS[name], "", place, end)
         if name in ACCENTS:
             return self.accent(name, place, end)
         if name == "\\":
@@ -250,19 +257,31 @@ class LatexLexer(Lexer):
             return self.differential_sign(place, end)
         return None
 
-    def differential_sign(self, place: int, end: int) -> int:
-        """Read the upright d of an integral or of a derivative."""
-        found = VARIABLE.match(self.text, end) if self.integrals else None
+    def set_aside(self, name: str, place: int, end: int) -> int:
+        """Pass over a command of a book's own style, and over ``\\hspace{1em}``."""
+        if name in SET_ASIDE:
+            self.note(place, end, make("word", value="a space"), notes.STYLE)
+        found = TEXT.match(self.text, end) if name in TEXT_AFTER else None
+        self.spaced = True
+        return found.end() if found else end
+
+    def angle(self, place: int, end: int) -> int:
+        """Read ``\\ang{30}``, degrees."""
+        found = ANGLE.match(self.text, end)
         if not found:
-            return self.letter("d", "", place, end)
-        self.integrals -= 1
-        stop, suffix = self.subscript(found.end())
-        return self.emit("close", "dt", place, stop, symbol(found.group(1) + suffix))
+            hint = "Write \\ang{30.5}, or 30.5°."
+            raise self.fail("expected degrees as one number after \\ang", place, end, hint)
+        first, last = found.span(1)
+        self.emit("number", "number", place, last, self.exact(first, last))
+        return self.emit("factorial", "°", last, found.end())
 
     def unknown(self, name: str, place: int, end: int) -> Exception:
         """Build the error for a command nobody knows."""
         from difflib import get_close_matches
 
+        if name in REFUSED:
+            reason = f"{REFUSED[name][:1].upper()}{REFUSED[name][1:]}."
+            return self.fail(f"\\{name} is not read in a formula", place, end, reason)
         by_name = refused_by_name(name)
         if by_name:
             return self.fail(by_name[0], place, end, by_name[1])
@@ -272,6 +291,11 @@ class LatexLexer(Lexer):
         shown = name if len(name) <= 40 else name[:39] + "…"
         return self.fail(f"the LaTeX command \\{shown} is not read in a formula", place, end, hint)
 
+    def percent(self, place: int) -> int:
+        """Refuse the sign that begins a comment in TeX."""
+        hint = "Write \\% after a number, and mod(x, y) for a remainder."
+        raise self.fail("'%' begins a comment in LaTeX", place, place + 1, hint)
+
     def size(self, name: str, end: int) -> int:
         """Read the bracket after ``\\left`` and the like; bars get a direction from it."""
         gap = re.compile(r"\s*").match(self.text, end)
@@ -279,14 +303,17 @@ class LatexLexer(Lexer):
         place = gap.end()
         following = COMMAND.match(self.text, place)
         bracket = following.group() if following else self.text[place : place + 1]
-        if bracket == "." and name in ("left", "right"):
+        if bracket == "." and name in ("left", "right", "mleft", "mright"):
             return place + 1
-        if bracket in ("|", "\\vert", "\\lvert", "\\rvert", "\\|", "\\Vert"):
+        if table := TABLE.match(self.text, place):
+            return self.begin_cases(place, table.end())
+        if bracket in BARS:
             side: dict[str, Kind] = {"left": "open", "l": "open", "right": "close", "r": "close"}
-            kind = side.get(name) or side.get(name[-1], "bar")
+            kind = side.get(name.removeprefix("m")) or side.get(name[-1], "bar")
             return self.emit(kind, "|", place, place + len(bracket))
         sign = SIGNS.get(bracket[1:], ("", ""))[0] if following else ""
-        if sign not in ("open", "close") and bracket not in BRACKETS:
+        braced = bracket == "{" and name in ("qty", "quantity")  # which may be one with a unit
+        if braced or (sign not in ("open", "close") and bracket not in BRACKETS):
             raise self.fail(f"expected a bracket after \\{name}", place, place + 1)
         return place
 
@@ -298,58 +325,6 @@ class LatexLexer(Lexer):
         rest = ["argument", ")"]
         self.open_plan(["index", ",", *rest] if gap else rest, place)
         return gap.end() if gap else end
-
-    def upright(self, name: str, place: int, end: int) -> int:
-        """Read a word in ``\\mathrm{}``, ``\\text{}`` or ``\\operatorname{}``."""
-        if blank := BLANK_TEXT.match(self.text, end):
-            return blank.end()
-        named = UNDERSCORED.match(self.text, end)
-        if named and (spelling := function_named(named.group(1).replace("\\", ""), True)):
-            return self.emit("function", spelling, place, named.end(), spelling)
-        found = UPRIGHT_TEXT.match(self.text, end)
-        if not found:
-            return end
-        word = found.group(1)
-        if word == "d" and "d" not in self.names:
-            return self.differential_sign(place, found.end())
-        called = re.compile(r"\s*(?:\\left)?\s*\(").match(self.text, found.end())
-        applied = name.startswith("operator") or bool(called)
-        spelling = function_named(word, applied)
-        if word in self.names or word in self.functions:
-            call = "defined" if word in self.functions else None
-            return self.emit("name", word, place, found.end(), symbol(word), call)
-        if word in KEYWORDS:
-            return self.keyword(word, place, found.end())
-        if spelling is not None and len(word) > 1:
-            self.emit("function", word, place, found.end(), spelling)
-            return self.base(found.end()) if spelling == "log" else found.end()
-        if len(word) == 1:
-            stop, suffix = self.subscript(found.end())
-            return self.letter(word, suffix, place, stop)
-        start = found.start(1)
-        refusal = objection(word, True) if applied and word.isalpha() and len(word) > 1 else None
-        if refusal and word not in GREEK_NAMES and word not in CONSTANTS:
-            raise self.fail(refusal[0], start, found.end(1), refusal[1])
-        stop = self.letters(word, start, found.end(1))
-        if stop < found.end(1):
-            raise self.fail(f"'{word}' is not a known name", start, found.end(1))
-        return found.end()
-
-    def keyword(self, word: str, place: int, end: int) -> int:
-        """Read a word of conditions; ``\\text{if}`` repeats a ``&``."""
-        if KEYWORDS[word] == "if" and self.tokens and self.tokens[-1].text == "&":
-            return end
-        return self.emit(KEYWORDS[word], word, place, end)  # type: ignore[arg-type]
-
-    def accent(self, name: str, place: int, end: int) -> int:
-        """Read ``\\hat{y}`` as the symbol ``y_hat``."""
-        found = ACCENTED.match(self.text, end)
-        letter = next((part for part in found.groups() if part), "") if found else ""
-        if not found or (len(letter) > 1 and letter not in GREEK_NAMES):
-            raise self.fail(f"expected a letter after \\{name}", end, end + 1)
-        stop, suffix = self.subscript(found.end())
-        word = f"{GREEK_NAMES.get(letter, letter)}_{name}{suffix}"
-        return self.emit("name", word, place, stop, symbol(word))
 
     def row(self, place: int, end: int) -> int:
         """Read the end of a row of cases, with its gap; after the last row it means nothing."""
@@ -363,25 +338,39 @@ class LatexLexer(Lexer):
         return self.emit("comma", ",", place, end)
 
     def environment(self, name: str, place: int, end: int) -> int:
-        """Read the beginning or end of ``cases``."""
+        """Read the beginning or end of ``cases``, and pass over what is around a formula."""
         found = ENVIRONMENT.match(self.text, end)
-        if not found or found.group(1) not in CASES:
+        kind = found.group(1) if found else ""
+        if not found or kind not in CASES | TABLES | AROUND:
             message = "only the LaTeX environment 'cases' is read"
             raise self.fail(message, place, found.end() if found else end)
+        opened = bool(self.plans) and self.plans[-1][0] == "cases"
+        if kind in AROUND and not (name == "end" and opened and kind in TABLES):
+            self.spaced = True
+            return found.end()
+        if name == "begin" and kind in TABLES:
+            hint = "A brace on its left makes cases of it: \\left\\{ … \\right."
+            raise self.fail("matrices are not read", place, found.end(), hint)
         if name == "begin":
-            self.emit("function", "cases", place, found.end(), "piecewise")
-            self.open_plan(["cases"], place)
-            return self.emit("open", "brace", place, found.end())
-        if not self.plans or self.plans[-1][0] != "cases":
-            raise self.fail("this \\end{cases} ends nothing", place, found.end())
+            return self.begin_cases(place, found.end())
+        if not opened:
+            raise self.fail(f"this \\end{{{kind}}} ends nothing", place, found.end())
         self.plans.pop()
         self.opened.pop()
         return self.emit("close", "brace", place, found.end())
+
+    def begin_cases(self, place: int, end: int) -> int:
+        """Open a piecewise function."""
+        self.emit("function", "cases", place, end, "piecewise")
+        self.open_plan(["cases"], place)
+        return self.emit("open", "brace", place, end)
 
     def greek_command(self, name: str, place: int, end: int) -> int:
         """Read a Greek letter with its subscript, or a constant."""
         if name in CONSTANTS and name not in self.names:
             return self.emit("name", name, place, end, CONSTANTS[name])
+        if name == "psi" and (ordered := self.polygamma(place, end)):
+            return ordered
         sign = self.sum_letter(name, end)
         if sign:
             return self.sum(sign, place, end)
@@ -391,7 +380,16 @@ class LatexLexer(Lexer):
         return self.letter(name, suffix, place, stop)
 
     def raised(self, place: int) -> int:
-        """Read ``^``; ``^{\\prime}`` and ``^\\prime`` are primes."""
+        """Read ``^``; ``^{\\prime}`` and ``^\\prime`` are primes, ``^\\circ`` is a degree sign."""
+        if self.raised_to and not self.text[self.raised_to : place].strip():
+            hint = "Write x^{2^{3}}, or (x^{2})^{3}."
+            message = "two exponents stand one after the other, a double superscript"
+            raise self.fail(message, place, place + 1, hint)
+        if degrees := DEGREES.match(self.text, place):
+            return self.emit("factorial", "°", place, degrees.end())
+        layer = LAYER.match(self.text, place)
+        if layer and self.is_derivative(place, layer.end()):
+            return self.derived(layer.group(1), place, layer.end())
         found = PRIMES.match(self.text, place)
         if not found:
             return self.emit("infix", "^", place, place + 1)
@@ -399,47 +397,6 @@ class LatexLexer(Lexer):
         for _ in range(count):
             self.emit("prime", "'", place, found.end())
         return found.end()
-
-    def subscript(self, place: int) -> tuple[int, str]:
-        """Read ``_{11}``, ``_i``, and layers as in ``w^{(2)}_{11}``.
-
-        In TeX ``w_max`` is w_m·a·x; where braces are all the text has of TeX, it is one name.
-        """
-        if self.after_sign():
-            return place, ""
-        layer = LAYER.match(self.text, place)
-        found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
-        if layer and not found:
-            return self.layered(place, layer.end(), layer.group(1))
-        if not found or (not layer and found.group(5) and not TEX.search(self.text)):
-            return super().subscript(place)
-        command = found.group(3) or found.group(6)
-        if command and not self.may_stand_below(command):
-            raise self.fail("expected letters or digits after '_'", found.start(), found.end())
-        lower = next(part for part in found.groups() if part).replace(",", "_")
-        end = found.end()
-        if not layer:
-            layer = LAYER.match(self.text, end)
-            end = layer.end() if layer else end
-        return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
-
-    def layered(self, place: int, end: int, layer: str) -> tuple[int, str]:
-        """Read ``w^{(2)}`` as the name of a layer, and refuse ``f^{(2)}(x)``, a derivative."""
-        if self.text[place - 1] in UNKNOWN_FUNCTIONS and CALL_NEXT.match(self.text, end):
-            primes = "'" * min(int(layer), 4)
-            raise self.fail(
-                "a derivative of an unknown function is written with primes",
-                place,
-                end,
-                f"Write {self.text[place - 1]}{primes}( … ).",
-            )
-        return end, f"__{layer}"
-
-    def may_stand_below(self, command: str) -> bool:
-        """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
-        if command in GREEK_NAMES or command in CONSTANTS:
-            return True
-        return command not in ("sqrt", "frac") and function_named(command, True) is not None
 
     def limits(self, end: int) -> int:
         """Leave what stands below a sign to the next steps."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from chainrule.model import Expr, bounds, number, raising
-from chainrule.model.errors import LimitError
+from chainrule.model.errors import FormulaError, LimitError
 from chainrule.syntax import notes
-from chainrule.syntax.names import CONSTANTS, GREEK, refused
-from chainrule.syntax.source import SUBSCRIPT_PLACE
+from chainrule.syntax.names import CONSTANTS, GREEK, MISSING_SIGNS, refused
+from chainrule.syntax.numerals import NUMERALS, SAY_COMMA, SEPARATED, decimal_comma, thousands
+from chainrule.syntax.source import SUBSCRIPT_PLACE, excerpt
 from chainrule.syntax.tokens import Kind, Token
 from chainrule.syntax.words import (
     FORMULA_BELOW,
+    LAYER_ABOVE,
     LOWERED,
     LOWERED_LETTERS,
+    MARKS,
     ROOT_INDEX,
     Words,
 )
@@ -35,8 +39,12 @@ SIGNS: dict[str, tuple[Kind, str]] = {
     "⌉": ("close", "ceil"), "|": ("bar", "|"), ",": ("comma", ","), "!": ("factorial", "!"),
     "°": ("factorial", "°"),
     "'": ("prime", "'"), "′": ("prime", "'"), "’": ("prime", "'"), "″": ("prime", "''"),
+    "‴": ("prime", "'''"), "⁗": ("prime", "''''"),
     '"': ("prime", "''"), "√": ("function", "sqrt"), "∛": ("function", "cbrt"),
     "∜": ("function", "root4"), "∫": ("integral", "∫"), ";": ("comma", ";"),
+    **dict.fromkeys("⟨〈〈", ("open", "⟨")), "〖": ("open", "("),
+    **dict.fromkeys("⟩〉〉", ("close", "⟩")), "〗": ("close", ")"),
+    "\u2062": ("infix", "*"), "\u2063": ("comma", ","), "\u2064": ("infix", "+"),
     "∘": ("infix", "∘"), "∑": ("sum", "sum"), "∏": ("sum", "prod"),
 }  # fmt: skip
 """Signs and the tokens they are."""
@@ -48,15 +56,30 @@ HALVES = {c: Fraction(*f) for c, f in zip(
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖᵗᵘᵛʷᶻˢʳ",
                         "0123456789+-()nixyabcdefghjklmoptuvwzsr", strict=True))  # fmt: skip
-SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-NUMERAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u2061\u3000▒]+")
+"""White space, and the signs of editors that say nothing: U+2061, ▒."""
+
 SUM_LETTERS = {"Σ": "sum", "Π": "prod", "Sigma": "sum", "Pi": "prod"}
 SUM_LIMITS = re.compile(rf"\s*_\s*[{{(][^{{}}()]*=|[{''.join(FORMULA_BELOW)}]*₌")
 """What follows a Greek letter that is the sign of a sum: an index and ``=``."""
 
 SUM_INDEX = re.compile(r"\s*_\s*(?:([ijkmn])(?![A-Za-z0-9])|\{\s*([ijkmn])\s*\})|([ᵢⱼₖₘₙ])")
 
+COLUMN = re.compile(r"\s*&")
+"""The next column of a LaTeX environment, before which a comma only punctuates."""
+
+SECOND_EXPONENT = re.compile(r"[eE][+-]?\d|\.\d", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+PERCENT_OF = re.compile(r"\s*(?:$|[-−+*·×/÷^)\],;=<>≤≥])|\s+(?![\d.])")
+"""What follows a percent sign; in ``7%3`` it would be a remainder."""
+
+ENTRYWISE = re.compile(r"\.(?=[(*/^+\-])")
+ORDER_ABOVE = re.compile(
+    f"⁽([{''.join(set(SUPERSCRIPTS) - {*'⁽⁾'})}]{{1,9}})⁾\\("
+    r"|\s*\^\s*(?:\{\s*\(([^(){}\\]{1,20})\)\s*\}|\(([^(){}\\]{1,20})\))\s*(?:\\left\s*)?\("
+)
+"""The order of a polygamma function above ψ, and the bracket after it."""
+
 HIGH = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 
@@ -67,6 +90,7 @@ class Lexer(Words):
     def __init__(self, text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> None:
         super().__init__(text, names, functions)
         self.begun_by: dict[str, Callable[[int], int]] = {}
+        self.comma = decimal_comma()
 
     def run(self) -> list[Token]:
         """Cut the whole text; the last token is ``end``."""
@@ -117,17 +141,27 @@ class Lexer(Words):
             (SUPERSCRIPTS.__contains__, self.superscript),
             (HALVES.__contains__, self.vulgar),
             (_is_greek, self.greek),
+            (_is_marked, self.marked),
         )
 
     def sign(self, place: int) -> int:
         """Read an operator, bracket or other sign."""
         found = SIGN.match(self.text, place)
+        if self.text[place] == "%":
+            return self.percent(place)
+        if self.text[place] == "Β" and self.text[place + 1 : place + 2] == "(":
+            return self.emit("function", "Β", place, place + 1, "beta")
+        if self.text[place] in MISSING_SIGNS:
+            raise self.missing(place, place + 1)
         if self.text[place] == "_":
             raise self.fail(SUBSCRIPT_PLACE, place, place + 1)
         if not found:
             message, hint = refused(self.text[place])
             raise self.fail(message, place, place + 1, hint)
         kind, text = SIGNS[found.group()]
+        if text == "," and self.comma and not COLUMN.match(self.text, found.end()):
+            message = "with the decimal comma, a semicolon separates arguments"
+            raise self.fail(message, place, found.end(), "For example max(x; 2,5).")
         index = ROOT_INDEX.match(self.text, found.end()) if found.group() == "√" else None
         if index:
             raise self.indexed_root(found.end(), index.group(1))
@@ -135,10 +169,27 @@ class Lexer(Words):
             return self.integral(place, found.end())
         if kind == "sum":
             return self.sum(text, place, found.end())
-        if text == "''":
-            self.emit("prime", "'", place, found.end())
+        if kind == "prime":
+            for _ in text[1:]:
+                self.emit("prime", "'", place, found.end())
             text = "'"
         return self.emit(kind, text, place, found.end(), text if kind == "function" else None)
+
+    def percent(self, place: int) -> int:
+        """Read the percent sign right after a numeral, where it cannot be a remainder."""
+        before = self.tokens[-1] if self.tokens else None
+        after_numeral = before is not None and before.kind == "number" and before.end == place
+        if len(self.tokens) > 1 and self.tokens[-2].text == "^":
+            after_numeral = False  # of the exponent, or of the power?
+        if after_numeral and PERCENT_OF.match(self.text, place + 1):
+            return self.emit("factorial", "%", place, place + 1)
+        hint = "Write mod(x, y) for a remainder, and 5% of x as 5% * x or 0.05x."
+        raise self.fail("'%' is read only right after a numeral", place, place + 1, hint)
+
+    def missing(self, place: int, end: int) -> FormulaError:
+        """Build the error for a place that an editor keeps free."""
+        hint = "Put a number, a letter or a formula in its place."
+        return self.fail("something is missing here", place, end, hint)
 
     def integral(self, place: int, end: int) -> int:
         """Read an integral sign; its limits follow as subscript and superscript."""
@@ -176,22 +227,51 @@ class Lexer(Words):
 
     def numeral(self, place: int) -> int:
         """Read a numeral."""
-        found = NUMERAL.match(self.text, place)
+        found = NUMERALS[self.comma].match(self.text, place)
         if not found:
             if self.tokens and not self.text[place:].strip(" .$)}\\\n\t"):
                 return place + 1  # the full stop of a sentence
+            if ENTRYWISE.match(self.text, place):
+                raise self.entrywise(place)
             raise self.fail("a point without digits is not a number", place, place + 1)
         end = place + 1 if self.short and self.text[place] != "." else found.end()
-        if self.text[end : end + 1] == "." and not self.short:
-            raise self.fail("a numeral has one decimal point", end, end + 1)
+        if not self.short:
+            self.refuse_numeral(place, end)
         value = self.exact(place, end)
         if _is_letter(self.text[end : end + 1]) and "e" in self.text[place:end].lower():
             self.note(place, end, value, notes.POWER_OF_TEN)
         return self.emit("number", "number", place, end, value)
 
+    def refuse_numeral(self, place: int, end: int) -> None:
+        """Refuse thousands that are apart, a second exponent, and another decimal sign."""
+        apart = thousands(self.text, place)
+        if apart:
+            message = "a numeral has no sign between its thousands"
+            raise self.fail(message, place, apart[0], f"Write {apart[1]}.")
+        rest = self.text[end : end + 2]
+        if rest == "{," and SEPARATED.match(self.text, end - 1):
+            raise self.fail("a numeral has no comma here", end, end + 3, SAY_COMMA)
+        exponent = "e" in self.text[place:end].lower()
+        if exponent and SECOND_EXPONENT.match(self.text, end):
+            message = "a numeral has one exponent, which is a whole number"
+            raise self.fail(message, place, end + 2, "Write 1e5*e5 for a product.")
+        if rest[:1] == "." and not self.comma:
+            raise self.fail("a numeral has one decimal point", end, end + 1)
+        if rest[:1] == "." and rest[1:].isdigit():
+            hint = "Write 2,5, or leave out --decimal comma."
+            raise self.fail("numerals have a decimal comma here", end, end + 1, hint)
+
+    def entrywise(self, place: int) -> FormulaError:
+        """Build the error for ``max.(0, x)`` and ``x.^2``."""
+        written = ENTRYWISE.sub(lambda f: f[0] * self.text[f.start() - 1].isdigit(), self.text)
+        message = "a point before a bracket or a sign applies it to each entry of a list"
+        return self.fail(message, place, place + 1, f"Write {excerpt(written)}.")
+
     def exact(self, start: int, end: int) -> Expr:
         """Build the numeral exactly, never one past the bound on digits."""
         typed = self.text[start:end]
+        if self.comma:
+            typed = typed.replace("{,}", ",").replace(",", ".")
         if typed.isdecimal() and len(typed) <= min(16, bounds().digits):
             return number(int(typed))
         digits, _, exponent = typed.lower().partition("e")
@@ -236,6 +316,9 @@ class Lexer(Words):
             if not WHOLE.fullmatch(index) and not (len(index) == 1 and index.isalpha()):
                 raise self.fail("expected digits or one letter as index", place, end)
             return self.emit("function", "sqrt", place, end + 1, f"root {index}")
+        layer = LAYER_ABOVE.match(self.text, place)
+        if layer and self.is_derivative(place, layer.end()):
+            return self.derived(layer.group(1).translate(_LOWER), place, layer.end())
         self.emit("infix", "^", place, place + 1)
         return self.script(found.group(), _LOWER, place)
 
@@ -258,15 +341,38 @@ class Lexer(Words):
         return before in ("number", "name", "close", "factorial", "prime", "function")
 
     def greek(self, place: int) -> int:
-        """Read a Greek letter, ``π``, ``∞``, ``∂`` or ``ⅆ``."""
-        letter = "d" if self.text[place] == "ⅆ" else self.text[place]
+        """Read a Greek letter, ``π``, ``∞``, ``∂``, ``ⅆ`` or ``ⅇ``."""
+        letter = {"ⅆ": "d", "ⅇ": "e"}.get(self.text[place], self.text[place])
         if letter == "∞" or (letter == "π" and "pi" not in self.names):
             return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
         sign = self.sum_letter(letter, place + 1)
         if sign:
             return self.sum(sign, place, place + 1)
+        if letter == "ψ" and (ordered := self.polygamma(place, place + 1)):
+            return ordered
         end, suffix = self.subscript(place + 1)
         return self.letter(letter, suffix, place, end)
+
+    def polygamma(self, place: int, end: int) -> int | None:
+        """Read ``ψ⁽ⁿ⁾(x)``, whose order stands above it; its bracket is read as well."""
+        found = None if "psi" in self.names else ORDER_ABOVE.match(self.text, end)
+        if found is None:
+            return None
+        group = found.lastindex or 1
+        first, last = found.span(group)
+        self.emit("function", "ψ", place, end, "polygamma")
+        self.emit("open", "(", end, first)
+        formula, places = _translated(found.group(group), _LOWER, powers=group == 1)
+        for token in Lexer(formula, self.names, self.functions).run()[:-1]:
+            begun, ended = places[token.start] + first, places[token.end] + first
+            self.tokens.append(token._replace(start=begun, end=max(ended, begun + 1)))
+        return self.emit("comma", ",", last, found.end())
+
+    def marked(self, place: int) -> int:
+        """Read ``ŷ``, one character for a letter and the mark over it."""
+        letter, mark = tuple(unicodedata.normalize("NFD", self.text[place]))
+        end, suffix = self.subscript(place + 1)
+        return self.letter(letter, f"_{MARKS[mark]}{suffix}", place, end)
 
 
 def _translated(typed: str, table: dict[int, str], *, powers: bool) -> tuple[str, list[int]]:
@@ -303,7 +409,12 @@ def _is_digit(character: str) -> bool:
 
 
 def _is_greek(character: str) -> bool:
-    return character in GREEK or character in "π∞∂ⅆ"
+    return character in GREEK or character in "π∞∂ⅆⅇ"
+
+
+def _is_marked(character: str) -> bool:
+    parts = unicodedata.normalize("NFD", character)
+    return len(parts) == 2 and parts[1] in MARKS and (_is_letter(parts[0]) or parts[0] in GREEK)
 
 
 _LOWER = str.maketrans(SUPERSCRIPTS)

@@ -15,7 +15,7 @@ GREEK = {
     "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
     "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
-    "ϵ": "varepsilon", "ϑ": "vartheta", "ϕ": "varphi", "ϱ": "varrho",
+    "ℓ": "ell", "ς": "varsigma", "ϵ": "varepsilon", "ϑ": "vartheta", "ϕ": "varphi", "ϱ": "varrho",
 }  # fmt: skip
 """Greek letters that are read, and their names; those that look Latin are refused."""
 
@@ -41,7 +41,24 @@ UNKNOWN_FUNCTIONS = frozenset("fghFGH")
 CALLED_ONLY = frozenset(
     {"iv", "jv", "kv", "yv", "ci", "si", "ei", "Ci", "Si", "Ei", "ch", "sh", "th", "int"}
     | {"Ai", "Bi", "li", "zeta", "mod", "rem", "elu", "ELU", "round", "frac"}
-    | {"step", "fact", "arch", "cases", "sine", "beta", "gamma", "Beta", "Gamma", "psi"}
+    | {
+        "j0",
+        "j1",
+        "jn",
+        "y0",
+        "yn",
+        "E1",
+        "step",
+        "fact",
+        "arch",
+        "cases",
+        "sine",
+        "beta",
+        "gamma",
+        "Beta",
+        "Gamma",
+        "psi",
+    }
 )
 """Spellings that are functions only right before a parenthesis; elsewhere they are letters."""
 
@@ -51,7 +68,11 @@ KEYWORDS = {
 }  # fmt: skip
 """Words of conditions, and the kind of their tokens."""
 
-ACCENTS = frozenset({"hat", "tilde", "bar"})
+ACCENTS = {
+    "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar",
+    "overline": "bar",
+}  # fmt: skip
+"""Commands for a mark over a letter, and what it is called in the name."""
 
 
 def function_named(word: str, called: bool) -> str | None:
@@ -83,7 +104,8 @@ def function_named(word: str, called: bool) -> str | None:
 
 def known_words() -> list[str]:
     """List every word that can be typed, for suggestions."""
-    return [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED, *GREEK_NAMES, *CONSTANTS, *KEYWORDS]
+    greek = [name for name in GREEK_NAMES if name != "ell"]
+    return [*FUNCTIONS, *SHORTHANDS, *ABBREVIATED, *greek, *CONSTANTS, *KEYWORDS]
 
 
 def objection(word: str, called: bool) -> tuple[str, str] | None:
@@ -183,14 +205,39 @@ def split_off(word: str) -> str | None:
 def _stands_alone(word: str) -> bool:
     return (
         word == "pi"
-        or (len(word) > 2 and word in GREEK_NAMES)
+        or (len(word) > 2 and word in GREEK_NAMES and word != "ell")
         or (function_named(word, False) is not None)
     )
 
 
 LOOK_ALIKES = dict(zip("аеорсухіјѕАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοıſ",
                        "aeopcyxijsABEKMHOPCTXIJSABEZHIKMNOPTYXois", strict=True))  # fmt: skip
-LOOK_ALIKES |= {"‐": "-", "‑": "-", "‒": "-", "∣": "|", "ǀ": "|"}
+LOOK_ALIKES |= {"‐": "-", "‑": "-", "‒": "-", "∣": "|", "ǀ": "|", "º": "°", "˚": "°"}
+
+MISSING_SIGNS = frozenset("□▢⬚▯◻⎕")
+"""What editors leave where something is still to be typed."""
+
+_MATRICES = "Letters are single numbers here: write x*y for a product."
+NOT_READ = {
+    "@": _MATRICES, "⊙": _MATRICES, "⊗": _MATRICES, "⨂": _MATRICES, "⨀": _MATRICES,
+    "•": "Write · or * for a product.", "⋆": "Write · or * for a product.",
+    "‖": "Letters are single numbers here: write |x|, or sqrt(x^2 + y^2) for a length.",
+    "∥": "Letters are single numbers here: write |x|, or sqrt(x^2 + y^2) for a length.",
+    "ᵀ": "Letters are single numbers here, which are not transposed.",
+    "⊤": "Letters are single numbers here, which are not transposed.",
+    "†": "Letters are single numbers here, which are not transposed.",
+    "∇": "Use the command 'gradient'.", "±": "Write both signs as two formulas.",
+    "∓": "Write both signs as two formulas.", "≈": "Write = for an equation.",
+    "ⅈ": "Complex numbers are not read.", "ⅉ": "Complex numbers are not read.",
+    "ⅅ": "Write d/dx.", "…": "Write every term, or a sum.", "⋯": "Write every term, or a sum.",
+    "→": "Limits are not computed.", "∈": "A formula is about numbers, not about sets.",
+    "ℝ": "A formula is about numbers, not about sets.", "∬": "Write one integral in another.",
+    "∮": "An integral has two limits: ∫_0^x.", "€": "Units are not read: write the number alone.",
+    "℃": "Units are not read: write the number alone.", "‰": "Write the number itself: 0.005.",
+    ":": "Write piecewise(x^2 if x < 0, otherwise x) for cases, and x/y for a quotient.",
+    "?": "Write piecewise(x^2 if x < 0, otherwise x) for cases.",
+}  # fmt: skip
+"""Signs that are known and not read, and what to do instead."""
 
 
 def refused(character: str) -> tuple[str, str | None]:
@@ -202,8 +249,13 @@ def refused(character: str) -> tuple[str, str | None]:
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")
     plain = LOOK_ALIKES.get(character) or unicodedata.normalize("NFKC", character)
-    hint = None
-    if len(plain) == 1 and plain != character and plain.isascii() and plain.isprintable():
+    hint = NOT_READ.get(character)
+    if (
+        hint is None
+        and len(plain) == 1
+        and plain != character
+        and (plain.isascii() or plain == "°")
+    ):
         hint = (
             f"Did you mean the Latin '{plain}'?" if plain.isalpha() else f"Did you mean '{plain}'?"
         )

@@ -23,6 +23,7 @@ from chainrule.syntax.operands import (
 from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Token
 
+HUNDREDTHS_AND_DEGREES = "%°"
 STARTS = frozenset({"number", "name", "function", "open"})
 
 
@@ -174,7 +175,7 @@ class Parser(Groups):
     def base_token(self, token: Token) -> None:
         """Begin the base of a logarithm."""
         top = self.waiting[-1]
-        logarithm = top.kind == "function" and top.key == "log"
+        logarithm = top.kind == "function" and top.key in ("log", "ln")
         if top.base is not None or not (logarithm or self.takes_limits(top)):
             raise self.misplaced_base(token)
         self.waiting.append(Waiting("base", 0, token))
@@ -322,8 +323,8 @@ class Parser(Groups):
 
     def factorial(self, token: Token) -> None:
         """Apply a factorial or the degree sign to the value before it."""
-        if token.text == "°":
-            self.degrees(token)
+        if token.text in HUNDREDTHS_AND_DEGREES:
+            self.scaled(token)
             return
         if self.following.kind == "factorial" and not self.following.spaced:
             raise self.fail(
@@ -336,11 +337,17 @@ class Parser(Groups):
         value = make("factorial", self.number_like(operand))
         self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
 
-    def degrees(self, token: Token) -> None:
-        """Turn the value before a degree sign into radians."""
+    def scaled(self, token: Token) -> None:
+        """Turn the value before a degree sign into radians, and one before a percent sign."""
         operand = self.values[-1]
-        value = make("mul", self.number_like(operand), PI) / 180
-        self.lexer.note(operand.start, token.end, value, notes.DEGREES)
+        value = self.number_like(operand)
+        if token.text == "°":
+            value, reason = make("mul", value, PI) / 180, notes.DEGREES
+        else:
+            whole = value.is_number
+            value = number(value.value / 100, decimal=True) if whole else value / 100
+            reason = notes.PERCENT
+        self.lexer.note(operand.start, token.end, value, reason)
         self.values[-1] = Operand(value, operand.start, token.end, stuff=operand.stuff)
 
     def takes_limits(self, top: Waiting) -> bool:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from chainrule.model import Expr, canonical, free_symbols, symbol
+from chainrule.model import Expr, canonical, free_symbols, make, symbol
 from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
 from chainrule.syntax.applied import applied
+from chainrule.syntax.differentials import at_the_end
 from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
 from chainrule.syntax.names import GREEK_NAMES
+from chainrule.syntax.numerals import comma_hint
 from chainrule.syntax.operands import Operand
 from chainrule.syntax.parser import Parser
 from chainrule.syntax.signs import reaches_beyond, refuse_signs, signed
 from chainrule.syntax.source import Reading
 from chainrule.syntax.tokens import Token
+from chainrule.syntax.vectors import angled, components, spaced_units
 
 Functions = Mapping[str, frozenset[Expr] | None]
 """Words that are functions where brackets follow; a set names the variables of a definition, which
@@ -104,11 +107,13 @@ def read(
     tokens = lexer.run()
     name, arguments, tokens = _head(head, tokens, lexer)
     name = name and canonical(name)
-    signs = signed(applied(tokens, lexer), lexer)
+    signs = signed(applied(spaced_units(angled(at_the_end(tokens))), lexer), lexer)
     tokens = signs.tokens
     beyond = reaches_beyond(signs, lexer)
     operand = Parser(lexer, tokens, log_base).run()
     exprs = _entries(operand, tokens, lexer, log_base)
+    if len(exprs) == 1 and not signs.by and components(exprs[0]):
+        lexer.note(tokens[0].start, tokens[-1].start, exprs[0], notes.UNIT_NUMBERS)
     if beyond:
         lexer.note(0, len(text), exprs[0], notes.SIGN_OF_ALL)
     if name is not None and _could_be_a_product(name) and name in text:
@@ -116,6 +121,25 @@ def read(
         lexer.note(place, place + len(name), symbol(name), notes.OUTPUT_NAME)
     readings = tuple(dict.fromkeys(lexer.readings))
     return Formula(text, name, arguments, signs.by, exprs, readings)
+
+
+def as_vector(formula: Formula) -> Formula:
+    """Return ``2t i + t^2 j`` as the list of its components, with an echo.
+
+    >>> as_vector(read("2t i + t^2 j")).exprs
+    (mul(2, t), pow(t, 2))
+    """
+    parts = components(formula.expr) if len(formula.exprs) == 1 else None
+    if parts is None:
+        return formula
+    echoed = tuple(
+        replace(reading, meaning=make("vector", *parts), reason=notes.UNIT_VECTORS)
+        if reading.reason == notes.UNIT_NUMBERS
+        else reading
+        for reading in formula.readings
+        if reading.reason != notes.BOLD
+    )
+    return replace(formula, exprs=parts, readings=echoed)
 
 
 def _could_be_a_product(name: str) -> bool:
@@ -130,12 +154,19 @@ def _head(
     if place is None:
         return None, (), tokens
     left = tokens[:place]
+    if lexer.text.startswith("==", tokens[place].start):
+        start = tokens[place].start
+        message = "'==' compares, and one '=' names a function"
+        raise lexer.fail(message, start, start + 2, "For example y = x^2.")
     if not left:
         sign = tokens[place]
         raise lexer.fail("expected a name before '='", sign.start, sign.end, "For example y = x^2.")
     found = head.match(left)
     if found is None:
         refuse_signs(left, lexer)
+        point = lexer.point_after(_parts(left)[0][-1].end)
+        if point:
+            raise point
         raise lexer.fail(
             "expected a name such as y or f(x) before '='",
             left[0].start,
@@ -275,7 +306,7 @@ def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Exp
 
 
 def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]:
-    words = {w for part in text.split(",")[:1000] for w in definition(part).words(declared)}
+    words = {w for part in re.split("[,;]", text)[:1000] for w in definition(part).words(declared)}
     words = {w for w in words if not NUMBERED.fullmatch(w)}
     lexer = _lexer(text, declared | words)
     tokens = lexer.run()
@@ -285,7 +316,7 @@ def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]
     for part in _parts(tokens):
         name, sign = part[0], part[1] if len(part) > 1 else part[0]
         if name.kind != "name" or name.value.op != "symbol" or sign.text != "=":
-            hint = "For example --at x=1.5 or --at 'a=5, b=-3'."
+            hint = comma_hint(text) or "For example --at x=1.5 or --at 'a=5, b=-3'."
             raise lexer.fail(
                 "expected name = number", name.start, max(name.end, name.start + 1), hint
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,13 @@ SUBSCRIPT_PLACE = "a subscript stands right after a letter or after log"
 
 MOST_READINGS = 12
 """Readings kept per formula; a formula with more says nothing new."""
+
+
+POINT = re.compile(
+    r"\s*[,;]?\s*(?:(?:at|with|for)\s*:?\s+)?([A-Za-z]\w{0,20}\s*=\s*[-+−]?\s*(?:[\d.(π√]|pi|sqrt|e\b).*)",
+    re.DOTALL,
+)
+"""A number for a letter, to the end of the text."""
 
 
 class Source:
@@ -72,6 +80,14 @@ class Source:
     def fail(self, message: str, start: int, end: int, hint: str | None = None) -> FormulaError:
         """Build the error for a place in the text."""
         return FormulaError(message, source=self.text, start=start, end=end, hint=hint)
+
+    def point_after(self, place: int) -> FormulaError | None:
+        """Build the error for a formula that is followed by a point, as in ``x^2; x=1``."""
+        point = POINT.fullmatch(self.text, place)
+        if point is None:
+            return None
+        hint = f"Write --at {excerpt(point.group(1))}."
+        return self.fail("a point does not stand in the formula", place, len(self.text), hint)
 
     def note(self, start: int, end: int, meaning: Expr, reason: str) -> None:
         """Record how something ambiguous was read."""

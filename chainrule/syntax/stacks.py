@@ -11,14 +11,15 @@ from chainrule.syntax import forms, notes
 from chainrule.syntax import operands as rank
 from chainrule.syntax.forms import CONDITIONS, INVERSES, MisfitError
 from chainrule.syntax.lexer import Lexer
-from chainrule.syntax.operands import LETTERS, OTHER, PARTS, ROOTS, Operand, Waiting
+from chainrule.syntax.operands import COEFFICIENT, LETTERS, OTHER, PARTS, ROOTS, Operand, Waiting
 from chainrule.syntax.source import excerpt
 from chainrule.syntax.tokens import Token
+from chainrule.syntax.write import to_plain
 
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
 
 
-CAPITAL_E = symbol("E")
+CAPITAL_E, CAPITAL_T = symbol("E"), symbol("T")
 
 
 class Stacks:
@@ -64,7 +65,9 @@ class Stacks:
                 f"expected an argument after {name}",
                 token.start,
                 end,
-                f"For example {_example(top)}.",
+                f"For example {_example(top)}."
+                if top.base is None
+                else f"Is {top.key}({to_plain(top.base)}) meant? What stands below is the base.",
             )
         if before is None and token.kind == "end":
             blank = not self.lexer.text.strip()
@@ -182,6 +185,10 @@ class Stacks:
         if inverse:
             self.lexer.note(start, end, value, notes.INVERSE)
             return value
+        if function.base is not None and key == "ln":
+            self.lexer.note(start, end, value, notes.NATURAL)
+        if function.token.text == "ψ":
+            self.lexer.note(start, end, value, notes.POLYGAMMA)
         meant = meaning_of(key, len(arguments))
         if meant:
             shown = None if key in ABBREVIATED else definition_of(value)
@@ -241,6 +248,8 @@ class Stacks:
         if left.shape == "closed" and left.value() is CAPITAL_E and not exponent.is_number:
             self.lexer.note(left.start, right.end, make("pow", CAPITAL_E, exponent), notes.EULER)
         value = forms.raised(self.number_like(left), exponent)
+        if exponent is CAPITAL_T and left.stuff != COEFFICIENT and value.op == "pow":
+            self.lexer.note(left.start, right.end, value, notes.TRANSPOSED)
         stuff = left.stuff if left.stuff == LETTERS else max(left.stuff, right.stuff and OTHER)
         last = None if right.shape == "group" else exponent
         return Operand(value, left.start, right.end, "pow", stuff=stuff, last=last)

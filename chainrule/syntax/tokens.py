@@ -57,6 +57,7 @@ PAIRS = {
     "|": "|",
     "floor": "floor",
     "ceil": "ceil",
+    "⟨": "⟩",
 } | {"integral": "dt"}
 """Opening brackets and what closes them; ``brace`` is an invisible group of LaTeX."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from chainrule.model import make, number, symbol
+from chainrule.model import bounds, make, number, symbol
 from chainrule.model.errors import FormulaError
 from chainrule.syntax import notes
 from chainrule.syntax.names import (
     CALLED_GREEK,
+    CALLED_ONLY,
     CONSTANTS,
     GREEK,
     GREEK_NAMES,
@@ -25,6 +26,14 @@ SUBSCRIPTS |= {"ᵦ": "beta", "ᵧ": "gamma", "ᵨ": "rho", "ᵩ": "phi", "ᵪ":
 FORMULA_BELOW = SUBSCRIPTS | {"₊": "+", "₋": "-", "₍": "(", "₎": ")", "₌": "="}
 SUM_WORDS = {"sum": "sum", "Sum": "sum", "prod": "prod", "Prod": "prod"}
 """Words that are the sign of a sum or product where an index stands below them."""
+
+MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
+"""Marks that stand over the letter before them."""
+
+LAYER_ABOVE = re.compile("⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})⁾")
+LOWER_ABOVE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+DERIVED = UNKNOWN_FUNCTIONS | {*"yuv"}
+"""Letters whose derivative has its order in brackets above them."""
 
 LETTERS = re.compile(r"[A-Za-z]+")
 DIGITS = re.compile(r"\d+", re.ASCII)
@@ -44,6 +53,9 @@ DIFFERENTIALS = re.compile(r"(?:d[A-Za-z])+")
 LOW = re.compile(f"[{''.join(SUBSCRIPTS)}]+(?:,[{''.join(SUBSCRIPTS)}]+)*")
 LOWERED = re.compile(f"[{''.join(FORMULA_BELOW)}]+")
 ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
+GAMMA_NEXT = re.compile(r"Γ(?=\()")
+"""What makes lnΓ of ln: printed without a space, it is a function of its own."""
+
 CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
 
 
@@ -75,6 +87,17 @@ class Words(Source):
         """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
         if self.after_sign():
             return place, ""
+        mark = MARKS.get(self.text[place : place + 1])
+        if mark:
+            end, suffix = self.subscript(place + 1)
+            return end, f"_{mark}{suffix}"
+        layer = LAYER_ABOVE.match(self.text, place)
+        if layer:
+            if self.is_derivative(place, layer.end()):
+                return place, ""
+            below = LOW.match(self.text, layer.end())
+            end, suffix = self.subscript(layer.end()) if below else (layer.end(), "")
+            return end, f"__{layer.group(1).translate(LOWER_ABOVE)}{suffix}"
         low = LOW.match(self.text, place)
         if low:
             return low.end(), "_" + low.group().translate(RAISE).replace(",", "_")
@@ -92,6 +115,19 @@ class Words(Source):
         upper = above or alone
         lower = (braced or bare or "").replace(",", "_").translate(SPELLED)
         return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
+
+    def is_derivative(self, place: int, end: int) -> bool:
+        """Tell whether a number in brackets above a letter is the order of its derivative."""
+        letter = self.text[place - 1]
+        function = letter in DERIVED or letter in self.functions
+        called = CALL_NEXT.match(self.text, end) is not None
+        return function and letter not in self.names and called
+
+    def derived(self, order: str, place: int, end: int) -> int:
+        """Write ``f⁽⁴⁾(x)`` with primes."""
+        for _ in range(min(int(order), bounds().order + 1)):
+            self.emit("prime", "'", place, end)
+        return end
 
     def after_sign(self) -> bool:
         """Tell whether the upper bound of a sum or an integral begins here, as in ``\\sum^n_i``."""
@@ -171,11 +207,13 @@ class Words(Source):
 
     def function(self, word: str, place: int, end: int) -> int | None:
         """Read the name of a function, such as ``sin`` or ``leaky_relu``, or return None."""
+        if word == "ln" and (found := GAMMA_NEXT.match(self.text, end)):
+            return self.emit("function", "lnΓ", place, found.end(), "loggamma")
         whole = IDENTIFIER.match(self.text, place)
-        if whole and whole.end() > end and (spelling := function_named(whole.group(), True)):
+        if whole and whole.end() > end and (spelling := self.numbered(whole.group(), whole.end())):
             return self.emit("function", whole.group(), place, whole.end(), spelling)
         digits = DIGITS.match(self.text, end)
-        if digits and (spelling := function_named(word + digits.group(), True)):
+        if digits and (spelling := self.numbered(word + digits.group(), digits.end())):
             typed = word + digits.group()
             return self.emit("function", typed, place, digits.end(), spelling)
         called = bool(CALL_NEXT.match(self.text, end))
@@ -189,7 +227,16 @@ class Words(Source):
         if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
             raise self.indexed_root(end, index.group(1))
         self.emit("function", word, place, end, spelling)
-        return self.base(end) if spelling == "log" else end
+        return self.based_function(spelling, end)
+
+    def numbered(self, word: str, end: int) -> str | None:
+        """Return the function under a name with digits, such as ``log1p`` and ``j0(x)``."""
+        called = word not in CALLED_ONLY or CALL_NEXT.match(self.text, end) is not None
+        return function_named(word, called)
+
+    def based_function(self, spelling: str, end: int) -> int:
+        """Read the base that may stand below a logarithm."""
+        return self.base(end) if spelling in ("log", "ln") else end
 
     def based(self, place: int, start: int, end: int) -> int:
         """Read ``log3``, a logarithm with its base."""

@@ -330,9 +330,6 @@ class Algebra:
     def _number(self, node: Expr) -> Sum:
         return {ONE_MONO: exact(node.value)} if node.value else {}
 
-    def _atom(self, node: Expr) -> Sum:
-        return self.atom(node)
-
     def _add(self, node: Expr) -> Sum:
         total: Sum = {}
         for arg in node.args:
@@ -340,9 +337,6 @@ class Algebra:
         if len(total) > 1:
             self.book.remember(total)
         return total
-
-    def _neg(self, node: Expr) -> Sum:
-        return multiple(self._forms[node.args[0]], -1)
 
     def _mul(self, node: Expr) -> Sum:
         self.book.remember_product(node)
@@ -367,11 +361,8 @@ class Algebra:
         low, high = node.args
         return self._as_form(self._power_of(self._forms[low], high, low))
 
-    def _sqrt(self, node: Expr) -> Sum:
-        return self._as_form(self.root_term(self._forms[node.args[0]], Fraction(1, 2)))
-
     def _root(self, node: Expr) -> Sum:
-        degree = constant_value(self._forms[node.args[1]])
+        degree = 2 if len(node.args) == 1 else constant_value(self._forms[node.args[1]])
         if degree is None or degree.denominator != 1 or degree < 2:
             return self._function(node)
         return self._as_form(self.root_term(self._forms[node.args[0]], Fraction(1, int(degree))))
@@ -421,14 +412,14 @@ def _already_zero(bracket: Expr, powers: dict[Expr, Exponent]) -> bool:
 _READERS: dict[str, Callable[[Algebra, Expr], Sum]] = {
     "number": Algebra._number,
     "decimal": Algebra._number,
-    "constant": Algebra._atom,
-    "symbol": Algebra._atom,
+    "constant": Algebra.atom,
+    "symbol": Algebra.atom,
     "add": Algebra._add,
-    "neg": Algebra._neg,
+    "neg": lambda algebra, node: multiple(algebra.read(node.args[0]), -1),
     "mul": Algebra._mul,
     "div": Algebra._div,
     "pow": Algebra._pow,
-    "sqrt": Algebra._sqrt,
+    "sqrt": Algebra._root,
     "root": Algebra._root,
     "exp": Algebra._exp,
     "ln": Algebra._ln,

@@ -101,13 +101,8 @@ SQUARES: dict[str, tuple[tuple[str | None, int, str | None, int], ...]] = {
 """``f: (g, ratio, h, sign)`` says ``f² + ratio·g² = sign·h²``, where None stands for 1."""
 
 CIRCLE = {
-    "sin": (1, 0),
-    "cos": (0, 1),
-    "tan": (1, -1),
-    "cot": (-1, 1),
-    "sec": (0, -1),
-    "csc": (-1, 0),
-}
+    "sin": (1, 0), "cos": (0, 1), "tan": (1, -1), "cot": (-1, 1), "sec": (0, -1), "csc": (-1, 0),
+}  # fmt: skip
 HYPERBOLA = {name + "h": powers for name, powers in CIRCLE.items()}
 FAMILY: dict[str, str] = {**dict.fromkeys(CIRCLE, ""), **dict.fromkeys(HYPERBOLA, "h")}
 """The suffix of the family that a trigonometric function belongs to."""

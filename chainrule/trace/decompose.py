@@ -20,7 +20,6 @@ from chainrule.model import (
     Step,
     Trace,
     bounds,
-    canonical,
     free_symbols,
     postorder,
     raising,
@@ -32,6 +31,7 @@ from chainrule.model.indices import with_members
 from chainrule.rules import CONDITIONAL, integral_parameter, local_partials, title_for
 from chainrule.tidy import collect, tidy
 from chainrule.trace.edges import adjoints, meanings
+from chainrule.trace.naming import from_outside, letters_for, reading_order
 from chainrule.trace.reverse import (
     require_few_integrals,
     require_fixed_bounds,
@@ -52,7 +52,6 @@ COUNTED = {
     "call": "arguments of one function",
 }
 PAIRED = frozenset({"mul", "div", "pow"})
-PREFERRED = ("u", "v", "w", "p", "q", "r", "s", "t")
 
 
 def decompose(
@@ -62,6 +61,7 @@ def decompose(
     grain: Grain = "textbook",
     lets: Sequence[tuple[Expr, Expr]] = (),
     reserved: Iterable[str] = (),
+    outside_in: bool = False,
 ) -> Trace:
     """Write the outputs as steps over the inputs.
 
@@ -71,6 +71,8 @@ def decompose(
         grain: ``textbook`` or ``operation``.
         lets: the user's own intermediate variables, in an order in which each uses earlier ones.
         reserved: names that must not be given to a substitution.
+        outside_in: whether the first letters go to the outermost parts, as a rule for products or
+            quotients is told; a chain is named from the inside all the same.
 
     Source: the evaluation trace of R. E. Wengert, "A simple automatic derivative evaluation
     program", Communications of the ACM 7 (1964).
@@ -90,13 +92,14 @@ def decompose(
     names.update(node.value[0] for node in postorder(*everything) if node.op == "call")
     names.update(name for name, _ in outputs)
     names.update(reserved)
-    builder = _Builder(tuple(inputs), grain)
+    builder = _Builder(tuple(inputs), grain, outside_in)
     roots = [(name, expr) for name, expr in lets]
     roots += [(symbol(name), expr) for name, expr in outputs]
     for name, expr in roots:
         builder.define(name, expr)
-    order = _reading_order(builder.defined, [name for name, _ in roots])
-    final = _letters([name for name in order if name.value.startswith(" ")], names)
+    order = reading_order(builder.defined, [name for name, _ in roots])
+    listed = from_outside(builder.defined, roots) if outside_in else order
+    final = letters_for([name for name in listed if name.value.startswith(" ")], names)
     defined = {name for name, _ in lets}
     parameters = tuple(s for s in used if s not in set(inputs) and s not in defined)
     steps = _steps(builder, order, final, names | {s.value for s in final.values()})
@@ -128,41 +131,17 @@ def _narrow(root: Expr, done: dict[Expr, Expr]) -> Expr:
     return done[root]
 
 
-def _reading_order(defined: dict[Expr, Expr], roots: Sequence[Expr]) -> list[Expr]:
-    """Order the names so that each follows what it is made of, left operands first."""
-    order: list[Expr] = []
-    seen: set[Expr] = set()
-    for root in roots:
-        stack: list[tuple[Expr, bool]] = [(root, False)]
-        while stack:
-            name, ready = stack.pop()
-            if ready:
-                order.append(name)
-            elif name not in seen:
-                seen.add(name)
-                stack.append((name, True))
-                below = [s for s in free_symbols(defined[name]) if s in defined]
-                stack.extend((s, False) for s in reversed(below))
-    return order
-
-
-def _letters(provisional: Sequence[Expr], used: set[str]) -> dict[Expr, Expr]:
-    """Hand out u, v, w, p, … or, where those run out, v₁, v₂, …, skipping names in use."""
-    used = {canonical(name) for name in used}
-    letters = [letter for letter in PREFERRED if letter not in used]
-    if len(provisional) > len(letters):
-        stems = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
-        stem = next(s for s in stems if not any(name.startswith(f"{s}_") for name in used))
-        letters = [f"{stem}_{index + 1}" for index in range(len(provisional))]
-    return {name: symbol(letter) for name, letter in zip(provisional, letters, strict=False)}
-
-
 @dataclass
 class _Builder:
-    """Collect definitions; ``named`` maps a node to the symbol that stands for it later."""
+    """Collect definitions; ``named`` maps a node to the symbol that stands for it later.
+
+    ``apart``: a function of an input alone that has a name elsewhere is still written out in a sum,
+    so that 1 + x² below x² sin x stays a sum to be differentiated by inspection.
+    """
 
     inputs: tuple[Expr, ...]
     grain: Grain
+    apart: bool = False
     defined: dict[Expr, Expr] = field(default_factory=dict)
     fresh: int = 0
     named: dict[Expr, Expr] = field(default_factory=dict)
@@ -232,6 +211,8 @@ class _Builder:
         expr = self._in_names(node)
         if self.grain == "textbook" and node.op in PAIRED and not self._is_linear(node):
             expr = self._with_named_parts(node, expr)
+        if node.op == "integral":
+            expr = self._with_named_limits(expr)
         self.defined[name] = expr
         self.varying[name] = self.varying[node]
         return name
@@ -245,9 +226,10 @@ class _Builder:
         """Write the node over named symbols, descending only into what stays inline."""
         written: dict[Expr, Expr] = {}
         stack = [node]
+        plain = self._plain_terms(node) if self.apart and self.grain == "textbook" else ()
         while stack:
             current = stack[-1]
-            named = self.named.get(current)
+            named = None if current in plain else self.named.get(current)
             if current in written:
                 stack.pop()
             elif named is not None and current is not node:
@@ -282,10 +264,36 @@ class _Builder:
                 args.append(arg)
         return args[0] if len(args) == 1 else Expr(node.op, tuple(args), node.value)
 
+    def _with_named_limits(self, expr: Expr) -> Expr:
+        """Name a limit that is an input which the integrand has as well: these are two paths."""
+        body, dummy, *limits = expr.args
+        inside = set(free_symbols(body)) - {dummy}
+        named = {
+            s: self._part(s) for s in dict.fromkeys(limits) if s in self.inputs and s in inside
+        }
+        return Expr("integral", (body, dummy, *(named.get(s, s) for s in limits)))
+
     def _is_monomial(self, node: Expr) -> bool:
         if node in self.inputs:
             return True
         return node.op == "pow" and node.args[0] in self.inputs and not self.varying[node.args[1]]
+
+    def _plain_terms(self, node: Expr) -> set[Expr]:
+        """List the terms of a sum that are functions of an input alone."""
+        found: set[Expr] = set()
+        stack = [node] if self._is_linear(node) else []
+        while stack:
+            current = stack.pop()
+            if self._is_linear(current):
+                stack.extend(arg for arg in current.args if arg.args)
+            elif self._is_elementary(current):
+                found.add(current)
+        return found
+
+    def _is_elementary(self, node: Expr) -> bool:
+        """Tell one operation on one input."""
+        moving = [arg for arg in node.args if self.varying.get(arg) or arg in self.inputs]
+        return len(moving) == 1 and moving[0] in self.inputs and node.op not in BINDERS
 
     def _part(self, expr: Expr) -> Expr:
         name = self._fresh()

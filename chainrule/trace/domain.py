@@ -17,21 +17,28 @@ from chainrule.model import (
     substitute,
 )
 from chainrule.model.indices import counted
-from chainrule.rules import TABLE, domain_of, kinks_of
+from chainrule.rules import CONDITIONAL, domain_of, kinks_of
 from chainrule.trace.guards import ALWAYS, OPPOSITE, guards, under
 
-MOST = 6
+MOST = 24
+"""Conditions that are listed; further ones are not looked for."""
+
+MOST_KINKS = 6
+SETTLED = frozenset({"lambertw"})
+"""Rows whose own domain says all of where there is a slope."""
+
 LONGEST = 60
 
 STRICT = {"ge": "gt", "le": "lt"}
 FLIPPED = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
 
 
-def conditions(trace: Trace) -> tuple[Expr, ...]:
+def conditions(trace: Trace, *, values: bool = False) -> tuple[Expr, ...]:
     """List what the inputs must satisfy for the derivative to exist, most telling first.
 
     Conditions that always hold (such as x² + 1 ≠ 0) are left out, and so are edges: at the end
-    of a root's or an arcsine's domain the slope is infinite, so ``≥`` is given as ``>``.
+    of a root's or an arcsine's domain the slope is infinite, so ``≥`` is given as ``>``. What
+    the local derivatives ask counts as well, unless only ``values`` must exist.
 
     >>> from chainrule.trace.decompose import decompose
     >>> from chainrule.model import symbol
@@ -43,16 +50,20 @@ def conditions(trace: Trace) -> tuple[Expr, ...]:
     needed = guards(trace)
     known = {*trace.inputs, *trace.parameters, *(step.symbol for step in trace.steps)}
     counting = counted(*(step.expr for step in trace.steps))
-    for node in _applications(trace):
+    nodes = {node: node for node in _applications(trace)}
+    if not values:
+        nodes = {**dict(_in_slopes(trace)), **nodes}
+    for node, owner in sorted(nodes.items(), key=lambda pair: pair[0] is not pair[1]):
         if node.op == "pow" and is_whole(node.args[1], counting):
             continue  # asks no more than a power with a numeral
-        for condition in _asked(node):
+        moving = not values and any(s in trace.inputs for s in free_symbols(node))
+        for condition in _asked(node, moving):
             symbols = free_symbols(condition)
-            if counting.issuperset(symbols):
+            if symbols and counting.issuperset(symbols):
                 continue
-            if size(condition, LONGEST) > LONGEST or not symbols or not known.issuperset(symbols):
+            if size(condition, LONGEST) > LONGEST or not known.issuperset(symbols):
                 continue
-            for guard in (ALWAYS,) if needed is None else needed.get(node, ()):
+            for guard in (ALWAYS,) if needed is None else needed.get(owner, ()):
                 stated = under(_moved(condition), guard)
                 if stated is not None:
                     found[stated] = None
@@ -74,23 +85,26 @@ def is_whole(expr: Expr, counting: frozenset[Expr]) -> bool:
     )
 
 
-def _asked(node: Expr) -> Iterator[Expr]:
-    """List what a node asks of its operands where it has a slope, unless it always holds."""
+def _asked(node: Expr, moving: bool) -> Iterator[Expr]:
+    """List what a node asks of its operands where it has a slope (or a value, if it stands still).
+
+    What always holds is left out.
+    """
     if node.op == "piecewise" and len(node.args) % 2 == 0:
         cases = node.args[1::2]
-        yield make("or", *cases) if len(cases) > 1 else _strict(cases[0])
+        yield make("or", *cases) if len(cases) > 1 else _strict(cases[0]) if moving else cases[0]
     for condition in domain_of(node):
-        strict = _strict(condition)
-        if not _always(strict):
-            yield strict
+        asked = _strict(condition) if moving else condition
+        if not _always(asked):
+            yield asked
 
 
 def _strict(condition: Expr) -> Expr:
     return Expr(STRICT.get(condition.op, condition.op), condition.args, condition.value)
 
 
-def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
-    """List equations whose solutions are points without a derivative, with the convention used.
+def kinks(trace: Trace) -> tuple[tuple[Expr, Expr], ...]:
+    """List equations where there may be no derivative, each with the operation that has none.
 
     >>> from chainrule.trace.decompose import decompose
     >>> from chainrule.model import symbol
@@ -98,18 +112,17 @@ def kinks(trace: Trace) -> tuple[tuple[Expr, str], ...]:
     >>> [equation for equation, _ in kinks(decompose([("f", make("abs", x - 1))], [x]))]
     [equation[=](x, 1)]
     """
-    found: dict[Expr, str] = {}
+    found: dict[Expr, Expr] = {}
     for node in _applications(trace):
         if node.op == "pow" or not any(s in trace.inputs for s in free_symbols(node)):
             continue
-        convention = TABLE[node.op].convention if node.op in TABLE else ""
         for kink in kinks_of(node):
             if size(kink, LONGEST) > LONGEST or not free_symbols(kink):
                 continue
-            found.setdefault(_moved(make("equation", kink, ZERO, value="=")), convention)
-        if len(found) >= MOST:
+            found.setdefault(_moved(make("equation", kink, ZERO, value="=")), node)
+        if len(found) >= MOST_KINKS:
             break
-    return tuple(found.items())[:MOST]
+    return tuple(found.items())[:MOST_KINKS]
 
 
 def _applications(trace: Trace) -> Iterator[Expr]:
@@ -125,6 +138,23 @@ def _applications(trace: Trace) -> Iterator[Expr]:
                 yield node
         if sizes[whole] <= LONGEST:
             known[step.symbol] = whole
+
+
+def _in_slopes(trace: Trace) -> Iterator[tuple[Expr, Expr]]:
+    """List the operations of local derivatives, over the inputs, each with whose slope it is in."""
+    known: dict[Expr, Expr] = {}
+    for step in trace.steps:
+        whole = substitute(step.expr, known)
+        if size(whole, LONGEST) > LONGEST:
+            continue
+        known[step.symbol] = whole
+        if step.rule in SETTLED or any(node.op in BINDERS for node in postorder(whole)):
+            continue
+        for _, partial in step.edges():
+            slope = substitute(partial, known)
+            nodes = postorder(slope) if size(slope, LONGEST) <= LONGEST else []
+            if not any(node.op in CONDITIONAL or node.op == "piecewise" for node in nodes):
+                yield from ((node, whole) for node in nodes if node.args)
 
 
 def _moved(relation: Expr) -> Expr:

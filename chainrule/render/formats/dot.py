@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from chainrule.document import Document
-from chainrule.model import Expr
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.options import Options
-from chainrule.render.pictures.graph_labels import FILLS, graphs_of, head_of, label_of
+from chainrule.render.pictures.graph_labels import FILLS, head_of, label_of, numbered
 
 
 def render(document: Document, options: Options) -> str:
@@ -15,17 +14,9 @@ def render(document: Document, options: Options) -> str:
     Raises:
         InputError: the document has no graph.
     """
-    return "\n".join(_lines(document)) + "\n"
-
-
-def _lines(document: Document) -> list[str]:
     lines = ["digraph chainrule {", "  rankdir=LR;", '  node [shape=box, style="rounded,filled"];']
-    number = 0
-    for graph in graphs_of(document):
-        names: dict[Expr, str] = {}
+    for graph, names in numbered(document):
         for node in graph.nodes:
-            names[node.symbol] = f"n{number}"
-            number += 1
             text = to_unicode(head_of(node))
             label = dot_string(text if node.value is None else f"{text}\n{to_unicode(node.value)}")
             fill = FILLS[node.role]
@@ -33,7 +24,7 @@ def _lines(document: Document) -> list[str]:
         for edge in graph.edges:
             label = dot_string(to_unicode(label_of(edge)))
             lines.append(f"  {names[edge.source]} -> {names[edge.target]} [label={label}];")
-    return [*lines, "}"]
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def dot_string(text: str) -> str:

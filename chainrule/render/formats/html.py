@@ -76,8 +76,8 @@ def _subject(document: d.Document, title: str) -> str:
     if isinstance(first, d.Heading):
         return plain_text(first.content)
     if isinstance(first, d.Equations) and first.lines:
-        line = first.lines[-1]
-        left = f"{to_unicode(line.left)} {line.relation} " if line.left is not None else ""
+        line = next((line for line in reversed(first.lines) if line.left), first.lines[-1])
+        left = f"{to_unicode(line.left)} {line.relation} " if line.left else ""
         formula = left + to_unicode(line.right)
         return f"{formula if len(formula) <= 80 else formula[:79] + '…'} – {title}"
     return title
@@ -141,9 +141,11 @@ def _inlines(content: d.Inlines, formula: Callable[[Expr], str] | None = None) -
     """Write words and formulas for a sentence; no line breaks between a formula and a comma."""
     parts: list[str] = []
     for part in content:
-        if parts and isinstance(part, d.Text) and part.text.startswith(_CLOSING):
-            parts.append(_JOINER)
-        parts.append(_inline(part, formula or _wrapping))
+        if isinstance(part, d.Math):
+            parts.append((formula or _wrapping)(part.expr))
+            continue
+        joiner = _JOINER if parts and part.text.startswith(_CLOSING) else ""
+        parts.append(joiner + _TONES[part.tone].format(escape_markup(part.text)))
     return "".join(parts)
 
 
@@ -152,30 +154,18 @@ _JOINER = "&#x2060;"
 _TONES = {"plain": "{}", "strong": "<strong>{}</strong>", "muted": '<span class="muted">{}</span>'}
 
 
-def _inline(part: d.Inline, formula: Callable[[Expr], str]) -> str:
-    if isinstance(part, d.Math):
-        return formula(part.expr)
-    return _TONES[part.tone].format(escape_markup(part.text))
-
-
 def _heading(block: d.Heading, page: _Page) -> str:
     rank = page.ranks.get(block.level, 6)
     return f"<h{rank}>{_inlines(block.content)}</h{rank}>"
 
 
-def _paragraph(block: d.Paragraph, page: _Page) -> str:
-    return f"<p>{_inlines(block.content)}</p>"
-
-
-def _equations(block: d.Equations, page: _Page) -> str:
-    rows = "\n".join(_line(line, page) for line in block.lines)
-    return f'<div class="equations">\n{rows}\n</div>'
+def _aligned(rows: Iterable[str]) -> str:
+    return '<div class="equations">\n' + "\n".join(rows) + "\n</div>"
 
 
 def _line(line: d.Line, page: _Page) -> str:
     if line.final and page.reveal:
-        shown = _line_cells(line, "")
-        return _hidden(f'<div class="equations">\n{shown}\n</div>')
+        return _hidden(_aligned([_line_cells(line, "")]))
     return _line_cells(line, " final" if line.final else "")
 
 
@@ -215,8 +205,8 @@ def _fits_beside(line: d.Line) -> bool:
 
 
 def _answer(block: d.Answer, page: _Page) -> str:
-    rows = "\n".join(_line_cells(line, " final") for line in block.lines)
-    shown = f'<div class="answer">\n<div class="equations">\n{rows}\n</div>\n</div>'
+    rows = _aligned(_line_cells(line, " final") for line in block.lines)
+    shown = f'<div class="answer">\n{rows}\n</div>'
     return _hidden(shown) if page.reveal else shown
 
 
@@ -226,7 +216,7 @@ _SIDES = {"r": ' class="r"', "c": ' class="c"'}
 def _table(block: d.Table, page: _Page) -> str:
     sides = [_SIDES.get(block.align[i : i + 1], "") for i in range(len(block.header))]
     head = "".join(
-        f'<th scope="col"{side}>{_cell(cell)}</th>'
+        f'<th scope="col"{side}>{_inlines(cell, to_mathml)}</th>'
         for side, cell in zip(sides, block.header, strict=True)
     )
     rows = "\n".join(_row(row, sides) for row in block.rows)
@@ -238,30 +228,14 @@ def _table(block: d.Table, page: _Page) -> str:
     )
 
 
-def _cell(content: d.Inlines) -> str:
-    return _inlines(content, to_mathml)
-
-
 def _row(row: Sequence[d.Inlines], sides: Sequence[str]) -> str:
-    first, *rest = map(_cell, row)
+    first, *rest = (_inlines(cell, to_mathml) for cell in row)
     data = "".join(f"<td{side}>{cell}</td>" for side, cell in zip(sides[1:], rest, strict=True))
     return f'<tr><th scope="row"{sides[0]}>{first}</th>{data}</tr>'
 
 
-def _bullets(block: d.Bullets, page: _Page) -> str:
-    return "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
-
-
-_STATES = {
-    "passed": ("✓", "Checked"),
-    "unknown": ("?", "Not checked"),
-    "failed": ("✗", "Failed"),
-    "note": ("·", "Note"),
-}
-
-
 def _status(block: d.Status, page: _Page) -> str:
-    sign, word = _STATES[block.state]
+    sign, word = d.STATES[block.state]
     return (
         f'<p class="status {block.state}"><span class="mark" aria-hidden="true">{sign}</span>'
         f"<strong>{word}:</strong> {_inlines(block.content)}</p>"
@@ -312,10 +286,12 @@ def _details(block: d.Details, page: _Page) -> str:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, _Page], str]] = {
-    d.Paragraph: _paragraph,
-    d.Equations: _equations,
+    d.Paragraph: lambda block, page: f"<p>{_inlines(block.content)}</p>",
+    d.Equations: lambda block, page: _aligned(_line(line, page) for line in block.lines),
     d.Table: _table,
-    d.Bullets: _bullets,
+    d.Bullets: lambda block, page: (
+        "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
+    ),
     d.Answer: _answer,
     d.Status: _status,
     d.Graph: _graph,

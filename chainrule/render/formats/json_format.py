@@ -77,18 +77,6 @@ def _line(line: d.Line, formula: Formula) -> Data:
     }
 
 
-def _lines(block: d.Equations | d.Answer, formula: Formula) -> Data:
-    return {"lines": [_line(line, formula) for line in block.lines]}
-
-
-def _content(block: d.Paragraph, formula: Formula) -> Data:
-    return {"content": _inlines(block.content, formula)}
-
-
-def _heading(block: d.Heading, formula: Formula) -> Data:
-    return {"level": block.level, "content": _inlines(block.content, formula)}
-
-
 def _table(block: d.Table, formula: Formula) -> Data:
     return {
         "caption": _inlines(block.caption, formula),
@@ -96,14 +84,6 @@ def _table(block: d.Table, formula: Formula) -> Data:
         "header": [_inlines(cell, formula) for cell in block.header],
         "rows": [[_inlines(cell, formula) for cell in row] for row in block.rows],
     }
-
-
-def _bullets(block: d.Bullets, formula: Formula) -> Data:
-    return {"items": [_inlines(item, formula) for item in block.items]}
-
-
-def _status(block: d.Status, formula: Formula) -> Data:
-    return {"state": block.state, "content": _inlines(block.content, formula)}
 
 
 def _graph(block: d.Graph, formula: Formula) -> Data:
@@ -133,20 +113,27 @@ def _plot(block: d.Plot, formula: Formula) -> Data:
     return {"x_label": block.x_label, "y_label": block.y_label, "points": points}
 
 
-def _details(block: d.Details, formula: Formula) -> Data:
-    return {"summary": _inlines(block.summary, formula), "blocks": _blocks(block.blocks, formula)}
-
-
 _BLOCKS: dict[type[Any], Callable[[Any, Formula], Data]] = {
-    d.Heading: _heading,
-    d.Paragraph: _content,
-    d.Equations: _lines,
-    d.Answer: _lines,
+    d.Heading: lambda block, formula: {
+        "level": block.level,
+        "content": _inlines(block.content, formula),
+    },
+    d.Paragraph: lambda block, formula: {"content": _inlines(block.content, formula)},
+    **dict.fromkeys(
+        (d.Equations, d.Answer),
+        lambda block, formula: {"lines": [_line(line, formula) for line in block.lines]},
+    ),
     d.Table: _table,
-    d.Bullets: _bullets,
-    d.Status: _status,
+    d.Bullets: lambda block, formula: {"items": [_inlines(i, formula) for i in block.items]},
+    d.Status: lambda block, formula: {
+        "state": block.state,
+        "content": _inlines(block.content, formula),
+    },
     d.Graph: _graph,
     d.Plot: _plot,
-    d.Details: _details,
+    d.Details: lambda block, formula: {
+        "summary": _inlines(block.summary, formula),
+        "blocks": _blocks(block.blocks, formula),
+    },
 }
 _NAMES = {kind: kind.__name__.lower() for kind in _BLOCKS}

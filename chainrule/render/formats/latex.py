@@ -69,14 +69,6 @@ def _inline(part: d.Inline) -> str:
 _SECTIONS = {1: "section*", 2: "subsection*"}
 
 
-def _heading(block: d.Heading) -> str:
-    return rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{_inlines(block.content)}}}"
-
-
-def _paragraph(block: d.Paragraph) -> str:
-    return _inlines(block.content)
-
-
 def aligned(lines: Sequence[d.Line], longest: int = _LONGEST) -> list[str]:
     """Write equations as rows of an ``align*`` or ``aligned`` environment."""
     rows: list[str] = []
@@ -117,20 +109,9 @@ def _table(block: d.Table) -> str:
     return f"{caption}\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}"
 
 
-def _bullets(block: d.Bullets) -> str:
-    return _list([_inlines(item) for item in block.items])
-
-
 def _list(items: Sequence[str]) -> str:
     body = "\n".join(rf"\item {{}}{item}" for item in items)
     return f"\\begin{{itemize}}\n{body}\n\\end{{itemize}}" if items else ""
-
-
-STATES = {"passed": "Checked", "unknown": "Not checked", "failed": "Failed", "note": "Note"}
-
-
-def _status(block: d.Status) -> str:
-    return rf"\textbf{{{STATES[block.state]}:}} {_inlines(block.content)}"
 
 
 def _graph(block: d.Graph) -> str:
@@ -165,19 +146,19 @@ def _plot(block: d.Plot) -> str:
     return f"{words}\n\n{{\\setlength{{\\unitlength}}{{1mm}}\n{picture}}}"
 
 
-def _details(block: d.Details) -> str:
-    return rf"\subsubsection*{{{_inlines(block.summary)}}}" + "\n\n" + _blocks(block.blocks)
-
-
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {
-    d.Heading: _heading,
-    d.Paragraph: _paragraph,
+    d.Heading: lambda block: (
+        rf"\{_SECTIONS.get(block.level, 'subsubsection*')}{{{_inlines(block.content)}}}"
+    ),
+    d.Paragraph: lambda block: _inlines(block.content),
     d.Equations: _equations,
     d.Table: _table,
-    d.Bullets: _bullets,
+    d.Bullets: lambda block: _list([_inlines(item) for item in block.items]),
     d.Answer: _answer,
-    d.Status: _status,
+    d.Status: lambda block: rf"\textbf{{{d.STATES[block.state][1]}:}} {_inlines(block.content)}",
     d.Graph: _graph,
     d.Plot: _plot,
-    d.Details: _details,
+    d.Details: lambda block: (
+        rf"\subsubsection*{{{_inlines(block.summary)}}}" + "\n\n" + _blocks(block.blocks)
+    ),
 }

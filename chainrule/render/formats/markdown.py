@@ -9,14 +9,13 @@ from typing import Any
 from chainrule import document as d
 from chainrule.model import Expr
 from chainrule.render.characters import clean
-from chainrule.render.formats.latex import STATES, aligned
+from chainrule.render.formats.latex import aligned
 from chainrule.render.notations.texmath import to_latex
 from chainrule.render.options import Options
 from chainrule.render.pages.blocks import page_lines
 from chainrule.render.pages.styled_text import unstyled
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|$~]|^\s*(?:[#+-]|\d+[.)](?=\s)))")
-_MARKS = {"passed": "✓", "unknown": "?", "failed": "✗", "note": "·"}
 
 
 def render(document: d.Document, options: Options) -> str:
@@ -64,26 +63,10 @@ def _inline(part: d.Inline) -> str:
     return f"**{text}**" if part.tone == "strong" and text.strip() == text != "" else text
 
 
-def _heading(block: d.Heading) -> str:
-    return "#" * (block.level + 1) + " " + _inlines(block.content)
-
-
-def _paragraph(block: d.Paragraph) -> str:
-    return _inlines(block.content)
-
-
-def _display(rows: Sequence[str]) -> str:
-    body = " \\\\\n".join(map(_safe_math, rows))
-    return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
-
-
-def _equations(block: d.Equations) -> str:
-    return _display(aligned(block.lines))
-
-
-def _answer(block: d.Answer) -> str:
-    body = " \\\\\n".join(map(_safe_math, aligned(block.lines)))
-    return f"$$\n\\boxed{{\\begin{{aligned}}\n{body}\n\\end{{aligned}}}}\n$$"
+def _display(lines: Sequence[d.Line], around: str = "%s") -> str:
+    body = " \\\\\n".join(map(_safe_math, aligned(lines)))
+    whole = f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+    return f"$$\n{around % whole}\n$$"
 
 
 _RULES = {"r": "---:", "c": ":---:", "l": "---"}
@@ -101,14 +84,6 @@ def _table_row(cells: Any) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _bullets(block: d.Bullets) -> str:
-    return "\n".join(f"- {_inlines(item)}" for item in block.items)
-
-
-def _status(block: d.Status) -> str:
-    return f"{_MARKS[block.state]} **{STATES[block.state]}:** {_inlines(block.content)}"
-
-
 def _sketch(block: d.Graph | d.Plot) -> str:
     text = unstyled(page_lines(d.Document((block,)), 80, "unicode"))
     return f"```\n{text.replace('`', chr(0x2BC))}```"
@@ -120,13 +95,13 @@ def _details(block: d.Details) -> str:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {
-    d.Heading: _heading,
-    d.Paragraph: _paragraph,
-    d.Equations: _equations,
+    d.Heading: lambda block: "#" * (block.level + 1) + " " + _inlines(block.content),
+    d.Paragraph: lambda block: _inlines(block.content),
+    d.Equations: lambda block: _display(block.lines),
     d.Table: _table,
-    d.Bullets: _bullets,
-    d.Answer: _answer,
-    d.Status: _status,
+    d.Bullets: lambda block: "\n".join(f"- {_inlines(item)}" for item in block.items),
+    d.Answer: lambda block: _display(block.lines, r"\boxed{%s}"),
+    d.Status: lambda block: "{} **{}:** ".format(*d.STATES[block.state]) + _inlines(block.content),
     d.Graph: _sketch,
     d.Plot: _sketch,
     d.Details: _details,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from chainrule.document import Document
-from chainrule.model import Expr
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.options import Options
-from chainrule.render.pictures.graph_labels import FILLS, STROKES, graphs_of, head_of, label_of
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, head_of, label_of, numbered
 
 
 def render(document: Document, options: Options) -> str:
@@ -16,12 +15,8 @@ def render(document: Document, options: Options) -> str:
         InputError: the document has no graph.
     """
     lines = ["flowchart LR"]
-    number = 0
-    for graph in graphs_of(document):
-        names: dict[Expr, str] = {}
+    for graph, names in numbered(document):
         for node in graph.nodes:
-            names[node.symbol] = f"n{number}"
-            number += 1
             label = mermaid_text(to_unicode(head_of(node)))
             if node.value is not None:
                 label += f"<br/>{mermaid_text(to_unicode(node.value))}"

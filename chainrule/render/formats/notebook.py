@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
@@ -46,20 +46,31 @@ def _parts(document: Document) -> Iterable[list[Block]]:
 
 def _cell(blocks: list[Block], options: Options, number: int) -> Cell:
     pictures: dict[str, dict[str, str]] = {}
+
+    def attached(data: str) -> str:
+        name = f"picture{len(pictures) + 1}.svg"
+        pictures[name] = {"image/svg+xml": data}
+        return f"attachment:{name}"
+
+    source = _source(blocks, options, attached).rstrip("\n")
+    cell: Cell = {"cell_type": "markdown", "id": f"part-{number}", "metadata": {}}
+    if pictures:
+        cell["attachments"] = pictures
+    return {**cell, "source": source.splitlines(keepends=True)}
+
+
+def _source(blocks: Sequence[Block], options: Options, place: Callable[[str], str]) -> str:
+    """Write blocks in Markdown; ``place`` says where a picture is, given in base 64."""
     texts: list[str] = []
     for block in blocks:
         picture = picture_of(block)
         if picture is None:
             texts.append(markdown.render(Document((block,)), options))
             continue
-        name = f"picture{len(pictures) + 1}.svg"
-        pictures[name] = {"image/svg+xml": b64encode(picture.encode("utf-8")).decode("ascii")}
-        texts.append(f"![{_kind(block)}](attachment:{name})\n")
-    source = "\n".join(texts).rstrip("\n")
-    cell: Cell = {"cell_type": "markdown", "id": f"part-{number}", "metadata": {}}
-    if pictures:
-        cell["attachments"] = pictures
-    return {**cell, "source": source.splitlines(keepends=True)}
+        kind = "Computational graph" if isinstance(block, Graph) else "Curve"
+        data = b64encode(picture.encode("utf-8")).decode("ascii")
+        texts.append(f"![{kind}]({place(data)})\n")
+    return "\n".join(texts)
 
 
 def picture_of(block: Block) -> str | None:
@@ -76,10 +87,6 @@ def picture_of(block: Block) -> str | None:
     return None
 
 
-def _kind(block: Block) -> str:
-    return "Computational graph" if isinstance(block, Graph) else "Curve"
-
-
 def mime_bundle(document: Document) -> dict[str, str]:
     """Return a document as a MIME bundle for notebooks: Markdown, LaTeX and plain text.
 
@@ -88,16 +95,9 @@ def mime_bundle(document: Document) -> dict[str, str]:
     from chainrule.render.formats import latex, text
 
     options = Options()
-    texts: list[str] = []
-    for block in document.blocks:
-        picture = picture_of(block)
-        if picture is None:
-            texts.append(markdown.render(Document((block,)), options))
-        else:
-            data = b64encode(picture.encode("utf-8")).decode("ascii")
-            texts.append(f"![{_kind(block)}](data:image/svg+xml;base64,{data})\n")
+    inside = "data:image/svg+xml;base64,{}".format
     return {
         "text/plain": text.render(document, options),
-        "text/markdown": "\n".join(texts),
+        "text/markdown": _source(document.blocks, options, inside),
         "text/latex": latex.render(document, options),
     }

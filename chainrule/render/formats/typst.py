@@ -8,7 +8,6 @@ from typing import Any
 
 from chainrule import document as d
 from chainrule.render.characters import clean
-from chainrule.render.formats.latex import STATES
 from chainrule.render.notations.breaking import width
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.typstmath import (
@@ -88,14 +87,6 @@ def _inline(part: d.Inline) -> str:
     return _TONES[part.tone].format(_escape(part.text))
 
 
-def _heading(block: d.Heading) -> str:
-    return f"{'=' * block.level} {_inlines(block.content)}"
-
-
-def _paragraph(block: d.Paragraph) -> str:
-    return f"#[]{_inlines(block.content)}"
-
-
 def _aligned(lines: Sequence[d.Line]) -> str:
     return " \\\n".join(row for line in lines for row in _rows(line))
 
@@ -121,14 +112,6 @@ def _size(line: d.Line) -> float:
     return sum(width([("", layout(expr))]) for expr in formulas) + words
 
 
-def _equations(block: d.Equations) -> str:
-    return f"#shown($\n{_aligned(block.lines)}\n$)"
-
-
-def _answer(block: d.Answer) -> str:
-    return f"#answer($\n{_aligned(block.lines)}\n$)"
-
-
 _ALIGNMENTS = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -144,14 +127,6 @@ def _table(block: d.Table) -> str:
         f"{caption}#table(columns: {columns}, align: {align},\n  table.header({head}), "
         f"table.hline(stroke: 0.5pt),\n{rows}\n)"
     )
-
-
-def _bullets(block: d.Bullets) -> str:
-    return "\n".join(f"- #[]{_inlines(item)}" for item in block.items)
-
-
-def _status(block: d.Status) -> str:
-    return f"#strong[{STATES[block.state]}:] {_inlines(block.content)}"
 
 
 def _graph(block: d.Graph) -> str:
@@ -175,19 +150,15 @@ def _source(markup: str) -> str:
     return '"' + markup.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _details(block: d.Details) -> str:
-    return f"#fold[{_inlines(block.summary)}][\n{_blocks(block.blocks)}\n]"
-
-
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {
-    d.Heading: _heading,
-    d.Paragraph: _paragraph,
-    d.Equations: _equations,
-    d.Answer: _answer,
+    d.Heading: lambda block: f"{'=' * block.level} {_inlines(block.content)}",
+    d.Paragraph: lambda block: f"#[]{_inlines(block.content)}",
+    d.Equations: lambda block: f"#shown($\n{_aligned(block.lines)}\n$)",
+    d.Answer: lambda block: f"#answer($\n{_aligned(block.lines)}\n$)",
     d.Table: _table,
-    d.Bullets: _bullets,
-    d.Status: _status,
+    d.Bullets: lambda block: "\n".join(f"- #[]{_inlines(item)}" for item in block.items),
+    d.Status: lambda block: f"#strong[{d.STATES[block.state][1]}:] {_inlines(block.content)}",
     d.Graph: _graph,
     d.Plot: _plot,
-    d.Details: _details,
+    d.Details: lambda block: f"#fold[{_inlines(block.summary)}][\n{_blocks(block.blocks)}\n]",
 }

@@ -86,12 +86,11 @@ def boxed(expr: Expr) -> Box:
     return n.fold(layout(expr), BOXES)
 
 
-def _beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
+def _beside(boxes: Sequence[Box]) -> Box:
     """Set boxes side by side on one baseline."""
     ink: list[Ink] = []
     x = 0.0
-    for place, box in enumerate(boxes):
-        x += gap if place else 0.0
+    for box in boxes:
         ink.extend(_moved(box, x, 0.0).ink)
         x += box.width
     up = max((box.up for box in boxes), default=0.0)
@@ -123,10 +122,6 @@ def _space(width: float) -> Box:
     return Box(width, 0.0, 0.0)
 
 
-def _line(x1: float, x2: float, y: float) -> Ink:
-    return Ink(x1, y, 1.0, path=f"M0 0H{x2 - x1:.3f}")
-
-
 def _leaf(node: n.Leaf, done: Done) -> Box:
     box = _text(node.text, italic=node.kind == "identifier" and len(node.text) == 1)
     gap = _SPACE.get(node.kind)
@@ -137,18 +132,11 @@ def _leaf(node: n.Leaf, done: Done) -> Box:
     return box if gap is None else _beside([_space(gap), box, _space(gap)])
 
 
-def _row(node: n.Row, done: Done) -> Box:
-    return _beside([done(item) for item in node.items])
-
-
 def _product(node: n.Product, done: Done) -> Box:
     gaps = {"": _space(0.04), " ": _space(0.2), "·": _beside([_text("·", italic=False)])}
-    pieces: list[Box] = []
-    for place, factor in enumerate(node.factors):
-        if place:
-            pieces.append(gaps[node.separators[place - 1]])
-        pieces.append(done(factor))
-    return _beside(pieces)
+    pairs = zip(node.separators, node.factors[1:], strict=True)
+    rest = [box for gap, factor in pairs for box in (gaps[gap], done(factor))]
+    return _beside([done(node.factors[0]), *rest])
 
 
 def _fraction(node: n.Fraction, done: Done) -> Box:
@@ -156,7 +144,8 @@ def _fraction(node: n.Fraction, done: Done) -> Box:
     width = max(top.width, bottom.width) + 0.16
     upper = _moved(top, (width - top.width) / 2, -AXIS - 0.1 - top.down)
     lower = _moved(bottom, (width - bottom.width) / 2, -AXIS + 0.1 + bottom.up)
-    ink = (*upper.ink, _line(0.02, width - 0.02, -AXIS), *lower.ink)
+    bar = Ink(0.02, -AXIS, 1.0, path=f"M0 0H{width - 0.04:.3f}")
+    ink = (*upper.ink, bar, *lower.ink)
     return Box(width + 0.06, upper.up, lower.down, ink)
 
 
@@ -227,14 +216,8 @@ def _delimiter(sign: str, up: float, down: float) -> Box:
 
 def _enclosed(left: str, body: Box, right: str) -> Box:
     """Put a box between delimiters of its height."""
-    pieces = [_delimiter(left, body.up, body.down), body]
-    if right:
-        pieces.append(_delimiter(right, body.up, body.down))
-    return _beside(pieces)
-
-
-def _fence(node: n.Fence, done: Done) -> Box:
-    return _enclosed(node.open, done(node.body), node.close)
+    closing = [_delimiter(right, body.up, body.down)] if right else []
+    return _beside([_delimiter(left, body.up, body.down), body, *closing])
 
 
 _MARKS = {
@@ -293,8 +276,9 @@ def _cases(node: n.Cases, done: Done) -> Box:
     return _enclosed("{", resized(_stacked(rows, 0.5), 0.85), "")
 
 
-def _matrix(node: n.Matrix, done: Done) -> Box:
-    return _enclosed("[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]")
+def _big(sign: Ink, width: float, high: Box, low: Box) -> Box:
+    """Draw a sign with its limits."""
+    return Box(width + 0.1, max(1.1, high.up), max(0.5, low.down), (sign, *high.ink, *low.ink))
 
 
 def _integral(node: n.Integral, done: Done) -> Box:
@@ -303,12 +287,7 @@ def _integral(node: n.Integral, done: Done) -> Box:
     sign = "M0.36 -0.98Q0.24 -1.08 0.18 -0.8L0.08 0.24Q0.02 0.5 -0.08 0.4"
     high, low = _moved(upper, 0.42, -0.8), _moved(lower, 0.24, 0.42)
     width = max(0.42 + upper.width, 0.24 + lower.width) + 0.1
-    head = Box(
-        width + 0.1,
-        max(1.1, high.up),
-        max(0.5, low.down),
-        (Ink(0.1, 0.0, 1.0, path=sign), *high.ink, *low.ink),
-    )
+    head = _big(Ink(0.1, 0.0, 1.0, path=sign), width, high, low)
     return _beside([head, body, _space(0.2), _text("d", italic=True), dummy])
 
 
@@ -322,12 +301,7 @@ def _series(node: n.Series, done: Done) -> Box:
     }[node.sign]
     high = _moved(upper, (width - upper.width) / 2, -0.98)
     low = _moved(lower, (width - lower.width) / 2, 0.78)
-    head = Box(
-        width + 0.1,
-        max(1.1, high.up),
-        max(0.5, low.down),
-        (Ink((width - 0.72) / 2, 0.0, 1.0, path=path), *high.ink, *low.ink),
-    )
+    head = _big(Ink((width - 0.72) / 2, 0.0, 1.0, path=path), width, high, low)
     return _beside([head, _space(0.15), body])
 
 
@@ -340,15 +314,17 @@ def _evaluated(node: n.Evaluated, done: Done) -> Box:
 
 BOXES: n.Rules[Box] = {
     n.Leaf: _leaf,
-    n.Row: _row,
+    n.Row: lambda node, done: _beside([done(item) for item in node.items]),
     n.Product: _product,
     n.Fraction: _fraction,
     n.Script: _script,
     n.Root: _root,
-    n.Fence: _fence,
+    n.Fence: lambda node, done: _enclosed(node.open, done(node.body), node.close),
     n.Accent: _accent,
     n.Cases: _cases,
-    n.Matrix: _matrix,
+    n.Matrix: lambda node, done: _enclosed(
+        "[", _stacked([[done(e) for e in row] for row in node.rows], 0.5), "]"
+    ),
     n.Integral: _integral,
     n.Series: _series,
     n.Evaluated: _evaluated,

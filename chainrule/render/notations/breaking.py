@@ -157,15 +157,6 @@ def _spelled_matrix(node: n.Matrix) -> Parts:
     return found
 
 
-def _spelled_integral(node: n.Integral) -> Parts:
-    sign = n.Script(_word("∫"), node.lower, node.upper)
-    return [[sign, node.body, n.Leaf("d", "differential"), node.dummy]]
-
-
-def _spelled_evaluated(node: n.Evaluated) -> Parts:
-    return [[node.body], [_word("at "), node.place]]
-
-
 _SPELLED: dict[type[n.Node], Callable[[Any], Parts]] = {
     n.Fence: _spelled_fence,
     n.Fraction: _spelled_fraction,
@@ -173,8 +164,15 @@ _SPELLED: dict[type[n.Node], Callable[[Any], Parts]] = {
     n.Root: _spelled_root,
     n.Cases: _spelled_cases,
     n.Matrix: _spelled_matrix,
-    n.Integral: _spelled_integral,
-    n.Evaluated: _spelled_evaluated,
+    n.Integral: lambda node: [
+        [
+            n.Script(_word("∫"), node.lower, node.upper),
+            node.body,
+            n.Leaf("d", "differential"),
+            node.dummy,
+        ]
+    ],
+    n.Evaluated: lambda node: [[node.body], [_word("at "), node.place]],
 }
 
 
@@ -210,29 +208,9 @@ def _sum(node: n.Node, done: Done) -> float:
     return sum(map(done, node.parts))
 
 
-def _fence(node: n.Fence, done: Done) -> float:
-    return done(node.body) + 1
-
-
-def _leaf(node: n.Leaf, done: Done) -> float:
-    return cells(node.text) + 1.5 * (node.kind in _SPACED)
-
-
 def _script(node: n.Script, done: Done) -> float:
     scripts = [done(part) for part in node.parts[1:]]
     return done(node.base) + _SCRIPT * max(scripts, default=0.0)
-
-
-def _root(node: n.Root, done: Done) -> float:
-    return done(node.body) + 1.5
-
-
-def _fraction(node: n.Fraction, done: Done) -> float:
-    return max(done(node.top), done(node.bottom)) + 0.5
-
-
-def _product(node: n.Product, done: Done) -> float:
-    return _sum(node, done) + 0.4 * node.separators.count(" ") + 1.5 * node.separators.count("·")
 
 
 def _cases(node: n.Cases, done: Done) -> float:
@@ -240,35 +218,29 @@ def _cases(node: n.Cases, done: Done) -> float:
     return values + max(6 + (done(where) if where else 4) for _, where in node.rows)
 
 
-def _matrix(node: n.Matrix, done: Done) -> float:
-    return 2 + sum(2 + max(map(done, column)) for column in zip(*node.rows, strict=False))
-
-
 def _integral(node: n.Integral, done: Done) -> float:
     limits = max(done(node.lower), done(node.upper))
     return 2.5 + _SCRIPT * limits + done(node.body) + done(node.dummy)
 
 
-def _series(node: n.Series, done: Done) -> float:
-    return max(1.5, _SCRIPT * max(done(node.lower), done(node.upper))) + 0.5 + done(node.body)
-
-
-def _evaluated(node: n.Evaluated, done: Done) -> float:
-    return done(node.body) + 0.5 + _SCRIPT * done(node.place)
-
-
 WIDTH: n.Rules[float] = {
-    n.Leaf: _leaf,
+    n.Leaf: lambda node, done: cells(node.text) + 1.5 * (node.kind in _SPACED),
     n.Row: _sum,
-    n.Product: _product,
-    n.Fraction: _fraction,
+    n.Product: lambda node, done: (
+        _sum(node, done) + 0.4 * node.separators.count(" ") + 1.5 * node.separators.count("·")
+    ),
+    n.Fraction: lambda node, done: max(done(node.top), done(node.bottom)) + 0.5,
     n.Script: _script,
-    n.Root: _root,
-    n.Fence: _fence,
+    n.Root: lambda node, done: done(node.body) + 1.5,
+    n.Fence: lambda node, done: done(node.body) + 1,
     n.Accent: _sum,
     n.Cases: _cases,
-    n.Matrix: _matrix,
+    n.Matrix: lambda node, done: (
+        2 + sum(2 + max(map(done, column)) for column in zip(*node.rows, strict=False))
+    ),
     n.Integral: _integral,
-    n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Series: lambda node, done: (
+        max(1.5, _SCRIPT * max(done(node.lower), done(node.upper))) + 0.5 + done(node.body)
+    ),
+    n.Evaluated: lambda node, done: done(node.body) + 0.5 + _SCRIPT * done(node.place),
 }

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chainrule.document import Level
-from chainrule.render.notations.nodes import (
-    Fence,
-    Leaf,
-    LeafKind,
-    Node,
-    Row,
-)
+from chainrule.render.notations.nodes import Fence, Leaf, LeafKind, Node, Row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,26 +52,23 @@ def minus(magnitude: Drawn) -> Drawn:
     return Drawn(node, Level.SIGN, "sign", magnitude.end, magnitude)
 
 
+def between(nodes: Iterable[Node], text: str, kind: LeafKind) -> Row:
+    """Set nodes in a row with the same sign between them."""
+    signed = [part for node in nodes for part in (Leaf(text, kind), node)]
+    return Row(tuple(signed[1:]))
+
+
 def comma_separated(items: Sequence[Drawn]) -> Drawn:
     """Separate pieces by commas."""
     if len(items) == 1:
         return items[0]
-    nodes: list[Node] = []
-    for item in items:
-        if nodes:
-            nodes.append(Leaf(",", "comma"))
-        nodes.append(item.node)
-    return Drawn(Row(tuple(nodes)), Level.LIST)
+    return Drawn(between((item.node for item in items), ",", "comma"), Level.LIST)
 
 
 def chained(items: Sequence[Drawn], text: str, kind: LeafKind, level: Level) -> Drawn:
     """Join pieces by one operator, parenthesizing what is not tighter than it."""
-    nodes: list[Node] = []
-    for item in items:
-        if nodes:
-            nodes.append(Leaf(text, kind))
-        nodes.append((item if item.level > level else fenced(item)).node)
-    return Drawn(Row(tuple(nodes)), level, items[0].start, items[-1].end)
+    nodes = ((item if item.level > level else fenced(item)).node for item in items)
+    return Drawn(between(nodes, text, kind), level, items[0].start, items[-1].end)
 
 
 def summed(terms: Sequence[Drawn]) -> Drawn:
@@ -85,8 +76,6 @@ def summed(terms: Sequence[Drawn]) -> Drawn:
     first = terms[0] if terms[0].level >= Level.SUM else fenced(terms[0])
     nodes: list[Node] = [first.node]
     for term in terms[1:]:
-        sign = "+" if term.magnitude is None else "−"
-        body = term if term.magnitude is None else term.magnitude
-        nodes.append(Leaf(sign, "operator"))
-        nodes.append(held(body, Level.PRODUCT).node)
+        sign, body = ("+", term) if term.magnitude is None else ("−", term.magnitude)
+        nodes += (Leaf(sign, "operator"), held(body, Level.PRODUCT).node)
     return Drawn(Row(tuple(nodes)), Level.SUM, first.start, "other")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from itertools import pairwise
 
 from chainrule.model import Expr
 from chainrule.render.markup import escape_markup
@@ -12,21 +12,11 @@ from chainrule.render.notations.breaking import TIMES, Group, groups, pieces, wi
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.one_line import UNICODE
 from chainrule.render.notations.shortening import DEEPEST
+from chainrule.render.notations.templates import Done, Tall, as_tall_as, form, is_prime, slashed
 
 APPLY = "<mo>&#x2061;</mo>"
 THIN = '<mspace width="0.17em"></mspace>'
 _MARKS = {"bar": "¯", "dot": "˙", "hat": "ˆ", "tilde": "˜"}
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """MathML, and whether it is taller than a line, so that delimiters around it must grow."""
-
-    text: str
-    tall: bool = False
-
-
-Done = Callable[[n.Node], Markup]
 
 
 def to_mathml(expr: Expr, *, display: bool = False) -> str:
@@ -37,7 +27,7 @@ def to_mathml(expr: Expr, *, display: bool = False) -> str:
     '<math alttext="√x"><msqrt><mi>x</mi></msqrt></math>'
     """
     root = layout(expr, DEEPEST)
-    return element(n.fold(root, MATHML).text, n.fold(root, UNICODE).text, display=display)
+    return element(n.fold(root, MATHML), n.fold(root, UNICODE).text, display=display)
 
 
 def to_wrapping_mathml(
@@ -53,7 +43,7 @@ def to_wrapping_mathml(
     root = layout(expr, DEEPEST)
     sign, said = (_operator(escape_markup(before)), f"{before} ") if before else ("", "")
     if width([("", root)]) <= longest:
-        body = n.fold(root, MATHML).text
+        body = n.fold(root, MATHML)
         whole = _row_of(sign + body) if sign else body
         return [element(whole, said + _spoken(root), display=display)] * len(widest)
     return [_wrapping(root, longest, each, (sign, said), display) for each in widest]
@@ -80,7 +70,7 @@ def _spoken(node: n.Node) -> str:
 
 
 def _joined(group: Group) -> tuple[str, str]:
-    text = "".join(_GAPS.get(gap, "") + n.fold(node, MATHML).text for gap, node in group)
+    text = "".join(_GAPS.get(gap, "") + n.fold(node, MATHML) for gap, node in group)
     return text, "".join(gap + _spoken(node) for gap, node in group)
 
 
@@ -102,10 +92,6 @@ def _operator(text: str) -> str:
     return f'<mo form="infix">{text}</mo>'
 
 
-def _relation(text: str) -> str:
-    return f"<mtext>&#xA0;{text}&#xA0;</mtext>" if text in ("and", "or") else _operator(text)
-
-
 _LEAVES: dict[str, Callable[[str], str]] = {
     "identifier": _identifier,
     "constant": _identifier,
@@ -117,15 +103,13 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "operator": _operator,
     "sign": lambda text: f'<mo form="prefix">{text}</mo>',
     "postfix": lambda text: f'<mo form="postfix" lspace="0" rspace="0">{text}</mo>',
-    "relation": _relation,
+    "relation": lambda text: (
+        f"<mtext>&#xA0;{text}&#xA0;</mtext>" if text in ("and", "or") else _operator(text)
+    ),
     "differential": lambda text: f'<mi mathvariant="normal">{text}</mi>',
     "comma": lambda text: '<mo separator="true">,</mo>',
     "dots": lambda text: "<mo>⋯</mo>",
 }
-
-
-def _leaf(node: n.Leaf, done: Done) -> Markup:
-    return Markup(_LEAVES[node.kind](escape_markup(node.text)))
 
 
 def _is_function(node: n.Node) -> bool:
@@ -134,145 +118,103 @@ def _is_function(node: n.Node) -> bool:
     return isinstance(node, n.Leaf) and node.kind in ("function", "identifier")
 
 
-def _row(node: n.Row, done: Done) -> Markup:
-    text = ""
-    before: n.Node | None = None
-    for item in node.items:
-        if before is not None and isinstance(item, n.Fence) and _is_function(before):
-            text += APPLY
-        text += done(item).text
-        before = item
-    return Markup(_row_of(text), any(done(item).tall for item in node.items))
+def _row(node: n.Row, done: Done) -> str:
+    pieces = [done(item) for item in node.items]
+    calls = (
+        isinstance(item, n.Fence) and _is_function(before) for before, item in pairwise(node.items)
+    )
+    applied = zip((False, *calls), pieces, strict=True)
+    text = "".join(APPLY * is_call + piece for is_call, piece in applied)
+    return as_tall_as(_row_of(text), *pieces)
 
 
 _TIMES = "<mo>&#x2062;</mo>"
 _GAPS = {TIMES: _TIMES, " ": _TIMES + THIN, "·": _operator("·")}
 
 
-def _product(node: n.Product, done: Done) -> Markup:
-    text = done(node.factors[0]).text
-    for gap, factor in zip(node.separators, node.factors[1:], strict=True):
-        text += _GAPS[gap or TIMES] + done(factor).text
-    return Markup(_row_of(text), any(done(factor).tall for factor in node.factors))
+def _product(node: n.Product, done: Done) -> str:
+    pieces = [done(factor) for factor in node.factors]
+    pairs = zip(node.separators, pieces[1:], strict=True)
+    rest = "".join(_GAPS[gap or TIMES] + piece for gap, piece in pairs)
+    return as_tall_as(_row_of(pieces[0] + rest), *pieces)
 
 
-def _fraction(node: n.Fraction, done: Done) -> Markup:
-    return Markup(f"<mfrac>{done(node.top).text}{done(node.bottom).text}</mfrac>", True)
-
-
-def _script(node: n.Script, done: Done) -> Markup:
-    base, sub, sup = node.base, node.sub, node.sup
-    tall = done(base).tall
-    inner = done(base).text
-    if isinstance(sup, n.Leaf) and sup.kind == "postfix":
-        # The sign for a prime is raised and small of itself; as a superscript it would vanish.
-        named = inner if sub is None else f"<msub>{inner}{done(sub).text}</msub>"
-        return Markup(_row_of(named + done(sup).text), tall)
+def _script(node: n.Script, done: Done) -> str:
+    base, sub, sup = done(node.base), node.sub, node.sup
+    lower = "<mrow></mrow>" if sub is None else done(sub)
     if sup is None:
-        lower = done(sub).text if sub is not None else "<mrow></mrow>"
-        return Markup(f"<msub>{inner}{lower}</msub>", tall)
-    upper = _slashed(sup, done) or done(sup).text
+        return as_tall_as(f"<msub>{base}{lower}</msub>", base)
+    if is_prime(sup):
+        # The sign for a prime is raised and small of itself; as a superscript it would vanish.
+        named = base if sub is None else f"<msub>{base}{lower}</msub>"
+        return as_tall_as(_row_of(named + done(sup)), base)
+    upper = slashed(sup, done, '<mo lspace="0" rspace="0">/</mo>', _row_of("%s")) or done(sup)
     if sub is None:
-        return Markup(f"<msup>{inner}{upper}</msup>", tall)
-    return Markup(f"<msubsup>{inner}{done(sub).text}{upper}</msubsup>", tall)
+        return as_tall_as(f"<msup>{base}{upper}</msup>", base)
+    return as_tall_as(f"<msubsup>{base}{lower}{upper}</msubsup>", base)
 
 
-def _slashed(node: n.Node, done: Done) -> str | None:
-    """Write a simple fraction in an exponent with a slash, where a stacked one is too small."""
-    if isinstance(node, n.Row) and len(node.items) == 2:
-        sign, rest = node.items
-        text = _slashed(rest, done)
-        return text and _row_of(done(sign).text + text)
-    if not isinstance(node, n.Fraction) or isinstance(node.top, n.Row):
-        return None
-    top, bottom = done(node.top), done(node.bottom)
-    if not isinstance(node.bottom, n.Leaf | n.Script | n.Fence) or top.tall or bottom.tall:
-        return None
-    return _row_of(f'{top.text}<mo lspace="0" rspace="0">/</mo>{bottom.text}')
+_SQUARE_ROOT = form("<msqrt>%(body)s</msqrt>")
 
 
-def _radical(node: n.Root, done: Done) -> Markup:
-    body = done(node.body)
+def _radical(node: n.Root, done: Done) -> str:
     if node.index is None:
-        return Markup(f"<msqrt>{body.text}</msqrt>", body.tall)
-    return Markup(f"<mroot>{body.text}{done(node.index).text}</mroot>", body.tall)
+        return _SQUARE_ROOT(node, done)
+    body = done(node.body)
+    return as_tall_as(f"<mroot>{body}{done(node.index)}</mroot>", body)
 
 
-def _delimiters(left: str, body: Markup, right: str) -> str:
-    grows = "true" if body.tall else "false"
+def _delimited(left: str, body: str, right: str) -> str:
+    grows = "true" if isinstance(body, Tall) else "false"
     opening = f'<mo form="prefix" fence="true" stretchy="{grows}">{escape_markup(left)}</mo>'
     closing = f'<mo form="postfix" fence="true" stretchy="{grows}">{escape_markup(right)}</mo>'
-    return _row_of(opening + body.text + closing)
-
-
-def _fence(node: n.Fence, done: Done) -> Markup:
-    body = done(node.body)
-    return Markup(_delimiters(node.open, body, node.close), body.tall)
-
-
-def _accent(node: n.Accent, done: Done) -> Markup:
-    body = done(node.body)
-    mark = f'<mo stretchy="false">{_MARKS[node.mark]}</mo>'
-    return Markup(f'<mover accent="true">{body.text}{mark}</mover>', body.tall)
+    return as_tall_as(_row_of(opening + body + closing), body)
 
 
 def _table(rows: Iterable[Iterable[str]], kind: str) -> str:
     body = "".join(
         "<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in row) + "</mtr>" for row in rows
     )
-    return f'<mtable class="{kind}">{body}</mtable>'
+    return Tall(f'<mtable class="{kind}">{body}</mtable>')
 
 
-def _cases(node: n.Cases, done: Done) -> Markup:
-    rows = [
-        (
-            done(value).text,
-            f"<mtext>if&#xA0;</mtext>{done(where).text}"
-            if where is not None
-            else "<mtext>otherwise</mtext>",
-        )
+def _cases(node: n.Cases, done: Done) -> str:
+    otherwise = "<mtext>otherwise</mtext>"
+    rows = (
+        (done(value), f"<mtext>if&#xA0;</mtext>{done(where)}" if where else otherwise)
         for value, where in node.rows
-    ]
+    )
     brace = '<mo form="prefix" fence="true" stretchy="true">{</mo>'
-    return Markup(_row_of(brace + _table(rows, "cases")), True)
+    return Tall(_row_of(brace + _table(rows, "cases")))
 
 
-def _matrix(node: n.Matrix, done: Done) -> Markup:
-    rows = [[done(entry).text for entry in row] for row in node.rows]
-    return Markup(_delimiters("[", Markup(_table(rows, "matrix"), True), "]"), True)
-
-
-def _integral(node: n.Integral, done: Done) -> Markup:
-    lower, upper = done(node.lower).text, done(node.upper).text
-    sign = f"<msubsup><mo>∫</mo>{lower}{upper}</msubsup>"
-    differential = f'{THIN}<mi mathvariant="normal">d</mi>{done(node.dummy).text}'
-    return Markup(_row_of(sign + done(node.body).text + differential), True)
-
-
-def _series(node: n.Series, done: Done) -> Markup:
-    lower, upper = done(node.lower).text, done(node.upper).text
-    sign = f"<munderover><mo>{node.sign}</mo>{lower}{upper}</munderover>"
-    return Markup(_row_of(sign + done(node.body).text), True)
-
-
-def _evaluated(node: n.Evaluated, done: Done) -> Markup:
-    bar = '<mo form="postfix" fence="true" stretchy="true">|</mo>'
-    body = _row_of(done(node.body).text + bar)
-    return Markup(f"<msub>{body}{done(node.place).text}</msub>", True)
-
-
-MATHML: n.Rules[Markup] = {
-    n.Leaf: _leaf,
+MATHML: n.Rules[str] = {
+    n.Leaf: lambda node, done: _LEAVES[node.kind](escape_markup(node.text)),
     n.Row: _row,
     n.Product: _product,
-    n.Fraction: _fraction,
+    n.Fraction: form("<mfrac>%(top)s%(bottom)s</mfrac>", tall=True),
     n.Script: _script,
     n.Root: _radical,
-    n.Fence: _fence,
-    n.Accent: _accent,
+    n.Fence: lambda node, done: _delimited(node.open, done(node.body), node.close),
+    n.Accent: form(
+        '<mover accent="true">%(body)s<mo stretchy="false">%(mark)s</mo></mover>', mark=_MARKS
+    ),
     n.Cases: _cases,
-    n.Matrix: _matrix,
-    n.Integral: _integral,
-    n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Matrix: lambda node, done: _delimited(
+        "[", _table((map(done, row) for row in node.rows), "matrix"), "]"
+    ),
+    n.Integral: form(
+        "<mrow><msubsup><mo>∫</mo>%(lower)s%(upper)s</msubsup>%(body)s"
+        f'{THIN}<mi mathvariant="normal">d</mi>%(dummy)s</mrow>',
+        tall=True,
+    ),
+    n.Series: form(
+        "<mrow><munderover><mo>%(sign)s</mo>%(lower)s%(upper)s</munderover>%(body)s</mrow>",
+        tall=True,
+    ),
+    n.Evaluated: form(
+        '<msub><mrow>%(body)s<mo form="postfix" fence="true" stretchy="true">|</mo></mrow>'
+        "%(place)s</msub>",
+        tall=True,
+    ),
 }

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, TypeVar
 
 LeafKind = Literal[
-    "identifier",
-    "number",
-    "constant",
-    "function",
-    "word",
-    "operator",
-    "sign",
-    "postfix",
-    "relation",
-    "differential",
-    "comma",
-    "dots",
-]
+    "identifier", "number", "constant", "function", "word", "operator", "sign", "postfix",
+    "relation", "differential", "comma", "dots",
+]  # fmt: skip
 Separator = Literal["", " ", "·"]
 Mark = Literal["bar", "dot", "hat", "tilde"]
 
@@ -38,7 +29,7 @@ class Node:
     @property
     def parts(self) -> tuple[Node, ...]:
         """Return the nodes that this one is made of, in reading order."""
-        return ()
+        return _PARTS[type(self)](self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +46,6 @@ class Row(Node):
 
     items: tuple[Node, ...]
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the items."""
-        return self.items
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Product(Node):
@@ -67,11 +53,6 @@ class Product(Node):
 
     factors: tuple[Node, ...]
     separators: tuple[Separator, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the factors."""
-        return self.factors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,11 +63,6 @@ class Fraction(Node):
     bottom: Node
     style: Literal["quotient", "number", "derivative"] = "quotient"
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return numerator and denominator."""
-        return (self.top, self.bottom)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script(Node):
@@ -96,11 +72,6 @@ class Script(Node):
     sub: Node | None = None
     sup: Node | None = None
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return base, subscript and superscript, as far as present."""
-        return tuple(part for part in (self.base, self.sub, self.sup) if part is not None)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Root(Node):
@@ -108,11 +79,6 @@ class Root(Node):
 
     body: Node
     index: Node | None = None
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the body, and the index if there is one."""
-        return (self.body,) if self.index is None else (self.body, self.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,11 +89,6 @@ class Fence(Node):
     body: Node
     close: str
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the body."""
-        return (self.body,)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Accent(Node):
@@ -136,11 +97,6 @@ class Accent(Node):
     body: Node
     mark: Mark
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the body."""
-        return (self.body,)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cases(Node):
@@ -148,22 +104,12 @@ class Cases(Node):
 
     rows: tuple[tuple[Node, Node | None], ...]
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return values and conditions, row by row."""
-        return tuple(part for row in self.rows for part in row if part is not None)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix(Node):
     """Entries in rows."""
 
     rows: tuple[tuple[Node, ...], ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return the entries, row by row."""
-        return tuple(part for row in self.rows for part in row)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,11 +121,6 @@ class Integral(Node):
     lower: Node
     upper: Node
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return integrand, dummy, lower and upper limit."""
-        return (self.body, self.dummy, self.lower, self.upper)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series(Node):
@@ -190,11 +131,6 @@ class Series(Node):
     lower: Node
     upper: Node
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return term, lower and upper bound."""
-        return (self.body, self.lower, self.upper)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated(Node):
@@ -203,11 +139,26 @@ class Evaluated(Node):
     body: Node
     place: Node
 
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Return body and place."""
-        return (self.body, self.place)
 
+def _present(*parts: Node | None) -> tuple[Node, ...]:
+    return tuple(part for part in parts if part is not None)
+
+
+_PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Leaf: lambda node: (),
+    Row: lambda node: node.items,
+    Product: lambda node: node.factors,
+    Fraction: lambda node: (node.top, node.bottom),
+    Script: lambda node: _present(node.base, node.sub, node.sup),
+    Root: lambda node: _present(node.body, node.index),
+    Fence: lambda node: (node.body,),
+    Accent: lambda node: (node.body,),
+    Cases: lambda node: _present(*chain(*node.rows)),
+    Matrix: lambda node: tuple(chain(*node.rows)),
+    Integral: lambda node: (node.body, node.dummy, node.lower, node.upper),
+    Series: lambda node: (node.body, node.lower, node.upper),
+    Evaluated: lambda node: (node.body, node.place),
+}
 
 Rules = Mapping[type[Node], Callable[[Any, Callable[[Node], R]], R]]
 """One function per node class: ``rule(node, done)``, where ``done(part)`` is a finished part."""
@@ -233,7 +184,7 @@ def fold(root: Node, rules: Rules[R]) -> R:
             node = begun.pop()
             finished[node] = rules[type(node)](node, done)
         elif node not in finished:
-            parts = node.parts
+            parts = _PARTS[type(node)](node)
             if parts:
                 begun.append(node)
                 stack.append(None)

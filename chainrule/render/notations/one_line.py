@@ -12,19 +12,16 @@ from chainrule.render.characters import as_ascii, clean
 from chainrule.render.notations import nodes as n
 from chainrule.render.notations.layout import layout
 
+_LOW = "0123456789+−=()"
 SUPERSCRIPTS = dict(
     zip(
-        "0123456789+−=()abcdefghijklmnoprstuvwxyz′″‴",
+        _LOW + "abcdefghijklmnoprstuvwxyz′″‴",
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′″‴",
         strict=True,
     )
 )
 SUBSCRIPTS = dict(
-    zip(
-        "0123456789+−=(),aehijklmnoprstuvxβγρφχ",
-        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎,ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
-        strict=True,
-    )
+    zip(_LOW + ",aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎,ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True)
 )
 _RAISED = frozenset(SUPERSCRIPTS.values()) - {"′", "″", "‴"}
 VULGAR = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
@@ -100,14 +97,9 @@ def _leaf(node: n.Leaf, done: Done) -> Piece:
 
 
 _ROW_LEVELS = {
-    "comma": Level.LIST,
-    "relation": Level.RELATION,
-    "operator": Level.SUM,
-    "sign": Level.SIGN,
+    "comma": Level.LIST, "relation": Level.RELATION, "operator": Level.SUM, "sign": Level.SIGN,
     "postfix": Level.POWER,
-}
-
-
+}  # fmt: skip
 _BEFORE_BRACES = ("", " ", "−", "-")
 
 
@@ -116,9 +108,7 @@ def _row(node: n.Row, done: Done) -> Piece:
     level = Level.ATOM
     for item in node.items:
         if isinstance(item, n.Leaf):
-            found = _ROW_LEVELS.get(item.kind, Level.ATOM)
-            if item.text == "·":
-                found = Level.PRODUCT
+            found = Level.PRODUCT if item.text == "·" else _ROW_LEVELS.get(item.kind, level)
             level = min(level, found)
     text = ""
     for item, piece in zip(node.items, pieces, strict=True):
@@ -280,29 +270,26 @@ def _matrix(node: n.Matrix, done: Done) -> Piece:
     return Piece("[" + ", ".join(rows) + "]")
 
 
-def _integral(node: n.Integral, done: Done) -> Piece:
-    limits = (("_", node.lower, SUBSCRIPTS), ("^", node.upper, SUPERSCRIPTS))
-    sign = "∫"
-    for mark, limit, table in limits:
-        compact = _compact(done(limit).text)
+def _limits(node: n.Integral | n.Series, done: Done, level: Level | None) -> str:
+    """Write the limits of an integral, or of a sum where they always stand in parentheses."""
+    text = ""
+    for mark, limit, table in (("_", node.lower, SUBSCRIPTS), ("^", node.upper, SUPERSCRIPTS)):
+        piece = done(limit)
+        compact = _compact(piece.text) if level else _compact(piece.text).replace(" = ", "=")
         small = None if "(" in compact else _translated(compact, table)
-        sign += small or f"{mark}{_held(done(limit), Level.ATOM)}"
-    return Piece(
-        f"{sign} {_held(done(node.body), Level.SIGN)} d{done(node.dummy).text}", Level.SIGN
-    )
+        text += small or mark + (_held(piece, level) if level else f"({compact})")
+    return text
+
+
+def _integral(node: n.Integral, done: Done) -> Piece:
+    sign = "∫" + _limits(node, done, Level.ATOM)
+    body = _held(done(node.body), Level.SIGN)
+    return Piece(f"{sign} {body} d{done(node.dummy).text}", Level.SIGN)
 
 
 def _series(node: n.Series, done: Done) -> Piece:
-    sign = node.sign
-    for mark, limit, table in (("_", node.lower, SUBSCRIPTS), ("^", node.upper, SUPERSCRIPTS)):
-        compact = _compact(done(limit).text).replace(" = ", "=")
-        small = None if "(" in compact else _translated(compact, table)
-        sign += small or f"{mark}({compact})"
+    sign = node.sign + _limits(node, done, None)
     return Piece(f"{sign} {_held(done(node.body), Level.PRODUCT)}", Level.PRODUCT)
-
-
-def _evaluated(node: n.Evaluated, done: Done) -> Piece:
-    return Piece(f"{done(node.body).text} at {done(node.place).text}", Level.RELATION)
 
 
 UNICODE: n.Rules[Piece] = {
@@ -318,7 +305,9 @@ UNICODE: n.Rules[Piece] = {
     n.Matrix: _matrix,
     n.Integral: _integral,
     n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Evaluated: lambda node, done: Piece(
+        f"{done(node.body).text} at {done(node.place).text}", Level.RELATION
+    ),
 }
 
 
@@ -369,10 +358,6 @@ def _ascii_fence(node: n.Fence, done: Done) -> Piece:
     return _fence(node, done)
 
 
-def _ascii_accent(node: n.Accent, done: Done) -> Piece:
-    return Piece(f"{done(node.body).text}_{node.mark}")
-
-
 def _ascii_integral(node: n.Integral, done: Done) -> Piece:
     body = node.body.body if isinstance(node.body, n.Fence) else node.body
     inside = (body, node.dummy, node.lower, node.upper)
@@ -395,7 +380,7 @@ ASCII: n.Rules[Piece] = {
     n.Script: _ascii_script,
     n.Root: _ascii_radical,
     n.Fence: _ascii_fence,
-    n.Accent: _ascii_accent,
+    n.Accent: lambda node, done: Piece(f"{done(node.body).text}_{node.mark}"),
     n.Integral: _ascii_integral,
     n.Series: _ascii_series,
 }

@@ -99,10 +99,6 @@ def _delimiter(sign: str, like: TextBox) -> TextBox:
     return TextBox((top, *[middle] * (like.height - 2), bottom), like.baseline)
 
 
-def _leaf(node: n.Leaf, done: Done) -> TextBox:
-    return flat(UNICODE[n.Leaf](node, _nothing).text)
-
-
 def _nothing(node: n.Node) -> Piece:
     raise KeyError(node)
 
@@ -150,15 +146,12 @@ def _script(node: n.Script, done: Done) -> TextBox:
     sup = None if node.sup is None else done(node.sup)
     sub = None if node.sub is None else done(node.sub)
     side_width = max((b.width for b in (sup, sub) if b is not None), default=0)
-    lines: list[str] = []
-    lift = 0
-    if sup is not None:
-        lines += [_padded("", base.width) + _padded(text, side_width) for text in sup.lines]
-        lift = sup.height
-    lines += [_padded(text, base.width) + " " * side_width for text in base.lines]
-    if sub is not None:
-        lines += [_padded("", base.width) + _padded(text, side_width) for text in sub.lines]
-    return TextBox(tuple(lines), lift + base.baseline)
+    above, below = (
+        [" " * base.width + _padded(text, side_width) for text in box.lines] if box else []
+        for box in (sup, sub)
+    )
+    middle = (_padded(text, base.width) + " " * side_width for text in base.lines)
+    return TextBox((*above, *middle, *below), len(above) + base.baseline)
 
 
 def _script_line(node: n.Script, done: Done) -> str | None:
@@ -183,9 +176,8 @@ def _radical(node: n.Root, done: Done) -> TextBox:
     return TextBox((" " * cells(mark) + "_" * width, *lines), body.baseline + 1)
 
 
-def _fence(node: n.Fence, done: Done) -> TextBox:
-    body = done(node.body)
-    return beside([_delimiter(node.open, body), body, _delimiter(node.close, body)])
+def _enclosed(left: str, body: TextBox, right: str) -> TextBox:
+    return beside([_delimiter(left, body), body, _delimiter(right, body)])
 
 
 def _accent(node: n.Accent, done: Done) -> TextBox:
@@ -219,13 +211,11 @@ def _matrix(node: n.Matrix, done: Done) -> TextBox:
     lines: list[str] = []
     for row in node.rows:
         entries: list[TextBox] = []
-        for column, entry in enumerate(row):
-            block = done(entry)
-            gap = "  " if column else ""
-            entries += [flat(gap + " " * (widths[column] - block.width)), block]
+        for width, block in zip(widths, map(done, row), strict=False):
+            gap = "  " if entries else ""
+            entries += [flat(gap + " " * (width - block.width)), block]
         lines += beside(entries).lines
-    body = TextBox(tuple(lines), len(lines) // 2)
-    return beside([_delimiter("[", body), body, _delimiter("]", body)])
+    return _enclosed("[", TextBox(tuple(lines), len(lines) // 2), "]")
 
 
 def _integral(node: n.Integral, done: Done) -> TextBox:
@@ -248,24 +238,20 @@ def _series(node: n.Series, done: Done) -> TextBox:
     return beside([sign, flat(" "), body])
 
 
-def _evaluated(node: n.Evaluated, done: Done) -> TextBox:
-    return beside([done(node.body), flat(" at "), done(node.place)])
-
-
 _DRAWN: n.Rules[TextBox] = {
-    n.Leaf: _leaf,
+    n.Leaf: lambda node, done: flat(UNICODE[n.Leaf](node, _nothing).text),
     n.Row: _row,
     n.Product: _product,
     n.Fraction: _fraction,
     n.Script: _script,
     n.Root: _radical,
-    n.Fence: _fence,
+    n.Fence: lambda node, done: _enclosed(node.open, done(node.body), node.close),
     n.Accent: _accent,
     n.Cases: _cases,
     n.Matrix: _matrix,
     n.Integral: _integral,
     n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Evaluated: lambda node, done: beside([done(node.body), flat(" at "), done(node.place)]),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from chainrule.model import Expr
 from chainrule.model.names import GREEK
@@ -14,6 +13,7 @@ from chainrule.render.notations.layout import layout
 from chainrule.render.notations.names import TYPESET
 from chainrule.render.notations.one_line import UNICODE
 from chainrule.render.notations.shortening import DEEPEST
+from chainrule.render.notations.templates import Done, Tall, as_tall_as, form, is_prime, slashed
 
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\textdollar{}", "&": r"\&",
@@ -22,7 +22,13 @@ _ESCAPES = {
     "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
 }  # fmt: skip
 LETTERS = {letter: f"\\{name}" for name, letter in GREEK.items() if name != "lamda"} | {"ο": "o"}
-_FUNCTIONS = {"Γ": r"\Gamma", "lnΓ": r"\ln\Gamma", "ψ": r"\psi", "σ": r"\sigma", "Β": r"\mathrm{B}"}
+_FUNCTIONS = {
+    "Γ": r"\Gamma",
+    "lnΓ": r"\operatorname{ln\Gamma}",
+    "ψ": r"\psi",
+    "σ": r"\sigma",
+    "Β": r"\mathrm{B}",
+}
 _RELATIONS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "←": r"\leftarrow",
     "→": r"\to", "∈": r"\in", "∞": r"\infty", "⋯": r"\cdots", "·": r"\cdot", "−": "-",
@@ -39,17 +45,6 @@ _LETTER_BESIDE = re.compile(r"[_^][A-Za-z]$")
 _COMMAND_AT_END = re.compile(r"\\[A-Za-z]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Tex:
-    """LaTeX, and whether it is taller than a line, so that delimiters around it must grow."""
-
-    text: str
-    tall: bool = False
-
-
-Done = Callable[[n.Node], Tex]
-
-
 def to_latex(expr: Expr) -> str:
     """Write an expression in LaTeX for math mode.
 
@@ -58,7 +53,7 @@ def to_latex(expr: Expr) -> str:
     >>> print(to_latex(make("exp", make("sin", x**2)) / (x + 1)))
     \\frac{e^{\\sin(x^2)}}{x + 1}
     """
-    return n.fold(layout(expr, DEEPEST), LATEX).text
+    return n.fold(layout(expr, DEEPEST), LATEX)
 
 
 def escape_latex(text: str) -> str:
@@ -134,10 +129,6 @@ def _function_name(text: str) -> str:
     )
 
 
-def _relation(text: str) -> str:
-    return f" \\text{{ {text} }} " if text in ("and", "or") else f" {latex_relation(text)} "
-
-
 _LEAVES: dict[str, Callable[[str], str]] = {
     "identifier": _letters,
     "constant": lambda text: _RELATIONS.get(text) or _letters(text),
@@ -147,143 +138,104 @@ _LEAVES: dict[str, Callable[[str], str]] = {
     "operator": lambda text: f" {_RELATIONS.get(text, text)} ",
     "sign": lambda text: "-",
     "postfix": lambda text: _RELATIONS.get(text, text),
-    "relation": _relation,
+    "relation": lambda text: (
+        f" \\text{{ {text} }} " if text in ("and", "or") else f" {latex_relation(text)} "
+    ),
     "differential": lambda text: r"\partial" if text == "∂" else r"\mathrm{d}",
     "comma": lambda text: ", ",
     "dots": lambda text: r"\cdots",
 }
 
 
-def _leaf(node: n.Leaf, done: Done) -> Tex:
-    return Tex(_LEAVES[node.kind](clean(node.text)))
-
-
-def _row(node: n.Row, done: Done) -> Tex:
+def _row(node: n.Row, done: Done) -> str:
     pieces = [done(item) for item in node.items]
-    return Tex(_glue(piece.text for piece in pieces), any(piece.tall for piece in pieces))
+    return as_tall_as(_glue(pieces), *pieces)
 
 
 _GAPS = {"": "", " ": r" \, ", "·": r" \cdot "}
 
 
-def _product(node: n.Product, done: Done) -> Tex:
-    pieces = [done(node.factors[0]).text]
+def _product(node: n.Product, done: Done) -> str:
+    pieces = [done(node.factors[0])]
     for gap, factor in zip(node.separators, node.factors[1:], strict=True):
-        following = done(factor).text
+        following = done(factor)
         if not gap and following[:1].isalpha() and _LETTER_BESIDE.search(pieces[-1]):
             pieces.append(" ")  # TeX needs none, but without it the letter looks raised or lowered
         pieces += [_GAPS[gap], following] if gap else [following]
-    return Tex(_glue(pieces), any(done(factor).tall for factor in node.factors))
-
-
-def _fraction(node: n.Fraction, done: Done) -> Tex:
-    return Tex(f"\\frac{{{done(node.top).text}}}{{{done(node.bottom).text}}}", True)
+    return as_tall_as(_glue(pieces), *pieces)
 
 
 def _braced(text: str) -> str:
     return text if len(text) == 1 else f"{{{text}}}"
 
 
-def _script(node: n.Script, done: Done) -> Tex:
-    base = done(node.base)
-    text = f"{{{base.text}}}" if isinstance(node.base, n.Script) else base.text
-    tall = any(done(part).tall for part in node.parts)
+def _script(node: n.Script, done: Done) -> str:
+    base, parts = done(node.base), map(done, node.parts)
+    text = f"{{{base}}}" if isinstance(node.base, n.Script) else str(base)
     if node.sub is not None:
-        text += f"_{_braced(done(node.sub).text)}"
-    if node.sup is None:
-        return Tex(text, tall)
-    if isinstance(node.sup, n.Leaf) and node.sup.kind == "postfix":
-        return Tex(text + done(node.sup).text, tall)
-    slashed = _slashed(node.sup, done)
-    if slashed is not None:
-        return Tex(f"{text}^{{{slashed}}}", done(node.base).tall)
-    return Tex(f"{text}^{_braced(done(node.sup).text)}", tall)
+        text += f"_{_braced(done(node.sub))}"
+    if node.sup is None or is_prime(node.sup):
+        return as_tall_as(text if node.sup is None else text + done(node.sup), *parts)
+    if (quotient := slashed(node.sup, done)) is not None:
+        return as_tall_as(f"{text}^{{{quotient}}}", base)
+    return as_tall_as(f"{text}^{_braced(done(node.sup))}", *parts)
 
 
-def _slashed(node: n.Node, done: Done) -> str | None:
-    """Write a simple fraction with a slash, as in x^{1/2}, where a stacked one is too small."""
-    if isinstance(node, n.Row) and len(node.items) == 2:
-        sign, rest = node.items
-        text = _slashed(rest, done)
-        return text and done(sign).text + text
-    if not isinstance(node, n.Fraction) or isinstance(node.top, n.Row):
-        return None
-    simple = isinstance(node.bottom, n.Leaf | n.Script | n.Fence)
-    top, bottom = done(node.top), done(node.bottom)
-    return f"{top.text}/{bottom.text}" if simple and not (top.tall or bottom.tall) else None
-
-
-def _radical(node: n.Root, done: Done) -> Tex:
+def _radical(node: n.Root, done: Done) -> str:
     body = done(node.body)
-    index = f"[{{{done(node.index).text}}}]" if node.index is not None else ""
-    return Tex(f"\\sqrt{index}{{{body.text}}}", body.tall)
+    index = f"[{{{done(node.index)}}}]" if node.index is not None else ""
+    return as_tall_as(f"\\sqrt{index}{{{body}}}", body)
 
 
-def _fence(node: n.Fence, done: Done) -> Tex:
+def _fence(node: n.Fence, done: Done) -> str:
     body = done(node.body)
     left, right = _FENCES[node.open]
-    if body.tall:
-        return Tex(_glue((rf"\left{left}", " ", body.text, " ", rf"\right{right}")), True)
-    return Tex(_glue((left, body.text, right)))
+    if isinstance(body, Tall):
+        return Tall(_glue((rf"\left{left}", " ", body, " ", rf"\right{right}")))
+    return _glue((left, body, right))
 
 
 _WIDE_MARKS = {"bar": "overline", "hat": "widehat", "tilde": "widetilde"}
 
 
-def _accent(node: n.Accent, done: Done) -> Tex:
+def _accent(node: n.Accent, done: Done) -> str:
     single = isinstance(node.body, n.Leaf) and len(node.body.text) == 1
     command = node.mark if single else _WIDE_MARKS.get(node.mark, node.mark)
-    return Tex(f"\\{command}{{{done(node.body).text}}}")
+    return f"\\{command}{{{done(node.body)}}}"
 
 
 def _environment(name: str, rows: Iterable[str]) -> str:
     body = " \\\\ ".join(rows)
-    return rf"\begin{{{name}}} {body} \end{{{name}}}"
+    return Tall(rf"\begin{{{name}}} {body} \end{{{name}}}")
 
 
-def _cases(node: n.Cases, done: Done) -> Tex:
-    rows = [
-        f"{done(value).text} & "
-        + (f"\\text{{if }} {done(where).text}" if where else r"\text{otherwise}")
+def _cases(node: n.Cases, done: Done) -> str:
+    otherwise = r"\text{otherwise}"
+    rows = (
+        f"{done(value)} & " + (rf"\text{{if }} {done(where)}" if where else otherwise)
         for value, where in node.rows
-    ]
-    return Tex(_environment("cases", rows), True)
+    )
+    return _environment("cases", rows)
 
 
-def _matrix(node: n.Matrix, done: Done) -> Tex:
-    rows = (" & ".join(done(entry).text for entry in row) for row in node.rows)
-    return Tex(_environment("bmatrix", rows), True)
-
-
-def _integral(node: n.Integral, done: Done) -> Tex:
-    sign = rf"\int_{{{done(node.lower).text}}}^{{{done(node.upper).text}}}"
-    return Tex(rf"{sign} {done(node.body).text} \, \mathrm{{d}}{done(node.dummy).text}", True)
-
-
-def _series(node: n.Series, done: Done) -> Tex:
-    name = {"∑": r"\sum", "∏": r"\prod"}[node.sign]
-    sign = rf"{name}_{{{done(node.lower).text}}}^{{{done(node.upper).text}}}"
-    return Tex(f"{sign} {done(node.body).text}", True)
-
-
-def _evaluated(node: n.Evaluated, done: Done) -> Tex:
-    return Tex(rf"\left. {done(node.body).text} \right\vert_{{{done(node.place).text}}}", True)
-
-
-LATEX: n.Rules[Tex] = {
-    n.Leaf: _leaf,
+LATEX: n.Rules[str] = {
+    n.Leaf: lambda node, done: _LEAVES[node.kind](clean(node.text)),
     n.Row: _row,
     n.Product: _product,
-    n.Fraction: _fraction,
+    n.Fraction: form(r"\frac{%(top)s}{%(bottom)s}", tall=True),
     n.Script: _script,
     n.Root: _radical,
     n.Fence: _fence,
     n.Accent: _accent,
     n.Cases: _cases,
-    n.Matrix: _matrix,
-    n.Integral: _integral,
-    n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Matrix: lambda node, done: _environment(
+        "bmatrix", (" & ".join(map(done, row)) for row in node.rows)
+    ),
+    n.Integral: form(r"\int_{%(lower)s}^{%(upper)s} %(body)s \, \mathrm{d}%(dummy)s", tall=True),
+    n.Series: form(
+        "%(sign)s_{%(lower)s}^{%(upper)s} %(body)s", tall=True, sign={"∑": r"\sum", "∏": r"\prod"}
+    ),
+    n.Evaluated: form(r"\left. %(body)s \right\vert_{%(place)s}", tall=True),
 }
 
 
@@ -294,8 +246,8 @@ def to_latex_lines(expr: Expr, longest: int) -> list[str]:
     """
     root = layout(expr, DEEPEST)
     if not isinstance(root, n.Row):
-        return [n.fold(root, LATEX).text]
-    texts = [n.fold(item, LATEX).text for item in root.items]
+        return [n.fold(root, LATEX)]
+    texts = [n.fold(item, LATEX) for item in root.items]
     # LaTeX is never shorter than the formula on one line, which then needs no measuring.
     if sum(map(len, texts)) <= longest:
         return [_glue(texts)]

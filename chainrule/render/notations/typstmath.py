@@ -11,13 +11,12 @@ from chainrule.render.notations.breaking import TIMES, Group, broken
 from chainrule.render.notations.layout import layout
 from chainrule.render.notations.names import TYPESET
 from chainrule.render.notations.shortening import DEEPEST
+from chainrule.render.notations.templates import Done, form, is_prime
 
 _RELATIONS = {"<": "lt", ">": "gt", "=": "=", "·": "dot.c", "−": "-", "+": "+"}
 _PLAIN = frozenset("≤≥≠≈≡←→∈≪⇒∞⋯")
 _PRIMES = {"′": "'", "″": "''", "‴": "'''"}
 _FENCES = {"|": "abs", "⌊": "floor", "⌈": "ceil"}
-
-Done = Callable[[n.Node], str]
 
 
 def to_typst(expr: Expr) -> str:
@@ -106,14 +105,6 @@ _LEAVES: dict[str, Callable[[str], str]] = {
 }
 
 
-def _leaf(node: n.Leaf, done: Done) -> str:
-    return _LEAVES[node.kind](clean(node.text))
-
-
-def _row(node: n.Row, done: Done) -> str:
-    return _glue(map(done, node.items))
-
-
 _GAPS = {"": "", TIMES: " ", " ": " thin ", "·": " dot.c "}
 
 
@@ -124,13 +115,9 @@ def _product(node: n.Product, done: Done) -> str:
     return _glue(pieces)
 
 
-def _fraction(node: n.Fraction, done: Done) -> str:
-    return f"frac({done(node.top)}, {done(node.bottom)})"
-
-
 def _script(node: n.Script, done: Done) -> str:
     base, sub, sup = done(node.base), node.sub, node.sup
-    primed = isinstance(sup, n.Leaf) and sup.kind == "postfix"
+    primed = is_prime(sup)
     simple = isinstance(node.base, n.Leaf) and (len(base) == 1 or base in TYPESET)
     if simple or base.isdigit():
         lower = "" if sub is None else f"_({done(sub)})"
@@ -144,8 +131,8 @@ def _script(node: n.Script, done: Done) -> str:
 
 def _raised(node: n.Node, done: Done) -> str:
     """Write an exponent, a simple fraction in it with a slash."""
-    if isinstance(node, n.Leaf) and node.kind == "postfix":
-        return node.text if node.text in _PRIMES else done(node)
+    if isinstance(node, n.Leaf) and node.text in _PRIMES:
+        return node.text
     if isinstance(node, n.Row) and len(node.items) == 2 and isinstance(node.items[0], n.Leaf):
         return _glue((done(node.items[0]), _raised(node.items[1], done)))
     if not isinstance(node, n.Fraction):
@@ -169,10 +156,6 @@ def _fence(node: n.Fence, done: Done) -> str:
 _MARKS = {"bar": "macron", "dot": "dot", "hat": "hat", "tilde": "tilde"}
 
 
-def _accent(node: n.Accent, done: Done) -> str:
-    return f"{_MARKS[node.mark]}({done(node.body)})"
-
-
 def _cases(node: n.Cases, done: Done) -> str:
     rows = (
         done(value) + (f' & "if" {done(where)}' if where is not None else ' & "otherwise"')
@@ -186,32 +169,18 @@ def _matrix(node: n.Matrix, done: Done) -> str:
     return f'mat(delim: "[", {"; ".join(rows)})'
 
 
-def _integral(node: n.Integral, done: Done) -> str:
-    sign = f"integral_({done(node.lower)})^({done(node.upper)})"
-    return f"{sign} {done(node.body)} thin upright(d) {done(node.dummy)}"
-
-
-def _series(node: n.Series, done: Done) -> str:
-    name = {"∑": "sum", "∏": "product"}[node.sign]
-    return f"{name}_({done(node.lower)})^({done(node.upper)}) {done(node.body)}"
-
-
-def _evaluated(node: n.Evaluated, done: Done) -> str:
-    return f"attach(lr({done(node.body)} bar.v), b: {done(node.place)})"
-
-
 TYPST: n.Rules[str] = {
-    n.Leaf: _leaf,
-    n.Row: _row,
+    n.Leaf: lambda node, done: _LEAVES[node.kind](clean(node.text)),
+    n.Row: lambda node, done: _glue(map(done, node.items)),
     n.Product: _product,
-    n.Fraction: _fraction,
+    n.Fraction: form("frac(%(top)s, %(bottom)s)"),
     n.Script: _script,
     n.Root: _radical,
     n.Fence: _fence,
-    n.Accent: _accent,
+    n.Accent: form("%(mark)s(%(body)s)", mark=_MARKS),
     n.Cases: _cases,
     n.Matrix: _matrix,
-    n.Integral: _integral,
-    n.Series: _series,
-    n.Evaluated: _evaluated,
+    n.Integral: form("integral_(%(lower)s)^(%(upper)s) %(body)s thin upright(d) %(dummy)s"),
+    n.Series: form("%(sign)s_(%(lower)s)^(%(upper)s) %(body)s", sign={"∑": "sum", "∏": "product"}),
+    n.Evaluated: form("attach(lr(%(body)s bar.v), b: %(place)s)"),
 }

@@ -30,15 +30,16 @@ def _blocks(blocks: Sequence[d.Block], page: Page, lines: Lines) -> None:
     for block in blocks:
         if before is not None and not _joined(before, block):
             lines.append(())
-        at_margin = isinstance(block, d.Heading | d.Status)
-        here = page if at_margin else inner
+        here = page if isinstance(block, d.Status) else inner
+        if isinstance(block, d.Heading):
+            here = page.inside(2 * max(block.level - 2, 0))
         margin = Span(" " * here.indent)
         lines.extend((margin, *line) if line else () for line in _BLOCKS[type(block)](block, here))
         if isinstance(block, d.Details):
             lines.append(())
             _blocks(block.blocks, here.inside(2), lines)
         if isinstance(block, d.Heading):
-            inner = page.inside(2) if block.level > 1 else page
+            inner = here.inside(2) if block.level > 1 else page
         before = block
 
 
@@ -52,39 +53,28 @@ def _joined(before: d.Block, block: d.Block) -> bool:
 _HEADINGS: dict[int, Style] = {1: "title", 2: "heading"}
 
 
-def _heading(block: d.Heading, page: Page) -> Lines:
-    return wrap(page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room)
-
-
-def _paragraph(block: d.Paragraph, page: Page) -> Lines:
-    return wrap(page.spans(block.content), page.room)
-
-
 def _bullets(block: d.Bullets, page: Page) -> Lines:
     mark = Span("- " if page.is_ascii else "• ", "muted")
-    lines: Lines = []
-    for item in block.items:
-        first, *rest = wrap(page.spans(item), page.room - 2)
-        lines.append((mark, *first))
-        lines.extend((Span("  "), *line) for line in rest)
-    return lines
+    return [line for item in block.items for line in _hanging(mark, item, page)]
 
 
-_STATES: dict[str, tuple[str, str, Style]] = {
-    "passed": ("✓", "ok:", "good"),
-    "unknown": ("?", "?", "warn"),
-    "failed": ("✗", "failed:", "bad"),
-    "note": ("·", "note:", "muted"),
-}
+def _hanging(mark: Span, content: d.Inlines, page: Page) -> Lines:
+    """Write a mark, and words beside it."""
+    size = len(mark.text)
+    first, *rest = wrap(page.spans(content), page.room - size)
+    return [(mark, *first), *((Span(" " * size), *line) for line in rest)]
+
+
+_STATES: dict[str, tuple[str, Style]] = {
+    "passed": ("ok:", "good"), "unknown": ("?", "warn"), "failed": ("failed:", "bad"),
+    "note": ("note:", "muted"),
+}  # fmt: skip
 
 
 def _status(block: d.Status, page: Page) -> Lines:
-    sign, word, style = _STATES[block.state]
-    mark = (word if page.is_ascii else sign) + " "
-    first, *rest = wrap(page.spans(block.content), page.room - len(mark))
-    lines: Lines = [(Span(mark, style), *first)]
-    lines.extend((Span(" " * len(mark)), *line) for line in rest)
-    return lines
+    word, style = _STATES[block.state]
+    mark = (word if page.is_ascii else d.STATES[block.state][0]) + " "
+    return _hanging(Span(mark, style), block.content, page)
 
 
 def _answer(block: d.Answer, page: Page) -> Lines:
@@ -93,23 +83,17 @@ def _answer(block: d.Answer, page: Page) -> Lines:
     return [(bar, *line) for line in drawn]
 
 
-def _equations(block: d.Equations, page: Page) -> Lines:
-    return equation_lines(block.lines, page, "")
-
-
-def _details(block: d.Details, page: Page) -> Lines:
-    return wrap(page.spans(block.summary, "strong"), page.room)
-
-
 _BLOCKS: dict[type[Any], Callable[[Any, Page], Lines]] = {
-    d.Heading: _heading,
-    d.Paragraph: _paragraph,
-    d.Equations: _equations,
+    d.Heading: lambda block, page: wrap(
+        page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room
+    ),
+    d.Paragraph: lambda block, page: wrap(page.spans(block.content), page.room),
+    d.Equations: lambda block, page: equation_lines(block.lines, page, ""),
     d.Table: table_lines,
     d.Bullets: _bullets,
     d.Answer: _answer,
     d.Status: _status,
     d.Graph: graph_lines,
     d.Plot: plot_lines,
-    d.Details: _details,
+    d.Details: lambda block, page: wrap(page.spans(block.summary, "strong"), page.room),
 }

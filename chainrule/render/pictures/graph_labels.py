@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from chainrule.document import Document, Graph, GraphEdge, GraphNode, equated
 from chainrule.model import Expr, make, size
 from chainrule.model.errors import InputError
@@ -20,6 +22,15 @@ def graphs_of(document: Document) -> list[Graph]:
             "there is no graph in this output to draw", hint="use the command 'chainrule graph'"
         )
     return found
+
+
+def numbered(document: Document) -> list[tuple[Graph, dict[Expr, str]]]:
+    """List the graphs of a document with a name for every node, numbered in order."""
+    numbers = count()
+    return [
+        (graph, {node.symbol: f"n{next(numbers)}" for node in graph.nodes})
+        for graph in graphs_of(document)
+    ]
 
 
 def brief(expr: Expr) -> Expr:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 from chainrule.document import Block, Equations, Inlines, Line, words
 from chainrule.model import make, number, symbol
 from chainrule.model.errors import InputError
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.backprop.sizes import ENDS, LayersSolution, factors, layer_blocks, layers_of
 from chainrule.topics.backprop.solution import (
     BackpropAt,
@@ -17,7 +19,7 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.backprop.words import blocks, point_blocks
 from chainrule.topics.common.answers import Final, find, formula_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.partials import pairs_of
 from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.result import Result
@@ -115,6 +117,7 @@ def backprop(
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     mode: Mode = "reverse",
 ) -> Backprop: ...
@@ -124,12 +127,14 @@ def backprop(
 def backprop(*, sizes: str | Sequence[int]) -> LayerProduct: ...
 
 
+@posing
 def backprop(
     formula: Source | None = None,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     mode: Mode = "reverse",
     sizes: str | Sequence[int] | None = None,
@@ -141,6 +146,7 @@ def backprop(
         wrt: the inputs; all variables by default, and any others are constants.
         let: the user's own names for parts, such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         mode: ``reverse`` carries adjoints back from each output, ``forward`` carries tangents
             along from each input.

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from chainrule.document import (
-    Block,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    words,
-)
+from chainrule.document import Block, Heading, Paragraph, Table, Text, words
 from chainrule.model import Expr, symbol
 from chainrule.model.errors import InputError
 from chainrule.topics.common.sums import product
 from chainrule.trace.accumulate import ChainCosts, Mode, chain_costs
-
-if TYPE_CHECKING:
-    pass
 
 ENDS: dict[Mode, str] = {
     "reverse": "From the output (reverse)",

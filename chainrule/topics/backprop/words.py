@@ -18,17 +18,10 @@ from chainrule.document import (
 from chainrule.model import ONE, ZERO, Expr, Trace, bounds, make, size, substitute
 from chainrule.tidy import collect
 from chainrule.topics.backprop.solution import BackpropAt, BackpropSolution
-from chainrule.topics.common.pieces import (
-    SHOWN_INPUTS,
-    at_heading,
-)
+from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.sums import partial, sum_of
-from chainrule.topics.common.systems import (
-    check_line,
-    formula_blocks,
-    kink_notes,
-)
+from chainrule.topics.common.systems import check_line, formula_blocks, kink_notes
 from chainrule.topics.common.values import (
     UNKNOWN,
     cell,
@@ -49,14 +42,12 @@ IDLE = "A case that is not chosen passes nothing on: what is multiplied by its 0
 def blocks(found: BackpropSolution, detail: str, points: Sequence[BackpropAt]) -> list[Block]:
     """Write out both passes with symbols, or with numbers at each point, then the gradient."""
     written: list[Block] = [*formula_blocks(found.system)]
-    if not points:
-        if detail != "short":
-            written.extend(_passes(found, None))
-        if detail == "full":
-            written.extend(why_all(found.trace))
-        written.extend(_symbolic_gradient(found))
-    elif detail == "full":
+    if not points and detail != "short":
+        written.extend(_passes(found, None))
+    if detail == "full":
         written.extend(why_all(found.trace))
+    if not points:
+        written.extend(_symbolic_gradient(found))
     for at in points:
         written.extend(point_blocks(at, named=len(points) > 1, passes=detail != "short"))
     written.append(check_line(found.checks, "every derivative"))
@@ -86,13 +77,10 @@ def point_blocks(at: BackpropAt, *, named: bool = True, passes: bool = True) -> 
 
 
 def _passes(found: BackpropSolution, at: BackpropAt | None) -> list[Block]:
-    blocks: list[Block] = [
-        Heading(words("Forward pass: each node from the ones before it")),
-        _forward_table(found.trace, at),
-    ]
+    title = words("Forward pass: each node from the ones before it")
+    blocks: list[Block] = [Heading(title), _forward_table(found.trace, at)]
     for sweep in found.sweeps:
-        blocks.append(Heading(_sweep_title(found, sweep)))
-        blocks.append(_sweep_table(found, sweep, at))
+        blocks += [Heading(_sweep_title(found, sweep)), _sweep_table(found, sweep, at)]
     if at is not None and any(_is_idle(row, at) for sweep in found.sweeps for row in sweep.rows):
         blocks.append(Status("note", words(IDLE)))
     return blocks
@@ -108,12 +96,10 @@ def _is_idle(row: SweepRow, at: BackpropAt) -> bool:
 
 def _sweep_title(found: BackpropSolution, sweep: Sweep) -> Inlines:
     if found.is_reverse:
-        bar = make("bar", sweep.start)
-        return words(
-            "Backward pass: adjoints, from ", make("equation", bar, ONE, value="="), " back"
-        )
-    dot = make("tangent", sweep.start)
-    return words("Tangents, from ", make("equation", dot, ONE, value="="), " onward")
+        bar = make("equation", make("bar", sweep.start), ONE, value="=")
+        return words("Backward pass: adjoints, from ", bar, " back")
+    dot = make("equation", make("tangent", sweep.start), ONE, value="=")
+    return words("Tangents, from ", dot, " onward")
 
 
 def _forward_table(trace: Trace, at: BackpropAt | None) -> Table:
@@ -126,9 +112,7 @@ def _forward_table(trace: Trace, at: BackpropAt | None) -> Table:
 
 
 def _value(at: BackpropAt | None, node: Expr) -> Inlines:
-    if at is None:
-        return ()
-    return cell(at.values[node], at.digits)
+    return () if at is None else cell(at.values[node], at.digits)
 
 
 def _sweep_table(found: BackpropSolution, sweep: Sweep, at: BackpropAt | None) -> Table:
@@ -154,11 +138,10 @@ def _sweep_table(found: BackpropSolution, sweep: Sweep, at: BackpropAt | None) -
 def _sum_cell(row: SweepRow, mark: str) -> Inlines:
     if not row.terms:
         return words("1, where the sweep starts")
-    terms = []
-    for term in row.terms:
-        other = term.edge.target if mark == "bar" else term.edge.source
-        terms.append(make("dot", make(mark, other), term.edge.local))
-    return words(bounded(sum_of(terms)))
+    edges = [term.edge for term in row.terms]
+    others = (edge.target if mark == "bar" else edge.source for edge in edges)
+    pairs = zip(others, edges, strict=True)
+    return words(bounded(sum_of([make("dot", make(mark, o), e.local) for o, e in pairs])))
 
 
 def _resolved(row: SweepRow, resolved: Mapping[Expr, Expr], marked: Expr) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chainrule.model import Expr, free_symbols, postorder, substitute, symbol
+from chainrule.model import INFINITY, Expr, free_symbols, neg, postorder, substitute, symbol
 from chainrule.model.errors import InputError
 from chainrule.syntax import Formula, Functions, Reading, read_let
 from chainrule.topics.common.formulas import Let, Name, Source, as_formula, whole
@@ -61,6 +61,7 @@ class Definitions:
     def read(self, source: Source, order: int = 0) -> Formula:
         """Read a formula whose functions are still to be put in."""
         found = as_formula(source, self.log_base, self.names, order=order, functions=self.called)
+        require_finite(found.exprs, found.text)
         if found.text or not (self.lets or self.functions):
             return found
         ours = {name: symbol(name.value) for name in free_symbols(*found.exprs)}
@@ -118,12 +119,35 @@ class Definitions:
             listed = ", ".join(variable.value for variable in variables)
             raise InputError(
                 f"{name} is defined as {name}({listed}), and here it has {len(args)} "
-                f"argument{'' if len(args) == 1 else 's'}",
+                f"argument{'' if len(args) == 1 else 's'}"
             )
         for variable, order in zip(variables, orders, strict=True):
             for _ in range(order):
                 body = derivative_of(body, variable)
         return substitute(body, dict(zip(variables, args, strict=True)))
+
+
+INFINITE = frozenset({INFINITY, neg(INFINITY)})
+MAY_BE_INFINITE = frozenset({"neg", "lt", "le", "gt", "ge", "eq", "ne"})
+"""What may stand over ∞, beside an integral: its negative and conditions."""
+
+
+def require_finite(exprs: Sequence[Expr], text: str = "") -> None:
+    """Refuse formulas that calculate with ∞, which is no number.
+
+    Raises:
+        InputError: it stands elsewhere than as a limit of an integral.
+    """
+    calculated = list(exprs)
+    for node in postorder(*exprs):
+        if node.op not in MAY_BE_INFINITE:
+            calculated += node.args[:2] if node.op == "integral" else node.args
+    if not INFINITE.isdisjoint(calculated):
+        raise InputError(
+            "∞ is no number: it can only be a limit of an integral",
+            source=text or None,
+            hint="write a letter or a large number in its place",
+        )
 
 
 def read_definitions(

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Union, get_args
+from typing import TYPE_CHECKING, Union, get_args
 
-from chainrule.model import (
-    Expr,
-    free_symbols,
-    postorder,
-    substitute,
-    symbol,
-    varying,
-)
+from chainrule.model import Expr, free_symbols, postorder, substitute, symbol, varying
 from chainrule.model.errors import InputError
 from chainrule.numeric import holds
+from chainrule.numeric.verdicts import AtKink
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Functions, read
 from chainrule.syntax.reading import EMPTY
@@ -41,9 +35,18 @@ Names = Union[Name, Sequence[Name]]
 """One variable, or several in order; in a text with commas between them."""
 
 
-AtKink = Literal["refuse"]
-"""What is taken for a derivative where the slopes on the two sides differ: it is refused, and
-both are said."""
+def known(value: str, choices: Sequence[str], what: str) -> str:
+    """Return a choice, or say which there are.
+
+    Raises:
+        InputError: it is none of them.
+
+    >>> known("full", ("short", "full"), "detail")
+    'full'
+    """
+    if value not in choices:
+        raise InputError(f"there is no {what} '{value}'", hint=f"choose {' or '.join(choices)}")
+    return value
 
 
 def known_convention(at_kink: str) -> None:
@@ -52,9 +55,7 @@ def known_convention(at_kink: str) -> None:
     Raises:
         InputError: it is none of those that ``AtKink`` lists.
     """
-    if at_kink not in get_args(AtKink):
-        listed = " or ".join(get_args(AtKink))
-        raise InputError(f"there is no convention '{at_kink}' at a kink", hint=f"choose {listed}")
+    known(at_kink, get_args(AtKink), "convention at a kink")
 
 
 def require_defined(exprs: Iterable[Expr], text: str = "") -> None:
@@ -203,10 +204,7 @@ def whole(expr: Expr, lets: Sequence[Let]) -> Expr:
 
 
 def parameter_of(
-    used: Sequence[Expr],
-    wrt: Name | None,
-    preferred: Sequence[str],
-    default: str | None = None,
+    used: Sequence[Expr], wrt: Name | None, preferred: Sequence[str], default: str | None = None
 ) -> Expr:
     """Settle which variable is the parameter: as asked, by its usual name, or the only one."""
     if wrt is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from chainrule.document import (
     Block,
@@ -20,7 +21,6 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
-from chainrule.syntax import Reading
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import Number
@@ -33,7 +33,7 @@ from chainrule.topics.common.values import (
     located,
     number_of,
 )
-from chainrule.topics.common.words import d, read_as
+from chainrule.topics.common.words import d, held_blocks, read_as
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
@@ -48,7 +48,13 @@ FEW = 6
 
 
 def slope_lines(
-    name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False, fixed: Sequence[Expr] = ()
+    name: Expr,
+    expr: Expr,
+    wrt: Expr,
+    *,
+    partial: bool = False,
+    fixed: Sequence[Expr] = (),
+    reserved: Sequence[str] = (),
 ) -> list[Line]:
     """Differentiate a formula by one variable: one line, or the chain rule written out.
 
@@ -58,6 +64,7 @@ def slope_lines(
         wrt: the variable.
         partial: whether the derivative is written with ∂.
         fixed: other variables of the formula, said to be held fixed.
+        reserved: names that must not be given to a substitution.
 
     >>> from chainrule.model import number
     >>> t = symbol("t")
@@ -72,13 +79,13 @@ mul(2, t, cos(pow(t, 2)))]
         note = (*(join(fixed) if len(fixed) <= FEW else words("the others")), Text(" held fixed"))
     if size(expr, LONGEST) > LONGEST:
         return [Line(left, result, note)]
-    trace = decompose([(name.value, expr)], [wrt])
+    trace = decompose([(name.value, expr)], [wrt], reserved=reserved)
     count = count_paths(trace, wrt, symbol(name.value))
     if count == 0 or len(trace.steps) == 1:
         return [Line(left, result, _with_rules(_titles(trace), note))]
     if count > MOST_PATHS or len(trace.steps) > MOST_STEPS:
         return [Line(left, result, _with_rules(_titles(trace), note))]
-    return _chain_lines(left, trace, result, note)
+    return _chain_lines(left, trace, result, note, partial)
 
 
 def _titles(trace: Trace) -> list[str]:
@@ -91,7 +98,9 @@ def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:
     return (*rules, Text("; "), *note) if rules and note else rules or note
 
 
-def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[Line]:
+def _chain_lines(
+    left: Expr, trace: Trace, result: Expr, note: Inlines, partial: bool
+) -> list[Line]:
     """Write names, their local derivatives, and the result with the names put back."""
     found = paths(trace, trace.inputs[0], trace.outputs[0])
     filled = sum_of([product([e.local for e in path]) for path in found])
@@ -100,13 +109,21 @@ def _chain_lines(left: Expr, trace: Trace, result: Expr, note: Inlines) -> list[
         with_names = (*with_names, Text("; "), *note)
     if len(found) == 1:
         (path,) = found
-        named = product([d(e.target, e.source) for e in path])
+        made = trace.definitions()
+        named = product(
+            [
+                d(e.target, e.source, partial=partial and len(free_symbols(made[e.target])) > 1)
+                for e in path
+            ]
+        )
         lines = [Line(left, named, with_names), Line(None, filled)]
     else:
         lines = [Line(left, filled, with_names)]
     if result is not filled:
         changed = put_back(filled, trace) is not filled
-        lines.append(Line(None, result, words("put back and tidied" if changed else "tidied")))
+        lines.append(
+            Line(None, result, words("substitute back and simplify" if changed else "simplify"))
+        )
     return lines
 
 
@@ -126,20 +143,13 @@ def _definitions(trace: Trace) -> Inlines:
 
 
 def given_blocks(
-    lines: Sequence[Line],
-    readings: Sequence[Reading],
-    held: Sequence[Expr],
-    remarks: Sequence[Inlines] = (),
+    solution: Any, *lines: Line, lets: Sequence[Let] = (), remarks: Sequence[Inlines] = ()
 ) -> list[Block]:
-    """Open a derivation: the formulas, how they were read, and what is held constant."""
-    blocks: list[Block] = [Equations(tuple(lines))]
-    items = (*read_as(readings), *remarks)
-    if items:
-        blocks.append(Bullets(items))
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*join(held), Text(f"{verb} held constant."))))
-    return blocks
+    """Open a derivation: definitions, formulas, how they were read, and what is held constant."""
+    shown = (*(Line(name, expr) for name, expr in lets), *lines)
+    items = (*read_as(solution.readings), *remarks)
+    bullets = [Bullets(items)] if items else []
+    return [Equations(shown), *bullets, *held_blocks(join(solution.held), len(solution.held))]
 
 
 def looks_like(left: Expr, right: Expr) -> bool:
@@ -234,5 +244,5 @@ def slope_through(
     raw, titles = along(expr, slopes)
     lines = [Line(d(name, t), raw, words(", ".join(titles)))]
     if result is not None and result is not raw:
-        lines.append(Line(None, result, words("definitions put in, tidied")))
+        lines.append(Line(None, result, words("put definitions in and simplify")))
     return lines

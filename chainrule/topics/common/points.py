@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from chainrule.model import INFINITY, Expr, bounds, free_symbols, number, postorder, raising, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.syntax import read_point
+from chainrule.syntax.numerals import comma_hint, split_list
 
-if TYPE_CHECKING:
-    pass
-
-
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
-    pass
+T = TypeVar("T")
 
 
 def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[str, Expr]]:
@@ -33,11 +24,14 @@ def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[
     Raises:
         LimitError: more points than ``limits.points``.
 
+    >>> read_points(["3"], ["x"]), read_points(["(1, 2)"], ["x", "y"])
+    ([{'x': 3}], [{'x': 1, 'y': 2}])
     >>> read_points(["x=1,x=2", "x=pi"])
     [{'x': 1}, {'x': 2}, {'x': pi}]
     """
     found: list[dict[str, Expr]] = []
     for text in texts:
+        text = _with_names(text, names)
         current: dict[str, Expr] = {}
         for name, value in read_point(text, names=names):
             if name.value in current:
@@ -46,6 +40,28 @@ def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[
             current[name.value] = value
         found.append(current)
     return few_points(found)
+
+
+def _with_names(text: str, names: Collection[str]) -> str:
+    """Name the numbers of a point that are as many as the variables, in their order."""
+    bare = text.strip()
+    if "=" in bare or not bare or bare in names:
+        return text
+    if len(names) > 1 and bare[0] in "([" and bare[-1] in ")]":
+        bare = bare[1:-1]
+    numbers = split_list(bare) if len(names) > 1 else [bare]
+    if len(numbers) != len(names):
+        if not names:
+            return text
+        example = ",".join(f"{name}=1" for name in names)
+        raise PointError(
+            f"a point without names has one number for each variable, here {', '.join(names)}",
+            source=text,
+            start=0,
+            end=len(text),
+            hint=comma_hint(text) or f"for example --at {example}",
+        )
+    return "; ".join(f"{name}={value}" for name, value in zip(names, numbers, strict=True))
 
 
 def few_points(points: list[T]) -> list[T]:
@@ -70,6 +86,7 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
     """
     wanted = set(needed)
     point = {spelled(name, wanted): value for name, value in read_values(values).items()}
+    require_known(point, wanted, wanted)
     missing = sorted(s.value for s in wanted if s not in point)
     if missing:
         listed = ",".join(f"{name}=1" for name in sorted(s.value for s in wanted))
@@ -77,11 +94,23 @@ def point_for(values: Mapping[str, Any], needed: Iterable[Expr]) -> dict[Expr, E
             f"the point gives no value for {', '.join(missing)}",
             hint=f"give every variable a number, for example --at {listed}",
         )
-    for name in sorted(s.value for s in point if s not in wanted):
-        raise PointError(
-            f"{name} is no variable that can be chosen here", hint=f"leave {name} out of the point"
-        )
     return point
+
+
+def require_known(point: Iterable[Expr], known: Collection[Expr], needed: Iterable[Expr]) -> None:
+    """Refuse a point that names what is no variable.
+
+    Raises:
+        PointError: a name is not known.
+    """
+    listed = sorted(s.value for s in needed)
+    is_one = "its variable is" if len(listed) == 1 else "its variables are"
+    example = f"{is_one} {', '.join(listed)}: --at {','.join(f'{name}=1' for name in listed)}"
+    for name in sorted(s.value for s in point if s not in known):
+        raise PointError(
+            f"the formula has no free variable {name}",
+            hint=example if listed else f"leave {name} out of the point",
+        )
 
 
 Values = dict[Expr, Expr]
@@ -187,6 +216,3 @@ def spelled(name: Expr, known: Collection[Expr]) -> Expr:
     if name in known:
         return name
     return next((s for s in known if symbol(s.value) is symbol(name.value)), name)
-
-
-T = TypeVar("T")

@@ -145,14 +145,14 @@ def asked_names(wrt: Names | None) -> tuple[str, ...]:
     if wrt is None:
         return ()
     several = isinstance(wrt, Sequence) and not isinstance(wrt, str)
-    listed = wrt if several else inside(str(wrt)).split(",")
+    listed = wrt if several else re.split("[,;]", inside(str(wrt)))
     return tuple(str(name).strip() for name in listed)
 
 
 def inside(text: str) -> str:
     """Return what stands between the parentheses around a list such as ``(x, y)``."""
     text = text.strip()
-    return text[1:-1] if "," in text and text[0] in "([" and text[-1] in ")]" else text
+    return text[1:-1] if re.search("[,;]", text) and text[0] in "([" and text[-1] in ")]" else text
 
 
 def _chosen(

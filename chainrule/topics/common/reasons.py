@@ -15,7 +15,7 @@ from chainrule.document import (
     Math,
     words,
 )
-from chainrule.model import ONE, Expr, Step, Trace, make, substitute
+from chainrule.model import ONE, Expr, Step, Trace, free_symbols, make, substitute
 from chainrule.rules import application, defining_equation, lookup, reason_for
 from chainrule.tidy import collect
 from chainrule.topics.common.sums import as_product, product, sum_of
@@ -66,15 +66,12 @@ def why_all(trace: Trace) -> list[Block]:
     return [block for step in trace.steps for block in why(step)]
 
 
-def why_link(name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False) -> list[Block]:
+def why_link(
+    name: Expr, expr: Expr, wrt: Expr, *, partial: bool = False, reserved: Sequence[str] = ()
+) -> list[Block]:
     """Show how the derivative of one formula by one variable arises; ``partial`` writes it ∂."""
-    trace = decompose([(name.value, expr)], [wrt])
-    last = trace.outputs[0]
-    return [
-        block
-        for step in trace.steps
-        for block in why(step, partial=partial and step.symbol is last)
-    ]
+    trace = decompose([(name.value, expr)], [wrt], reserved=reserved)
+    return [block for step in trace.steps for block in why(step, partial=partial)]
 
 
 def why(step: Step, *, partial: bool = False) -> list[Block]:
@@ -92,7 +89,8 @@ def why(step: Step, *, partial: bool = False) -> list[Block]:
 
 def _claims(step: Step, partial: bool) -> list[Inline | str]:
     """List the local derivatives of a step as equations."""
-    several = partial or len({operand for operand, _ in step.edges()}) > 1
+    moving = {operand for operand, _ in step.edges()}
+    several = len(moving) > 1 or (partial and len(free_symbols(step.expr)) > 1)
     claims: list[Inline | str] = []
     for operand, local in step.edges():
         if claims:

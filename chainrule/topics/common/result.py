@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from chainrule.document import Block, Document, Equations, Inlines, Line
-from chainrule.model.errors import InputError
 from chainrule.numeric.work import within_work
+from chainrule.topics.common.formulas import known
 from chainrule.topics.common.points import named
 from chainrule.topics.common.words import sentence
 
@@ -22,25 +22,8 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 
-STYLES = ("paths",)
-"""How a derivation can be told."""
-
 DETAILS = ("short", "normal", "full")
 """How much is explained."""
-
-
-def known(value: str, choices: Sequence[str], what: str) -> str:
-    """Return a choice, or say which there are.
-
-    Raises:
-        InputError: it is none of them.
-
-    >>> known("full", DETAILS, "detail")
-    'full'
-    """
-    if value not in choices:
-        raise InputError(f"there is no {what} '{value}'", hint=f"choose {' or '.join(choices)}")
-    return value
 
 
 class Shown:
@@ -142,6 +125,8 @@ class Result(Shown):
 
     at_kink: AtKink = "refuse"
     """What is taken for a derivative where the slopes on the two sides differ."""
+    styles: ClassVar[tuple[str, ...]] = ("paths",)
+    """How it can be told, the usual way first."""
 
     if TYPE_CHECKING:
         # Each is a property of the class, or a field of the solution; mypy takes either for Any.
@@ -252,6 +237,10 @@ class Result(Shown):
         """
         return self
 
+    def styled(self, style: str) -> Self:
+        """Return the same result, to be told in one of ``styles``."""
+        return self
+
     def evaluated(self, points: Sequence[Any], digits: int = 6) -> tuple[At, ...]:
         """Evaluate at several points, within a common bound; what is evaluated stays."""
         return within_work(p if isinstance(p, At) else self.at(p, digits=digits) for p in points)
@@ -259,7 +248,7 @@ class Result(Shown):
     def explain(
         self,
         *,
-        style: str = STYLES[0],
+        style: str | None = None,
         detail: str = "normal",
         points: Sequence[Any] = (),
         digits: int = 6,
@@ -267,7 +256,7 @@ class Result(Shown):
         """Return the derivation as a document that any format can render.
 
         Args:
-            style: one of ``STYLES``.
+            style: one of ``styles``; the way it was asked for by default.
             detail: ``short``, ``normal`` or ``full``.
             points: where to evaluate, each as for ``at``, or from it.
             digits: significant digits of values.
@@ -276,10 +265,10 @@ class Result(Shown):
             InputError: there is no such style or detail.
             PointError: a point names the wrong variables.
         """
-        known(style, STYLES, "style")
+        told = self if style is None else self.styled(known(style, self.styles, "style"))
         known(detail, DETAILS, "detail")
         found = [at.found for at in self.evaluated(points, digits)]
-        return Document(tuple(self.rounded(digits).blocks(detail, found)))
+        return Document(tuple(told.rounded(digits).blocks(detail, found)))
 
     def answers(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Final, ...]:
         """List the final results, first as formulas, then at each point."""
@@ -317,7 +306,7 @@ class Result(Shown):
         self,
         path: str | Path,
         *,
-        style: str = STYLES[0],
+        style: str | None = None,
         detail: str = "normal",
         points: Sequence[Any] = (),
         digits: int = 6,
@@ -347,7 +336,7 @@ class Result(Shown):
         self,
         format: str,
         *,
-        style: str = STYLES[0],
+        style: str | None = None,
         detail: str = "normal",
         points: Sequence[Any] = (),
         digits: int = 6,

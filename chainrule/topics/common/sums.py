@@ -39,6 +39,8 @@ def as_product(expr: Expr) -> Expr:
     """Turn explicit dots, which are for display, into products."""
     if expr.op == "add":
         return make("add", *(as_product(term) for term in expr.args))
+    if expr.op == "neg":
+        return make("neg", as_product(expr.args[0]))
     return make("mul", *expr.args) if expr.op == "dot" else expr
 
 

@@ -16,18 +16,19 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import (
-    Expr,
-    Trace,
-    free_symbols,
-    make,
-)
+from chainrule.model import Expr, Trace, free_symbols, make
 from chainrule.numeric import Outcome, evaluate
 from chainrule.numeric.evaluate import STEPS
 from chainrule.rules import TABLE, kinks_of
 from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.words import bounded, check_status, read_as, with_arguments
+from chainrule.topics.common.words import (
+    bounded,
+    check_status,
+    held_blocks,
+    read_as,
+    with_arguments,
+)
 from chainrule.trace.edges import rows
 
 
@@ -40,9 +41,7 @@ def formula_blocks(system: System) -> list[Block]:
         shown = with_arguments(left, names) if len(names) <= SHOWN_INPUTS else left
         lines.append(Line(shown, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
-    if system.held:
-        verb = " is held constant." if len(system.held) == 1 else " are held constant."
-        blocks.append(Paragraph((*join(system.held), Text(verb))))
+    blocks += held_blocks(join(system.held), len(system.held))
     used = free_symbols(*(expr for _, expr in (*system.outputs, *system.lets)))
     unused = [s for s in system.inputs if s not in used]
     if unused and system.held:

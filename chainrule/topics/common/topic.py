@@ -6,11 +6,14 @@ lists in docs are made from these records. A record imports nothing that solves 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from inspect import signature
 from typing import Any, Literal
+
+from chainrule.model.errors import InputError
 
 Kind = Literal["text", "whole", "choice", "flag", "path", "lines", "texts", "names", "point"]
 """How an option is given: ``text``; a ``whole`` number; one ``choice`` of some; a ``flag``; a
@@ -46,6 +49,7 @@ class Option:
         homework: whether a line of homework may say it.
         in_homework: what a line of homework means that does not say it, where that is not what
             the function that solves would do.
+        elsewhere: names that are choices elsewhere and not here, with what to say of them.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Option:
     group: str = PROBLEM
     homework: bool = True
     in_homework: Any = None
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def spelling(self) -> str:
@@ -91,6 +96,35 @@ class Option:
         'The sign: plus, minus.'
         """
         return self.help.replace("{choices}", ", ".join(self.listed))
+
+    def chosen(self, text: str) -> str:
+        """Return a choice, or say which there are.
+
+        Raises:
+            InputError: it is none of them.
+        """
+        if text in self.listed:
+            return text
+        said = dict(self.elsewhere).get(text.lower().replace("_", "-"))
+        *most, last = self.listed
+        known = f"choose {', '.join(most)} or {last}" if most else f"choose {last}"
+        what = f"there is no {self.keywords[0]} '{text}'"
+        if self.kind == "flag":
+            what = f"expected yes or no after '{self.keywords[0]}', found '{text}'"
+        raise InputError(said or what, hint=known)
+
+    def whole(self, text: str) -> int:
+        """Return a whole number that is neither too small nor too large.
+
+        Raises:
+            InputError: it is none.
+        """
+        if re.fullmatch("[0-9]{1,9}", text) and self.allows(int(text)):
+            return int(text)
+        ends = (("at least", self.least), ("at most", self.most))
+        limits = " and ".join(f"{word} {end}" for word, end in ends if end is not None)
+        wanted = f"a whole number{' of ' if limits else ''}{limits}"
+        raise InputError(f"{self.spelling} takes {wanted}, not '{text}'")
 
     def allows(self, value: int) -> bool:
         """Tell whether a whole number is neither too small nor too large."""
@@ -202,11 +236,27 @@ LOG = Option(
     least=2,
     homework=False,
 )
+DECIMAL = Option(
+    "decimal",
+    "What stands before decimals as typed; after comma, ; separates what commas would.",
+    "choice",
+    choices=("point", "comma"),
+    default="point",
+    homework=False,
+)
 GRAIN = Option(
     "grain",
     "What a teacher would name, or one operation a step.",
     "choice",
     choices=("textbook", "operation"),
+    default="textbook",
+    group=WORDS,
+)
+STYLE = Option(
+    "style",
+    "As a course writes it, as a sum over paths, with primes, or by logarithms.",
+    "choice",
+    choices=("textbook", "paths", "primes", "logarithmic"),
     default="textbook",
     group=WORDS,
 )

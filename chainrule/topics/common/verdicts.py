@@ -61,17 +61,22 @@ def closing(left: Expr, existence: Existence | None, digits: int) -> list[Block]
     """Say whether a derivative exists at a special point, and why; nothing at other points."""
     if existence is None or (existence.exists and not existence.reason):
         return []
-    reason = existence.reason or because(existence.kind)
-    said: Inlines = (Math(left), Text(ENDINGS[existence.verdict]))
     if existence.exists:
         if existence.value is None:
-            return [Status("note", reason)]
+            return [Status("note", existence.reason)]
         here = words(format_number(existence.value, digits), " here. ")
-        return [Status("note", (*said, *here, *reason))]
-    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
-    said = (*said, Text(" because " if starts_low else ". "), *reason)
-    said = (*said, *_sides(existence, digits), *_taken(existence, digits))
+        is_here = (Math(left), Text(ENDINGS[existence.verdict]), *here)
+        return [Status("note", (*is_here, *existence.reason))]
+    said = (*refusal(left, existence, digits), *_taken(existence, digits))
     return [Status("unknown" if existence.verdict == "not known" else "note", said)]
+
+
+def refusal(left: Expr, existence: Existence, digits: int) -> Inlines:
+    """Say that a derivative does not exist or is not known, why, and the slopes on the sides."""
+    reason = existence.reason or because(existence.kind)
+    said: Inlines = (Math(left), Text(ENDINGS[existence.verdict]))
+    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
+    return (*said, Text(" because " if starts_low else ". "), *reason, *_sides(existence, digits))
 
 
 def closings(

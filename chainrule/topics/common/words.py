@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chainrule.checks.definition import Check
-from chainrule.document import Inline, Inlines, Line, Math, Status, Text, words
+from chainrule.document import Block, Inline, Inlines, Line, Math, Paragraph, Status, Text, words
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
+from chainrule.rules import TABLE
 from chainrule.syntax import Reading
 from chainrule.trace.domain import kinks
 
@@ -43,6 +45,21 @@ def read_as(readings: Iterable[Reading]) -> tuple[Inlines, ...]:
     )
 
 
+def held_blocks(held: Inlines, count: int) -> list[Block]:
+    """Say what is held constant, if anything is."""
+    verb = " is held constant." if count == 1 else " are held constant."
+    return [Paragraph((*held, Text(verb)))] if count else []
+
+
+def tidied(
+    lines: Sequence[Line], result: Expr, *, note: str = "simplify", final: bool = True
+) -> tuple[Line, ...]:
+    """End lines with the tidied result, unless the last one is that already."""
+    if result is not lines[-1].right:
+        lines = (*lines, Line(None, result, words(note)))
+    return (*lines[:-1], replace(lines[-1], final=True)) if final else tuple(lines)
+
+
 def listed(items: Sequence[Expr]) -> Inlines:
     """List expressions as a sentence does: u, v and w; an alternative among them in brackets."""
     listed: list[Inline] = []
@@ -56,12 +73,13 @@ def listed(items: Sequence[Expr]) -> Inlines:
     return tuple(listed)
 
 
-def corners(trace: Trace) -> list[Inlines]:
-    """Name the places where there may be no derivative, and what is taken there."""
+def conventions(trace: Trace) -> list[Inlines]:
+    """Name the places where there may be no slope, and what a program takes there."""
     found: list[Inlines] = []
-    for kink, convention in kinks(trace):
-        parts = words("Possible corner where ", kink, ".")
-        found.append((*parts, Text(f" {convention}")) if convention else parts)
+    for kink, node in kinks(trace):
+        row = TABLE[node.op]
+        taken = f" {row.title.capitalize()}: {row.convention}" if row.convention else ""
+        found.append(words("Possible corner where ", kink, f".{taken}"))
     return found
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from chainrule.document import Block, Inlines
 from chainrule.model import Expr, bounds, make, size
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.result import Result
-from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
+from chainrule.topics.derive.solution import DeriveSolution, Style, derive_problem, pose
 from chainrule.topics.derive.words import blocks
 from chainrule.trace.edges import put_back
 
@@ -29,6 +32,7 @@ class Derivation(Result, DeriveSolution):
     """A checked derivation of one derivative, immutable and picklable."""
 
     topic = "derive"
+    styles = get_args(Style)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -124,6 +128,12 @@ class Derivation(Result, DeriveSolution):
 
         return at_point(self, read_values(point), digits=digits, at_kink=self.at_kink)
 
+    def styled(self, style: str) -> Self:
+        """Return the same derivation, to be told in one of ``styles``."""
+        told = self.of(self)
+        told.__dict__["problem"] = replace(self.problem, style=cast("Style", style))
+        return told
+
     def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
         """Write out a derivation of any order."""
         return blocks(self, detail, points)
@@ -156,23 +166,28 @@ class Derivation(Result, DeriveSolution):
 
     def own_data(self, digits: int) -> dict[str, Any]:
         """Return the problem, every order with its steps, the domain and the corners."""
+        from chainrule.numeric.regions import NOWHERE, minimal
+        from chainrule.rules import TABLE
         from chainrule.topics.common.data import as_data, attributes
         from chainrule.trace.domain import conditions, kinks
 
         first = self.stages[0].trace
-        own = ("trace", "grain", "path_count", "raw", "put_back", "result")
+        own = ("trace", "grain", "path_count", "raw", "put_back", "result", "seams")
+        asked = conditions(first)
+        needed = minimal(asked)
         orders = [attributes(stage, digits) for stage in self.stages]
         return {
             "problem": as_data(self.problem, digits),
             "orders": [{name: order[name] for name in own} for order in orders],
-            "domain": as_data(conditions(first)),
+            "domain": as_data(asked if NOWHERE in needed else needed),
             "corners": [
-                {"where": as_data(make("eq", *where.args)), "convention": convention}
-                for where, convention in kinks(first)
+                {"where": as_data(make("eq", *where.args)), "convention": TABLE[node.op].convention}
+                for where, node in kinks(first)
             ],
         }
 
 
+@posing
 def derive(
     formula: Source,
     *,
@@ -180,8 +195,10 @@ def derive(
     order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     grain: Grain = "textbook",
+    style: Style = "textbook",
 ) -> Derivation:
     """Differentiate a formula step by step and check the result against its definition.
 
@@ -191,8 +208,10 @@ def derive(
         order: order of the derivative, at most ``limits.order``.
         let: definitions such as ``"d = a + b"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         grain: ``textbook``, or ``operation`` for one operation a step.
+        style: how it is told; see ``Style``.
 
     Raises:
         InputError: the text cannot be read; its subclasses carry the position.
@@ -202,5 +221,5 @@ def derive(
     """
     known_convention(at_kink)
     name = None if wrt is None else str(wrt)
-    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let)
+    problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let, style=style)
     return Derivation.of(derive_problem(problem, grain), at_kink=at_kink)

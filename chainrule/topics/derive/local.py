@@ -16,8 +16,9 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import Expr, Step
+from chainrule.rules import title_for
 from chainrule.topics.common.reasons import why
-from chainrule.topics.common.words import d, listed, shortened
+from chainrule.topics.common.words import d, listed, shortened, tidied
 from chainrule.topics.derive.solution import DeriveSolution
 
 
@@ -37,8 +38,8 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
         return [Paragraph(nothing)]
     if len(trace.steps) == 1:
         title = words("Differentiate")
-        if stage.order == len(lines) == 1 and lines[0].right is stage.result:
-            lines = [replace(lines[0], final=True)]
+        if len(lines) == 1:
+            lines = list(tidied([replace(lines[0], left=stage.named)], stage.result))
     elif chain:
         title = words("Differentiate each layer with respect to its own variable")
     else:
@@ -54,7 +55,8 @@ def _local_lines(step: Step, *, partial: bool) -> list[Line]:
     lines: list[Line] = []
     for place, (operand, local) in enumerate(step.edges(), start=1):
         title = _titles_through(step, operand, onward)
-        note: Inlines = words(title if step.inner is not None or place == 1 else "the same rule")
+        again = step.inner is None and place > 1 and title == step.title
+        note: Inlines = words("the same rule" if again else title)
         if repeated:
             note = (*note, Text(f", through place {place}"))
         elif len(moving) > 1:
@@ -77,6 +79,8 @@ def _onward(step: Step) -> dict[Expr, list[int]]:
 
 def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]]) -> str:
     """Name the rules on the way from one operand through a folded step."""
+    if step.rule == "integral" and operand not in step.expr.args[2:]:
+        return title_for(step.expr, [True, False, False, False])
     if step.inner is None:
         return step.title
     steps = step.inner.steps

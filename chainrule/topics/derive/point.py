@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from chainrule.document import words
 from chainrule.model import Expr, bounds, free_symbols
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
-from chainrule.numeric.verdicts import AtKink
+from chainrule.numeric.verdicts import AtKink, because
 from chainrule.topics.common.numbers import Number, sympy_slope
-from chainrule.topics.common.points import Values, spelled
+from chainrule.topics.common.points import Values, require_known, spelled
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
 
@@ -79,13 +81,11 @@ def check_point(derivation: DeriveSolution, point: Values) -> Values:
     first = derivation.stages[0].trace
     needed = {derivation.wrt, *first.parameters}
     point = {spelled(name, needed): value for name, value in point.items()}
+    require_known(point, needed | set(free_symbols(derivation.problem.expr)), needed)
     for name in sorted(s.value for s in needed if s not in point):
         raise PointError(
             f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
         )
-    known = needed | set(free_symbols(derivation.problem.expr))
-    for name in sorted(s.value for s in point if s not in known):
-        raise PointError(f"{name} does not occur in the formula", hint=f"leave {name} out")
     return point
 
 
@@ -115,6 +115,14 @@ def _existence(
         rows(derivation.trace), derivation.output, derivation.wrt, point,
         derivative=result, here=here, at_kink=at_kink,
     )  # fmt: skip
+
+
+def _differs(layers: Sequence[LayerAt], result: Outcome) -> bool:
+    """Tell whether the product of the layers is not the derivative, as where a value is set."""
+    running = layers[-1].running.value if layers and layers[-1].running is not None else None
+    if running is None or result.value is None:
+        return running is not result.value
+    return bool(abs(running - result.value) > abs(result.value) * Fraction(1, 10**12))
 
 
 def at_point(
@@ -158,5 +166,7 @@ def at_point(
     )
     result = found[derivation.result]
     existence = _existence(derivation, point, result, at_kink)
+    if derivation.seams and existence.kind == "smooth" and _differs(layers, result):
+        existence = Existence("removable", result.value, reason=because("exists"))
     exact = exact_value(program, derivation.result, point)
     return DeriveAt(derivation, tuple(point.items()), layers, result, existence, exact, digits)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
 from chainrule.model import (
+    ONE,
     ZERO,
     Expr,
     Trace,
     bounds,
+    free_symbols,
     make,
+    neg,
+    number,
     postorder,
     raising,
     size,
@@ -29,11 +34,13 @@ from chainrule.topics.common.formulas import (
     Let,
     Source,
     _inputs_behind,
+    known,
     require_defined,
     require_own_name,
     two_variables,
 )
 from chainrule.topics.common.points import spelled
+from chainrule.topics.common.seams import Seam, seams, settled_form
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -42,6 +49,10 @@ from chainrule.trace.edges import (
     rows,
     total_derivative,
 )
+
+Style = Literal["textbook", "paths", "primes", "logarithmic"]
+"""As a course writes it, rule by rule; as a sum over the paths of the graph; the first with
+primes for derivatives; by the logarithms of both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Posed:
         readings: what was ambiguous in the text, to be echoed.
         declared: whether the user wrote ``f(x) = …`` or ``y = …``.
         by: the variable of every order, where they are not all the same.
+        style: how it is told.
     """
 
     name: str
@@ -67,6 +79,7 @@ class Posed:
     readings: tuple[Reading, ...] = ()
     declared: bool = False
     by: tuple[Expr, ...] = ()
+    style: Style = "textbook"
 
     def variable(self, order: int) -> Expr:
         """Return the variable of one order, the first of which is 1."""
@@ -92,6 +105,7 @@ class DeriveSolution:
         result: the tidied derivative; in substitution variables when ``put_back`` is None.
         check: the outcome of the independent check.
         previous: the derivation of the order before, for orders above one.
+        seams: the places where the cases of a piecewise function meet.
     """
 
     problem: Posed
@@ -103,6 +117,7 @@ class DeriveSolution:
     result: Expr
     check: Check
     previous: DeriveSolution | None = None
+    seams: tuple[Seam, ...] = ()
 
     @property
     def order(self) -> int:
@@ -149,8 +164,10 @@ def pose(
     order: int | None = None,
     log_base: int | None = None,
     let: Sequence[str] = (),
+    style: Style = "textbook",
 ) -> Posed:
     """Read a formula and settle its name, its variable and the order."""
+    known(style, get_args(Style), "style")
     given = read_definitions(let, log_base, wrt)
     read_formula, lets = given.formula(formula, order=bounds().order)
     if len(read_formula.exprs) != 1:
@@ -192,6 +209,7 @@ def pose(
         readings=(*given.readings, *read_formula.readings),
         declared=read_formula.name is not None,
         by=tuple(v for v in by if v) if mixed else (),
+        style=style,
     )
 
 
@@ -258,9 +276,7 @@ def derive_problem(problem: Posed, grain: Grain = "textbook") -> DeriveSolution:
 
 
 def _first(problem: Posed, grain: Grain) -> DeriveSolution:
-    output = (problem.name, problem.expr)
-    trace = decompose([output], [problem.variable(1)], grain=grain, lets=problem.lets)
-    return _finish(problem, trace, grain, None)
+    return _stage(problem, problem.name, problem.expr, grain, None)
 
 
 def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
@@ -274,22 +290,29 @@ def _next(previous: DeriveSolution, grain: Grain) -> DeriveSolution:
             f"the derivative of order {previous.order} is too long to differentiate again",
             hint=raising("result_nodes", "ask for a lower --order"),
         )
-    wrt = problem.variable(previous.order + 1)
-    trace = decompose([(name, previous.result)], [wrt], grain=grain)
-    return _finish(problem, trace, grain, previous)
+    return _stage(problem, name, previous.result, grain, previous)
 
 
-def _finish(
-    problem: Posed, trace: Trace, grain: Grain, previous: DeriveSolution | None
+def _stage(
+    problem: Posed, name: str, expr: Expr, grain: Grain, previous: DeriveSolution | None
 ) -> DeriveSolution:
-    output, (wrt,) = trace.outputs[0], trace.inputs
+    """Differentiate one formula once; the check goes by the formula as it was given."""
+    wrt = problem.variable(1 if previous is None else previous.order + 1)
+    lets = problem.lets if previous is None else ()
+    written = as_powers(expr, wrt) if grain == "textbook" else expr
+    trace = decompose([(name, written)], [wrt], grain=grain, lets=lets, outside_in=True)
+    output = trace.outputs[0]
+    original = (*lets, (output, expr))
     raw = total_derivative(trace, wrt)
     whole: Expr | None = put_back(raw, trace)
     if whole is not None and size(whole, bounds().result_nodes) > bounds().result_nodes:
         whole = None
     result = raw if whole is None else _without_empty_case(tidy(whole), trace)
     program = rows(trace)
-    result, outcome = agreed(result, whole, lambda form: check(program, output, wrt, program, form))
+    found = () if whole is None else seams(trace, output, wrt, result)
+    result, outcome = agreed(
+        settled_form(result, found), whole, lambda form: check(original, output, wrt, program, form)
+    )
     return DeriveSolution(
         problem,
         trace,
@@ -300,7 +323,40 @@ def _finish(
         result,
         outcome,
         previous,
+        found,
     )
+
+
+def as_powers(expr: Expr, wrt: Expr) -> Expr:
+    """Write terms such as 3/√x as powers, 3x^(−1/2), to which the power rule applies.
+
+    >>> from chainrule.model import make
+    >>> x = symbol("x")
+    >>> as_powers(x**2 - 3 / make("sqrt", x), x)
+    add(pow(x, 2), neg(mul(3, pow(x, -1/2))))
+    """
+    terms: dict[Expr, Expr] = {}
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if node.op in ("add", "neg"):
+            stack.extend(node.args)
+        elif node.op == "div" and (power := _power(node.args[1])) and wrt is power[0]:
+            factor, exponent = node.args[0], make("pow", power[0], neg(power[1]))
+            if wrt not in free_symbols(factor):
+                terms[node] = exponent if factor is ONE else make("mul", factor, exponent)
+    return substitute(expr, terms) if terms else expr
+
+
+def _power(node: Expr) -> tuple[Expr, Expr] | None:
+    """Read a power or a root of one thing as its base and exponent."""
+    if node.op == "pow" and node.args[1].is_number:
+        return node.args[0], node.args[1]
+    if node.op == "sqrt":
+        return node.args[0], number(1) / 2
+    if node.op == "root" and node.args[1].is_number:
+        return node.args[0], ONE / node.args[1]
+    return None
 
 
 def _without_empty_case(result: Expr, trace: Trace) -> Expr:

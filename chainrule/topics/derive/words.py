@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chainrule.document import (
@@ -21,24 +21,38 @@ from chainrule.document import (
     Text,
     words,
 )
-from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, number, size, substitute
+from chainrule.model import (
+    Expr,
+    Step,
+    Trace,
+    add,
+    bounds,
+    free_symbols,
+    make,
+    neg,
+    number,
+    size,
+    substitute,
+)
+from chainrule.topics.common.seams import places_where, seam_sentence
 from chainrule.topics.common.sums import lines_in_order, path_sums
+from chainrule.topics.common.where import where
 from chainrule.topics.common.words import (
     ORDINALS,
     bounded,
     bracket_note,
     check_status,
-    corners,
     d,
+    held_blocks,
     listed,
     many,
     read_as,
     shortened,
+    tidied,
     with_arguments,
 )
 from chainrule.topics.derive.local import local_derivatives
-from chainrule.topics.derive.solution import DeriveSolution
-from chainrule.trace.domain import conditions
+from chainrule.topics.derive.solution import DeriveSolution, as_powers
 from chainrule.trace.edges import paths, reaching
 
 if TYPE_CHECKING:
@@ -47,6 +61,9 @@ if TYPE_CHECKING:
 LONG_LINE = 200
 """A line with more nodes than this is not written out between two shorter ones."""
 
+
+MEETINGS = 4
+"""Up to so many rules are named by which paths meet."""
 
 PATH_RULES = {
     "mul": "For a product, this sum is the product rule.",
@@ -73,7 +90,7 @@ def blocks(
             found.extend(_order_heading(stage))
         found.extend(_short(stage) if detail == "short" else _stage(stage, detail))
     if detail != "short":
-        found.extend(_where(stages[0]))
+        found.extend(_where(stages))
     if points:
         from chainrule.topics.derive.numbers import point_blocks
 
@@ -86,13 +103,11 @@ def _formula(derivation: DeriveSolution) -> list[Block]:
     problem = derivation.problem
     left = with_arguments(derivation.stages[0].output, problem.variables)
     lines = [Line(name, expr) for name, expr in problem.lets]
-    lines.append(Line(left, bounded(problem.expr)))
+    lines.extend(_opening(left, problem.expr, derivation.stages[0]))
     blocks: list[Block] = [Equations(tuple(lines))]
     parameters = derivation.stages[0].trace.parameters
     held = [name for name in parameters if name not in problem.variables]
-    if held:
-        verb = " is" if len(held) == 1 else " are"
-        blocks.append(Paragraph((*listed(held), Text(f"{verb} held constant."))))
+    blocks += held_blocks(listed(held), len(held))
     items = read_as(problem.readings)
     return [*blocks, Bullets(items)] if items else blocks
 
@@ -102,14 +117,28 @@ def _order_heading(stage: DeriveSolution) -> list[Block]:
     blocks: list[Block] = [Heading(words(f"{name.capitalize()} derivative"), level=1)]
     if stage.previous is not None:
         left = with_arguments(stage.output, stage.problem.variables)
-        blocks.append(Equations((Line(left, bounded(stage.previous.result)),)))
+        blocks.append(Equations(_opening(left, stage.previous.result, stage)))
     return blocks
+
+
+def _opening(left: Expr, expr: Expr, stage: DeriveSolution) -> tuple[Line, ...]:
+    """Write what is differentiated, and with powers for roots in denominators."""
+    line = Line(left, bounded(expr))
+    if stage.grain != "textbook" or (written := as_powers(expr, stage.wrt)) is expr:
+        return (line,)
+    return line, Line(None, bounded(written), words("written as powers"))
 
 
 def _stage(stage: DeriveSolution, detail: str) -> list[Block]:
     trace = stage.trace
     chain = stage.path_count <= 1
-    blocks: list[Block] = []
+    if detail != "short" and stage.problem.style != "paths":
+        from chainrule.topics.derive.textbook import told
+
+        blocks = told(stage, detail)
+        if blocks:
+            return blocks
+    blocks = []
     if len(trace.steps) > 1:
         title = "Name each layer, from the inside out" if chain else "Name each part"
         blocks.append(Heading(words(title)))
@@ -123,7 +152,7 @@ def _combination(stage: DeriveSolution) -> list[Block]:
     if stage.path_count == 0:
         return [Answer((Line(stage.named, number(0), final=True),))]
     if len(stage.trace.steps) == 1 and stage.path_count == 1:
-        return _single(stage)
+        return []
     if stage.path_count == 1:
         return _chain(stage)
     if stage.path_count <= bounds().paths and len(reaching(*_ends(stage))) <= 4 * bounds().paths:
@@ -135,37 +164,45 @@ def _ends(stage: DeriveSolution) -> tuple[Trace, Expr, Expr]:
     return stage.trace, stage.wrt, stage.output
 
 
-def _single(stage: DeriveSolution) -> list[Block]:
-    """Show the tidied form of a derivative that needed one step, where it differs."""
-    raw = stage.put_back if stage.put_back is not None else stage.raw
-    if raw is stage.result:
-        again = Line(stage.named, stage.result, final=True)
-        return [Answer((again,))] if stage.order > 1 else []
-    left = stage.named
-    return [Equations((Line(left, raw), Line(None, stage.result, words("tidied"), final=True)))]
-
-
 def _chain(stage: DeriveSolution) -> list[Block]:
     (path,) = paths(*_ends(stage))
     named, filled = path_sums(stage.trace, [path])
     lines = [Line(stage.named, named), Line(None, filled)]
-    return [Heading(words("Multiply along the chain")), *_results(stage, lines)]
+    return [Heading(words("Chain rule: multiply along the chain")), *_results(stage, lines)]
 
 
 def _sum_over_paths(stage: DeriveSolution) -> list[Block]:
     found = paths(*_ends(stage))
-    last = stage.trace.steps[-1]
     intro = words(
         stage.wrt,
         " reaches ",
         stage.output,
         f" along {len(found)} paths. Multiply along each path and add the paths.",
+        *_meetings(stage.trace),
     )
-    if last.inner is None and last.rule in PATH_RULES:
-        intro = (*intro, Text(f" {PATH_RULES[last.rule]}"))
     named, filled = path_sums(stage.trace, found)
     lines = [Line(stage.named, named), Line(None, filled)]
     return [Heading(words("Add up the paths")), Paragraph(intro), *_results(stage, lines)]
+
+
+def _meetings(trace: Trace) -> list[Inline | str]:
+    """Say which rule is behind the sum: what each step is called in which several paths meet."""
+    meets: dict[str, list[Expr]] = {}
+    for step in trace.steps:
+        if sum(1 for _ in step.edges()) < 2:
+            continue
+        parts = step.inner.steps if step.inner is not None else (step,)
+        for title in dict.fromkeys(p.title for p in parts if sum(1 for _ in p.edges()) > 1):
+            meets.setdefault(title, []).append(step.symbol)
+    last = trace.steps[-1]
+    if list(meets.values()) == [[last.symbol]] and last.inner is None and last.rule in PATH_RULES:
+        return [f" {PATH_RULES[last.rule]}"]
+    said: list[Inline | str] = []
+    for place, (title, names) in enumerate(meets.items()):
+        link = " They meet at " if not said else " and at " if place == len(meets) - 1 else ", at "
+        said += [link, *listed(names), f" ({title})"]
+    few = len(meets) <= MEETINGS and sum(map(len, meets.values())) <= 2 * MEETINGS
+    return [*said, "."] if said and few else []
 
 
 def _inside_out(stage: DeriveSolution) -> list[Block]:
@@ -184,7 +221,7 @@ def _inside_out(stage: DeriveSolution) -> list[Block]:
     ]
     if stage.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(stage.named, stage.result, words("put back and tidied"), final=True)
+    answer = Line(stage.named, stage.result, words("substitute back and simplify"), final=True)
     return [*blocks, Answer((answer,))]
 
 
@@ -198,7 +235,7 @@ def _stays() -> Paragraph:
 
 
 def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
-    """Append the lines that put the substitutions back and tidy the result."""
+    """Append the lines that substitute back and tidy the result."""
     if stage.put_back is None:
         return [Equations(tuple(lines)), _stays()]
     own = {step.symbol for step in stage.trace.steps}
@@ -206,13 +243,10 @@ def _results(stage: DeriveSolution, lines: list[Line]) -> list[Block]:
     if names:
         restored = substitute(lines[-1].right, _values(stage.trace))
         if size(restored, LONG_LINE) > LONG_LINE:
-            lines.append(Line(None, stage.result, words("put back and tidied")))
+            lines.append(Line(None, stage.result, words("substitute back and simplify")))
         else:
             lines.append(Line(None, restored, _put_back_note(names)))
-    if stage.result is not lines[-1].right:
-        lines.append(Line(None, stage.result, words("tidied")))
-    lines[-1] = replace(lines[-1], final=True)
-    return [Equations(tuple(lines))]
+    return [Equations(tidied(lines, stage.result))]
 
 
 def _values(trace: Trace) -> dict[Expr, Expr]:
@@ -224,8 +258,8 @@ def _values(trace: Trace) -> dict[Expr, Expr]:
 
 def _put_back_note(names: Sequence[Expr]) -> Inlines:
     if len(names) > 3:
-        return words("put the substitutions back")
-    return (Text("put "), *listed(names), Text(" back"))
+        return words("substitute back")
+    return (Text("substitute "), *listed(names), Text(" back"))
 
 
 def _short(stage: DeriveSolution) -> list[Block]:
@@ -249,16 +283,21 @@ def _short_note(step: Step) -> Inlines:
     return tuple(parts)
 
 
-def _where(stage: DeriveSolution) -> list[Block]:
-    """State the domain and the points without a derivative, in terms of the inputs."""
-    items: list[Inlines] = []
-    needed = conditions(stage.trace)
-    if needed:
-        items.append((Text("Valid where "), *listed(needed), Text(".")))
-    items += [*corners(stage.trace), *bracket_note(stage.trace)]
+def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
+    """State the domain and the places without a derivative, in terms of the inputs."""
+    settled = [functools.partial(_is_settled, stage) for stage in stages]
+    items = where([stage.trace for stage in stages], settled)
+    seams = [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
+    items += [*seams, *bracket_note(stages[0].trace)]
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []
+
+
+def _is_settled(stage: DeriveSolution, kink: Expr) -> bool:
+    """Tell whether it is said of every solution of an equation what the derivative does there."""
+    found = list(places_where(add(kink.args[0], neg(kink.args[1])), stage.wrt))
+    return bool(found) and {seam.at for seam in stage.seams}.issuperset(found)
 
 
 def _checks(stages: Sequence[DeriveSolution]) -> list[Block]:

@@ -5,7 +5,7 @@ from chainrule.topics.common.topic import GRAIN, LET, LOG, NUMBERS, SEVERAL_WRT,
 TOPICS = (
     Topic(
         name="descend",
-        summary="Minimize a formula by steps against its gradient, or maximize it with --ascend.",
+        summary="Minimize a formula by steps against its gradient, or maximize it by ascent.",
         face="chainrule.topics.descend.face",
         place=110,
         examples=(

@@ -46,10 +46,10 @@ def _verdict(run: DescendSolution) -> Status:
         return Status("failed", words(run.output, f"{text}{goal} value to find."))
     if run.ending == "domain":
         sentence = words(f"Step {last.step + 1:,} leaves the domain: ", *run.reason, ".")
-        advice = _gentler(run, " A smaller --rate, such as ", ", stays inside longer.")
+        advice = _gentler(run, " A smaller rate, such as ", ", stays inside longer.")
         return Status("failed", (*sentence, *advice))
     if run.ending == "diverged":
-        advice = _gentler(run, " The steps are too long; try --rate ", ".")
+        advice = _gentler(run, " The steps are too long; try a rate of ", ".")
         return Status("failed", (*_diverged(run), *advice))
     if run.ending == "time":
         return Status("note", words(f"Stopped after {count}: ", *run.reason, "."))
@@ -70,7 +70,7 @@ def _diverged(run: DescendSolution) -> Inlines:
 def _gentler(run: DescendSolution, before: str, after: str) -> Inlines:
     """Suggest a rate with which the first step goes the right way."""
     if run.gentler is None:
-        return words(" Try a smaller --rate, or another start.")
+        return words(" Try a smaller rate, or another start.")
     return words(before, number(run.gentler, decimal=True), after)
 
 
@@ -80,7 +80,7 @@ def _worse(run: DescendSolution) -> Inlines:
     if not wrong:
         return ()
     went = "lower" if run.ascend else "higher"
-    text = f" It ended {went} than it began: the steps are too long, try a smaller --rate."
+    text = f" It ended {went} than it began: the steps are too long, try a smaller rate."
     return words(text)
 
 
@@ -100,7 +100,7 @@ def _zigzag(run: DescendSolution) -> list[Block]:
     recent = run.places[-RECENT:]
     text = (
         ": there the slope does not shrink, so steps of a fixed rate never settle. "
-        "A smaller --rate comes closer."
+        "A smaller rate comes closer."
     )
     blocks: list[Block] = []
     for k, node in enumerate(run.kink_nodes):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from chainrule.document import Block, Inlines, Text, words
 from chainrule.numeric.callables import Function
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.backprop.solution import BackpropAt, backprop_at
 from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.formulas import Names, Source
@@ -111,12 +112,14 @@ class Descent(SeveralVariables, DescendSolution):
         return (*parts, Text("."))
 
 
+@posing
 def descend(
     formula: Source,
     *,
     wrt: Names | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     start: Mapping[str, Any],
     rate: Any = "0.1",
     steps: int = STEPS,
@@ -133,6 +136,7 @@ def descend(
         wrt: the variables that move, if not all of ``start`` do.
         let: definitions such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         start: where to begin; these variables move.
         rate: the step size, a positive number.
         steps: the most steps, up to ``limits.descent_steps``.

@@ -152,10 +152,7 @@ class Runner:
         if cut_short and ending == "steps":
             ending, reason = "time", why
         if not places and ending == "time":
-            raise LimitError(
-                "the first step takes too long",
-                hint=raising("descent_work"),
-            )
+            raise LimitError("the first step takes too long", hint=raising("descent_work"))
         if not places:
             what = "no value" if self.valueless else "no slope"
             raise PointError(

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from chainrule.document import (
-    Block,
-    Bullets,
-    Equations,
-    Heading,
-    Line,
-    Paragraph,
-    Text,
-    join,
-    words,
-)
+from chainrule.document import Block, Bullets, Equations, Heading, Line, Paragraph, join, words
 from chainrule.model import ZERO, Expr, free_symbols, make, size, symbol
 from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.pieces import SHOWN_INPUTS
@@ -25,7 +15,8 @@ from chainrule.topics.common.words import (
     bounded,
     bracket_note,
     check_status,
-    corners,
+    conventions,
+    held_blocks,
     read_as,
     with_arguments,
 )
@@ -93,10 +84,8 @@ def _formula(run: DescendSolution) -> list[Block]:
     left = run.output if many else with_arguments(run.output, system.inputs)
     lines.append(Line(left, bounded(expr)))
     blocks: list[Block] = [Equations(tuple(lines))]
-    if run.held:
-        pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
-        verb = " is held constant." if len(pairs) == 1 else " are held constant."
-        blocks.append(Paragraph((*join(pairs[: 2 * SHOWN_INPUTS]), Text(verb))))
+    pairs = [make("equation", name, value, value="=") for name, value in run.held.items()]
+    blocks += held_blocks(join(pairs[: 2 * SHOWN_INPUTS]), len(pairs))
     items = read_as(system.readings)
     return [*blocks, Bullets(items)] if items else blocks
 
@@ -130,7 +119,7 @@ def _gradient(run: DescendSolution, detail: str) -> list[Block]:
     blocks.append(Equations(tuple(lines)))
     if detail == "full":
         blocks += why_all(trace)
-    notes = (*corners(trace), *bracket_note(trace))
+    notes = (*conventions(trace), *bracket_note(trace))
     return [*blocks, Bullets(notes)] if notes else blocks
 
 
@@ -145,7 +134,7 @@ def _in_own_names(run: DescendSolution, filled: Expr) -> list[Line]:
     restored = in_given_names(run, filled)
     if size(restored, LONG) > LONG:
         return []
-    return [Line(None, restored, words("put ", *join(used), " back"))]
+    return [Line(None, restored, words("substitute ", *join(used), " back"))]
 
 
 def _update(run: DescendSolution) -> list[Block]:
@@ -157,13 +146,8 @@ def _update(run: DescendSolution) -> list[Block]:
     ]
     if len(trace.inputs) > SHOWN_INPUTS:
         lines.append(Line(make("dots"), make("dots"), relation="←"))
-    why = (
-        "The gradient points where f grows fastest, so a step along it goes up."
-        if run.ascend
-        else "The gradient points where f grows fastest, so a step against it goes down."
-    )
-    before, _, after = why.partition("f grows")
-    sentence = words(
-        before, run.output, f" grows{after} With ", make("equation", rate, run.rate, value="="), ":"
-    )
+    way = "along it goes up" if run.ascend else "against it goes down"
+    why = f" grows fastest, so a step {way}. With "
+    given = make("equation", rate, run.rate, value="=")
+    sentence = words("The gradient points where ", run.output, why, given, ":")
     return [Heading(words("The update")), Paragraph(sentence), Equations(tuple(lines))]

@@ -19,7 +19,7 @@ TOPICS = (
             LOG,
             Option(
                 "direction",
-                "Derivative in this direction, normalized: 1,2 or x=1,y=2.",
+                "Derivative in this direction, normalized: 1,2 or x=1,y=2, or an angle: 3pi/4.",
                 metavar="VECTOR",
             ),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.model import ZERO, Expr, add, div, free_symbols, make, mul, symbol
+from chainrule.model import PI, ZERO, Expr, add, div, free_symbols, make, mul, postorder, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric import evaluate, exact_value
 from chainrule.syntax import read, read_point
@@ -18,7 +18,7 @@ Direction = tuple[Expr, ...]
 def read_direction(
     given: str | Sequence[Any] | Mapping[str, Any], inputs: Sequence[Expr]
 ) -> Direction:
-    """Read a direction: ``(1, 2)`` in the order of the variables, or ``x=1, y=2``.
+    """Read a direction: ``(1, 2)`` in the order of the variables, ``x=1, y=2``, or an angle.
 
     Raises:
         InputError: the length is wrong, a component is no number, or all are 0.
@@ -26,7 +26,11 @@ def read_direction(
     >>> read_direction("(3, -4)", [symbol("x"), symbol("y")])
     (3, -4)
     """
-    if isinstance(given, str):
+    angle = angle_in(given, inputs)
+    if angle is not None:
+        cosine, sine = make("cos", angle), make("sin", angle)
+        components = tuple(exact_value([], part, {}) or part for part in (cosine, sine))
+    elif isinstance(given, str):
         components = _typed_direction(given, inputs)
     elif isinstance(given, Mapping):
         chosen = {symbol(name): value for name, value in given.items()}
@@ -39,11 +43,13 @@ def read_direction(
         components = tuple(known[symbol(name)] for name in names)
     listed = ", ".join(s.value for s in inputs)
     if len(components) != len(inputs):
+        example = ",".join(str(place) for place in range(1, len(inputs) + 1))
+        angle_too = "; or an angle, such as --direction 3pi/4" if len(inputs) == 2 else ""
+        many = f"are {len(inputs)} variables:" if len(inputs) > 1 else "is 1 variable:"
         raise InputError(
-            f"the direction has {len(components)} components, "
-            f"but there are {len(inputs)} variables: {listed}",
-            hint="give one component for each, for example --direction "
-            + ",".join(str(place) for place in range(1, len(inputs) + 1)),
+            f"the direction has {len(components)} component{'s'[: len(components) != 1]}, "
+            f"but there {many} {listed}",
+            hint="give one component for each, for example --direction " + example + angle_too,
         )
     length = evaluate([], [length_of(components)], {})[length_of(components)]
     if length.value is None:
@@ -51,6 +57,27 @@ def read_direction(
     if length.value == 0:
         raise InputError("the direction must not be the zero vector")
     return components
+
+
+def angle_in(given: Any, inputs: Sequence[Expr]) -> Expr | None:
+    """Return the angle in the plane that a text is: one multiple of π, or a number of degrees.
+
+    >>> plane = [symbol("x"), symbol("y")]
+    >>> angle_in("3pi/4", plane), angle_in("1", plane), angle_in("pi, 1", plane)
+    (div(mul(3, pi), 4), None, None)
+    """
+    if not isinstance(given, str) or "=" in given or len(inputs) != 2:
+        return None
+    exprs = _components(given)
+    turned = len(exprs) == 1 and any(node is PI for node in postorder(*exprs))
+    return exprs[0] if turned and not free_symbols(*exprs) else None
+
+
+def _components(text: str) -> tuple[Expr, ...]:
+    bare = text.strip()
+    if bare[:1] in "([" and bare[-1:] in ")]":
+        bare = bare[1:-1]
+    return read(f"[{bare}]").exprs
 
 
 def _typed_direction(text: str, inputs: Sequence[Expr]) -> Direction:
@@ -64,17 +91,14 @@ def _typed_direction(text: str, inputs: Sequence[Expr]) -> Direction:
                     hint=f"its variables are {', '.join(names)}",
                 )
         return tuple(given.get(name, ZERO) for name in inputs)
-    bare = text.strip()
-    if bare[:1] in "([" and bare[-1:] in ")]":
-        bare = bare[1:-1]
-    components = read(f"[{bare}]").exprs
+    components = _components(text)
     if free_symbols(*components):
         raise InputError(
             "expected numbers as the components of the direction",
             source=text,
             hint="for example --direction 1,2 or --direction x=1,y=2",
         )
-    return tuple(components)
+    return components
 
 
 def length_of(direction: Direction) -> Expr:

@@ -12,8 +12,10 @@ from chainrule.model import Expr, make, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import TOO_LONG, Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.matrices import entries_final, matrix, vector_of
 from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.partials import PartialsAt, callable_of
@@ -229,12 +231,14 @@ class Hessian(SeveralVariables, HessianSolution):
         return find(words("the Hessian matrix ", symbol("H")), self.placed(points))
 
 
+@posing
 def gradient(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     direction: str | Sequence[Any] | Mapping[str, Any] | None = None,
 ) -> Gradient:
@@ -245,6 +249,7 @@ def gradient(
         wrt: one variable, or several in order; the others are held constant.
         let: the user's own names for parts, such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         direction: components in the order of the variables, or per name; it is normalized.
 
@@ -261,12 +266,14 @@ def gradient(
     return Gradient.of(gradient_of(system, direction), at_kink=at_kink)
 
 
+@posing
 def jacobian(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> Jacobian:
     """Differentiate every formula of a list by every variable, one reverse sweep for each.
@@ -276,6 +283,7 @@ def jacobian(
         wrt: the variables in order; the others are held constant.
         let: the user's own names for parts.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     >>> [[p.result for p in row] for row in jacobian("[r cos t, r sin t]", wrt="r,t").partials]
@@ -286,12 +294,14 @@ def jacobian(
     return Jacobian.of(jacobian_of(system), at_kink=at_kink)
 
 
+@posing
 def hessian(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> Hessian:
     """Differentiate one formula twice, by every pair of variables.
@@ -301,6 +311,7 @@ def hessian(
         wrt: the variables in order; the others are held constant.
         let: the user's own names for parts.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:

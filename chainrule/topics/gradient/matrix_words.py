@@ -35,7 +35,7 @@ from chainrule.topics.gradient.words import (
     steps,
     too_long,
     verdicts,
-    where,
+    where_blocks,
 )
 
 WIDEST_MATRIX = 8
@@ -70,7 +70,7 @@ def jacobian_blocks(
         )
         blocks.extend(too_long([p for row in jacobian.partials for p in row]))
     if detail != "short":
-        blocks.extend(where(jacobian))
+        blocks.extend(where_blocks(jacobian))
     for at in points:
         blocks.extend(jacobian_point_blocks(at))
     if detail != "short":
@@ -95,7 +95,7 @@ def _determinant(entries: Entries) -> list[Block]:
     lines = [Line(make("word", value="det J"), raw)]
     short = tidy(raw)
     if short is not raw:
-        lines.append(Line(None, short, words("tidied")))
+        lines.append(Line(None, short, words("simplify")))
     return [Equations(tuple(lines))]
 
 
@@ -146,7 +146,7 @@ def hessian_blocks(
     blocks.append(_matrix_answer(symbol("H"), names, hessian.entries, detail))
     if detail != "short":
         blocks.extend(_symmetry(hessian))
-        blocks.extend(where(jacobian))
+        blocks.extend(where_blocks(jacobian))
     for at in points:
         blocks.extend(hessian_point_blocks(at))
     return [*blocks, check_line(hessian.checks, "every first and second derivative")]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.definition import Check, check
-from chainrule.model import ZERO, Expr, Trace, bounds, raising, size
+from chainrule.model import ZERO, Expr, Trace, bounds, make, raising, size
 from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric import within_work
+from chainrule.syntax import Reading
+from chainrule.syntax.source import excerpt
 from chainrule.topics.backprop.solution import (
     BackpropSolution,
     backprop_of,
@@ -18,7 +20,7 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.common.partials import FEW, Pair
 from chainrule.topics.common.posing import System
-from chainrule.topics.gradient.direction import Direction, read_direction, slope_in
+from chainrule.topics.gradient.direction import Direction, angle_in, read_direction, slope_in
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import rows
 
@@ -135,10 +137,15 @@ def gradient_of(
         raise InputError(
             "expected one formula, found a list", hint="use 'chainrule jacobian' for several"
         )
-    found = jacobian_of(system)
     if direction is None:
-        return GradientSolution(found)
+        return GradientSolution(jacobian_of(system))
     components = read_direction(direction, system.inputs)
+    if angle_in(direction, system.inputs) is not None:
+        axes = "an angle in the plane, from the {}-axis to the {}-axis"
+        reason = axes.format(*(name.value for name in system.inputs))
+        at = Reading(excerpt(str(direction)), make("vector", *components), reason)
+        system = replace(system, readings=(*system.readings, at))
+    found = jacobian_of(system)
     slope = slope_in(components, [partial.result for partial in found.partials[0]])
     return GradientSolution(found, components, slope)
 

@@ -30,11 +30,11 @@ from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, 
 from chainrule.topics.common.systems import check_line, formula_blocks
 from chainrule.topics.common.values import number_of
 from chainrule.topics.common.verdicts import closings, derivative_lines
-from chainrule.topics.common.words import bounded, corners, d, with_arguments
+from chainrule.topics.common.where import where
+from chainrule.topics.common.words import bounded, d, with_arguments
 from chainrule.topics.gradient.direction import length_of
 from chainrule.topics.gradient.point import ALONG_AXES, GradientAt
 from chainrule.topics.gradient.solution import GradientSolution, JacobianSolution, Partial
-from chainrule.trace.domain import conditions
 from chainrule.trace.edges import edges
 
 NAMED = 8
@@ -47,14 +47,16 @@ INCREMENTS = ("h", "k", "l")
 def blocks(gradient: GradientSolution, detail: str, points: Sequence[GradientAt]) -> list[Block]:
     """Write out a gradient: each partial derivative with its steps, then numbers and checks."""
     jacobian = gradient.jacobian
-    found: list[Block] = [*formula_blocks(gradient.system), *steps(jacobian, detail)]
+    found: list[Block] = [*formula_blocks(gradient.system)]
+    along = () if gradient.direction is None else (_direction_name(gradient).value,)
+    found.extend(steps(jacobian, detail, along))
     found.append(Heading(words(_title(gradient))))
     found.append(Answer(tuple(_gradient_lines(gradient))))
     found.extend(too_long(gradient.partials))
     if gradient.direction is not None:
         found.extend(_direction_blocks(gradient, detail))
     if detail != "short":
-        found.extend(where(jacobian))
+        found.extend(where_blocks(jacobian))
     for at in points:
         found.extend(point_blocks(at))
     if detail != "short":
@@ -69,8 +71,11 @@ def _title(gradient: GradientSolution) -> str:
 # Steps
 
 
-def steps(jacobian: JacobianSolution, detail: str) -> list[Block]:
-    """Differentiate by one variable at a time, or along the user's own names."""
+def steps(jacobian: JacobianSolution, detail: str, reserved: Sequence[str] = ()) -> list[Block]:
+    """Differentiate by one variable at a time, or along the user's own names.
+
+    Names that are ``reserved`` stand for something else already.
+    """
     count = sum(len(row) for row in jacobian.partials)
     if count > FEW or detail == "short":
         return []
@@ -81,12 +86,16 @@ def steps(jacobian: JacobianSolution, detail: str) -> list[Block]:
         lines: list[Line] = []
         several = len(jacobian.system.variables) > 1
         for entry in row:
-            lines.extend(slope_lines(symbol(name), expr, entry.wrt, partial=several))
+            lines.extend(
+                slope_lines(symbol(name), expr, entry.wrt, partial=several, reserved=reserved)
+            )
         blocks.append(Heading(_steps_title(jacobian, symbol(name))))
         blocks.append(Equations(tuple(lines)))
         if detail == "full":
             for entry in row:
-                blocks.extend(why_link(symbol(name), expr, entry.wrt, partial=several))
+                blocks.extend(
+                    why_link(symbol(name), expr, entry.wrt, partial=several, reserved=reserved)
+                )
     return blocks
 
 
@@ -132,7 +141,7 @@ def _sum_over_paths(trace: Trace, entry: Partial) -> list[Line]:
     left = partial(trace, entry.output, entry.wrt)
     lines = [Line(left, named), Line(None, filled)] if named is not left else [Line(left, filled)]
     if entry.result is not None and entry.result is not filled:
-        lines.append(Line(None, entry.result, words("put back and tidied")))
+        lines.append(Line(None, entry.result, words("substitute back and simplify")))
     return lines
 
 
@@ -162,19 +171,14 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
     dots = words(", …") if len(missing) > NAMED else ()
     ending = (
         f" would have more than {bounds().result_nodes:,} symbols written out in full; "
-        "'chainrule backprop' shows it in steps, and --at gives its numbers."
+        "'chainrule backprop' shows it in steps, with its numbers at a point."
     )
     return [Paragraph((Text("The partial derivative by "), *listed, *dots, Text(ending)))]
 
 
-def where(jacobian: JacobianSolution) -> list[Block]:
+def where_blocks(jacobian: JacobianSolution) -> list[Block]:
     """State the domain and the points without a derivative."""
-    trace = jacobian.found.trace
-    items: list[Inlines] = []
-    needed = conditions(trace)
-    if needed:
-        items.append((Text("Valid where "), *join(needed), Text(".")))
-    items += corners(trace)
+    items = where([jacobian.found.trace])
     return [Bullets(tuple(items))] if items else []
 
 
@@ -293,13 +297,22 @@ def _plus(value: Expr, step: Expr) -> Expr:
 # Directions
 
 
+def _direction_name(gradient: GradientSolution) -> Expr:
+    """Choose a letter for the direction."""
+    system = gradient.system
+    taken = {*gradient.trace.inputs, *gradient.trace.parameters, gradient.output}
+    taken |= {name for name, _ in system.lets}
+    letters = map(symbol, ("u", "v", "a", "n", "direction"))
+    return next(letter for letter in letters if letter not in taken)
+
+
 def _direction_blocks(gradient: GradientSolution, detail: str) -> list[Block]:
     """Write D_u f = ∇f · u/|u| with symbols."""
     assert gradient.direction is not None
     direction = gradient.direction
     length = length_of(direction)
-    u, output = symbol("u"), gradient.output
-    left = make("mul", symbol("D_u"), output)
+    u, output = _direction_name(gradient), gradient.output
+    left = make("mul", symbol(f"D_{u.value}"), output)
     title = Heading(words("The derivative in the direction of ", u))
     if detail == "short":
         short = [Line(u, make("vector", *direction))]
@@ -327,7 +340,7 @@ def _direction_blocks(gradient: GradientSolution, detail: str) -> list[Block]:
             lines.append(Line(None, make("div", sum_of(terms), length)))
         else:
             lines.append(Line(None, sum_of(terms)))
-        lines.append(Line(None, gradient.slope, words("tidied"), final=True))
+        lines.append(Line(None, gradient.slope, words("simplify"), final=True))
     normalized = length is ONE
     words_before = (
         "The direction has length 1 already."
@@ -351,7 +364,8 @@ def _direction_at(at: GradientAt, slope: Number, values: Sequence[Expr]) -> list
     gradient = at.gradient
     assert gradient.direction is not None
     place = tuple(at.point[s] for s in gradient.system.inputs)
-    left = make("mul", symbol("D_u"), with_arguments(gradient.output, place))
+    u = _direction_name(gradient)
+    left = make("mul", symbol(f"D_{u.value}"), with_arguments(gradient.output, place))
     length = length_of(gradient.direction)
     terms = [make("dot", value, c) for value, c in zip(values, gradient.direction, strict=True)]
     inner = sum_of(terms)
@@ -364,7 +378,7 @@ def _direction_at(at: GradientAt, slope: Number, values: Sequence[Expr]) -> list
     steepest = make("abs", nabla(gradient.output))
     top = value_lines(steepest, at.steepest, at.digits)
     return [
-        Heading(words("In the direction of ", symbol("u"))),
+        Heading(words("In the direction of ", u)),
         Equations((*lines, *top)),
         Paragraph(words("No direction climbs faster than ", steepest, ", that of the gradient.")),
     ]

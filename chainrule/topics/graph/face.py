@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines, Text, words
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import places
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.graph.solution import GraphAt, GraphSolution, graph_at
@@ -46,12 +48,14 @@ class ComputationalGraph(SeveralVariables, GraphSolution):
         return tuple(drawings) or (self.drawing,)
 
 
+@posing
 def graph(
     formula: Source,
     *,
     wrt: str | Sequence[str] | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     grain: Grain = "operation",
 ) -> ComputationalGraph:
@@ -62,6 +66,7 @@ def graph(
         wrt: the inputs; all variables by default, and any others are constants.
         let: the user's own names for parts, such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         grain: ``textbook`` for fewer, larger nodes.
 

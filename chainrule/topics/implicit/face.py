@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Name, known_convention
+from chainrule.topics.common.formulas import Name, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
@@ -103,6 +105,7 @@ class ImplicitDerivation(Result, ImplicitSolution):
         return find([first, *higher], self.placed(points), " along the curve")
 
 
+@posing
 def implicit(
     equation: str,
     *,
@@ -110,6 +113,7 @@ def implicit(
     order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     dependent: Name | None = None,
 ) -> ImplicitDerivation:
@@ -121,6 +125,7 @@ def implicit(
         order: order of the derivative, at most ``limits.implicit_order``; 1 by default.
         let: definitions such as ``"r = x^2 + y^2"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         dependent: the variable that depends on the other; ``y`` by default.
 

@@ -167,7 +167,8 @@ def _at(
         _require_on_curve(solution, point, found[left], found[right], found[gap])
     below, above = found[solution.coefficient], found[solution.rest]
     kind: Kind = "smooth"
-    if not _is_smooth(gap, (solution.wrt, solution.dependent), point):
+    variables = (solution.wrt, solution.dependent)
+    if not {differentiability([], gap, s, point).kind for s in variables} <= SETTLED:
         kind = "corner"
     elif below.defined and not below.value and exact:
         kind = "vertical" if above.defined and above.value else "singular"
@@ -190,12 +191,6 @@ def _existing(
         if not results[0].is_zero:
             value = where_it_exists(value, before, solution.dependent, point)
     return value
-
-
-def _is_smooth(gap: Expr, variables: Sequence[Expr], point: Mapping[Expr, Expr]) -> bool:
-    """Tell whether the equation has partial derivatives at a point, as far as can be settled."""
-    kinds = {differentiability([], gap, s, point).kind for s in variables}
-    return kinds <= SETTLED
 
 
 def _require_on_curve(

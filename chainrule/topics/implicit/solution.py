@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
@@ -29,12 +30,7 @@ from chainrule.syntax.names import UNKNOWN_FUNCTIONS
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import reduced, together, written
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    VARIABLE_LETTERS,
-    Let,
-    Name,
-    whole,
-)
+from chainrule.topics.common.formulas import VARIABLE_LETTERS, Let, Name, whole
 from chainrule.topics.common.points import spelled
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.slopes import along, named_slopes
@@ -173,12 +169,8 @@ def implicit_solution(
     coefficient = tidy(derivative_of(sides[0], y) - derivative_of(sides[1], y))
     rest = tidy(derivative_of(sides[1], x) - derivative_of(sides[0], x))
     if coefficient is ZERO:
-        raise InputError(
-            f"the equation gives no {y.value}′: its two sides do not change with {y.value}",
-            source=equation,
-            start=0,
-            end=len(equation),
-        )
+        what = f"the equation gives no {y.value}′: its two sides do not change with {y.value}"
+        raise InputError(what, source=equation, start=0, end=len(equation))
     if coefficient.op == "neg" and rest is not ZERO and neg(rest).op != "neg":
         coefficient, rest = neg(coefficient), neg(rest)
     slopes = {x: ONE, y: marker(y, x, partial)}
@@ -229,28 +221,18 @@ def _variables(
         x = next((s for s in found if s is not y), x)
     elif wrt is None and x not in found and len(found) == 2 and y in found:
         x = next(s for s in found if s is not y)
+    place: dict[str, Any] = {"source": equation, "start": 0, "end": len(equation)}
     if y not in found:
         listed = ", ".join(s.value for s in found)
         hint = f"choose one of {listed} with --dependent" if found else None
-        raise InputError(
-            f"{y.value} does not occur in the equation",
-            source=equation,
-            start=0,
-            end=len(equation),
-            hint=hint,
-        )
+        raise InputError(f"{y.value} does not occur in the equation", hint=hint, **place)
     if x is y:
         raise InputError(
             f"{x.value} cannot depend on itself", hint="name two variables: --dependent y --wrt x"
         )
     if wrt is not None and x not in found:
-        raise InputError(
-            f"{x.value} does not occur in the equation",
-            source=equation,
-            start=0,
-            end=len(equation),
-            hint=f"differentiate by one of {', '.join(s.value for s in found if s is not y)}",
-        )
+        hint = f"differentiate by one of {', '.join(s.value for s in found if s is not y)}"
+        raise InputError(f"{x.value} does not occur in the equation", hint=hint, **place)
     return y, x
 
 
@@ -299,9 +281,7 @@ def _next(
     on_curve = reduced(result, difference)
     shortest = result if on_curve is None else on_curve
     form, checked = agreed(
-        shortest,
-        put_in,
-        lambda form: check_along(difference, y, x, form, order=order, points=3),
+        shortest, put_in, lambda form: check_along(difference, y, x, form, order=order, points=3)
     )
     if form is not shortest:
         return Stage(raw, put_in, put_in, None, checked)

@@ -10,10 +10,8 @@ from chainrule.document import (
     Block,
     Equations,
     Heading,
-    Inline,
     Inlines,
     Line,
-    Math,
     Paragraph,
     Status,
     Text,
@@ -30,12 +28,19 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
-from chainrule.topics.common.words import ORDINALS, checks_status
+from chainrule.topics.common.words import ORDINALS, checks_status, tidied
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
 from chainrule.topics.implicit.solution import ImplicitSolution, SideTerm, Stage, marker
 from chainrule.trace.decompose import decompose
 
 MOST_TERMS = 24
+
+NO_SIDE = "A side of the equation has no derivative here, so "
+VERTICAL = "The tangent is vertical here: the factor of "
+MAY_CROSS = (
+    " and the other side are 0. The curve may cross itself, have a cusp, or consist of this "
+    "point alone."
+)
 
 
 def blocks(
@@ -53,9 +58,12 @@ def blocks(
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Differentiate both sides with respect to ', 'Solve for ']
     """
-    found: list[Block] = _given(solution)
+    opening = Line(solution.left, solution.right)
+    found = given_blocks(solution, opening, lets=solution.lets)
     if detail == "short":
-        found.append(Answer(_short(solution)))
+        pairs = enumerate(solution.stages, start=1)
+        answer = (Line(_slope(solution, order=o), s.shortest, final=True) for o, s in pairs)
+        found.append(Answer(tuple(answer)))
     else:
         found.extend(_both_sides(solution))
         if detail == "full":
@@ -70,22 +78,9 @@ def blocks(
     return [*found, *checks_status(checks, what)]
 
 
-def _short(solution: ImplicitSolution) -> tuple[Line, ...]:
-    return tuple(
-        Line(_slope(solution, order=order), stage.shortest, final=True)
-        for order, stage in enumerate(solution.stages, start=1)
-    )
-
-
 def point_blocks(solution: ImplicitSolution, points: ImplicitPoints) -> list[Block]:
     """Write the numbers at every point of the curve that was found."""
     return [block for at in points for block in _numbers(solution, at, solved=points.solved)]
-
-
-def _given(solution: ImplicitSolution) -> list[Block]:
-    lines = [Line(name, expr) for name, expr in solution.lets]
-    lines.append(Line(solution.left, solution.right))
-    return given_blocks(lines, solution.readings, solution.held)
 
 
 def _slope(solution: ImplicitSolution, of: Expr | None = None, order: int = 1) -> Expr:
@@ -101,20 +96,15 @@ def _of_term(solution: ImplicitSolution, expr: Expr) -> Expr:
 
 def _both_sides(solution: ImplicitSolution) -> list[Block]:
     x, y = solution.wrt, solution.dependent
-    intro = words(
-        y,
-        " depends on ",
-        x,
-        ": by the chain rule, every ",
-        y,
-        " that is differentiated brings the factor ",
-        _slope(solution),
-        ".",
+    intro = (
+        *words(y, " depends on ", x, ": by the chain rule, every ", y),
+        *words(" that is differentiated brings the factor ", _slope(solution), "."),
     )
     terms = dict.fromkeys((*solution.sides[0], *solution.sides[1]))
-    lines: list[Line] = []
-    for (name, _), term in zip(solution.lets, solution.definitions, strict=True):
-        lines.append(Line(_slope(solution, name), _signed(term), _note(solution, term)))
+    lines = [
+        Line(_slope(solution, name), _signed(term), _note(solution, term))
+        for (name, _), term in zip(solution.lets, solution.definitions, strict=True)
+    ]
     shown: set[Expr] = set()
     for term in list(terms)[:MOST_TERMS]:
         if term.expr in shown or (term.expr is y and len(terms) > 1):
@@ -172,14 +162,12 @@ def _solved(solution: ImplicitSolution) -> list[Block]:
     quotient = stage.put_in
     if coefficient is not ONE and rest is not ZERO and not looks_like(quotient, stage.result):
         lines.append(Line(slope, quotient, words("divide by ", coefficient)))
-        lines.append(Line(None, stage.result, words("tidied"), final=True))
+        lines = [*tidied(lines, stage.result)]
     else:
         note = words("divide by ", coefficient) if coefficient is not ONE else ()
         lines.append(Line(slope, stage.result, note, final=True))
-    blocks: list[Block] = [Heading(words("Solve for ", slope))]
-    if len(lines) == 1:
-        return [*blocks, Answer(tuple(lines))]
-    return [*blocks, Equations(tuple(lines))]
+    kind = Answer if len(lines) == 1 else Equations
+    return [Heading(words("Solve for ", slope)), kind(tuple(lines))]
 
 
 def _higher(solution: ImplicitSolution, stage: Stage, order: int) -> list[Block]:
@@ -192,8 +180,7 @@ def _higher(solution: ImplicitSolution, stage: Stage, order: int) -> list[Block]
     if stage.put_in is not lines[-1].right:
         note = words("put in ", make("equation", first, solution.stages[0].result, value="="))
         lines.append(Line(None, stage.put_in, note))
-    if stage.result is not lines[-1].right:
-        lines.append(Line(None, stage.result, words("tidied")))
+    lines = [*tidied(lines, stage.result, final=False)]
     if stage.on_curve is not None:
         equation = make("equation", solution.left, solution.right, value="=")
         note = words("on the curve, where ", equation)
@@ -214,22 +201,14 @@ def _numbers(solution: ImplicitSolution, at: ImplicitAt, *, solved: bool) -> lis
         blocks.append(Paragraph(words(y, " was found by solving the equation.")))
     elif side is not None:
         blocks.append(Paragraph(words("The point is on the curve: both sides are ", side, ".")))
-    if at.kind == "corner":
-        text: list[Inline] = list(words("A side of the equation has no derivative here, so "))
-        return [*blocks, Status("note", (*text, *words(slope, " is not determined.")))]
-    if at.kind == "singular":
-        text = [
-            *words("No tangent is determined here: both the factor of ", slope),
-            *words(" and the other side are 0. The curve may cross itself, "),
-            *words("have a cusp, or consist of this point alone."),
-        ]
-        return [*blocks, Status("note", tuple(text))]
-    if at.kind == "vertical":
-        place = located(x, dict(at.point)[x], at.digits)
-        sentence = words(
-            "The tangent is vertical here: the factor of ", slope, " is 0. Its equation is "
-        )
-        return [*blocks, Status("note", (*sentence, Math(place), Text(".")))]
+    place = located(x, dict(at.point)[x], at.digits)
+    without_slope = {
+        "corner": words(NO_SIDE, slope, " is not determined."),
+        "singular": words("No tangent is determined here: both the factor of ", slope, MAY_CROSS),
+        "vertical": words(VERTICAL, slope, " is 0. Its equation is ", place, "."),
+    }
+    if at.kind != "smooth":
+        return [*blocks, Status("note", without_slope[at.kind])]
     lines: list[Line] = []
     for order, value in enumerate(at.results, start=1):
         lines += value_lines(_slope(solution, order=order), value, at.digits)

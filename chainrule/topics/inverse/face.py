@@ -10,9 +10,11 @@ from chainrule.document import Inlines, words
 from chainrule.model import Expr, free_symbols
 from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax import read
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Name, Source, known_convention
+from chainrule.topics.common.formulas import Name, Source, known_convention
 from chainrule.topics.common.points import few_points
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.words import d
@@ -114,12 +116,14 @@ class InverseDerivation(Result, InverseSolution):
         return find(wanted, self.placed(points))
 
 
+@posing
 def inverse(
     formula: Source,
     *,
     wrt: Name | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> InverseDerivation:
     """Differentiate the inverse of a function without solving for it.
@@ -129,6 +133,7 @@ def inverse(
         wrt: the variable; ``x`` or the only one by default.
         let: definitions, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:

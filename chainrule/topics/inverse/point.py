@@ -112,13 +112,16 @@ def _refuse_flat(solution: InverseSolution, point: Values) -> None:
         (level,) = numbers_at([height], {}, 15)
         near = TOUCH * min(abs(level.outcome.value or 1), 1)
         if value is not None and abs(value) <= near:
-            (spot,) = numbers_at([place], {}, digits=15)
+            where = f"{_written(x, place, 15)}, where {f} has this value"
             raise PointError(
-                f"{f}′({x.value}) is 0 at {x.value} = {plain(spot.outcome)}, where {f} has this "
-                "value, so the inverse has no "
-                "derivative there",
+                f"{f}′({x.value}) is 0 at {where}, so the inverse has no derivative there",
                 hint="the graph of the inverse is vertical there; choose another value",
             )
+
+
+def _written(x: Expr, place: Expr, digits: int) -> str:
+    (spot,) = numbers_at([place], {}, digits)
+    return f"{x.value} = {plain(spot.outcome)}"
 
 
 def _finished(
@@ -130,20 +133,16 @@ def _finished(
     digits: int,
 ) -> InverseAt:
     place, exact = found
-    there = {**{s: point[s] for s in solution.held}, solution.argument: place}
+    x, f = solution.argument, solution.name.value
+    there = {**{s: point[s] for s in solution.held}, x: place}
     slope, result = numbers_at([solution.slope, 1 / solution.slope], there, digits)
-    x, f = solution.argument.value, solution.name.value
-    existence = differentiability(
-        [], solution.formula, solution.argument, there, derivative=slope.outcome
-    )
+    existence = differentiability([], solution.formula, x, there, derivative=slope.outcome)
     if slope.outcome.value is None or existence.kind not in SETTLED:
-        (spot,) = numbers_at([place], {}, digits)
-        raise PointError(f"{f} has no derivative at {x} = {plain(spot.outcome)}")
+        raise PointError(f"{f} has no derivative at {_written(x, place, digits)}")
     if slope.is_zero:
-        (spot,) = numbers_at([place], {}, digits)
+        where = _written(x, place, digits)
         raise PointError(
-            f"{f}′({x}) is 0 at {x} = {plain(spot.outcome)}, so the inverse has no "
-            "derivative there",
+            f"{f}′({x.value}) is 0 at {where}, so the inverse has no derivative there",
             hint="the graph of the inverse is vertical there; choose another point",
         )
     if not exact:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_along
@@ -15,19 +14,9 @@ from chainrule.model.errors import InputError
 from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    Let,
-    Name,
-    Source,
-    parameter_of,
-    single,
-    whole,
-)
+from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.domain import signs
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from chainrule.checks.curves import MOST_ROOTS
 from chainrule.document import (
     Answer,
     Block,
@@ -27,9 +27,10 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import coordinate, located
-from chainrule.topics.common.words import checks_status, with_arguments
+from chainrule.topics.common.words import checks_status, tidied, with_arguments
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
+from chainrule.trace.period import period_of
 
 INVERSE_LETTERS = ("g", "G", "h", "inverse")
 
@@ -49,7 +50,8 @@ def blocks(
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Where the chain rule comes in', 'Differentiate ', 'Take the reciprocal']
     """
-    found: list[Block] = _given(solution)
+    opening = Line(with_arguments(solution.name, (solution.argument,)), solution.expr)
+    found = given_blocks(solution, opening, lets=solution.lets)
     if detail == "short":
         slope = Line(_primed(solution.name, solution.argument), solution.slope)
         back = _primed(_letter(solution), solution.value)
@@ -64,12 +66,6 @@ def blocks(
         found.extend(point_blocks(solution, at))
     what = "agrees with difference quotients of the inverse, found by solving, at "
     return [*found, *checks_status([solution.check], what)]
-
-
-def _given(solution: InverseSolution) -> list[Block]:
-    lines = [Line(name, expr) for name, expr in solution.lets]
-    lines.append(Line(with_arguments(solution.name, (solution.argument,)), solution.expr))
-    return given_blocks(lines, solution.readings, solution.held)
 
 
 def _letter(solution: InverseSolution) -> Expr:
@@ -88,33 +84,18 @@ def _reason(solution: InverseSolution) -> list[Block]:
     f, g = solution.name, _letter(solution)
     x, y = solution.argument, solution.value
     back = with_arguments(g, (y,))
-    text = words(
-        "Let ",
-        make("equation", g, make("pow", f, -1), value="="),
-        " be the inverse function: ",
-        make("equation", x, back, value="="),
-        " where ",
-        make("equation", y, with_arguments(f, (x,)), value="="),
-        ".",
-    )
+    inverted = make("equation", g, make("pow", f, -1), value="=")
+    place = make("equation", x, back, value="=")
+    value = make("equation", y, with_arguments(f, (x,)), value="=")
+    text = words("Let ", inverted, " be the inverse function: ", place, " where ", value, ".")
+    product = make("dot", _primed(f, back), _primed(g, y))
+    reciprocal = make("div", ONE, _primed(f, x))
     lines = (
         Line(with_arguments(f, (back,)), y, words(g, " undoes ", f)),
-        Line(
-            make("dot", _primed(f, back), _primed(g, y)),
-            ONE,
-            words("chain rule on the left, with respect to ", y),
-        ),
-        Line(
-            _primed(g, y),
-            make("div", ONE, _primed(f, x)),
-            words("where ", _primed(f, x), " is not 0"),
-        ),
+        Line(product, ONE, words("chain rule on the left, with respect to ", y)),
+        Line(_primed(g, y), reciprocal, words("where ", _primed(f, x), " is not 0")),
     )
-    return [
-        Heading(words("Where the chain rule comes in")),
-        Paragraph(text),
-        Equations(lines),
-    ]
+    return [Heading(words("Where the chain rule comes in")), Paragraph(text), Equations(lines)]
 
 
 def _slope(solution: InverseSolution) -> list[Block]:
@@ -129,23 +110,13 @@ def _reciprocal(solution: InverseSolution) -> list[Block]:
     slope = _primed(solution.name, solution.argument)
     back = _primed(_letter(solution), solution.value)
     fraction = make("div", ONE, solution.slope)
-    result = [Line(back, fraction)]
-    if solution.result is not fraction:
-        result.append(Line(None, solution.result, words("tidied")))
-    result[-1] = replace(result[-1], final=True)
-    blocks: list[Block] = [
-        Heading(words("Take the reciprocal")),
-        Equations(tuple(result)),
-        _stands_for(solution),
-    ]
+    lines = tidied([Line(back, fraction)], solution.result)
+    heading = Heading(words("Take the reciprocal"))
+    blocks: list[Block] = [heading, Equations(lines), _stands_for(solution)]
     if solution.is_monotonic:
-        text = words(
-            slope,
-            " never changes its sign, so on each interval where it exists ",
-            solution.name,
-            " takes every value once at most and has one inverse.",
-        )
-        blocks.append(Paragraph(text))
+        where = " never changes its sign, so on each interval where it exists "
+        once = " takes every value once at most and has one inverse."
+        blocks.append(Paragraph(words(slope, where, solution.name, once)))
     return blocks
 
 
@@ -173,7 +144,12 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     if at.others:
         listed = join([located(solution.argument, other, at.digits) for other in at.others])
         text = words(f, " has this value also at ")
+        period = period_of(solution.formula, solution.argument)
+        many = period is not None or len(at.others) >= MOST_ROOTS - 1
+        repeats = (" repeats every ", period) if period is not None else ()
         more = words(
+            ", among other places" if many else "",
+            *((": ", f, *repeats) if repeats else ()),
             "; there it has another inverse. This one belongs to the branch near ",
             located(solution.argument, at.place, at.digits),
             ".",

@@ -4,6 +4,45 @@ from chainrule.topics.common.topic import NUMBERS, Argument, Option, Topic
 
 SHAPE = "chainrule.topics.network.shape"
 
+ACTIVATION = Option(
+    "activation",
+    "Activation of the layers: {choices}.",
+    "choice",
+    "NAME",
+    source="chainrule.rules:activations",
+    default="sigmoid",
+    elsewhere=(
+        (
+            "softmax",
+            "softmax is for the last layer, of all its neurons together, and is not built here; "
+            "every activation is of one neuron",
+        ),
+        ("linear", "the linear activation is called identity"),
+        ("none", "no activation is called identity"),
+        ("logistic", "the logistic function is called sigmoid"),
+        ("swish", "swish is called silu"),
+    ),
+)
+LOSS = Option(
+    "loss",
+    "squared: ½Σ(y−a)²; mse: (1/n)Σ(y−a)²; cross-entropy: −Σ(y ln a + (1−y) ln(1−a)); "
+    "log-loss: Σ ln(1+e^(−ya)).",
+    "choice",
+    "NAME",
+    source=f"{SHAPE}:LOSSES",
+    default="squared",
+    elsewhere=(
+        ("mean-squared-error", "the mean squared error is called mse"),
+        ("l2", "half the sum of squares is called squared, and their mean mse"),
+        ("sse", "half the sum of squares is called squared, and their mean mse"),
+        ("bce", "binary cross-entropy is called cross-entropy"),
+        ("binary-cross-entropy", "binary cross-entropy is called cross-entropy"),
+        ("categorical-cross-entropy", "cross-entropy after softmax is not built here"),
+        ("mae", "the absolute error is not built here"),
+        ("hinge", "the hinge loss is not built here"),
+    ),
+)
+
 TOPICS = (
     Topic(
         name="network",
@@ -17,30 +56,13 @@ TOPICS = (
             "network 4-8-3 --activation tanh --seed 7",
         ),
         options=(
-            Option(
-                "activation",
-                "Activation of the layers: {choices}.",
-                "choice",
-                "NAME",
-                source="chainrule.rules:activations",
-                default="sigmoid",
+            ACTIVATION,
+            ACTIVATION.but(
+                name="last",
+                help="Activation of the last layer, if it is another one.",
+                default=None,
             ),
-            Option(
-                "last",
-                "Activation of the last layer, if it is another one.",
-                "choice",
-                "NAME",
-                source="chainrule.rules:activations",
-            ),
-            Option(
-                "loss",
-                "squared: ½Σ(y−a)²; cross-entropy: −Σ(y ln a + (1−y) ln(1−a)); "
-                "log-loss: Σ ln(1+e^(−ya)).",
-                "choice",
-                "NAME",
-                source=f"{SHAPE}:LOSSES",
-                default="squared",
-            ),
+            LOSS,
             Option("only", "One weight or bias by name. Repeatable.", "names", "NAME"),
             Option("weight", "The weight of layer L from K to J.", "texts", "L,J,K"),
             Option("bias", "The bias of neuron J in layer L.", "texts", "L,J"),

@@ -11,6 +11,7 @@ from chainrule.document import Block, Inlines, Paragraph, Text, join, words
 from chainrule.model import Expr, bounds, size
 from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric.callables import Function
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.numbers import right_digits, short, sympy_value
 from chainrule.topics.common.points import point_for, positive
@@ -18,7 +19,7 @@ from chainrule.topics.common.result import Result
 from chainrule.topics.common.words import d
 from chainrule.topics.network.numbers import changed, point_blocks
 from chainrule.topics.network.parts import formula_of
-from chainrule.topics.network.shape import COST
+from chainrule.topics.network.shape import COST, LOSSES
 from chainrule.topics.network.solution import (
     NetworkAt,
     NetworkSolution,
@@ -164,8 +165,8 @@ class Network(Result, NetworkSolution):
         last = f", {shape.last} in the last layer," if shape.last != shape.activation else ""
         then = (Text(", then evaluate at "), *places(self.placed(points))) if points else ()
         return words(
-            f"A network {shape} has {shape.activation} activations{last} and {shape.loss} loss "
-            f"{COST.value}. Find the derivative of {COST.value} by ",
+            f"A network {shape} has {shape.activation} activations{last} and "
+            f"{LOSSES[shape.loss].title} {COST.value}. Find the derivative of {COST.value} by ",
             *wanted,
             " by backpropagation",
             *then,
@@ -186,9 +187,11 @@ class Network(Result, NetworkSolution):
         return "some derivatives disagree with difference quotients of the cost"
 
 
+@posing
 def network(
     sizes: str | Sequence[int],
     *,
+    decimal: Decimal | None = None,
     activation: str = "sigmoid",
     last: str | None = None,
     loss: str = "squared",
@@ -206,9 +209,10 @@ def network(
 
     Args:
         sizes: ``"2-2-1"`` or ``(2, 2, 1)``: inputs, neurons of each layer, outputs.
+        decimal: ``comma`` for numerals such as 2,5 in texts.
         activation: what every neuron does to its sum, such as ``sigmoid``, ``tanh`` or ``relu``.
         last: the activation of the last layer, where it is another one.
-        loss: ``squared``, ``cross-entropy`` or ``log-loss``.
+        loss: ``squared``, ``mse``, ``cross-entropy`` or ``log-loss``.
         only: names of the weights and biases to explain, all by default.
         weight: more of them, each as ``"layer,to,from"``.
         bias: more of them, each as ``"layer,neuron"``.

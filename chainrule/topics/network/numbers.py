@@ -73,15 +73,12 @@ class _Writer:
 
     def example(self) -> list[Block]:
         """Name the example, and what drew the rest."""
-        shape, point = self.shape, self.at.point
-        inputs = [shape.activated(0, k) for k in shape.neurons(0)]
-        targets = [shape.target(j) for j in shape.neurons(shape.depth)]
-        names = [*inputs[:NAMED], *targets[:NAMED]]
-        pairs = [make("equation", name, point[name], value="=") for name in names]
+        names = [*self.shape.inputs[:NAMED], *self.shape.targets[:NAMED]]
+        pairs = [make("equation", name, self.at.point[name], value="=") for name in names]
         blocks: list[Block] = [Paragraph((Text("The example: "), *join(pairs), Text(".")))]
         if self.net.seed is not None:
             text = (
-                f"What was not given is drawn with --seed {self.net.seed}: weights between "
+                f"What was not given is drawn with seed {self.net.seed}: weights between "
                 "±√(6/(n_in + n_out)) (Glorot), biases 0.1."
             )
             blocks.append(Paragraph(words(text)))
@@ -91,10 +88,6 @@ class _Writer:
         """Return the number of a weight, an input, a target or a step."""
         known = self.at.point.get(name)
         return shown(self.at.values[name], self.digits) if known is None else known
-
-    def delta(self, layer: int, j: int) -> Expr:
-        """Return the number of δ."""
-        return self.adjoint(self.shape.input_sum(layer, j))
 
     def adjoint(self, name: Expr) -> Expr:
         """Return the derivative of the cost by a step, a weight or a bias."""
@@ -126,9 +119,7 @@ class _Writer:
                 expr, value = self.net.steps[a].expr, self.number(a)
                 filled = make(expr.op, self.number(z)) if expr.args else value
                 lines.append(self.result(a, filled, value))
-        outputs = shape.neurons(shape.depth)
-        ends = [shape.activated(shape.depth, j) for j in outputs]
-        known = {s: grouped(self.number(s)) for s in (*ends, *(shape.target(j) for j in outputs))}
+        known = {s: grouped(self.number(s)) for s in (*shape.outputs, *shape.targets)}
         filled = substitute(cost_formula(self.net), known)
         lines.append(self.result(COST, filled, self.number(COST)))
         return [Heading(words("Forward")), Equations(tuple(lines))]
@@ -146,16 +137,20 @@ class _Writer:
             for j in self.shape.neurons(layer):
                 formula = dotted(self.incoming(layer, j), self.local(layer, j))
                 error = self.shape.error(layer, j)
-                lines.append(self.result(error, formula, self.delta(layer, j)))
+                lines.append(
+                    self.result(error, formula, self.adjoint(self.shape.input_sum(layer, j)))
+                )
         return [Heading(words("Backward")), Equations(tuple(lines))]
 
     def incoming(self, layer: int, j: int) -> Expr:
         """Write ∂C/∂a in numbers: the cost's slope, or the sum over the next layer."""
         if layer == self.shape.depth:
             return grouped(self.adjoint(self.shape.activated(layer, j)))
+        weights = (w for w, _ in self.shape.onward(layer, j))
+        after = (self.shape.input_sum(layer + 1, k) for k in self.shape.neurons(layer + 1))
         terms = [
-            make("dot", grouped(self.number(w)), grouped(self.delta(layer + 1, k)))
-            for k, (w, _) in enumerate(self.shape.onward(layer, j), start=1)
+            make("dot", grouped(self.number(w)), grouped(self.adjoint(z)))
+            for w, z in zip(weights, after, strict=True)
         ]
         return terms[0] if len(terms) == 1 else make("group", sum_of(terms))
 
@@ -203,22 +198,18 @@ class _Writer:
             outcomes += [self.at.updated[name] for name in names]
         blocks: list[Block] = [
             self.heading("The gradient" if len(self.net.shown) > 1 else "The derivative", outcomes),
-            Table(
-                tuple(header),
-                tuple(self.weight_row(name) for name in names),
-                "l" + "r" * (len(header) - 1),
-            ),
+            Table(tuple(header), tuple(map(self.weight_row, names)), "l" + "r" * (len(header) - 1)),
         ]
         if len(self.net.shown) > LONG_ROWS:
             rest = len(self.net.shown) - LONG_ROWS
-            text = f"{rest:,} more are in network(…).at().derivative; --only shows single ones."
+            text = f"{rest:,} more are in network(…).at().derivative; 'only' shows single ones."
             blocks.append(Paragraph(words(text)))
         return blocks
 
     def weight_row(self, name: Expr) -> tuple[Inlines, ...]:
         """Write one row: a weight, the two factors of its derivative, and that."""
         layer, to, source = self.shape.places[name]
-        product = delta = self.delta(layer, to)
+        product = delta = self.adjoint(self.shape.input_sum(layer, to))
         if source:
             before = self.number(self.shape.activated(layer - 1, source))
             product = make("dot", grouped(delta), grouped(before))
@@ -238,14 +229,9 @@ class _Writer:
         moves = words("The cost stays as it is.")
         if after.value != before.value:
             rises = after.value > before.value
-            advice = " The step is too long: try a smaller --rate." if rises else ""
-            moves = words(
-                f"The cost {'rises' if rises else 'falls'} from ",
-                self.number(COST),
-                " to ",
-                value,
-                f".{advice}",
-            )
+            way = "The cost rises from " if rises else "The cost falls from "
+            advice = ". The step is too long: try a smaller rate." if rises else "."
+            moves = words(way, self.number(COST), " to ", value, advice)
         rate = make("equation", eta, self.net.rate, value="=")
         sentence = words("All weights and biases move at once, with ", rate, ". ", *moves)
         return [

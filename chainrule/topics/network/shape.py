@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from chainrule.model import ONE, Expr, Step, Trace, make, neg, substitute, symbol
 from chainrule.rules import local_partials, title_for
-from chainrule.tidy import collect
+from chainrule.tidy import collect, tidy
 from chainrule.trace.decompose import derivative_of
 
 Y, A = symbol("y"), symbol("a")
@@ -22,32 +22,38 @@ class Loss:
 
     Attributes:
         name: how it is asked for.
+        title: what a sentence calls it.
         whole: the cost from the outputs' targets and activations.
         term: one output's share, over the target ``y`` and the activation ``a``.
         last: the activation that the last layer has by default; None for that of the others.
         targets: draws one target from a random number between 0 and 1.
         wrong: says what a target must be, if this one is not it.
+        mean: whether the cost is the sum of the terms divided by the number of outputs.
+        remark: what is said of it besides.
     """
 
     name: str
+    title: str
     whole: Callable[[Sequence[Expr]], Expr]
     term: Expr
     last: str | None
     targets: Callable[[Fraction], Fraction]
     wrong: Callable[[Fraction], str]
+    mean: bool = False
+    remark: str = ""
 
-    @property
-    def slope(self) -> Expr:
-        """Return the derivative of a term by the activation, by the rules."""
-        return derivative_of(self.term, A)
+    def slope(self, outputs: int) -> Expr:
+        """Return the derivative of the cost by the activation of one output, by the rules."""
+        found = derivative_of(self.term, A)
+        return tidy(found / outputs) if self.mean else found
 
 
 def _sum(terms: Sequence[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else make("add", *terms)
 
 
-def _anything(target: Fraction) -> str:
-    return ""
+def _share(count: int, total: Expr) -> Expr:
+    return total if count == 1 else make("mul", Fraction(1, count), total)
 
 
 LOSSES = {
@@ -55,14 +61,28 @@ LOSSES = {
     for row in (
         Loss(
             name="squared",
+            title="squared loss",
             whole=lambda terms: make("mul", Fraction(1, 2), _sum([t.args[1] for t in terms])),
             term=make("mul", Fraction(1, 2), (Y - A) ** 2),
             last=None,
             targets=lambda u: Fraction(round(u * 10), 10),
-            wrong=_anything,
+            wrong=lambda y: "",
+        ),
+        Loss(
+            name="mse",
+            title="mean squared error",
+            whole=lambda terms: _share(len(terms), _sum(terms)),
+            term=(Y - A) ** 2,
+            last=None,
+            targets=lambda u: Fraction(round(u * 10), 10),
+            wrong=lambda y: "",
+            mean=True,
+            remark="The mean squared error is (1/n)Σ(y − a)² over the n outputs; the loss called "
+            "squared is ½Σ(y − a)² instead. ",
         ),
         Loss(
             name="cross-entropy",
+            title="cross-entropy loss",
             whole=lambda terms: neg(_sum([t.args[0] for t in terms])),
             term=neg(Y * make("ln", A) + (1 - Y) * make("ln", 1 - A)),
             last="sigmoid",
@@ -71,6 +91,7 @@ LOSSES = {
         ),
         Loss(
             name="log-loss",
+            title="log-loss",
             whole=_sum,
             term=make("ln", 1 + make("exp", neg(Y * A))),
             last="identity",
@@ -135,9 +156,20 @@ class Architecture:
         """Name δ, the derivative of the cost by a neuron's z."""
         return symbol(f"delta__{layer}_{place}")
 
-    def target(self, place: int) -> Expr:
-        """Name the value an output should have."""
-        return symbol(f"y_{place}")
+    @property
+    def inputs(self) -> list[Expr]:
+        """Name the inputs x."""
+        return [self.activated(0, k) for k in self.neurons(0)]
+
+    @property
+    def outputs(self) -> list[Expr]:
+        """Name the activations of the last layer."""
+        return [self.activated(self.depth, k) for k in self.neurons(self.depth)]
+
+    @property
+    def targets(self) -> list[Expr]:
+        """Name the values that the outputs should have."""
+        return [symbol(f"y_{k}") for k in self.neurons(self.depth)]
 
     def neurons(self, layer: int) -> range:
         """Number the neurons of a layer from 1."""
@@ -153,10 +185,9 @@ class Architecture:
 
     def incoming(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
         """List the weights of a neuron, each with the activation that it multiplies."""
-        return [
-            (self.weight(layer, place, k), self.activated(layer - 1, k))
-            for k in self.neurons(layer - 1)
-        ]
+        before = layer - 1
+        sources = self.neurons(before)
+        return [(self.weight(layer, place, k), self.activated(before, k)) for k in sources]
 
     def onward(self, layer: int, place: int) -> list[tuple[Expr, Expr]]:
         """List weight and δ of every neuron of the next layer."""
@@ -200,10 +231,7 @@ def build_trace(net: Architecture) -> Trace:
             steps.append(_sum_step(net, layer, to))
             steps.append(_activation_step(net, layer, to))
     steps.append(_cost_step(net))
-    parameters = [net.activated(0, k) for k in net.neurons(0)]
-    parameters += [net.target(j) for j in net.neurons(net.depth)]
-    inputs = tuple(net.places)
-    return Trace(inputs, tuple(parameters), tuple(steps), (COST,))
+    return Trace(tuple(net.places), (*net.inputs, *net.targets), tuple(steps), (COST,))
 
 
 def _sum_step(net: Architecture, layer: int, to: int) -> Step:
@@ -233,8 +261,8 @@ def _activation_step(net: Architecture, layer: int, to: int) -> Step:
 
 def _cost_step(net: Architecture) -> Step:
     loss = LOSSES[net.loss]
-    slope = loss.slope
-    places = [{Y: net.target(j), A: net.activated(net.depth, j)} for j in net.neurons(net.depth)]
+    places = [{Y: y, A: a} for y, a in zip(net.targets, net.outputs, strict=True)]
     expr = loss.whole([substitute(loss.term, names) for names in places])
+    slope = loss.slope(net.sizes[-1])
     partials = tuple(collect(substitute(slope, names)) for names in places)
     return Step(COST, expr.op, "sum rule", tuple(p[A] for p in places), expr, partials)

@@ -160,18 +160,13 @@ def network_at(
         UndefinedError: the cost has no value there.
     """
     right = max(digits, 15)
-    program = (*rows(trace), *sweep.program)
-    found = _evaluated(program, _wanted(trace, sweep), point, right)
+    slopes = [local for step in trace.steps for _, local in step.edges() if len(step.operands) == 1]
+    names = [step.symbol for step in trace.steps] + [row.name for row in sweep.rows]
+    wanted = list(dict.fromkeys([*names, *slopes]))
+    found = _evaluated((*rows(trace), *sweep.program), wanted, point, right)
     adjoints = {row.of: found.pop(row.name) for row in sweep.rows}
     updated = _updated(trace, sweep, point, rate, right)
     return NetworkAt(trace.inputs, point, found, adjoints, updated, right)
-
-
-def _wanted(trace: Trace, sweep: Sweep) -> list[Expr]:
-    """List every value that is shown: of steps, of derivatives, of slopes of activations."""
-    slopes = [local for step in trace.steps for _, local in step.edges() if len(step.operands) == 1]
-    names = [step.symbol for step in trace.steps] + [row.name for row in sweep.rows]
-    return list(dict.fromkeys([*names, *slopes]))
 
 
 def _evaluated(
@@ -195,18 +190,21 @@ def _evaluated(
         )
         if not lost and all(_agree(runs[0][place], runs[1][place], digits) for place in places):
             return {
-                node: Outcome(public(runs[0][place]), _numeral(exact[place]))
+                node: Outcome(
+                    public(runs[0][place]),
+                    number(exact[place]) if isinstance(exact[place], Fraction) else None,
+                )
                 for node, place in zip(wanted, places, strict=True)
             }
     except Refusal as refusal:
         raise _no_value(sentence(refusal.inlines())) from None
     finally:
         mp.prec = before
-    return _searched(program, wanted, point, digits)
-
-
-def _numeral(exact: Any) -> Expr | None:
-    return number(exact) if isinstance(exact, Fraction) else None
+    found = evaluate(program, wanted, point, digits=digits)  # at growing precision
+    for outcome in found.values():
+        if outcome.value is None:
+            raise _no_value(sentence(outcome.reason))
+    return found
 
 
 def _agree(coarse: Any, fine: Any, digits: int) -> bool:
@@ -214,17 +212,6 @@ def _agree(coarse: Any, fine: Any, digits: int) -> bool:
         return False
     gap = abs(coarse - fine)
     return bool(gap <= context().ldexp(abs(fine), -(digits + 2) * 10 // 3))
-
-
-def _searched(
-    program: Sequence[Row], wanted: Sequence[Expr], point: Mapping[Expr, Expr], digits: int
-) -> dict[Expr, Outcome]:
-    """Evaluate at growing precision, or say what has no value."""
-    found = evaluate(program, wanted, point, digits=digits)
-    for outcome in found.values():
-        if outcome.value is None:
-            raise _no_value(sentence(outcome.reason))
-    return found
 
 
 def _no_value(reason: str) -> UndefinedError:
@@ -235,26 +222,18 @@ def _no_value(reason: str) -> UndefinedError:
 
 
 def _updated(
-    trace: Trace,
-    sweep: Sweep,
-    point: Mapping[Expr, Expr],
-    rate: Expr | None,
-    digits: int,
+    trace: Trace, sweep: Sweep, point: Mapping[Expr, Expr], rate: Expr | None, digits: int
 ) -> dict[Expr, Outcome]:
     """Take one step against the gradient and evaluate the cost there."""
     if rate is None:
         return {}
     slopes = {row.of: row.name for row in sweep.rows}
     moved = {name: symbol(f"{AFTER}{name.value}") for name in trace.inputs}
-    program: list[Row] = [*rows(trace), *sweep.program]
-    for name, new in moved.items():
-        program.append((new, add(name, neg(mul(rate, slopes[name])))))
+    steps = ((new, add(name, neg(mul(rate, slopes[name])))) for name, new in moved.items())
     after = {step.symbol: symbol(f"{AFTER}{step.symbol.value}") for step in trace.steps}
     swap = {**moved, **after}
-    program += [(after[step.symbol], substitute(step.expr, swap)) for step in trace.steps]
+    again = ((after[step.symbol], substitute(step.expr, swap)) for step in trace.steps)
+    program = (*rows(trace), *sweep.program, *steps, *again)
     wanted = [*moved.values(), after[COST]]
     found = _evaluated(program, wanted, point, digits)
-    return {
-        **{name: found[new] for name, new in moved.items()},
-        COST: found[after[COST]],
-    }
+    return {**{name: found[new] for name, new in moved.items()}, COST: found[after[COST]]}

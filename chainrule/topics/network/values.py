@@ -9,9 +9,8 @@ from typing import Any
 
 from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import InputError, LimitError, PointError
-from chainrule.rules import activations
 from chainrule.topics.common.points import read_values
-from chainrule.topics.common.result import known
+from chainrule.topics.network import ACTIVATION, LOSS
 from chainrule.topics.network.shape import LOSSES, Architecture, count_weights
 
 
@@ -66,12 +65,8 @@ def read_architecture(
     sizes: tuple[int, ...], activation: str, loss: str, last: str | None
 ) -> Architecture:
     """Settle the activations and the loss of a network."""
-    for what, name, choices in (
-        ("activation", activation, activations()),
-        ("activation", last or activation, activations()),
-        ("loss", loss, tuple(LOSSES)),
-    ):
-        known(name, choices, what)
+    for option, name in ((ACTIVATION, activation), (ACTIVATION, last or activation), (LOSS, loss)):
+        option.chosen(name)
     chosen = last or LOSSES[loss].last or activation
     if loss == "cross-entropy" and chosen != "sigmoid":
         raise InputError(
@@ -96,11 +91,7 @@ def read_example(
                 f"the network has no weight or bias called '{name.value}'",
                 hint=f"names look like {example} (layer, to, from) and {net.bias(1, 1).value}",
             )
-    lists = (
-        ("input", inputs, [net.activated(0, k) for k in net.neurons(0)]),
-        ("target", targets, [net.target(j) for j in net.neurons(net.depth)]),
-    )
-    for what, numbers, names in lists:
+    for what, numbers, names in (("input", inputs, net.inputs), ("target", targets, net.targets)):
         if numbers is None:
             continue
         if len(numbers) != len(names):
@@ -112,7 +103,7 @@ def read_example(
         pairs = zip(names, numbers, strict=True)
         found.update(read_values({name.value: value for name, value in pairs}))
     wrong = LOSSES[net.loss].wrong
-    for name in lists[1][2]:
+    for name in net.targets:
         value = found.get(name)
         if value is not None and value.is_number and wrong(value.value):
             needed = wrong(value.value)
@@ -137,12 +128,11 @@ def draw_values(net: Architecture, seed: int) -> dict[Expr, Expr]:
         bound = Fraction(round((6 / (net.sizes[layer - 1] + net.sizes[layer])) ** 0.5 * 100), 100)
         share = Fraction(round((2 * next(random) - 1) * bound * 100), 100)
         found[name] = number(share, decimal=True)
-    for k in net.neurons(0):
+    for name in net.inputs:
         share = Fraction(round((2 * next(random) - 1) * 10), 10)
-        found[net.activated(0, k)] = number(share or Fraction(1, 2), decimal=True)
-    loss = LOSSES[net.loss]
-    for j in net.neurons(net.depth):
-        found[net.target(j)] = number(loss.targets(next(random)), decimal=True)
+        found[name] = number(share or Fraction(1, 2), decimal=True)
+    for name in net.targets:
+        found[name] = number(LOSSES[net.loss].targets(next(random)), decimal=True)
     return found
 
 

@@ -32,7 +32,7 @@ from chainrule.topics.network.parts import (
     with_delta,
     with_dots,
 )
-from chainrule.topics.network.shape import COST
+from chainrule.topics.network.shape import COST, LOSSES
 from chainrule.topics.network.solution import NetworkAt, NetworkSolution
 
 EXPANDED = 60
@@ -104,10 +104,9 @@ class _Writer:
         if shape.last != shape.activation:
             kinds = f"{shape.activation} activations, {shape.last} in the last layer"
             kinds = kinds if hidden else f"{shape.last} activations"
-        loss = shape.loss if shape.loss.endswith("loss") else f"{shape.loss} loss"
-        text = (
-            f"A network {shape} {layers}, {kinds} and {loss}: {shape.count:,} weights and biases. "
-        )
+        loss = LOSSES[shape.loss]
+        count = f"{shape.count:,} weights and biases. "
+        text = f"A network {shape} {layers}, {kinds} and {loss.title}: {count}{loss.remark}"
         weight = shape.weight(1, 1, min(2, shape.sizes[0]))
         _, to, source = self.shape.places[weight]
         last = f" leads from input {source} to neuron {to} of layer 1, "

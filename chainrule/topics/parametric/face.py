@@ -11,7 +11,9 @@ from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
-from chainrule.numeric.verdicts import DIFFERENTIABLE
+from chainrule.numeric.verdicts import DIFFERENTIABLE, AtKink
+from chainrule.syntax import as_vector
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import (
     Final,
     entry,
@@ -22,7 +24,6 @@ from chainrule.topics.common.answers import (
 )
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
-    AtKink,
     Name,
     Source,
     known_convention,
@@ -186,12 +187,14 @@ class VectorCurve(Result, VectorSolution):
 SPEED = make("word", value="speed")
 
 
+@posing
 def parametric(
     *formulas: Source | Sequence[Source],
     wrt: Name | None = None,
     order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> ParametricCurve | VectorCurve:
     """Find dy/dx along a curve x(t), y(t) by the chain rule.
@@ -203,6 +206,7 @@ def parametric(
         order: 1 for dy/dx alone, 2 for d²y/dx²; unless given, both are shown.
         let: definitions such as ``"u = t^2"``, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:
@@ -222,7 +226,7 @@ def parametric(
     (components,) = formulas
     if not isinstance(components, (list, tuple)):
         given = read_definitions(let, log_base, wrt)
-        components = given.read(components)
+        components = as_vector(given.read(components))
         if len(components.exprs) < 2:
             text = components.text
             raise InputError(
@@ -231,6 +235,7 @@ def parametric(
     return vector(components, wrt=wrt, let=let, log_base=log_base)
 
 
+@posing
 def polar(
     radius: Source,
     *,
@@ -238,6 +243,7 @@ def polar(
     order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> PolarCurve:
     """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
@@ -248,6 +254,7 @@ def polar(
         order: 1 for dy/dx alone, as by default, 2 also for d²y/dx².
         let: definitions, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:
@@ -260,12 +267,14 @@ def polar(
     return PolarCurve.of(polar_solution(radius, wrt, order, let, log_base))
 
 
+@posing
 def vector(
     components: Source | Sequence[Source],
     *,
     wrt: Name | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> VectorCurve:
     """Differentiate a vector-valued function component by component.
@@ -275,6 +284,7 @@ def vector(
         wrt: the parameter; ``t`` or the only variable by default.
         let: definitions, each using earlier ones.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:

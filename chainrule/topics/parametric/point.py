@@ -111,17 +111,9 @@ def parametric_at(
     if kind == "singular":
         limit = results[0] if results[0].outcome.defined else _limit(curve, point)
     return ParametricAt(
-        tuple(point.items()),
-        kind,
-        r if curve.is_polar else None,
-        (x, y),
-        (run, rise),
-        tuple(results),
-        curve.order,
-        (first, second),
-        limit,
-        digits,
-    )
+        tuple(point.items()), kind, r if curve.is_polar else None, (x, y), (run, rise),
+        tuple(results), curve.order, (first, second), limit, digits,
+    )  # fmt: skip
 
 
 def _limit(curve: ParametricSolution, point: dict[Expr, Expr]) -> Number | None:

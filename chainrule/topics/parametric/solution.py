@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 from chainrule.checks.agreement import agreed
 from chainrule.checks.curves import check_parametric
@@ -16,18 +15,8 @@ from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.tidy.polynomial import together, written
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    Let,
-    Name,
-    Source,
-    parameter_of,
-    single,
-    whole,
-)
+from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
 from chainrule.trace.decompose import decompose, derivative_of
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +115,7 @@ def parametric_solution(
 
 
 def polar_solution(
-    radius: Source,
-    wrt: Name | None,
-    order: int | None,
-    let: Sequence[str],
-    log_base: int | None,
+    radius: Source, wrt: Name | None, order: int | None, let: Sequence[str], log_base: int | None
 ) -> ParametricSolution:
     """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
 

@@ -23,17 +23,10 @@ from chainrule.model import (
 )
 from chainrule.model.errors import LimitError
 from chainrule.numeric import Existence, differentiability, within_work
-from chainrule.syntax import Formula, Reading
+from chainrule.syntax import Formula, Reading, as_vector
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.definitions import read_definitions
-from chainrule.topics.common.formulas import (
-    Let,
-    Name,
-    Source,
-    parameter_of,
-    single,
-    whole,
-)
+from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
 from chainrule.topics.common.numbers import Number, numbers_at, sympy_slope, where_it_exists
 from chainrule.topics.common.points import point_for
 from chainrule.trace.decompose import decompose, derivative_of
@@ -139,10 +132,7 @@ class VectorAt:
 
 
 def vector_solution(
-    formula: Source | Sequence[Source],
-    wrt: Name | None,
-    let: Sequence[str],
-    log_base: int | None,
+    formula: Source | Sequence[Source], wrt: Name | None, let: Sequence[str], log_base: int | None
 ) -> VectorSolution:
     """Differentiate a vector-valued function component by component.
 
@@ -157,6 +147,7 @@ def vector_solution(
         given = Formula("", None, (), (), tuple(single(part, hint) for part in found), ())
     else:
         given, lets = definitions.formula(formula)
+        given = as_vector(given)
     if len(given.exprs) > bounds().components:
         raise LimitError(
             f"at most {bounds().components} components are differentiated at once",
@@ -172,26 +163,17 @@ def vector_solution(
     acceleration = tuple(derivative_of(expr, t) for expr in velocity)
     square = tidy(expand_polynomial(add(*(power(v, 2) for v in velocity))))
     speed = ZERO if square is ZERO else tidy(make("sqrt", square))
-    product = tidy(
-        expand_polynomial(add(*(mul(v, a) for v, a in zip(velocity, acceleration, strict=True))))
-    )
+    products = (mul(v, a) for v, a in zip(velocity, acceleration, strict=True))
+    product = tidy(expand_polynomial(add(*products)))
     speeding = ZERO if product is ZERO else tidy(product / speed)
     length = make("sqrt", add(*(power(v, 2) for v in velocity)))
     pairs = list(zip(position, velocity, strict=True))
     if speed is not ZERO:
         pairs.append((length, speeding))
     checks = within_work(check([], expr, t, [], slope) for expr, slope in pairs)
+    readings = (*definitions.readings, *given.readings)
     return VectorSolution(
-        name,
-        given.exprs,
-        t,
-        lets,
-        velocity,
-        acceleration,
-        speed,
-        speeding,
-        checks,
-        (*definitions.readings, *given.readings),
+        name, given.exprs, t, lets, velocity, acceleration, speed, speeding, checks, readings
     )
 
 

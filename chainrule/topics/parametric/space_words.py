@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from chainrule.document import (
-    Answer,
-    Block,
-    Equations,
-    Heading,
-    Line,
-    Paragraph,
-    Status,
-    words,
-)
+from chainrule.document import Answer, Block, Equations, Heading, Line, Paragraph, Status, words
 from chainrule.model import ZERO, Expr, add, make, mul, power
 from chainrule.topics.common.answers import entry, relation_of_entries
 from chainrule.topics.common.numbers import Number
@@ -27,7 +17,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.verdicts import closing
-from chainrule.topics.common.words import checks_status, d
+from chainrule.topics.common.words import checks_status, d, tidied, with_arguments
 from chainrule.topics.parametric.space import VectorAt, VectorSolution
 
 
@@ -46,9 +36,11 @@ def blocks(
     >>> [b.content[0].text for b in written if isinstance(b, Heading)]
     ['Velocity', 'Acceleration', 'Speed']
     """
-    found: list[Block] = _given(curve)
+    called = with_arguments(curve.name, (curve.parameter,))
+    opening = Line(called, make("vector", *curve.components))
+    found = given_blocks(curve, opening, lets=curve.lets)
     if detail == "short":
-        found.append(Answer(_short(curve)))
+        found.append(Answer(_lines(curve)))
     else:
         found.extend(_velocity(curve))
         if detail == "full":
@@ -60,7 +52,8 @@ def blocks(
     return [*found, *checks_status(sorted(curve.checks, key=lambda c: len(c.points)), what)]
 
 
-def _short(curve: VectorSolution) -> tuple[Line, ...]:
+def _lines(curve: VectorSolution) -> tuple[Line, Line, Line]:
+    """Write velocity, acceleration and speed."""
     first, second = (d(curve.name, curve.parameter, order=order) for order in (1, 2))
     return (
         Line(first, make("vector", *curve.velocity), final=True),
@@ -69,34 +62,20 @@ def _short(curve: VectorSolution) -> tuple[Line, ...]:
     )
 
 
-def _given(curve: VectorSolution) -> list[Block]:
-    lines = [Line(name, expr) for name, expr in curve.lets]
-    called = make("call", curve.parameter, value=(curve.name.value, (0,)))
-    lines.append(Line(called, make("vector", *curve.components)))
-    return given_blocks(lines, curve.readings, curve.held)
-
-
 def _velocity(curve: VectorSolution) -> list[Block]:
     t = curve.parameter
     slopes, lines = slopes_through(curve.lets, t)
     parts = zip(curve.entries, curve.components, curve.velocity, strict=True)
     for name, expr, result in parts:
         lines += slope_through(name, expr, t, slopes, result)
-    whole = Line(d(curve.name, t), make("vector", *curve.velocity), final=True)
     intro = words("Each component is differentiated on its own, with the chain rule where needed.")
-    return [
-        Heading(words("Velocity")),
-        Paragraph(intro),
-        Equations(tuple(lines)),
-        Equations((whole,)),
-    ]
+    links, whole = Equations(tuple(lines)), Equations(_lines(curve)[:1])
+    return [Heading(words("Velocity")), Paragraph(intro), links, whole]
 
 
 def _acceleration(curve: VectorSolution) -> list[Block]:
-    second = d(curve.name, curve.parameter, order=2)
-    line = Line(second, make("vector", *curve.acceleration), final=True)
     intro = words("Differentiate each component of the velocity once more.")
-    return [Heading(words("Acceleration")), Paragraph(intro), Equations((line,))]
+    return [Heading(words("Acceleration")), Paragraph(intro), Equations(_lines(curve)[1:2])]
 
 
 def _speed(curve: VectorSolution) -> list[Block]:
@@ -105,57 +84,40 @@ def _speed(curve: VectorSolution) -> list[Block]:
     length = make("abs", first)
     bare = [v.args[0] if v.op == "neg" else v for v in curve.velocity]
     squares = make("sqrt", add(*(power(v, 2) for v in bare)))
-    lines = [Line(length, squares)]
-    if curve.speed is not squares:
-        lines.append(Line(None, curve.speed, words("tidied")))
-    lines[-1] = replace(lines[-1], final=True)
-    blocks: list[Block] = [Heading(words("Speed")), Equations(tuple(lines))]
+    lines = tidied([Line(length, squares)], curve.speed)
+    blocks: list[Block] = [Heading(words("Speed")), Equations(lines)]
     if curve.speed is ZERO:
         return blocks
-    products = [
-        mul(v, a)
-        for v, a in zip(curve.velocity, curve.acceleration, strict=True)
-        if v is not ZERO and a is not ZERO
-    ]
+    pairs = zip(curve.velocity, curve.acceleration, strict=True)
+    products = [mul(v, a) for v, a in pairs if v is not ZERO and a is not ZERO]
     rate = make("derivative", length, t, value=(1, False))
     rates = [Line(rate, make("div", make("group", make("dot", first, second)), length))]
     if curve.speeding is not ZERO or products:
         rates.append(Line(None, make("div", add(*products), curve.speed)))
-    if curve.speeding is not rates[-1].right:
-        rates.append(Line(None, curve.speeding, words("tidied")))
-    text = words(
+    root = (
         "The speed is the square root of a sum of squares. By the chain rule it grows at the rate"
     )
-    return [*blocks, Paragraph(text), Equations(tuple(rates))]
+    found = tidied(rates, curve.speeding, final=False)
+    return [*blocks, Paragraph(words(root)), Equations(found)]
 
 
 def point_blocks(curve: VectorSolution, at: VectorAt) -> list[Block]:
     """Write position, velocity, acceleration and speed at a value of the parameter."""
     t = curve.parameter
     first, second = d(curve.name, t), d(curve.name, t, order=2)
-    gaps = [
-        block
-        for name, existence in zip(curve.entries, at.existence, strict=True)
-        for block in closing(d(name, t), existence, at.digits)
-    ]
+    heading = at_heading(at.point, at.digits)
+    vectors = ((curve.name, at.position), (first, at.velocity), (second, at.acceleration))
+    lines = [vector_line(*vector, at.digits) for vector in vectors]
+    pairs = zip(curve.entries, at.existence, strict=True)
+    gaps = [block for name, e in pairs for block in closing(d(name, t), e, at.digits)]
     if gaps:
-        line = vector_line(curve.name, at.position, at.digits)
-        return [at_heading(at.point, at.digits), Equations((line,)), *gaps]
-    lines = [
-        vector_line(left, values, at.digits)
-        for left, values in (
-            (curve.name, at.position),
-            (first, at.velocity),
-            (second, at.acceleration),
-        )
-    ]
+        return [heading, Equations((lines[0],)), *gaps]
     lines += value_lines(make("abs", first), at.speed, at.digits)
     if at.speed.is_zero:
         note = Status("note", words("The speed is 0 here: the velocity has no direction."))
-        return [at_heading(at.point, at.digits), Equations(tuple(lines)), note]
+        return [heading, Equations(tuple(lines)), note]
     rate = make("derivative", make("abs", first), t, value=(1, False))
-    lines += value_lines(rate, at.speeding, at.digits)
-    return [at_heading(at.point, at.digits), Equations(tuple(lines))]
+    return [heading, Equations((*lines, *value_lines(rate, at.speeding, at.digits)))]
 
 
 def vector_line(left: Expr, values: Sequence[Number], digits: int) -> Line:

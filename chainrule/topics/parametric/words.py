@@ -32,7 +32,7 @@ from chainrule.topics.common.pieces import (
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.verdicts import closing
-from chainrule.topics.common.words import checks_status, d
+from chainrule.topics.common.words import checks_status, d, tidied
 from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import ParametricSolution, Ratio
 
@@ -55,9 +55,13 @@ def blocks(
     ['Where the chain rule comes in', 'Differentiate both coordinates', 'Divide', \
 'Second derivative']
     """
-    found: list[Block] = _given(curve)
+    found = given_blocks(curve, lets=(*curve.lets, curve.across, curve.up))
     if detail == "short":
-        found.append(Answer(_short(curve)))
+        lines = (
+            Line(d(curve.up[0], curve.across[0], order=order), ratio.result, final=True)
+            for order, ratio in enumerate(curve.ratios, start=1)
+        )
+        found.append(Answer(tuple(lines)))
     else:
         found.extend([*_reason(curve), *_coordinates(curve)])
         if detail == "full":
@@ -71,18 +75,6 @@ def blocks(
     checks = [ratio.check for ratio in curve.ratios]
     what = "agrees with difference quotients between neighboring points, at "
     return [*found, *checks_status(checks, what)]
-
-
-def _short(curve: ParametricSolution) -> tuple[Line, ...]:
-    return tuple(
-        Line(d(curve.up[0], curve.across[0], order=order), ratio.result, final=True)
-        for order, ratio in enumerate(curve.ratios, start=1)
-    )
-
-
-def _given(curve: ParametricSolution) -> list[Block]:
-    lines = [Line(name, expr) for name, expr in (*curve.lets, curve.across, curve.up)]
-    return given_blocks(lines, curve.readings, curve.held)
 
 
 def _names(curve: ParametricSolution) -> tuple[Expr, Expr, Expr]:
@@ -99,11 +91,7 @@ def _reason(curve: ParametricSolution) -> list[Block]:
         Line(rise, make("dot", slope, run), words("chain rule")),
         Line(slope, make("div", rise, run), words("where ", run, " is not 0")),
     )
-    return [
-        Heading(words("Where the chain rule comes in")),
-        Paragraph(text),
-        Equations(lines),
-    ]
+    return [Heading(words("Where the chain rule comes in")), Paragraph(text), Equations(lines)]
 
 
 def _coordinates(curve: ParametricSolution) -> list[Block]:
@@ -115,46 +103,40 @@ def _coordinates(curve: ParametricSolution) -> list[Block]:
 
 
 def _first(curve: ParametricSolution) -> list[Block]:
-    ratio = curve.ratios[0]
     slope, run, rise = _names(curve)
-    lines = [Line(slope, make("div", rise, run))]
-    lines += _quotient_lines(ratio)
-    return [Heading(words("Divide")), Equations(tuple(lines))]
+    lines = (Line(slope, make("div", rise, run)), *_quotient_lines(curve.ratios[0]))
+    return [Heading(words("Divide")), Equations(lines)]
 
 
-def _quotient_lines(ratio: Ratio) -> list[Line]:
-    if looks_like(ratio.quotient, ratio.result):
-        return [Line(None, ratio.result, final=True)]
-    return [Line(None, ratio.quotient), Line(None, ratio.result, words("tidied"), final=True)]
+def _quotient_lines(ratio: Ratio) -> tuple[Line, ...]:
+    alike = looks_like(ratio.quotient, ratio.result)
+    return tidied([Line(None, ratio.result if alike else ratio.quotient)], ratio.result)
 
 
 def _second(curve: ParametricSolution, ratio: Ratio) -> list[Block]:
     slope, run, _ = _names(curve)
     x, y, t = curve.across[0], curve.up[0], curve.parameter
     second = d(y, x, order=2)
-    text = words(
-        slope, " depends on ", t, " through ", x, " as well, so the same step is taken once more."
-    )
+    again = " as well, so the same step is taken once more."
+    text = words(slope, " depends on ", t, " through ", x, again)
     before = make("derivative", slope, t, value=(1, False))
     inner = make("derivative", make("group", curve.ratios[0].result), t, value=(1, False))
-    lines = [
+    lines = (
         Line(before, make("dot", second, run), words("chain rule")),
         Line(before, inner),
         Line(None, ratio.top),
         Line(second, make("div", make("group", before), run)),
         *_quotient_lines(ratio),
-    ]
-    return [Heading(words("Second derivative")), Paragraph(text), Equations(tuple(lines))]
+    )
+    return [Heading(words("Second derivative")), Paragraph(text), Equations(lines)]
 
 
 def _directions(curve: ParametricSolution) -> list[Block]:
     """Say where the tangent is horizontal and where it is vertical."""
     _, run, rise = _names(curve)
     items: list[Inlines] = []
-    for word, expr, name, other in (
-        ("horizontal", curve.rise, rise, run),
-        ("vertical", curve.run, run, rise),
-    ):
+    sides = (("horizontal", curve.rise, rise, run), ("vertical", curve.run, run, rise))
+    for word, expr, name, other in sides:
         core = _core(expr, curve.parameter)
         if curve.parameter not in free_symbols(core):
             if expr is ZERO:

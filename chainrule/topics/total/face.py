@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from chainrule.document import Inlines
 from chainrule.model import Expr
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
+from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Names, Source, known_convention
+from chainrule.topics.common.formulas import Names, Source, known_convention
 from chainrule.topics.common.numbers import one_or_all
 from chainrule.topics.common.result import Result
 from chainrule.topics.total.solution import TotalAt, TotalSolution, total_at, total_solution
@@ -97,12 +99,14 @@ class TotalDerivation(Result, TotalSolution):
         return find(self._names, self.placed(points))
 
 
+@posing
 def total(
     formula: Source,
     *,
     wrt: Names | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
+    decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
 ) -> TotalDerivation:
     """Differentiate a formula through the variables that its variables depend on.
@@ -113,6 +117,7 @@ def total(
         let: definitions in any order: ``"x = cos t"``, or ``"x = x(s, t)"`` for a dependence
             whose formula is not given.
         log_base: base of ``log``; natural by default.
+        decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
 
     Raises:

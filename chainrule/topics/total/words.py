@@ -150,7 +150,7 @@ class Notation:
 def _given(solution: TotalSolution, notation: Notation) -> list[Block]:
     lines = [Line(step.symbol, step.expr) for step in notation.top_down]
     unused = [words(name, " is defined but nothing here uses it") for name in solution.unused]
-    return given_blocks(lines, solution.readings, solution.held, unused)
+    return given_blocks(solution, *lines, remarks=unused)
 
 
 def _structure(solution: TotalSolution, notation: Notation) -> list[Block]:
@@ -238,7 +238,7 @@ def _sum(solution: TotalSolution, part: Part, notation: Notation) -> list[Block]
             restored = put_back(lines[-1].right, solution.trace)
             lines.append(Line(None, restored, (Text("put in "), *join(names))))
         if part.result is not lines[-1].right:
-            lines.append(Line(None, part.result, words("tidied")))
+            lines.append(Line(None, part.result, words("simplify")))
     lines[-1] = replace(lines[-1], final=True)
     return [heading, Equations(tuple(lines))]
 
@@ -279,7 +279,7 @@ def _in_order(solution: TotalSolution, part: Part, notation: Notation) -> list[B
     blocks: list[Block] = [heading, Paragraph(intro), Equations(lines)]
     if part.put_back is None:
         return [*blocks, _stays()]
-    answer = Line(notation.whole(part.wrt), part.result, words("put in and tidied"), final=True)
+    answer = Line(notation.whole(part.wrt), part.result, words("put in and simplify"), final=True)
     return [*blocks, Answer((answer,))]
 
 
