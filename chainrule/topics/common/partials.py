@@ -75,19 +75,22 @@ def derivatives(symbolic: Mapping[Pair, Expr | None], outputs: int) -> Any:
     return in_shape([sympy_value(expr) for expr in symbolic.values()], outputs)
 
 
-def callable_of(trace: Trace, *, several: bool = False) -> Function | Functions:
+def callable_of(
+    trace: Trace, *, several: bool = False, at_kink: AtKink = "refuse"
+) -> Function | Functions:
     """Return a plain callable for the values and all derivatives of a trace.
 
     Args:
         trace: the formulas.
         several: whether one formula, too, is given as a list.
+        at_kink: what is taken at a kink.
     """
     inputs = (*trace.inputs, *trace.parameters)
     parts = []
     for output in trace.outputs:
         value, slopes = value_and_gradient(put_back(output, trace), trace.inputs)
         origins = [(value, name) for name in trace.inputs]
-        parts.append(Function((), value, slopes, inputs, origins=origins))
+        parts.append(Function((), value, slopes, inputs, origins=origins, at_kink=at_kink))
     return parts[0] if len(parts) == 1 and not several else Functions(parts)
 
 

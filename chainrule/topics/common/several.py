@@ -52,7 +52,7 @@ class SeveralVariables(Result):
         >>> gradient("x*y").function()(2.0, 3.0)
         (6.0, (3.0, 2.0))
         """
-        return callable_of(self.trace)
+        return callable_of(self.trace, at_kink=self.at_kink)
 
     def finals(self) -> Sequence[Final]:
         """Return the derivatives."""

@@ -119,7 +119,9 @@ class Derivation(Result, DeriveSolution):
         of = [*slopes[1:], value]
         by = [stage.wrt for stage in reversed(self.stages)]
         origins = zip(of, by, strict=True)
-        return Function((), value, slopes, self.variables, single=True, origins=origins)
+        return Function(
+            (), value, slopes, self.variables, single=True, origins=origins, at_kink=self.at_kink
+        )
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
         """Evaluate every layer at a point."""

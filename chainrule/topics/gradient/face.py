@@ -145,7 +145,7 @@ class Jacobian(SeveralVariables, JacobianSolution):
         >>> jacobian("[x*y, sin(x)]").function()(0.0, 2.0)
         ((0.0, 0.0), ((2.0, 0.0), (1.0, 0.0)))
         """
-        return callable_of(self.trace, several=True)
+        return callable_of(self.trace, several=True, at_kink=self.at_kink)
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> JacobianAt:
         """Evaluate the formulas and every partial derivative at a point."""

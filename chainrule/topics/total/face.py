@@ -71,7 +71,7 @@ class TotalDerivation(Result, TotalSolution):
         slopes = [part.result for part in self.parts]
         return Function(
             rows(self.trace), self.output, slopes, self.variables, single=len(slopes) == 1,
-            origins=[(self.output, part.wrt) for part in self.parts],
+            origins=[(self.output, part.wrt) for part in self.parts], at_kink=self.at_kink,
         )  # fmt: skip
 
     @property
