@@ -18,12 +18,12 @@ LONGEST = 40
 """Formulas of at most so many nodes are written out in sentences."""
 
 
-def written_out(program: Sequence[Row], output: Expr) -> Expr:
+def unfolded(program: Sequence[Row], output: Expr) -> Expr:
     """Put the steps of a program into what it computes.
 
     >>> from chainrule.model import symbol
     >>> u, x = symbol("u"), symbol("x")
-    >>> written_out([(u, x * 2)], u + 1)
+    >>> unfolded([(u, x * 2)], u + 1)
     add(mul(x, 2), 1)
     """
     known: dict[Expr, Expr] = {}
@@ -42,7 +42,7 @@ def in_inputs(program: Sequence[Row], reason: Inlines) -> Inlines:
     if not any(isinstance(part, Math) for part in reason):
         return reason
     whole = [
-        Math(written_out(program, part.expr)) if isinstance(part, Math) else part for part in reason
+        Math(unfolded(program, part.expr)) if isinstance(part, Math) else part for part in reason
     ]
     long = any(isinstance(part, Math) and size(part.expr, LONGEST) > LONGEST for part in whole)
     return reason if long else tuple(whole)
@@ -61,7 +61,7 @@ def program_slope(
     >>> int(program_slope([], tie, x, {x: number(0)}))
     1
     """
-    whole, name = written_out(program, output), "f"
+    whole, name = unfolded(program, output), "f"
     used = free_symbols(whole)
     while symbol(name) in used:
         name += "f"

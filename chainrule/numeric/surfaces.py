@@ -40,7 +40,7 @@ from chainrule.numeric.existence import (
     same,
 )
 from chainrule.numeric.format import format_number
-from chainrule.numeric.kinks import in_inputs, written_out
+from chainrule.numeric.kinks import in_inputs, unfolded
 from chainrule.numeric.operations import Refusal, as_fraction
 from chainrule.numeric.program import Program, Row
 from chainrule.numeric.verdicts import AtKink, Existence, because
@@ -126,7 +126,7 @@ def smooth_form(
     >>> smooth_form([], make("sqrt", x**2 + y**2) ** 2, [x, y], origin)
     add(pow(x, 2), pow(y, 2))
     """
-    whole = written_out(rows, output)
+    whole = unfolded(rows, output)
     if not 1 < len(inputs) <= MOST or size(whole, bounds().result_nodes) > bounds().result_nodes:
         return None
     form = tidy(whole)
@@ -156,7 +156,7 @@ def at_hole(
     ('removable', 1)
     """
     form = smooth_form(rows, output, inputs, point)
-    if form is None and _is_filled(written_out(rows, output), inputs, point):
+    if form is None and _is_filled(unfolded(rows, output), inputs, point):
         return {wrt: differentiability(rows, output, wrt, point) for wrt in inputs}
     if form is None:
         return dict.fromkeys(inputs, _without_limit(rows, output, inputs, point, center))
@@ -229,7 +229,7 @@ def _without_limit(
     plainly = (*center.reason, Text(".")) if center.reason else because("undefined")
     start = (*because("hole"), Text(" ("), *center.reason, Text(")"))
     start = start if center.reason else because("hole")
-    whole, first = written_out(rows, output), None
+    whole, first = unfolded(rows, output), None
     ends = False
     for way in _ways(inputs):
         samples = [value for (value,) in _samples([whole], point, way, STEPS)]

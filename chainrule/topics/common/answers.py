@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chainrule.document import Inline, Inlines, Line, Math, Text, words
 from chainrule.model import Expr, make, symbol
 from chainrule.numeric import Existence, Outcome
-from chainrule.numeric.verdicts import Verdict
+from chainrule.numeric.verdicts import Verdict, because
 from chainrule.topics.common.numbers import Number, at_last
 from chainrule.topics.common.pieces import value_lines
 from chainrule.topics.common.values import UNDEFINED, is_rounded, located, shown
@@ -62,12 +62,22 @@ def value_final(
         value = at_last(value, existence)
         if not existence.exists and existence.taken is None:
             word = NOT_KNOWN if verdict == "not known" else UNDEFINED
-            return Final(name, word, at=at, note=note, verdict=verdict)
+            return Final(name, word, at=at, note=note or _why(existence), verdict=verdict)
     if value.outcome.value is None and existence is None:
         verdict = "not known" if value.outcome.defined is None else "does not exist"
         return Final(name, None, value, at, note, verdict=verdict)
     note = CONVENTION if verdict == "does not exist" and not note else note
     return Final(name, None, value, at, note, verdict=verdict)
+
+
+def _why(existence: Existence) -> Inlines:
+    """Write ``does not exist: the function jumps here``, as a note begins and ends."""
+    why = existence.reason or because(existence.kind)
+    if isinstance(why[0], Text):
+        why = (Text(why[0].text[:1].lower() + why[0].text[1:]), *why[1:])
+    if isinstance(why[-1], Text):
+        why = (*why[:-1], Text(why[-1].text.removesuffix(".")))
+    return (Text(f"{existence.verdict}: "), *why)
 
 
 def final_lines(final: Final, digits: int) -> list[Line]:

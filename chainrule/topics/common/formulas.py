@@ -55,7 +55,7 @@ def known_convention(at_kink: str) -> None:
     Raises:
         InputError: it is none of those that ``AtKink`` lists.
     """
-    known(at_kink, get_args(AtKink), "convention at a kink")
+    known(at_kink, get_args(AtKink), "convention")
 
 
 def require_defined(exprs: Iterable[Expr], text: str = "") -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from chainrule.document import Block, Document, Equations, Inlines, Line
+from chainrule.numeric.verdicts import AtKink
 from chainrule.numeric.work import within_work
 from chainrule.topics.common.formulas import known
 from chainrule.topics.common.points import named
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from chainrule.numeric import Existence
     from chainrule.numeric.callables import Function
     from chainrule.numeric.functions import Functions
-    from chainrule.numeric.verdicts import AtKink, Verdict
+    from chainrule.numeric.verdicts import Verdict
     from chainrule.topics.common.answers import Final
 
 Data = dict[str, Any]
