@@ -67,7 +67,13 @@ DEFINITIONS: dict[str, Schema] = {
         **record(**VALUE, closed_form=maybe(FORMULA)),
     },
     "existence": record(
-        kind=TEXT, reason=TEXT, left=MAYBE_TEXT, right=MAYBE_TEXT, limit=MAYBE_TEXT
+        kind=TEXT,
+        verdict=TEXT,
+        reason=TEXT,
+        left=MAYBE_TEXT,
+        right=MAYBE_TEXT,
+        limit=MAYBE_TEXT,
+        taken=MAYBE_TEXT,
     ),
     "result": {
         "description": "A final result: a formula, or a number at a point.",

@@ -115,7 +115,7 @@ def test_quadrature_agrees_with_mpmath_at_high_precision() -> None:
 
 
 def test_two_paths_have_two_names() -> None:
-    text = render(derive("integral(sin(x t), t, x, x^2)").explain(), "text")
+    text = render(derive("integral(sin(x t), t, x, x^2)", style="paths").explain(), "text")
     assert "df/dx = ∂f/∂u · du/dx + ∂f/∂v · dv/dx + ∂f/∂x" in text
 
 

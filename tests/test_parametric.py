@@ -189,7 +189,7 @@ def test_refusals(
 
 
 def test_a_point_must_name_the_parameter() -> None:
-    with pytest.raises(PointError, match="no value for t"):
+    with pytest.raises(PointError, match="no free variable x"):
         parametric("t", "t^2").at(x=1)
 
 

@@ -146,8 +146,8 @@ def test_the_derivative_away_from_where_cases_meet(
 )
 def test_the_headline(formula: str, shown: str) -> None:
     text = render(derive(formula, wrt="x").explain(), "text")
-    line = next(line for line in text.splitlines() if line.rstrip().endswith("tidied"))
-    assert line.removesuffix("tidied").rstrip().endswith(f" {shown}")
+    line = next(line for line in text.splitlines() if line.rstrip().endswith("simplify"))
+    assert line.removesuffix("simplify").rstrip().endswith(f" {shown}")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from chainrule.numeric.work import within_work
 if TYPE_CHECKING:
     from chainrule.numeric.exact import exact_value
     from chainrule.numeric.existence import (
-        Existence,
         differentiability,
-        existence_of_each,
         settled,
     )
+    from chainrule.numeric.surfaces import existence_of_each
+    from chainrule.numeric.verdicts import Existence
 
 __all__ = [
     "Existence",
@@ -34,9 +34,12 @@ __all__ = [
 ]
 
 
+MODULES = {"exact_value": "exact", "Existence": "verdicts", "existence_of_each": "surfaces"}
+
+
 def __getattr__(name: str) -> Any:
     """Import on first use what is asked only at a point: an ordinary derivation needs none."""
     if name not in __all__:
         raise AttributeError(f"module 'chainrule.numeric' has no attribute {name!r}")
-    module = "exact" if name == "exact_value" else "existence"
+    module = MODULES.get(name, "existence")
     return getattr(import_module(f"chainrule.numeric.{module}"), name)

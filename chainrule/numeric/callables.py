@@ -17,6 +17,7 @@ from chainrule.numeric.program import (
 )
 from chainrule.numeric.scalars import Scalar
 from chainrule.numeric.settling import Origin
+from chainrule.numeric.verdicts import AtKink
 
 NAN = math.nan
 
@@ -26,7 +27,8 @@ class Function:
 
     Call it with one number per name in ``inputs``, in order or by name. Floats give floats;
     NumPy arrays give arrays of the same shape. Where something is undefined the result is nan,
-    beyond the range of a float it is inf, and at a corner (|x| at 0) the derivatives are nan; a
+    beyond the range of a float it is inf, and at a corner (|x| at 0) the derivatives are nan, or
+    what ``at_kink`` of the result says; a
     derivative that exists although its formula has no value there (x|x| at 0) is that of ``at``.
     In arrays this holds for up to ``MOST_SETTLED`` different points, and a part that overflows
     makes the result what floating point makes of it. Rounding errors are those of ordinary
@@ -59,13 +61,14 @@ class Function:
         *,
         single: bool = False,
         origins: Iterable[Origin] = (),
+        at_kink: AtKink = "refuse",
     ) -> None:
         self._recipe = (
-            tuple(rows), value, tuple(derivatives), tuple(inputs), single, tuple(origins)
+            tuple(rows), value, tuple(derivatives), tuple(inputs), single, tuple(origins), at_kink
         )  # fmt: skip
         self.inputs = tuple(name.value for name in inputs)
         self.single = single
-        self._scalar = Scalar(self._recipe[0], [value, *derivatives], inputs, self._recipe[-1])
+        self._scalar = Scalar(self._recipe[0], [value, *derivatives], inputs, *self._recipe[-2:])
         self._vector: Vector | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -115,6 +118,8 @@ class Function:
 
 
 def _rebuild(
-    rows: Any, value: Expr, derivatives: Any, inputs: Any, single: bool, origins: Any
+    rows: Any, value: Expr, derivatives: Any, inputs: Any, single: bool, origins: Any, at_kink: Any
 ) -> Function:
-    return Function(rows, value, derivatives, inputs, single=single, origins=origins)
+    return Function(
+        rows, value, derivatives, inputs, single=single, origins=origins, at_kink=at_kink
+    )

@@ -13,14 +13,17 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from chainrule.document import Inlines, Text, words
-from chainrule.model import BINDERS, Expr, bounds, symbol
+from chainrule.model import BINDERS, Expr, bounds, postorder, symbol
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import Outcome, evaluate, public
 from chainrule.numeric.exact import exact_values
+from chainrule.numeric.format import format_number
+from chainrule.numeric.kinks import conventional, in_inputs
 from chainrule.numeric.operations import Refusal, as_fraction, magnitude
 from chainrule.numeric.program import Program, Row
 from chainrule.numeric.risks import is_risky
 from chainrule.numeric.swinging import swings
+from chainrule.numeric.verdicts import AtKink, Existence, because
 from chainrule.numeric.work import Budget, context
 
 SCAN_BITS = 256
@@ -39,31 +42,6 @@ SHIFT = symbol(" shift")
 
 HERE = {SHIFT: Fraction(0)}
 
-Kind = Literal[
-    "smooth", "removable", "kink", "jump", "pole", "vertical", "endpoint", "undefined", "unknown"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Existence:
-    """What the derivative of a function does at a point.
-
-    Attributes:
-        kind: ``smooth``: it exists and the rules apply. ``removable``: it exists, but a formula
-            is undefined or a convention applies there; ``value`` is the limit. All others: it
-            does not exist (``unknown``: could not be settled).
-        value: the derivative, found without the rules, or None.
-        left: slope from the left where it exists and is finite.
-        right: slope from the right.
-        reason: one sentence with its period; empty when smooth.
-    """
-
-    kind: Kind
-    value: Any = None
-    left: Any = None
-    right: Any = None
-    reason: Inlines = ()
-
 
 def differentiability(
     rows: Sequence[Row],
@@ -73,6 +51,7 @@ def differentiability(
     *,
     derivative: Outcome | None = None,
     here: Any = None,
+    at_kink: AtKink | None = None,
 ) -> Existence:
     """Tell whether the derivative exists at a point, and which one-sided slopes do.
 
@@ -84,6 +63,7 @@ def differentiability(
         derivative: what the derivative's formula gives there; where it agrees with a limit found
             at a suspicious place, the kind is ``smooth`` instead of ``removable``.
         here: the output's value at the point, where its own formula has none or a wrong one.
+        at_kink: the convention chosen; None where nobody asks what is taken at a kink.
 
     Raises:
         PointError: an input has no value.
@@ -105,11 +85,21 @@ def differentiability(
         return Existence("unknown", reason=(*refusal.inlines(), *words(".")))
     finally:
         mp.prec = before
-    if found.kind == "removable" and derivative is not None and derivative.value is not None:
-        gap = abs(derivative.value - found.value)
-        if gap <= abs(found.value) * Fraction(1, 10**12) or not gap:
-            return Existence("smooth", found.value)
+    if found.kind == "removable" and found.limit is None and agrees(derivative, found):
+        # An integral is never known to be smooth beforehand: nothing is special about its points.
+        plain = any(node.op in BINDERS for node in postorder(output, *(e for _, e in rows)))
+        return replace(found, kind="smooth", reason=() if plain else found.reason)
+    if at_kink is not None:
+        return conventional(found, rows, output, wrt, point, at_kink)
     return found
+
+
+def agrees(formula: Outcome | None, found: Existence) -> bool:
+    """Tell whether the formula of a derivative has the value that was found as a limit."""
+    if formula is None or formula.value is None or found.value is None:
+        return False
+    gap = abs(formula.value - found.value)
+    return not gap or bool(gap <= abs(found.value) * Fraction(1, 10**12))
 
 
 def is_smooth(
@@ -137,7 +127,7 @@ def is_smooth(
     try:
         program = Program([*rows, *moved], [output])
         mp.prec = SCAN_BITS
-        values = program.run(mp, HERE, _known(program, HERE))
+        values = program.run(mp, HERE, known_values(program, HERE))
         return values[program.outputs[0]] is not None and not is_risky(program, values, SHIFT)
     except Refusal:
         return False
@@ -145,49 +135,17 @@ def is_smooth(
         mp.prec = before
 
 
-ALONE = "The function exists at this point only."
-TOO_MANY = Existence(
-    "unknown", reason=words("there are too many partial derivatives here to look at each.")
-)
-
-
-def existence_of_each(
-    rows: Sequence[Row],
-    slopes: Mapping[tuple[Expr, Expr], Outcome],
-    point: Mapping[Expr, Expr],
-    *,
-    most: int,
-) -> dict[tuple[Expr, Expr], Existence]:
-    """Look at the partial derivatives that may not exist at a point; smooth ones are left out.
-
-    Args:
-        rows: the original program.
-        slopes: per output and variable what the formula of the derivative gives there.
-        point: a constant expression for every input.
-        most: how many are looked at one by one; beyond them it is ``TOO_MANY``.
-    """
-    outputs = dict.fromkeys(output for output, _ in slopes)
-    smooth = {output: is_smooth(rows, output, point) for output in outputs}
-    doubtful = [
-        pair for pair, slope in slopes.items() if not smooth[pair[0]] or slope.value is None
-    ]
-    found = {
-        (output, wrt): differentiability(rows, output, wrt, point, derivative=slopes[output, wrt])
-        for output, wrt in doubtful[:most]
-    }
-    found.update((pair, TOO_MANY) for pair in doubtful[most:])
-    return {pair: existence for pair, existence in found.items() if existence.kind != "smooth"}
-
-
 def settled(slope: Outcome, existence: Existence | None) -> Outcome:
-    """Take away the number of a derivative that does not exist; a kink keeps its convention.
+    """Return the number of a derivative at a point, or why there is none.
 
-    Where the derivative is a limit, it stands in the place of what the formula gives.
+    Where the derivative is a limit that its formula misses, the limit stands; at a kink what the
+    convention takes.
     """
-    if existence is None or existence.kind == "kink":
+    if existence is None or (existence.exists and agrees(slope, existence)):
         return slope
-    if existence.kind == "removable":
-        return Outcome(existence.value)
+    if existence.exists or existence.taken is not None:
+        found = existence.value if existence.exists else existence.taken
+        return slope if found is None else Outcome(found)
     reason = existence.reason
     if reason and isinstance(reason[-1], Text):
         reason = (*reason[:-1], replace(reason[-1], text=reason[-1].text.removesuffix(".")))
@@ -203,6 +161,7 @@ def _existence(
     here: Any,
 ) -> Existence:
     center = evaluate(rows, [output], point)[output]
+    center = replace(center, reason=in_inputs(rows, center.reason))
     fixed = {name: value for name, value in point.items() if name is not wrt}
     start = point.get(wrt, wrt)
     program = Program([*rows, *fixed.items(), (wrt, Expr("add", (start, SHIFT)))], [output])
@@ -214,11 +173,11 @@ def _existence(
     bits = COARSE_BITS if costly else SAMPLE_BITS
     if center.defined is not False:  # what is only too large or too small to write has a slope
         mp.prec = SCAN_BITS
-        values = program.run(mp, HERE, _known(program, HERE))
+        values = program.run(mp, HERE, known_values(program, HERE))
         if values[program.outputs[0]] is None:
             # What more bits have shown to exist, such as ln(1 − σ(1000)), needs them here as well.
             mp.prec = bits = bounds().precision
-            values = program.run(mp, HERE, _known(program, HERE))
+            values = program.run(mp, HERE, known_values(program, HERE))
         risky = values[program.outputs[0]] is None or is_risky(program, values, SHIFT)
         if risky and not costly and mp.prec < bounds().precision:
             risky = _still_risky(program)
@@ -243,7 +202,7 @@ def _still_risky(program: Program) -> bool:
     mp.prec = bounds().precision
     try:
         with Budget(bounds().existence_work // 4):
-            values = program.run(mp, HERE, _known(program, HERE))
+            values = program.run(mp, HERE, known_values(program, HERE))
             return is_risky(program, values, SHIFT)
     except Refusal:
         return True
@@ -259,7 +218,8 @@ def _full(outcome: Outcome) -> Inlines:
     return (*outcome.reason, *words(".")) if outcome.reason else ()
 
 
-def _known(program: Program, point: Mapping[Expr, Fraction]) -> list[Any]:
+def known_values(program: Program, point: Mapping[Expr, Fraction]) -> list[Any]:
+    """Return what is known exactly of a program at a point, None for all other places."""
     found = exact_values(program, point)
     return [None if isinstance(value, Closed) else value for value in found]
 
@@ -317,10 +277,12 @@ class Sides:
         self.distances = distances
         self.center = center
         self.steps = [Fraction(11, 8) / 2**bits for bits in distances]
-        constants = _known(program, {})
+        constants = known_values(program, {})
         self.left = [self._value(-step, constants) for step in self.steps]
         self.right = [self._value(step, constants) for step in self.steps]
-        self.here = self._value(Fraction(0), _known(program, HERE)) if center.defined else None
+        self.here = (
+            self._value(Fraction(0), known_values(program, HERE)) if center.defined else None
+        )
         self.zero = mp.zero
 
     def _value(self, shift: Fraction, exact: Sequence[Any]) -> Any:
@@ -334,21 +296,20 @@ class Sides:
             return Existence("unknown", reason=_full(self.center))
         below, above = limit(self.left), limit(self.right)
         if "infinite" in (below.kind, above.kind):
-            reason = "The function grows without bound here."
-            return Existence("pole", reason=_full(self.center) or words(reason))
+            return Existence("pole", reason=_full(self.center) or because("pole"))
         if "unknown" in (below.kind, above.kind):
             if self._swings(quotients=False):
-                return Existence("undefined", reason=words("The function swings and has no limit."))
-            return Existence("unknown", reason=words("The function has no limit that shows."))
+                return Existence("undefined", reason=because("swings"))
+            return Existence("unknown", reason=because("no limit"))
         if self.here is None:
             return self._undefined_here(below, above)
         sides = [side for side in (below, above) if side.kind == "finite"]
         if not sides:
-            return Existence("undefined", reason=words(ALONE))
+            return Existence("undefined", reason=because("alone"))
         if any(not self._continuous(side) for side in sides):
             if self.center.value == 0 and self.center.exact is None and self.center.reason:
                 return Existence("unknown", reason=_full(self.center))
-            return Existence("jump", reason=words("The function jumps here."))
+            return Existence("jump", reason=because("jump"))
         return self._slopes()
 
     def _continuous(self, side: Limit) -> bool:
@@ -357,7 +318,7 @@ class Sides:
     def _undefined_here(self, below: Limit, above: Limit) -> Existence:
         reason = _full(self.center)
         if below.kind == "absent" or above.kind == "absent":
-            return Existence("undefined", reason=reason or words(ALONE))
+            return Existence("undefined", reason=reason or because("alone"))
         if not same(below.value, above.value):
             return Existence("jump", reason=reason)
         # The mean of both sides is the extension's value up to the square of the distance.
@@ -367,38 +328,32 @@ class Sides:
             return Existence("undefined", reason=reason)
         if found.kind != "removable":
             return Existence(found.kind, None, found.left, found.right, reason)
-        reason = (*words("The formula is undefined here ("), *self.center.reason, *words(FILLED))
-        return Existence("removable", found.value, found.left, found.right, reason)
+        tends = public(_tidy(self.here))
+        return replace(found, reason=hole(self.center.reason, tends), limit=tends)
 
     def _slopes(self) -> Existence:
         left, right = self._slope(self.left, -1), self._slope(self.right, 1)
-        slopes = {
-            "left": public(_tidy(left.value)) if left.kind == "finite" else None,
-            "right": public(_tidy(right.value)) if right.kind == "finite" else None,
-        }
+        below, above = (
+            public(_tidy(side.value)) if side.kind == "finite" else None for side in (left, right)
+        )
         kinds = {left.kind, right.kind}
         if "unknown" in kinds and self._swings(quotients=True):
-            return Existence("undefined", None, **slopes, reason=SWINGING)
+            return Existence("undefined", None, below, above, reason=because("swinging"))
         if "unknown" in kinds:
-            return Existence("unknown", None, **slopes, reason=words("The slopes have no limit."))
+            return Existence("unknown", None, below, above, reason=because("no slope"))
         if "absent" in kinds:
-            return Existence("endpoint", None, **slopes, reason=_end_reason(left, right))
+            return Existence("endpoint", None, below, above, reason=_end_reason(left, right))
         if kinds == {"finite"}:
             if same(left.value, right.value):
-                return Existence("removable", slopes["right"], **slopes, reason=EXISTS)
-            reason = words("The graph has a corner here: the slopes on the two sides differ.")
-            return Existence("kink", None, **slopes, reason=reason)
+                return Existence("removable", above, below, above, reason=because("exists"))
+            return Existence("kink", None, below, above, reason=because("kink"))
         if kinds == {"infinite"}:
-            cusp = left.value != right.value
-            shape = "a cusp here" if cusp else "vertical here"
-            verb = "has" if cusp else "is"
-            reason = words(f"The graph {verb} {shape}: its slope grows without bound.")
-            return Existence("vertical", reason=reason)
-        reason = words("On one side of this point the slope grows without bound.")
-        return Existence("kink", None, **slopes, reason=reason)
+            shape = "cusp" if left.value != right.value else "vertical"
+            return Existence("vertical", reason=because(shape))
+        return Existence("kink", None, below, above, reason=because("steep"))
 
     def _swings(self, *, quotients: bool) -> bool:
-        constants = _known(self.program, {})
+        constants = known_values(self.program, {})
 
         def sampled(shift: Fraction) -> Any:
             value = self._value(shift, constants)
@@ -419,9 +374,12 @@ class Sides:
         return limit(quotients)
 
 
-SWINGING = words("The slopes of the secants keep swinging and have no limit.")
-FILLED = "), but the function has a limit, and with that value a derivative."
-EXISTS = words("The derivative exists here, as the limit of the difference quotients.")
+def hole(why: Inlines, tends: Any) -> Inlines:
+    """Say that a formula is undefined, but its function can be continued there."""
+    start = because("hole")
+    start = (*start, Text(" ("), *why, Text(")")) if why else start
+    ending = ", but the function has the limit ", format_number(tends, 6)
+    return (*start, *words(*ending, ", and with that value a derivative."))
 
 
 def _end_reason(left: Limit, right: Limit) -> Inlines:

@@ -20,6 +20,7 @@ from chainrule.numeric.floats import (
 from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import FAILURES, Program, Row, evaluation_order, operands_of
 from chainrule.numeric.settling import Origin, as_float, settled_floats
+from chainrule.numeric.verdicts import AtKink
 from chainrule.numeric.work import Budget, context
 from chainrule.rules import kinks_of
 from chainrule.rules.arithmetic import rational
@@ -78,8 +79,10 @@ class Scalar:
         wanted: list[Expr],
         inputs: Sequence[Expr],
         origins: Sequence[Origin] = (),
+        at_kink: AtKink = "refuse",
     ) -> None:
         self.rows = rows
+        self.at_kink = at_kink
         self.wanted = wanted
         self.origins = origins
         self.count = len(wanted)
@@ -219,7 +222,9 @@ class Scalar:
             if not corner or self.origins:
                 point = list(zip(self.names, given, strict=True))
                 wanted = self.wanted[:count]
-                return settled_floats(self.rows, wanted, self.origins, point, found[:count])
+                return settled_floats(
+                    self.rows, wanted, self.origins, point, found[:count], self.at_kink
+                )
         elif found[0] == found[0] and not corner:
             return found[:count]
         return [found[0], *[NAN] * (count - 1)]

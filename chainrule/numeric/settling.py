@@ -11,6 +11,7 @@ from chainrule.model import Expr, number
 from chainrule.numeric.evaluate import Outcome, evaluate
 from chainrule.numeric.existence import differentiability
 from chainrule.numeric.program import Row
+from chainrule.numeric.verdicts import AtKink
 
 Origin = tuple[Expr, Expr]
 """What a derivative is the derivative of, and by which variable."""
@@ -36,6 +37,7 @@ def settled_floats(
     origins: Sequence[Origin],
     point: Sequence[tuple[Expr, float]],
     found: Sequence[float],
+    at_kink: AtKink = "refuse",
 ) -> list[float]:
     """Return the value and the derivatives at a point as floats, nan where there are none.
 
@@ -45,6 +47,7 @@ def settled_floats(
         origins: one for each derivative; none if it is not known what they are derivatives of.
         point: finite numbers for the inputs.
         found: what floats gave; it stays where nothing better is known.
+        at_kink: what is taken at a kink; nan unless something is.
 
     >>> from chainrule.model import make, symbol
     >>> x = symbol("x")
@@ -57,9 +60,12 @@ def settled_floats(
     values = [_rounded(outcomes[expr], before) for expr, before in zip(wanted, found, strict=True)]
     for index, (of, wrt) in enumerate(origins, start=1):
         outcome = outcomes[wanted[index]]
-        existence = differentiability(rows, of, wrt, place, derivative=outcome)
+        chosen = None if at_kink == "refuse" else at_kink
+        existence = differentiability(rows, of, wrt, place, derivative=outcome, at_kink=chosen)
         if existence.kind == "removable":
             values[index] = as_float(existence.value)
+        elif existence.taken is not None:
+            values[index] = as_float(existence.taken)
         elif existence.kind != "smooth" and outcome.defined is not None:
             values[index] = NAN
     return values

@@ -1,6 +1,6 @@
 """Backprop: the forward and the backward pass over one graph, with what they cost."""
 
-from chainrule.topics.common.topic import LET, LOG, SEVERAL_WRT, Argument, Option, Topic
+from chainrule.topics.common.topic import AT_KINK, LET, LOG, SEVERAL_WRT, Argument, Option, Topic
 
 TOPICS = (
     Topic(
@@ -17,6 +17,7 @@ TOPICS = (
             SEVERAL_WRT,
             LET,
             LOG,
+            AT_KINK,
             Option(
                 "mode",
                 "Adjoints back from the output, or tangents per input.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 from chainrule.document import Block, Equations, Inlines, Line, words
 from chainrule.model import make, number, symbol
 from chainrule.model.errors import InputError
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.backprop.sizes import ENDS, LayersSolution, factors, layer_blocks, layers_of
 from chainrule.topics.backprop.solution import (
@@ -18,7 +19,7 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.backprop.words import blocks, point_blocks
 from chainrule.topics.common.answers import Final, find, formula_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.partials import pairs_of
 from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.result import Result
@@ -37,7 +38,7 @@ class Backprop(SeveralVariables, BackpropSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> BackpropAt:
         """Run the forward pass and the sweeps with numbers."""
-        return backprop_at(self, point, digits)
+        return backprop_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[BackpropAt]) -> Sequence[Block]:
         """Write out both passes, the gradient and the costs."""
@@ -165,4 +166,4 @@ def backprop(
             hint='try chainrule backprop "(a+b)*c" --at a=5,b=-3,c=-2',
         )
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
-    return Backprop.of(backprop_of(system, mode))
+    return Backprop.of(backprop_of(system, mode), at_kink=at_kink)

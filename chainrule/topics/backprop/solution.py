@@ -11,7 +11,15 @@ from chainrule.checks.agreement import check_together
 from chainrule.checks.definition import Check, check
 from chainrule.model import ZERO, Expr, Trace, substitute
 from chainrule.numeric import Outcome, within_work
-from chainrule.topics.common.partials import FEW, Pair, PartialsAt, evaluated, pairs_of, written_out
+from chainrule.numeric.verdicts import DIFFERENTIABLE, AtKink
+from chainrule.topics.common.partials import (
+    FEW,
+    Pair,
+    PartialsAt,
+    evaluated,
+    pairs_of,
+    written_out,
+)
 from chainrule.topics.common.posing import System, point_of
 from chainrule.trace.accumulate import Costs, Mode, Sweep, costs, sweeps
 from chainrule.trace.edges import edges, rows
@@ -117,19 +125,25 @@ class BackpropAt(PartialsAt):
     values: Mapping[Expr, Outcome]
 
 
-def backprop_at(found: BackpropSolution, values: Mapping[str, Any], digits: int) -> BackpropAt:
+def backprop_at(
+    found: BackpropSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink = "refuse"
+) -> BackpropAt:
     """Run the forward pass and the sweeps with numbers."""
     point = point_of(values, found.system)
     others = [name for name, _ in found.program]
     others.extend(found.trace.inputs)
     others.extend(edge.local for edge in edges(found.trace))
     targets = {pair: found.names.get(pair, ZERO) for pair in pairs_of(found.trace)}
-    at, outcomes = evaluated(found.trace, found.program, targets, point, digits, others)
+    at, outcomes = evaluated(found.trace, found.program, targets, point, digits, others, at_kink)
     outcomes.update(_without_value(found, outcomes))
     for pair, name in found.names.items():
-        if pair in at.existence and at.existence[pair].kind != "removable":
+        if pair in at.existence and at.existence[pair].kind not in PASSED_ON:
             outcomes[name] = at.slopes[pair].outcome
     return BackpropAt(**at.__dict__, backprop=found, values=outcomes)
+
+
+PASSED_ON = DIFFERENTIABLE | {"kink"}
+"""Where the sweep keeps its number: at a kink a program needs one."""
 
 
 def _without_value(

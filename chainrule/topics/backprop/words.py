@@ -16,10 +16,9 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, bounds, make, size, substitute
-from chainrule.numeric.existence import TOO_MANY
 from chainrule.tidy import collect
 from chainrule.topics.backprop.solution import BackpropAt, BackpropSolution
-from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, doubtful_line, value_lines
+from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.sums import partial, sum_of
 from chainrule.topics.common.systems import check_line, formula_blocks, kink_notes
@@ -27,11 +26,10 @@ from chainrule.topics.common.values import (
     UNKNOWN,
     cell,
     is_rounded,
-    limit_line,
     local_at,
-    missing_with_sides,
     number_of,
 )
+from chainrule.topics.common.verdicts import closings, derivative_lines
 from chainrule.topics.common.words import bounded
 from chainrule.trace.accumulate import Operations, Sweep, SweepRow
 
@@ -190,18 +188,11 @@ def _gradient_at(at: BackpropAt) -> list[Block]:
         left, existence = partial(trace, *pair), at.existence.get(pair)
         if existence is None and pair not in names:
             lines.append(Line(left, ZERO, words("no path leads there")))
-        elif existence is None:
-            lines.extend(value_lines(left, slope, at.digits))
-        elif existence.kind == "removable":
-            lines.append(limit_line(left, existence, at.formulas[pair], at.digits))
         else:
-            lines.append(doubtful_line(left, slope, at.digits))
-    missing = [
-        missing_with_sides(partial(trace, *pair), existence, at.digits)
-        for pair, existence in at.existence.items()
-        if existence.kind != "removable" and existence is not TOO_MANY
-    ]
-    return [Heading(_result_title(trace)), Answer(tuple(lines)), *missing]
+            lines += derivative_lines(left, slope, existence, at.digits, at.formulas[pair])
+    said = [(partial(trace, *pair), existence) for pair, existence in at.existence.items()]
+    closed = closings(said, at.digits)
+    return [Heading(_result_title(trace)), Answer(tuple(lines)), *closed]
 
 
 def _cost_blocks(found: BackpropSolution, level: int) -> list[Block]:

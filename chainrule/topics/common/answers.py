@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from chainrule.document import Inline, Inlines, Line, Math, Text, words
 from chainrule.model import Expr, make, symbol
 from chainrule.numeric import Existence, Outcome
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.numeric.verdicts import Verdict, because
+from chainrule.topics.common.numbers import Number, at_last
 from chainrule.topics.common.pieces import value_lines
 from chainrule.topics.common.values import UNDEFINED, is_rounded, located, shown
 
@@ -16,6 +17,8 @@ Where = tuple[tuple[Expr, Expr], ...]
 """A point: names and values in order."""
 
 TOO_LONG = make("word", value="too long to write out")
+NOT_KNOWN = make("word", value="not known")
+CONVENTION = words("by the convention chosen: the slopes on the two sides differ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Final:
         note: what stands beside it.
         relation: ``=``, or ``≈`` where entries are rounded.
         closing: whether a sheet emphasizes it.
+        verdict: of a derivative at a point, whether it exists; None for all else.
     """
 
     name: Expr
@@ -39,6 +43,7 @@ class Final:
     note: Inlines = ()
     relation: str = "="
     closing: bool = False
+    verdict: Verdict | None = None
 
 
 def formula_final(name: Expr, expr: Expr | None, note: Inlines = ()) -> Final:
@@ -52,11 +57,27 @@ def value_final(
     name: Expr, value: Number, at: Where, existence: Existence | None = None, note: Inlines = ()
 ) -> Final:
     """Return a value that was found at a point, or the word for one that does not exist there."""
-    if existence is not None and existence.kind not in DIFFERENTIABLE:
-        return Final(name, UNDEFINED, at=at, note=note)
-    if existence is not None and existence.kind == "removable" and existence.value is not None:
-        value = Number(Outcome(existence.value), None)
-    return Final(name, None, value, at, note)
+    verdict = "exists" if existence is None else existence.verdict
+    if existence is not None:
+        value = at_last(value, existence)
+        if not existence.exists and existence.taken is None:
+            word = NOT_KNOWN if verdict == "not known" else UNDEFINED
+            return Final(name, word, at=at, note=note or _why(existence), verdict=verdict)
+    if value.outcome.value is None and existence is None:
+        verdict = "not known" if value.outcome.defined is None else "does not exist"
+        return Final(name, None, value, at, note, verdict=verdict)
+    note = CONVENTION if verdict == "does not exist" and not note else note
+    return Final(name, None, value, at, note, verdict=verdict)
+
+
+def _why(existence: Existence) -> Inlines:
+    """Write ``does not exist: the function jumps here``, as a note begins and ends."""
+    why = existence.reason or because(existence.kind)
+    if isinstance(why[0], Text):
+        why = (Text(why[0].text[:1].lower() + why[0].text[1:]), *why[1:])
+    if isinstance(why[-1], Text):
+        why = (*why[:-1], Text(why[-1].text.removesuffix(".")))
+    return (Text(f"{existence.verdict}: "), *why)
 
 
 def final_lines(final: Final, digits: int) -> list[Line]:

@@ -127,8 +127,10 @@ def _number(value: Number, digits: int) -> Data:
 
 def _existence(existence: Existence, digits: int) -> Data:
     sides = {"left": existence.left, "right": existence.right, "limit": existence.value}
+    sides["taken"] = existence.taken
     return {
         "kind": existence.kind,
+        "verdict": existence.verdict,
         "reason": plain_text(existence.reason),
         **{side: None if v is None else decimal_text(v, digits) for side, v in sides.items()},
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Union, get_args
+from typing import TYPE_CHECKING, Union, get_args
 
 from chainrule.model import Expr, free_symbols, postorder, substitute, symbol, varying
 from chainrule.model.errors import InputError
 from chainrule.numeric import holds
+from chainrule.numeric.verdicts import AtKink
 from chainrule.rules import domain_of, lookup
 from chainrule.syntax import Formula, Functions, read
 from chainrule.syntax.reading import EMPTY
@@ -34,11 +35,6 @@ Names = Union[Name, Sequence[Name]]
 """One variable, or several in order; in a text with commas between them."""
 
 
-AtKink = Literal["refuse"]
-"""What is taken for a derivative where the slopes on the two sides differ: it is refused, and
-both are said."""
-
-
 def known(value: str, choices: Sequence[str], what: str) -> str:
     """Return a choice, or say which there are.
 
@@ -59,7 +55,7 @@ def known_convention(at_kink: str) -> None:
     Raises:
         InputError: it is none of those that ``AtKink`` lists.
     """
-    known(at_kink, get_args(AtKink), "convention at a kink")
+    known(at_kink, get_args(AtKink), "convention")
 
 
 def require_defined(exprs: Iterable[Expr], text: str = "") -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chainrule.document import words
 from chainrule.model import Expr, number, postorder, raising
 from chainrule.model.errors import LimitError, UndefinedError
 from chainrule.numeric import (
@@ -17,7 +16,9 @@ from chainrule.numeric import (
     evaluate,
     exact_value,
     format_number,
+    settled,
 )
+from chainrule.numeric.verdicts import SETTLED
 from chainrule.topics.common.values import is_long, is_rounded
 from chainrule.topics.common.words import sentence
 from chainrule.trace.edges import Row
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     import sympy
 
 T = TypeVar("T")
-
-DIFFERENTIABLE = frozenset({"smooth", "removable"})
-"""Kinds of points that have a derivative."""
-
-SETTLED = DIFFERENTIABLE | {"unknown"}
-"""Kinds of points that are not known to be without a derivative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +154,7 @@ def where_it_exists(slope: Number, of: Expr, wrt: Expr, point: Mapping[Expr, Exp
     found = differentiability([], of, wrt, point)
     if found.kind in SETTLED:
         return slope
-    reason = words("the slopes on the two sides differ") if found.kind == "kink" else found.reason
+    reason = found.reason
     return Number(Outcome(None, None, reason, False), None)
 
 
@@ -180,11 +175,15 @@ def sympy_slope(slope: Number, existence: Existence, digits: int) -> sympy.Expr:
     Raises:
         UndefinedError: it does not exist there.
     """
-    if existence.kind not in DIFFERENTIABLE:
+    if not existence.exists and existence.taken is None:
         raise UndefinedError(sentence(existence.reason))
-    if existence.kind == "removable" and existence.value is not None:
-        slope = Number(Outcome(existence.value), None)
-    return slope.sympy(digits)
+    return at_last(slope, existence).sympy(digits)
+
+
+def at_last(slope: Number, existence: Existence | None) -> Number:
+    """Return the number of a derivative at a point where it has one, and that of its convention."""
+    outcome = settled(slope.outcome, existence)
+    return slope if outcome is slope.outcome else Number(outcome, None)
 
 
 def sympy_coordinate(value: Expr, exact: bool, digits: int) -> sympy.Expr:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.model import Expr, Trace, bounds, postorder
 from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each, settled
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.numeric.verdicts import SETTLED, AtKink, Verdict
 from chainrule.tidy import tidy
+from chainrule.topics.common.answers import CONVENTION, Final
+from chainrule.topics.common.matrices import Write, entries_final
 from chainrule.topics.common.numbers import (
-    SETTLED,
     Number,
     like_the_point,
     one_or_all,
@@ -73,19 +75,22 @@ def derivatives(symbolic: Mapping[Pair, Expr | None], outputs: int) -> Any:
     return in_shape([sympy_value(expr) for expr in symbolic.values()], outputs)
 
 
-def callable_of(trace: Trace, *, several: bool = False) -> Function | Functions:
+def callable_of(
+    trace: Trace, *, several: bool = False, at_kink: AtKink = "refuse"
+) -> Function | Functions:
     """Return a plain callable for the values and all derivatives of a trace.
 
     Args:
         trace: the formulas.
         several: whether one formula, too, is given as a list.
+        at_kink: what is taken at a kink.
     """
     inputs = (*trace.inputs, *trace.parameters)
     parts = []
     for output in trace.outputs:
         value, slopes = value_and_gradient(put_back(output, trace), trace.inputs)
         origins = [(value, name) for name in trace.inputs]
-        parts.append(Function((), value, slopes, inputs, origins=origins))
+        parts.append(Function((), value, slopes, inputs, origins=origins, at_kink=at_kink))
     return parts[0] if len(parts) == 1 and not several else Functions(parts)
 
 
@@ -96,10 +101,10 @@ class PartialsAt:
     Attributes:
         point: the variables' values.
         outputs: the formulas' values.
-        slopes: per output and input the derivative, as far as it exists; a kink has what
-            programs take there by convention.
+        slopes: per output and input the derivative, as far as it exists; a kink has what the
+            convention takes that was chosen.
         formulas: what the formula of each derivative gives there, even if it does not exist.
-        existence: what each does at the point, where that is doubtful.
+        existence: what each does at the point, where that is special.
         digits: digits asked for.
     """
 
@@ -133,6 +138,16 @@ class PartialsAt:
         smooth = Existence("smooth")
         return sympy_slope(self.slopes[pair], self.existence.get(pair, smooth), self.digits)
 
+    def final(self, name: Expr, write: Write) -> Final:
+        """Return all derivatives as one final result, a vector or a matrix."""
+        known = [None if s.outcome.value is None else s for s in self.slopes.values()]
+        said = {found.verdict for found in self.existence.values()}
+        ranked: tuple[Verdict, ...] = ("does not exist", "not known")
+        verdict: Verdict = next((v for v in ranked if v in said), "exists")
+        found = entries_final(name, write, known, tuple(self.point.items()), self.digits)
+        taken = any(found.taken is not None for found in self.existence.values())
+        return replace(found, verdict=verdict, note=CONVENTION if taken else ())
+
     @property
     def missing(self) -> frozenset[Pair]:
         """List the derivatives that do not exist, as ``(output, input)``."""
@@ -146,6 +161,7 @@ def evaluated(
     point: Mapping[Expr, Expr],
     digits: int,
     others: Iterable[Expr] = (),
+    at_kink: AtKink = "refuse",
 ) -> tuple[PartialsAt, dict[Expr, Outcome]]:
     """Evaluate formulas and derivatives at a point, with what else is wanted of the program.
 
@@ -156,16 +172,18 @@ def evaluated(
         point: a value for every variable.
         digits: digits asked for.
         others: what else to evaluate.
+        at_kink: what is taken at a kink.
     """
     wanted = [*trace.outputs, *targets.values(), *others]
     outcomes = evaluate(program, wanted, point, digits=max(digits, 15))
     found = {pair: outcomes[target] for pair, target in targets.items()}
-    existence = existence_of_each(rows(trace), found, point, most=FEW)
+    existence = existence_of_each(rows(trace), found, point, most=FEW, at_kink=at_kink)
     few = len(targets) <= FEW
 
     def number(target: Expr, doubt: Existence | None = None) -> Number:
         outcome = settled(outcomes[target], doubt)
-        exact = exact_value(program, target, point) if few and doubt is None else None
+        own = few and outcome is outcomes[target]
+        exact = exact_value(program, target, point) if own else None
         return Number(outcome, like_the_point(exact, point, digits))
 
     at = PartialsAt(

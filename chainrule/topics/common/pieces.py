@@ -21,19 +21,16 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, size, symbol
-from chainrule.numeric import Existence, format_number
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import Let
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
+from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.sums import product, sum_of
 from chainrule.topics.common.values import (
-    BY_CONVENTION,
     NEAR_ZERO,
     absent,
     coordinate,
     is_near_zero,
     located,
-    missing_status,
     number_of,
 )
 from chainrule.topics.common.words import d, held_blocks, read_as
@@ -174,20 +171,6 @@ def _sign_in_front(expr: Expr) -> Expr:
     return neg(neg(top) / bottom) if negative else expr
 
 
-def missing_blocks(left: Expr, existence: Existence, digits: int) -> list[Block]:
-    """Say that a derivative does not exist at a point, and what each side does; else nothing."""
-    if existence.kind in DIFFERENTIABLE:
-        return []
-    blocks: list[Block] = [missing_status(left, existence)]
-    sides = (("left", existence.left), ("right", existence.right))
-    items = [
-        words(f"from the {side}: slope ", format_number(value, digits))
-        for side, value in sides
-        if value is not None
-    ]
-    return [*blocks, Bullets(tuple(items))] if items else blocks
-
-
 def at_heading(
     point: Iterable[tuple[Expr, Expr]], digits: int, *, rounded: bool = False, level: int = 2
 ) -> Heading:
@@ -219,14 +202,6 @@ def value_lines(left: Expr | None, value: Number, digits: int) -> list[Line]:
         plain = exact.is_number and (exact.value.denominator == 1 or shown.op == "decimal")
         return lines if plain else [*lines, Line(None, shown, (), "≈")]
     return [Line(left, shown, (), relation(shown))]
-
-
-def doubtful_line(left: Expr, value: Number, digits: int) -> Line:
-    """Write the value of a derivative that may not exist: by convention only, or none."""
-    shown = number_of(value.outcome, digits)
-    if shown is None:
-        return Line(left, absent(value.outcome))
-    return Line(left, shown, BY_CONVENTION, relation(shown))
 
 
 def tangent_blocks(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from chainrule.document import Block, Document, Equations, Inlines, Line
+from chainrule.numeric.verdicts import AtKink
 from chainrule.numeric.work import within_work
 from chainrule.topics.common.formulas import known
 from chainrule.topics.common.points import named
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from chainrule.numeric import Existence
     from chainrule.numeric.callables import Function
     from chainrule.numeric.functions import Functions
+    from chainrule.numeric.verdicts import Verdict
     from chainrule.topics.common.answers import Final
 
 Data = dict[str, Any]
@@ -93,6 +95,20 @@ class At(Shown):
         """Return what the derivative does at the point."""
         return self.found.existence
 
+    @property
+    def verdict(self) -> Verdict | tuple[Verdict, ...] | None:
+        """Say whether the derivative exists at the point; of several, of each in order.
+
+        >>> from chainrule import derive
+        >>> derive("|x|").at(x=0).verdict, derive("|x|").at(x=1).verdict
+        ('does not exist', 'exists')
+        """
+        from chainrule.topics.common.numbers import one_or_all
+
+        said = [final.verdict for final in self.of.finals_at(self.found)]
+        verdicts = tuple(verdict for verdict in said if verdict is not None)
+        return one_or_all(verdicts) if verdicts else None
+
     def explain(self) -> Document:
         """Return the numbers as a document that any format can render."""
         return Document(tuple(self.of.point_blocks(self.found)))
@@ -108,6 +124,8 @@ class Result(Shown):
     topic: ClassVar[str]
     """The name of its topic."""
 
+    at_kink: AtKink = "refuse"
+    """What is taken for a derivative where the slopes on the two sides differ."""
     styles: ClassVar[tuple[str, ...]] = ("paths",)
     """How it can be told, the usual way first."""
 
@@ -121,10 +139,10 @@ class Result(Shown):
         function: Callable[[], Function | Functions]
 
     @classmethod
-    def of(cls, solution: Any) -> Self:
-        """Give a solution this face; nothing is computed again."""
+    def of(cls, solution: Any, **said: Any) -> Self:
+        """Give a solution this face, and what was said of points; nothing is computed again."""
         face = object.__new__(cls)
-        face.__dict__.update(solution.__dict__)
+        face.__dict__.update(solution.__dict__, **said)
         return face
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:

@@ -30,9 +30,10 @@ from chainrule.numeric import Existence, evaluate, format_number
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
 from chainrule.numeric.operations import as_fraction
+from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.tidy import tidy
-from chainrule.topics.common.numbers import DIFFERENTIABLE
-from chainrule.topics.common.values import located, missing_with_sides
+from chainrule.topics.common.values import located
+from chainrule.topics.common.verdicts import refusal
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import meanings, rows
 
@@ -299,7 +300,7 @@ def seam_sentence(seam: Seam, named: Expr, digits: int = 6) -> Inlines:
     if existence is None:
         return words("Whether the derivative exists at ", seam.place, " depends on the parameters.")
     if not seam.exists:
-        return (*start, Text(": "), *missing_with_sides(named, existence, digits).content)
+        return (*start, Text(": "), *refusal(named, existence, digits))
     value = seam.value
     if value is not None and all(seam.meets(side) for side in seam.sides):
         return (*start, *words(" the derivative exists: both sides give ", value, "."))

@@ -10,11 +10,10 @@ from chainrule.model import Expr
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.syntax import Reading
-from chainrule.topics.common.answers import Final, formula_final
+from chainrule.topics.common.answers import Final, formula_final, value_final
 from chainrule.topics.common.partials import callable_of, derivatives
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.sums import partial
-from chainrule.topics.common.systems import CORNER
 
 
 class SeveralVariables(Result):
@@ -53,7 +52,7 @@ class SeveralVariables(Result):
         >>> gradient("x*y").function()(2.0, 3.0)
         (6.0, (3.0, 2.0))
         """
-        return callable_of(self.trace)
+        return callable_of(self.trace, at_kink=self.at_kink)
 
     def finals(self) -> Sequence[Final]:
         """Return the derivatives."""
@@ -62,10 +61,9 @@ class SeveralVariables(Result):
         ]
 
     def finals_at(self, found: Any) -> Sequence[Final]:
-        """Return their values at a point; at a kink what is taken by convention."""
-        kinks = {pair for pair, doubt in found.existence.items() if doubt.kind == "kink"}
+        """Return their values at a point, and whether they exist."""
         at = tuple(found.point.items())
         return [
-            Final(partial(self.trace, *pair), None, value, at, CORNER if pair in kinks else ())
+            value_final(partial(self.trace, *pair), value, at, found.existence.get(pair))
             for pair, value in found.slopes.items()
         ]

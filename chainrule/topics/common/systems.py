@@ -31,8 +31,6 @@ from chainrule.topics.common.words import (
 )
 from chainrule.trace.edges import rows
 
-CORNER = words("by convention: the slopes on the two sides differ")
-
 
 def formula_blocks(system: System) -> list[Block]:
     """Show the formulas as they were read, and what is held constant."""

@@ -260,6 +260,14 @@ STYLE = Option(
     default="textbook",
     group=WORDS,
 )
+AT_KINK = Option(
+    "at_kink",
+    "What is taken where the slopes on the two sides differ.",
+    "choice",
+    choices=("refuse", "zero", "left", "right"),
+    default="refuse",
+    group=NUMBERS,
+)
 DIGITS = Option(
     "digits",
     "Significant digits shown.",

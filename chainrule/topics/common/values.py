@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chainrule.document import Inlines, Line, Math, Status, Text, relation, words
+from chainrule.document import Inlines, relation, words
 from chainrule.model import Expr, make
-from chainrule.numeric import Existence, Outcome, format_number
+from chainrule.numeric import Outcome, format_number
 from chainrule.trace.edges import Edge
 
 LONG = 10**9
@@ -15,18 +15,7 @@ LONG = 10**9
 UNDEFINED = make("word", value="undefined")
 NOT_COMPUTED = make("word", value="not computed")
 UNKNOWN = make("word", value="?")
-BY_CONVENTION = words("by convention only, see below")
 NEAR_ZERO = words("not told apart from 0")
-
-KINDS = {
-    "kink": "The graph has a corner here: the slopes on the two sides differ.",
-    "jump": "The function jumps here.",
-    "pole": "The function has a pole here.",
-    "vertical": "The graph is vertical here: the slope is infinite.",
-    "endpoint": "This is an end of the domain: only one side exists.",
-    "undefined": "The function is not defined here.",
-    "unknown": "Whether a derivative exists here could not be settled.",
-}
 
 
 def number_of(outcome: Outcome | None, digits: int) -> Expr | None:
@@ -102,37 +91,6 @@ def absent(outcome: Outcome | None) -> Expr:
     """Return the word for a missing value: undefined, or no more than that it was not computed."""
     unsettled = outcome is not None and outcome.defined is None
     return NOT_COMPUTED if unsettled else UNDEFINED
-
-
-def missing_status(left: Expr, existence: Existence) -> Status:
-    """Say that a derivative does not exist here, or is not known, and why."""
-    unknown = existence.kind == "unknown"
-    reason = existence.reason or words(KINDS.get(existence.kind, ""))
-    starts_low = isinstance(reason[0], Math) or not reason[0].text[:1].isupper()
-    verdict = " is not known here" if unknown else " does not exist"
-    stop = " because " if starts_low else ". "
-    return Status("unknown" if unknown else "note", (Math(left), Text(verdict + stop), *reason))
-
-
-def limit_line(left: Expr | None, existence: Existence, formula: Outcome, digits: int) -> Line:
-    """Write a derivative that was found as a limit, and what the formula gives instead."""
-    undefined = formula.value is None
-    what = "formula itself is undefined here" if undefined else "formula's own is a convention"
-    note = words(f"the limit; the {what}")
-    shown = format_number(existence.value, digits)
-    return Line(left, shown, note, relation(shown))
-
-
-def missing_with_sides(left: Expr, existence: Existence, digits: int) -> Status:
-    """Say that a derivative does not exist here, and the slopes on the two sides."""
-    status = missing_status(left, existence)
-    parts: list[str | Expr] = []
-    for side, value in (("left", existence.left), ("right", existence.right)):
-        if value is not None:
-            shown = number_of(Outcome(value), digits)
-            parts += [" The slope " if not parts else ", ", f"from the {side} is "]
-            parts.append(shown if shown is not None else UNDEFINED)
-    return Status(status.state, (*status.content, *(words(*parts, ".") if parts else ())))
 
 
 def cell(outcome: Outcome, digits: int) -> Inlines:

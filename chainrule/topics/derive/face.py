@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from chainrule.document import Block, Inlines
 from chainrule.model import Expr, bounds, make, size
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.derive.solution import DeriveSolution, Style, derive_problem, pose
 from chainrule.topics.derive.words import blocks
@@ -118,14 +119,16 @@ class Derivation(Result, DeriveSolution):
         of = [*slopes[1:], value]
         by = [stage.wrt for stage in reversed(self.stages)]
         origins = zip(of, by, strict=True)
-        return Function((), value, slopes, self.variables, single=True, origins=origins)
+        return Function(
+            (), value, slopes, self.variables, single=True, origins=origins, at_kink=self.at_kink
+        )
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
         """Evaluate every layer at a point."""
         from chainrule.topics.common.points import read_values
         from chainrule.topics.derive.point import at_point
 
-        return at_point(self, read_values(point), digits=digits)
+        return at_point(self, read_values(point), digits=digits, at_kink=self.at_kink)
 
     def styled(self, style: str) -> Self:
         """Return the same derivation, to be told in one of ``styles``."""
@@ -221,4 +224,4 @@ def derive(
     known_convention(at_kink)
     name = None if wrt is None else str(wrt)
     problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let, style=style)
-    return Derivation.of(derive_problem(problem, grain))
+    return Derivation.of(derive_problem(problem, grain), at_kink=at_kink)

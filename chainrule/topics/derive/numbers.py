@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.document import (
     Block,
     Equations,
     Inlines,
     Math,
-    Paragraph,
+    Status,
     Table,
     Text,
     equated,
     words,
 )
 from chainrule.model import make
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
-from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
-from chainrule.topics.common.values import absent, cell, is_rounded, limit_line, number_of
+from chainrule.numeric.verdicts import because
+from chainrule.topics.common.numbers import Number, at_last
+from chainrule.topics.common.pieces import at_heading, value_lines
+from chainrule.topics.common.values import absent, cell, is_rounded, number_of
+from chainrule.topics.common.verdicts import closing, derivative_lines
 from chainrule.topics.derive.point import DeriveAt, LayerAt
 
 
 def point_blocks(at: DeriveAt) -> list[Block]:
     """Write the numbers of every layer at one point, and the derivative there."""
-    if at.existence.kind == "smooth":
+    if at.existence.kind == "smooth" and not _gaps(at):
         found = [_table(at), *_closed_form(at)]
+        found += closing(at.derivation.named, at.existence, at.digits)
         shown = [*(layer.value for layer in at.layers), at.result]
         shown += [outcome for layer in at.layers for _, outcome in layer.local]
     else:
@@ -74,20 +79,21 @@ def _values(at: DeriveAt) -> Block:
     return Table(header, rows, align="lr")
 
 
+def _gaps(at: DeriveAt) -> bool:
+    """Tell whether a part of the chain has no value, although the whole has one."""
+    parts = [outcome for layer in at.layers for _, outcome in layer.local]
+    parts += [layer.running for layer in at.layers if layer.running is not None]
+    return any(part.value is None for part in parts)
+
+
 def _missing(at: DeriveAt) -> list[Block]:
-    existence = at.existence
-    left = at.derivation.named
-    blocks: list[Block] = []
-    if existence.kind in DIFFERENTIABLE:
-        if existence.reason:
-            blocks.append(Paragraph(existence.reason))
-        if existence.value is not None:
-            blocks.append(Equations((limit_line(left, existence, at.result, at.digits),)))
-        return blocks
-    blocks.extend(missing_blocks(left, existence, at.digits))
-    if existence.kind == "kink" and at.result.value is not None:
-        shown = number_of(at.result, at.digits)
-        if shown is not None:
-            sentence = words("By convention programs take ", shown, " here; it is not a slope.")
-            blocks.append(Paragraph(sentence))
-    return blocks
+    existence, left = at.existence, at.derivation.named
+    if existence.kind == "smooth" and not existence.reason:
+        existence = replace(existence, value=at.result.value, reason=because("exists"))
+    slope = at_last(Number(at.result, at.exact), existence)
+    if slope.outcome.value is None and existence.exists:
+        why = slope.outcome.reason or words("it could not be computed")
+        return [Status("unknown", (Math(left), Text(" exists here, but "), *why, Text(".")))]
+    lines = derivative_lines(left, slope, existence, at.digits, at.result)
+    shown = [Equations(tuple(lines))] if slope.outcome.value is not None else []
+    return [*shown, *closing(left, existence, at.digits)]

@@ -11,8 +11,8 @@ from chainrule.document import words
 from chainrule.model import Expr, bounds, free_symbols
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
-from chainrule.numeric.existence import EXISTS
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, sympy_slope
+from chainrule.numeric.verdicts import AtKink, because
+from chainrule.topics.common.numbers import Number, sympy_slope
 from chainrule.topics.common.points import Values, require_known, spelled
 from chainrule.topics.derive.solution import DeriveSolution
 from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
@@ -89,7 +89,9 @@ def check_point(derivation: DeriveSolution, point: Values) -> Values:
     return point
 
 
-def _existence(derivation: DeriveSolution, point: Values, result: Outcome) -> Existence:
+def _existence(
+    derivation: DeriveSolution, point: Values, result: Outcome, at_kink: AtKink
+) -> Existence:
     """Tell what the derivative does at a point: those of all lower orders must exist there."""
     stages: list[DeriveSolution] = []
     stage: DeriveSolution | None = derivation.previous
@@ -103,15 +105,15 @@ def _existence(derivation: DeriveSolution, point: Values, result: Outcome) -> Ex
         found = differentiability(
             rows(lower.trace), lower.output, lower.wrt, point, derivative=slope, here=here
         )
-        if found.kind not in DIFFERENTIABLE:
+        if not found.exists:
             order = f"the derivative of order {lower.order} "
             unknown = found.kind == "unknown"
             verdict = "is not known here." if unknown else "does not exist here."
             return Existence("unknown" if unknown else "undefined", reason=words(order + verdict))
-        here = found.value if found.kind == "removable" else None
+        here = None if found.kind == "smooth" else found.value
     return differentiability(
         rows(derivation.trace), derivation.output, derivation.wrt, point,
-        derivative=result, here=here,
+        derivative=result, here=here, at_kink=at_kink,
     )  # fmt: skip
 
 
@@ -123,8 +125,12 @@ def _differs(layers: Sequence[LayerAt], result: Outcome) -> bool:
     return bool(abs(running - result.value) > abs(result.value) * Fraction(1, 10**12))
 
 
-def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> DeriveAt:
+def at_point(
+    derivation: DeriveSolution, point: Values, *, digits: int = 6, at_kink: AtKink = "refuse"
+) -> DeriveAt:
     """Evaluate a derivation at a point, to 15 digits or to as many as are asked for.
+
+    ``at_kink`` is what is taken where the slopes on the two sides differ.
 
     Raises:
         PointError: the point names the wrong variables.
@@ -159,8 +165,8 @@ def at_point(derivation: DeriveSolution, point: Values, *, digits: int = 6) -> D
         for step in trace.steps
     )
     result = found[derivation.result]
-    existence = _existence(derivation, point, result)
+    existence = _existence(derivation, point, result, at_kink)
     if derivation.seams and existence.kind == "smooth" and _differs(layers, result):
-        existence = Existence("removable", result.value, reason=EXISTS)
+        existence = Existence("removable", result.value, reason=because("exists"))
     exact = exact_value(program, derivation.result, point)
     return DeriveAt(derivation, tuple(point.items()), layers, result, existence, exact, digits)

@@ -1,6 +1,6 @@
 """Gradient, Jacobian matrix and Hessian matrix: all partial derivatives of formulas."""
 
-from chainrule.topics.common.topic import LET, LOG, SEVERAL_WRT, Option, Topic
+from chainrule.topics.common.topic import AT_KINK, LET, LOG, SEVERAL_WRT, Option, Topic
 
 TOPICS = (
     Topic(
@@ -17,6 +17,7 @@ TOPICS = (
             SEVERAL_WRT,
             LET,
             LOG,
+            AT_KINK,
             Option(
                 "direction",
                 "Derivative in this direction, normalized: 1,2 or x=1,y=2, or an angle: 3pi/4.",
@@ -35,7 +36,7 @@ TOPICS = (
             'jacobian "[x*y, sin(x)]" --at x=0,y=2',
             'jacobian "[r cos theta, r sin theta]" --wrt r,theta',
         ),
-        options=(SEVERAL_WRT, LET, LOG),
+        options=(SEVERAL_WRT, LET, LOG, AT_KINK),
         public=("Jacobian",),
     ),
     Topic(
@@ -47,7 +48,7 @@ TOPICS = (
             'hessian "x^3 + y^3 - 3x y" --at x=1,y=1',
             'hessian "exp(-(x^2+y^2)/2)" --math pretty',
         ),
-        options=(SEVERAL_WRT, LET, LOG),
+        options=(SEVERAL_WRT, LET, LOG, AT_KINK),
         public=("Hessian",),
     ),
 )

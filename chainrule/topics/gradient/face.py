@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,14 @@ from chainrule.model import Expr, make, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import TOO_LONG, Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.matrices import entries_final, matrix, vector_of
-from chainrule.topics.common.numbers import Number, sympy_value
+from chainrule.topics.common.numbers import sympy_value
 from chainrule.topics.common.partials import PartialsAt, callable_of
-from chainrule.topics.common.posing import System, read_system
+from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.values import NOT_COMPUTED
@@ -69,7 +71,7 @@ class Gradient(SeveralVariables, GradientSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> GradientAt:
         """Evaluate the formula and its partial derivatives at a point."""
-        return gradient_at(self, point, digits)
+        return gradient_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[GradientAt]) -> Sequence[Block]:
         """Write out the partial derivatives, the gradient and the slope in the direction."""
@@ -101,7 +103,7 @@ class Gradient(SeveralVariables, GradientSolution):
     def finals_at(self, found: GradientAt) -> Sequence[Final]:
         """Return their values at a point."""
         at = tuple(found.point.items())
-        finals = [entries_final(self._name, vector_of, _differentiable(found), at, found.digits)]
+        finals = [found.final(self._name, vector_of)]
         if self.direction is None:
             return finals
         if found.along is not None:
@@ -143,11 +145,11 @@ class Jacobian(SeveralVariables, JacobianSolution):
         >>> jacobian("[x*y, sin(x)]").function()(0.0, 2.0)
         ((0.0, 0.0), ((2.0, 0.0), (1.0, 0.0)))
         """
-        return callable_of(self.trace, several=True)
+        return callable_of(self.trace, several=True, at_kink=self.at_kink)
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> JacobianAt:
         """Evaluate the formulas and every partial derivative at a point."""
-        return jacobian_at(self, point, digits)
+        return jacobian_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[JacobianAt]) -> Sequence[Block]:
         """Write out the matrix, each entry with its steps."""
@@ -164,8 +166,7 @@ class Jacobian(SeveralVariables, JacobianSolution):
 
     def finals_at(self, found: PartialsAt) -> Sequence[Final]:
         """Return its value at a point."""
-        write, at = matrix(len(self.system.inputs)), tuple(found.point.items())
-        return [entries_final(symbol("J"), write, _differentiable(found), at, found.digits)]
+        return [found.final(symbol("J"), matrix(len(self.system.inputs)))]
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find the Jacobian matrix J, then evaluate at x = 1, y = 2.``"""
@@ -204,7 +205,7 @@ class Hessian(SeveralVariables, HessianSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> HessianAt:
         """Evaluate the second derivatives at a point."""
-        return hessian_at(self, point, digits)
+        return hessian_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[HessianAt]) -> Sequence[Block]:
         """Write out first and second derivatives and the matrix."""
@@ -222,28 +223,12 @@ class Hessian(SeveralVariables, HessianSolution):
     def finals_at(self, found: HessianAt) -> Sequence[Final]:
         """Return its value at a point."""
         write, at = matrix(len(self.entries)), tuple(found.point.items())
-        return [entries_final(symbol("H"), write, found.known, at, found.digits)]
+        final = entries_final(symbol("H"), write, found.known, at, found.digits)
+        return [replace(final, verdict=found.verdict)]
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find the Hessian matrix H, then evaluate at x = 1, y = 2.``"""
         return find(words("the Hessian matrix ", symbol("H")), self.placed(points))
-
-
-def _differentiable(found: PartialsAt) -> list[Number | None]:
-    """List the numbers of the derivatives, None for one that does not exist or is not known."""
-    doubtful = {p for p, doubt in found.existence.items() if doubt.kind != "removable"}
-    return [None if pair in doubtful else value for pair, value in found.slopes.items()]
-
-
-def _system(
-    formula: Source,
-    wrt: str | Sequence[str] | None,
-    let: Sequence[str],
-    log_base: int | None,
-    at_kink: AtKink,
-) -> System:
-    known_convention(at_kink)
-    return read_system(formula, wrt=wrt, let=let, log_base=log_base)
 
 
 @posing
@@ -276,8 +261,9 @@ def gradient(
     >>> gradient("x*y").at(x=2, y=-6).derivative
     (-6, 2)
     """
-    system = _system(formula, wrt, let, log_base, at_kink)
-    return Gradient.of(gradient_of(system, direction))
+    known_convention(at_kink)
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    return Gradient.of(gradient_of(system, direction), at_kink=at_kink)
 
 
 @posing
@@ -303,7 +289,9 @@ def jacobian(
     >>> [[p.result for p in row] for row in jacobian("[r cos t, r sin t]", wrt="r,t").partials]
     [[cos(t), neg(mul(r, sin(t)))], [sin(t), mul(r, cos(t))]]
     """
-    return Jacobian.of(jacobian_of(_system(formula, wrt, let, log_base, at_kink)))
+    known_convention(at_kink)
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    return Jacobian.of(jacobian_of(system), at_kink=at_kink)
 
 
 @posing
@@ -332,4 +320,6 @@ def hessian(
     >>> hessian("x^2*y").entries
     ((mul(2, y), mul(2, x)), (mul(2, x), 0))
     """
-    return Hessian.of(hessian_of(_system(formula, wrt, let, log_base, at_kink)))
+    known_convention(at_kink)
+    system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
+    return Hessian.of(hessian_of(system), at_kink=at_kink)

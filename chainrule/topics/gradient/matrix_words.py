@@ -24,7 +24,7 @@ from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
 from chainrule.topics.common.reasons import why_link
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.systems import check_line, formula_blocks
-from chainrule.topics.common.values import UNKNOWN
+from chainrule.topics.common.verdicts import derivative_lines
 from chainrule.topics.common.words import d
 from chainrule.topics.gradient.determinant import Entries, determinant
 from chainrule.topics.gradient.hessian import HessianSolution
@@ -32,9 +32,9 @@ from chainrule.topics.gradient.point import HessianAt, JacobianAt
 from chainrule.topics.gradient.solution import JacobianSolution
 from chainrule.topics.gradient.words import (
     cost_blocks,
-    existence_notes,
     steps,
     too_long,
+    verdicts,
     where_blocks,
 )
 
@@ -108,10 +108,7 @@ def jacobian_point_blocks(at: JacobianAt) -> list[Block]:
         lines.extend(value_lines(output, number_, at.digits))
     blocks.append(Equations(tuple(lines)))
     if max(len(trace.outputs), len(trace.inputs)) <= WIDEST_MATRIX:
-        known = [
-            None if pair in at.missing or slope.outcome.value is None else slope
-            for pair, slope in slopes.items()
-        ]
+        known = [None if slope.outcome.value is None else slope for slope in slopes.values()]
         write = matrix(len(trace.inputs))
         blocks.append(Answer(tuple(entries_lines(symbol("J"), write, known, at.digits))))
         if at.determinant is not None:
@@ -121,12 +118,9 @@ def jacobian_point_blocks(at: JacobianAt) -> list[Block]:
         flat: list[Line] = []
         for pair, slope in slopes.items():
             left = partial(trace, *pair)
-            if pair in at.missing:
-                flat.append(Line(left, UNKNOWN))
-            else:
-                flat.extend(value_lines(left, slope, at.digits))
+            flat += derivative_lines(left, slope, at.existence.get(pair), at.digits)
         blocks.append(Answer(tuple(flat)))
-    return [*blocks, *existence_notes(at)]
+    return [*blocks, *verdicts(at)]
 
 
 # Second derivatives
@@ -206,7 +200,7 @@ def hessian_point_blocks(at: HessianAt) -> list[Block]:
     write = matrix(len(at.entries))
     known = [None if n is None or n.outcome.value is None else n for n in at.known]
     blocks.append(Answer(tuple(entries_lines(symbol("H"), write, known, at.digits))))
-    blocks.extend(existence_notes(at.first))
+    blocks.extend(verdicts(at.first))
     if at.missing:
         names = [second_name(at.hessian, i, j) for i, j in at.missing]
         verb = " does not exist here, or is" if len(names) == 1 else " do not exist here, or are"
@@ -223,7 +217,7 @@ def _second_derivative_test(at: HessianAt, determinant: Number) -> list[Block]:
     blocks: list[Block] = [Equations(tuple(lines))]
     value = determinant.outcome.value
     slopes = [slope.outcome.value for slope in at.first.slopes.values()]
-    if value is None or None in slopes or at.existence:
+    if value is None or not all(found.exists for found in at.existence.values()) or None in slopes:
         return blocks
     if any(slope != 0 for slope in slopes):
         return [*blocks, Paragraph(words("The gradient is not 0 here: no critical point."))]

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from chainrule.document import Inlines
 from chainrule.model import ZERO, Expr, make, number
 from chainrule.model.errors import InputError, UndefinedError
 from chainrule.numeric import Existence, differentiability
 from chainrule.numeric.existence import is_smooth
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, numbers_at
+from chainrule.numeric.surfaces import smooth_form, tangent_plane
+from chainrule.numeric.verdicts import AtKink, Verdict
+from chainrule.topics.common.numbers import Number, numbers_at
 from chainrule.topics.common.partials import Pair, PartialsAt, evaluated
 from chainrule.topics.common.posing import point_of
+from chainrule.topics.common.words import sentence
 from chainrule.topics.gradient.determinant import determinant
 from chainrule.topics.gradient.direction import length_of
 from chainrule.topics.gradient.hessian import HessianSolution
@@ -75,10 +79,21 @@ class GradientAt(PartialsAt):
     @cached_property
     def is_differentiable(self) -> bool:
         """Tell whether the slopes along the axes are known to be those of a tangent plane."""
-        if self.existence or any(slope.outcome.value is None for slope in self.slopes.values()):
-            return False
-        program = rows(self.gradient.trace)
-        return len(self.slopes) == 1 or is_smooth(program, self.gradient.output, self.point)
+        return bool(self.tangent_plane[0])
+
+    @cached_property
+    def tangent_plane(self) -> tuple[bool | None, Inlines]:
+        """Tell whether there is a tangent plane, None where that is not known, and why not."""
+        values = {wrt: slope.outcome for (_, wrt), slope in self.slopes.items()}
+        special = self.existence.values()
+        if not all(found.exists for found in special) or any(
+            slope.value is None for slope in values.values()
+        ):
+            return False, ()
+        if any(found.limit is not None for found in special):
+            return True, ()
+        trace = self.gradient.trace
+        return tangent_plane(rows(trace), self.gradient.output, values, self.point)
 
     @cached_property
     def along(self) -> Number | None:
@@ -118,7 +133,7 @@ class GradientAt(PartialsAt):
             raise InputError("no direction was given", hint="add direction=(1, 2)")
         if self.along is None:
             _ = self.derivative
-            raise UndefinedError(ALONG_AXES)
+            raise UndefinedError(sentence(self.tangent_plane[1]) or ALONG_AXES)
         return self.along.sympy(self.digits)
 
 
@@ -165,7 +180,9 @@ class HessianAt:
         """
         trace, point = self.hessian.trace, self.point
         program, output = rows(trace), trace.outputs[0]
-        if is_smooth(program, output, point):
+        if smooth_form(program, output, trace.inputs, point) is not None or is_smooth(
+            program, output, point
+        ):
             return ()
         found: list[tuple[int, int]] = []
         for i, partial in enumerate(self.hessian.gradient.partials):
@@ -175,11 +192,18 @@ class HessianAt:
                     found.append((i, j))
         return tuple(found)
 
+    @property
+    def verdict(self) -> Verdict:
+        """Say whether all second derivatives exist at the point."""
+        if all(found.exists for found in self.existence.values()):
+            return "not known" if self.missing else "exists"
+        return "does not exist"
+
     def _agrees(self, partial: Partial, second: Number) -> bool:
         first = self.existence.get((partial.output, partial.wrt))
-        if partial.result is None or (first is not None and first.kind not in DIFFERENTIABLE):
+        if partial.result is None or (first is not None and not first.exists):
             return False
-        here = first.value if first is not None else None
+        here = first.value if first is not None and first.kind == "removable" else None
         found = differentiability(
             [], partial.result, partial.wrt, self.point, derivative=second.outcome, here=here
         )
@@ -223,37 +247,48 @@ def target(partial: Partial) -> Expr:
     return partial.name if partial.name is not None else ZERO
 
 
-def _evaluated(found: JacobianSolution, values: Mapping[str, Any], digits: int) -> PartialsAt:
+def _evaluated(
+    found: JacobianSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink
+) -> PartialsAt:
     targets = {(p.output, p.wrt): target(p) for row in found.partials for p in row}
     point = point_of(values, found.system)
-    return evaluated(found.trace, found.found.program, targets, point, digits)[0]
+    program = found.found.program
+    return evaluated(found.trace, program, targets, point, digits, at_kink=at_kink)[0]
 
 
-def jacobian_at(found: JacobianSolution, values: Mapping[str, Any], digits: int) -> JacobianAt:
+def jacobian_at(
+    found: JacobianSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink = "refuse"
+) -> JacobianAt:
     """Evaluate formulas and partial derivatives at a point.
 
     Raises:
         PointError: the point names the wrong variables.
     """
-    return JacobianAt(**_evaluated(found, values, digits).__dict__, jacobian=found)
+    return JacobianAt(**_evaluated(found, values, digits, at_kink).__dict__, jacobian=found)
 
 
-def gradient_at(found: GradientSolution, values: Mapping[str, Any], digits: int) -> GradientAt:
+def gradient_at(
+    found: GradientSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink = "refuse"
+) -> GradientAt:
     """Evaluate a formula and its partial derivatives at a point.
 
     Raises:
         PointError: the point names the wrong variables.
     """
-    return GradientAt(**_evaluated(found.jacobian, values, digits).__dict__, gradient=found)
+    return GradientAt(
+        **_evaluated(found.jacobian, values, digits, at_kink).__dict__, gradient=found
+    )
 
 
-def hessian_at(found: HessianSolution, values: Mapping[str, Any], digits: int) -> HessianAt:
+def hessian_at(
+    found: HessianSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink = "refuse"
+) -> HessianAt:
     """Evaluate first and second derivatives at a point.
 
     Raises:
         PointError: the point names the wrong variables.
     """
-    first = gradient_at(found.gradient, values, digits)
+    first = gradient_at(found.gradient, values, digits, at_kink)
     width = len(found.entries)
     numbers = numbers_at([e for row in found.entries for e in row], first.point, digits)
     rows_ = tuple(numbers[start : start + width] for start in range(0, len(numbers), width))

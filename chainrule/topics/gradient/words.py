@@ -20,17 +20,16 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ONE, ZERO, Expr, Trace, bounds, make, neg, number, symbol
-from chainrule.numeric import Outcome
-from chainrule.numeric.existence import TOO_MANY
 from chainrule.topics.common.matrices import entries_lines, vector_of
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.partials import FEW, PartialsAt
-from chainrule.topics.common.pieces import at_heading, doubtful_line, slope_lines, value_lines
+from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
 from chainrule.topics.common.posing import System
 from chainrule.topics.common.reasons import why_all, why_link
 from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
 from chainrule.topics.common.systems import check_line, formula_blocks
-from chainrule.topics.common.values import UNKNOWN, missing_with_sides, number_of
+from chainrule.topics.common.values import number_of
+from chainrule.topics.common.verdicts import closings, derivative_lines
 from chainrule.topics.common.where import where
 from chainrule.topics.common.words import bounded, d, with_arguments
 from chainrule.topics.gradient.direction import length_of
@@ -212,13 +211,14 @@ def point_blocks(at: GradientAt) -> list[Block]:
     few = len(place) <= WIDEST_VECTOR
     left = with_arguments(gradient.output, place) if few else gradient.output
     blocks.append(Equations((*value_lines(left, at.outputs[0], at.digits), *_slope_lines(at))))
-    notes = existence_notes(at)
+    notes = verdicts(at)
     blocks.extend(notes)
     known = [value for value in shown if value is not None]
-    if notes or len(known) < len(shown):
+    if len(known) < len(shown) or not all(e.exists for e in at.existence.values()):
         return blocks
     if not at.is_differentiable:
-        return [*blocks, Status("unknown", words(ALONG_AXES))]
+        why = at.tangent_plane[1]
+        return [*blocks, Status("note" if why else "unknown", why or words(ALONG_AXES))]
     if 1 < len(known) <= WIDEST_VECTOR:
         lines = entries_lines(
             with_arguments(nabla(gradient.output), place), vector_of, slopes, at.digits
@@ -234,31 +234,15 @@ def _slope_lines(at: GradientAt) -> list[Line]:
     lines: list[Line] = []
     for pair, slope in at.slopes.items():
         left, found = partial(at.gradient.trace, *pair), at.existence.get(pair)
-        if found is None or found.kind == "removable":
-            lines.extend(value_lines(left, slope, at.digits))
-        else:
-            lines.append(doubtful_line(left, slope, at.digits))
+        lines += derivative_lines(left, slope, found, at.digits, at.formulas[pair])
     return lines
 
 
-def existence_notes(at: PartialsAt) -> list[Block]:
-    """Say which partial derivatives do not exist at the point, with one-sided slopes."""
-    blocks: list[Block] = []
-    skipped = sum(found is TOO_MANY for found in at.existence.values())
-    for (output, wrt), found in at.existence.items():
-        left = d(output, wrt, partial=len(at.point) > 1)
-        if found is TOO_MANY:
-            continue
-        if found.kind == "removable" and found.value is not None:
-            value = number_of(Outcome(found.value), at.digits)
-            sentence = words(left, " is ", value if value is not None else UNKNOWN)
-            blocks.append(Status("note", (*sentence, Text(" here. "), *found.reason)))
-            continue
-        blocks.append(missing_with_sides(left, found, at.digits))
-    if skipped:
-        text = f"{skipped:,} more partial derivatives are not known here because "
-        blocks.append(Status("unknown", (Text(text), *TOO_MANY.reason)))
-    return blocks
+def verdicts(at: PartialsAt) -> list[Block]:
+    """Say of each derivative that is special at a point whether it exists."""
+    several = len(at.point) > 1
+    pairs = [(d(*pair, partial=several), found) for pair, found in at.existence.items()]
+    return closings(pairs, at.digits)
 
 
 def _linear_approximation(at: GradientAt, values: Sequence[Expr]) -> list[Block]:

@@ -1,6 +1,6 @@
 """Graph: a formula as nodes and edges, and the sum over its paths."""
 
-from chainrule.topics.common.topic import GRAIN, LET, LOG, SEVERAL_WRT, Topic
+from chainrule.topics.common.topic import AT_KINK, GRAIN, LET, LOG, SEVERAL_WRT, Topic
 
 TOPICS = (
     Topic(
@@ -13,7 +13,7 @@ TOPICS = (
             'graph "e^(sin(x^2))" --output chain.svg',
             'graph "d*c" --let "d = a+b" --format mermaid',
         ),
-        options=(SEVERAL_WRT, LET, LOG, GRAIN.but(default="operation")),
+        options=(SEVERAL_WRT, LET, LOG, AT_KINK, GRAIN.but(default="operation")),
         public=("ComputationalGraph",),
     ),
 )

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Block, Inlines, Text, words
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import places
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
+from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.graph.solution import GraphAt, GraphSolution, graph_at
@@ -25,7 +26,7 @@ class ComputationalGraph(SeveralVariables, GraphSolution):
 
     def numbers(self, point: Mapping[str, Any], digits: int) -> GraphAt:
         """Evaluate every node and every edge at a point."""
-        return graph_at(self, point, digits)
+        return graph_at(self, point, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[GraphAt]) -> Sequence[Block]:
         """Write out the graph and the sums over its paths."""
@@ -74,4 +75,4 @@ def graph(
     """
     known_convention(at_kink)
     system = read_system(formula, wrt=wrt, let=let, log_base=log_base)
-    return ComputationalGraph.of(GraphSolution(system, system.trace(grain)))
+    return ComputationalGraph.of(GraphSolution(system, system.trace(grain)), at_kink=at_kink)

@@ -12,6 +12,7 @@ from chainrule.checks.definition import Check, check
 from chainrule.document import Graph, GraphEdge, GraphNode
 from chainrule.model import ZERO, Expr, Trace, add, mul, substitute
 from chainrule.numeric import Outcome, within_work
+from chainrule.numeric.verdicts import AtKink
 from chainrule.topics.common.partials import (
     FEW,
     Pair,
@@ -115,13 +116,15 @@ class GraphAt(PartialsAt):
         return drawing(self.graph.trace, self.values, self.digits)
 
 
-def graph_at(graph: GraphSolution, values: Mapping[str, Any], digits: int) -> GraphAt:
+def graph_at(
+    graph: GraphSolution, values: Mapping[str, Any], digits: int, at_kink: AtKink = "refuse"
+) -> GraphAt:
     """Evaluate every node, every edge and every sum over paths at a point."""
     trace = graph.trace
     others = [*(step.symbol for step in trace.steps), *trace.inputs]
     others.extend(edge.local for edge in edges(trace))
     point = point_of(values, graph.system)
-    at, outcomes = evaluated(trace, rows(trace), graph.slopes, point, digits, others)
+    at, outcomes = evaluated(trace, rows(trace), graph.slopes, point, digits, others, at_kink)
     return GraphAt(**at.__dict__, graph=graph, values=outcomes)
 
 

@@ -18,8 +18,9 @@ from chainrule.topics.common.sums import (
     sum_of,
     telling,
 )
-from chainrule.topics.common.systems import CORNER, check_line, formula_blocks, kink_notes
-from chainrule.topics.common.values import absent, is_rounded, limit_line, number_of
+from chainrule.topics.common.systems import check_line, formula_blocks, kink_notes
+from chainrule.topics.common.values import absent, is_rounded, number_of
+from chainrule.topics.common.verdicts import closings, derivative_lines
 from chainrule.topics.common.words import many
 from chainrule.topics.graph.solution import GraphAt, GraphSolution
 from chainrule.trace.edges import count_paths
@@ -51,6 +52,8 @@ def point_blocks(at: GraphAt, *, named: bool = True, sums: bool = True) -> list[
     found: list[Block] = [at.drawing, *kink_notes(at.graph.trace, at.point)]
     if sums:
         found.extend(_sums(at.graph, at))
+    said = [(partial(at.graph.trace, *pair), verdict) for pair, verdict in at.existence.items()]
+    found.extend(closings(said, at.digits))
     if named or rounded:
         heading = at_heading(at.point.items(), at.digits, rounded=rounded, level=1)
         found.insert(0, heading)
@@ -91,8 +94,8 @@ def _sum(graph: GraphSolution, pair: Pair, paths: Sequence[Path], at: GraphAt | 
 def _numbers(pair: Pair, paths: Sequence[Path], filled: Expr, at: GraphAt) -> list[Line]:
     """Repeat a sum over paths with its numbers, and add them up."""
     existence, slope = at.existence.get(pair), at.slopes[pair]
-    if existence is not None and existence.kind == "removable":
-        return [limit_line(None, existence, at.formulas[pair], at.digits)]
+    if existence is not None and (existence.limit is not None or not existence.exists):
+        return derivative_lines(None, slope, existence, at.digits, at.formulas[pair])
     factors = [[number_of(at.values[local], at.digits) for local in telling(p)] for p in paths]
     known = [[factor for factor in path if factor is not None] for path in factors]
     if slope.outcome.value is None or known != factors:
@@ -103,9 +106,7 @@ def _numbers(pair: Pair, paths: Sequence[Path], filled: Expr, at: GraphAt) -> li
     lines: list[Line] = []
     if written is not filled and (exactly or slope.exact is None):
         lines.append(Line(None, written, (), "=" if exactly else "≈"))
-    if existence is not None and existence.kind == "kink":
-        first = replace(first, note=CORNER)
-    elif _same(first.right, written):
+    if _same(first.right, written):
         return lines
     near = any(line.relation == "≈" for line in lines)
     return [*lines, replace(first, relation="≈") if near else first, *rest]

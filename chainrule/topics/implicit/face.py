@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, make
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Name, known_convention
+from chainrule.topics.common.formulas import Name, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d

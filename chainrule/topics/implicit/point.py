@@ -11,8 +11,8 @@ from chainrule.document import words
 from chainrule.model import Expr, free_symbols, symbol
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate
+from chainrule.numeric.verdicts import SETTLED
 from chainrule.topics.common.numbers import (
-    SETTLED,
     Number,
     numbers_at,
     one_or_all,

@@ -10,10 +10,11 @@ from chainrule.document import Inlines, words
 from chainrule.model import Expr, free_symbols
 from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax import read
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Name, Source, known_convention
+from chainrule.topics.common.formulas import Name, Source, known_convention
 from chainrule.topics.common.points import few_points
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.words import d

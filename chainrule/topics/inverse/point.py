@@ -10,7 +10,8 @@ from chainrule.checks.curves import SEARCHED, solutions
 from chainrule.model import Expr
 from chainrule.model.errors import PointError
 from chainrule.numeric import Existence, differentiability
-from chainrule.topics.common.numbers import SETTLED, Number, numbers_at, plain, sympy_coordinate
+from chainrule.numeric.verdicts import SETTLED
+from chainrule.topics.common.numbers import Number, numbers_at, plain, sympy_coordinate
 from chainrule.topics.common.points import Values, read_values, spelled
 from chainrule.topics.inverse.solution import InverseSolution
 

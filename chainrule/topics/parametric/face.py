@@ -11,6 +11,7 @@ from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
+from chainrule.numeric.verdicts import DIFFERENTIABLE, AtKink
 from chainrule.syntax import as_vector
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import (
@@ -23,12 +24,10 @@ from chainrule.topics.common.answers import (
 )
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import (
-    AtKink,
     Name,
     Source,
     known_convention,
 )
-from chainrule.topics.common.numbers import DIFFERENTIABLE
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d

@@ -11,8 +11,9 @@ from chainrule.document import words
 from chainrule.model import ZERO, Expr, number
 from chainrule.model.errors import UndefinedError
 from chainrule.numeric import Existence, differentiability, evaluate
+from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.topics.common.formulas import whole
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number, numbers_at, where_it_exists
+from chainrule.topics.common.numbers import Number, numbers_at, where_it_exists
 from chainrule.topics.common.points import point_for
 from chainrule.topics.common.words import sentence
 from chainrule.topics.parametric.solution import ParametricSolution

@@ -11,12 +11,12 @@ from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
-    missing_blocks,
     slope_through,
     slopes_through,
     value_lines,
 )
 from chainrule.topics.common.reasons import rules_used
+from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import checks_status, d, tidied, with_arguments
 from chainrule.topics.parametric.space import VectorAt, VectorSolution
 
@@ -109,15 +109,15 @@ def point_blocks(curve: VectorSolution, at: VectorAt) -> list[Block]:
     vectors = ((curve.name, at.position), (first, at.velocity), (second, at.acceleration))
     lines = [vector_line(*vector, at.digits) for vector in vectors]
     pairs = zip(curve.entries, at.existence, strict=True)
-    gaps = [block for name, e in pairs for block in missing_blocks(d(name, t), e, at.digits)]
-    if gaps:
-        return [heading, Equations((lines[0],)), *gaps]
+    said = [block for name, e in pairs for block in closing(d(name, t), e, at.digits)]
+    if not all(e.exists for e in at.existence):
+        return [heading, Equations((lines[0],)), *said]
     lines += value_lines(make("abs", first), at.speed, at.digits)
     if at.speed.is_zero:
         note = Status("note", words("The speed is 0 here: the velocity has no direction."))
-        return [heading, Equations(tuple(lines)), note]
+        return [heading, Equations(tuple(lines)), *said, note]
     rate = make("derivative", make("abs", first), t, value=(1, False))
-    return [heading, Equations((*lines, *value_lines(rate, at.speeding, at.digits)))]
+    return [heading, Equations((*lines, *value_lines(rate, at.speeding, at.digits))), *said]
 
 
 def vector_line(left: Expr, values: Sequence[Number], digits: int) -> Line:

@@ -24,7 +24,6 @@ from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
     looks_like,
-    missing_blocks,
     slope_through,
     slopes_through,
     tangent_blocks,
@@ -32,6 +31,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
+from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import checks_status, d, tidied
 from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import ParametricSolution, Ratio
@@ -192,7 +192,7 @@ def _without_slope(curve: ParametricSolution, at: ParametricAt) -> list[Block]:
     slope, run, rise = _names(curve)
     if at.kind == "undefined":
         pairs = zip((run, rise), at.coordinates, strict=True)
-        found = [block for pair in pairs for block in missing_blocks(*pair, at.digits)]
+        found = [block for pair in pairs for block in closing(*pair, at.digits)]
         return found or [Status("note", words(run, " or ", rise, " is not defined here."))]
     start = at.place[0].constant
     if at.kind == "vertical" and start is not None:

@@ -1,6 +1,6 @@
 """Total: variables that depend on other variables, and the sum over every path."""
 
-from chainrule.topics.common.topic import LET, LOG, SEVERAL_WRT, Topic
+from chainrule.topics.common.topic import AT_KINK, LET, LOG, SEVERAL_WRT, Topic
 
 TOPICS = (
     Topic(
@@ -17,6 +17,7 @@ TOPICS = (
             SEVERAL_WRT.but(help="The end variable, or several: s,t. All of them unless given."),
             LET,
             LOG,
+            AT_KINK,
         ),
         public=("TotalDerivation",),
     ),

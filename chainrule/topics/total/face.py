@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chainrule.document import Inlines
 from chainrule.model import Expr
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Names, Source, known_convention
+from chainrule.topics.common.formulas import Names, Source, known_convention
 from chainrule.topics.common.numbers import one_or_all
 from chainrule.topics.common.result import Result
 from chainrule.topics.total.solution import TotalAt, TotalSolution, total_at, total_solution
@@ -28,7 +29,11 @@ class TotalDerivation(Result, TotalSolution):
     """A checked total derivative, or all partial ones, immutable and picklable."""
 
     topic = "total"
-    numbers = total_at
+
+    def numbers(self, point: Mapping[str, Any], digits: int) -> TotalAt:
+        """Evaluate variables, local derivatives and results at a point."""
+        return total_at(self, point, digits, self.at_kink)
+
     blocks = blocks
     point_blocks = point_blocks
 
@@ -66,7 +71,7 @@ class TotalDerivation(Result, TotalSolution):
         slopes = [part.result for part in self.parts]
         return Function(
             rows(self.trace), self.output, slopes, self.variables, single=len(slopes) == 1,
-            origins=[(self.output, part.wrt) for part in self.parts],
+            origins=[(self.output, part.wrt) for part in self.parts], at_kink=self.at_kink,
         )  # fmt: skip
 
     @property
@@ -122,4 +127,4 @@ def total(
     (-2*sin(t) + cos(t))*exp(t)*cos(t)
     """
     known_convention(at_kink)
-    return TotalDerivation.of(total_solution(formula, wrt, let, log_base))
+    return TotalDerivation.of(total_solution(formula, wrt, let, log_base), at_kink=at_kink)

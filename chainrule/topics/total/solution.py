@@ -19,6 +19,7 @@ from chainrule.numeric import (
     exact_value,
     within_work,
 )
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax import Reading, read
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import Definitions
@@ -346,7 +347,12 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
 
 
-def total_at(solution: TotalSolution, values: Mapping[str, Any], digits: int = 6) -> TotalAt:
+def total_at(
+    solution: TotalSolution,
+    values: Mapping[str, Any],
+    digits: int = 6,
+    at_kink: AtKink = "refuse",
+) -> TotalAt:
     """Evaluate variables, local derivatives and results at a point.
 
     Raises:
@@ -363,7 +369,14 @@ def total_at(solution: TotalSolution, values: Mapping[str, Any], digits: int = 6
     parts = tuple(
         PartAt(
             Number(found[part.result], exact_value(program, part.result, point)),
-            differentiability(program, output, part.wrt, point, derivative=found[part.result]),
+            differentiability(
+                program,
+                output,
+                part.wrt,
+                point,
+                derivative=found[part.result],
+                at_kink=at_kink,
+            ),
         )
         for part in solution.parts
     )

@@ -24,17 +24,17 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, Step, Trace, bounds, free_symbols, make, postorder, symbol
 from chainrule.numeric import Outcome
-from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.numbers import Number, at_last
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
-    missing_blocks,
     slope_lines,
     value_lines,
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.sums import lines_in_order, product, sum_of
-from chainrule.topics.common.values import absent, cell, is_rounded, limit_line, number_of, shown
+from chainrule.topics.common.values import absent, cell, is_rounded, number_of, shown
+from chainrule.topics.common.verdicts import closing, derivative_lines
 from chainrule.topics.common.words import checks_status, d, many, with_arguments
 from chainrule.topics.total.solution import Part, TotalAt, TotalSolution
 from chainrule.trace.decompose import decompose
@@ -306,12 +306,14 @@ def point_blocks(solution: TotalSolution, at: TotalAt) -> list[Block]:
     missing: list[Block] = []
     for part, found in zip(solution.parts, at.parts, strict=True):
         left, existence = notation.whole(part.wrt), found.existence
-        gaps = missing_blocks(left, existence, at.digits)
-        missing.extend(gaps)
-        if existence.kind == "removable" and existence.value is not None:
-            lines.append(limit_line(left, existence, found.slope.outcome, at.digits))
-        elif not gaps:
+        gaps = any(_link_value(edge, at).value is None for edge in edges(solution.trace))
+        if existence.kind == "smooth" and not gaps:
             lines.extend(_number_lines(solution, part, at, left, found.slope))
+        else:
+            slope = at_last(found.slope, existence)
+            if slope.outcome.value is not None:
+                lines += derivative_lines(left, slope, existence, at.digits, found.slope.outcome)
+        missing.extend(closing(left, existence, at.digits))
     if lines:
         blocks.append(Equations(tuple(lines)))
     return [*blocks, *missing]
