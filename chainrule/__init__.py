@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         polar,
         vector,
     )
+    from chainrule.topics.plot.face import PlottedFunction, plot
     from chainrule.topics.total.face import TotalDerivation, total
 
 __version__ = "0.1.0"

@@ -116,6 +116,7 @@ NAMED: dict[Any, Schema] = {
     Fraction: TEXT,
     str: TEXT,
     int: {"type": "integer"},
+    float: {"type": "number"},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
     document.Inlines: TEXT,
@@ -183,7 +184,7 @@ def whole(builder: Builder, name: str, kind: Any) -> Schema:
     return record(
         schema={"const": f"chainrule/{name}/{VERSION}"},
         readings=many(refer("reading")),
-        **(derivation(builder) if name == "derive" else builder.attributes(kind)),
+        **OWN.get(name, Builder.attributes)(builder, kind),
         results=many(refer("result")),
         checks=many(refer("check")),
         points=many(record(**{**points, "results": many(refer("result"))})),
@@ -197,7 +198,7 @@ def attributes_at(builder: Builder, kind: type, at: Any) -> dict[str, Schema]:
     return {name: s for name, s in builder.attributes(at).items() if name not in own}
 
 
-def derivation(builder: Builder) -> dict[str, Schema]:
+def derivation(builder: Builder, _: Any) -> dict[str, Schema]:
     """Return what a derivation has: its orders stand side by side instead of in each other."""
     stage = builder.attributes(chainrule.Derivation)
     orders = {name: one for name, one in stage.items() if name not in ("problem", "previous")}
@@ -207,3 +208,19 @@ def derivation(builder: Builder) -> dict[str, Schema]:
         "domain": many(FORMULA),
         "corners": many(record(where=FORMULA, convention=TEXT)),
     }
+
+
+def drawing(builder: Builder, _: Any) -> dict[str, Schema]:
+    """Return what a plot has: its curves as branches of points, and what breaks them."""
+    number = {"type": "number"}
+    marks = many(record(shape=TEXT, place=number))
+    return {
+        "problem": builder.attributes(chainrule.Derivation)["problem"],
+        "result": FORMULA,
+        "window": many(number),
+        "curves": many(record(name=TEXT, branches=many(many(many(number))), marks=marks)),
+    }
+
+
+OWN = {"derive": derivation, "plot": drawing}
+"""Topics whose data are not their attributes."""

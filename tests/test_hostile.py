@@ -112,7 +112,8 @@ KNOWN = {
     "svg": "class role aria-label viewbox width height xmlns",
     "g": "transform class role aria-label",
     "rect": "x y width height rx fill stroke stroke-width class",
-    "path": "d class fill stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap stroke-linejoin transform",
+    "path": "d class fill stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap "
+    "stroke-linejoin transform",
     "text": "x y class textlength lengthadjust font-size fill text-anchor",
     "polyline": "points fill stroke stroke-width stroke-dasharray", "desc": "",
     "circle": "cx cy r fill stroke stroke-width",

@@ -44,6 +44,7 @@ EXAMPLES: dict[str, tuple[tuple[Any, ...], dict[str, Any], dict[str, Any] | None
     "vector": (("[cos t, sin t, t]",), {}, {"t": 0}),
     "inverse": (("x^3 + x",), {}, {"y": 2}),
     "descend": (("(x-1)^2 + y^2",), {"start": {"x": 0, "y": 1}, "steps": 2}, {"x": 1, "y": 2}),
+    "plot": (("x^3 - 3x",), {"start": "-2", "end": "2"}, {"x": 1}),
     "network": (("1-1",), {"seed": 1}, None),
 }
 """For every topic a problem, what is said of it, and a point."""

@@ -138,7 +138,8 @@ def zeros_between(guide: Expr, x: Expr, low: float, high: float) -> list[Fractio
         if value == 0:
             found.append(Fraction(place))
         elif k and value * values[k - 1] < 0:
-            root = bisected(lambda p, v=value: at(p) * v > 0, grid[k - 1], place)
+            passed = _positive(at) if value > 0 else _negative(at)
+            root = bisected(passed, grid[k - 1], place)
             found.append(_polished(guide, x, root))
         elif 0 < k < GRID and 0 < abs(value) < min(abs(values[k - 1]), abs(values[k + 1])):
             near = simplest(_lowest(lambda p: abs(at(p)), grid[k - 1], grid[k + 1]), high - low)
@@ -147,6 +148,14 @@ def zeros_between(guide: Expr, x: Expr, low: float, high: float) -> list[Fractio
         if len(found) >= MOST_PLACES:
             break
     return found
+
+
+def _positive(at: Callable[[float], float]) -> Callable[[float], bool]:
+    return lambda place: at(place) > 0
+
+
+def _negative(at: Callable[[float], float]) -> Callable[[float], bool]:
+    return lambda place: at(place) < 0
 
 
 def bisected(beyond: Callable[[float], bool], low: float, high: float) -> float:

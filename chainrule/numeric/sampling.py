@@ -55,7 +55,7 @@ class Sampled:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SampledPair:
     """A function and its derivative, sampled together.
 
     Attributes:
@@ -73,7 +73,7 @@ class Drawn:
     calls: int
 
 
-def sample(exprs: Sequence[Expr], x: Expr, low: float, high: float) -> Drawn:
+def sample(exprs: Sequence[Expr], x: Expr, low: float, high: float) -> SampledPair:
     """Sample a formula and its derivative between two numbers.
 
     Args:
@@ -128,7 +128,7 @@ class _Sampler:
             self.known[place] = found
         return found
 
-    def drawn(self) -> Drawn:
+    def drawn(self) -> SampledPair:
         grids = self._grids()
         ends = self._ends_between(grids)
         if ends:
@@ -140,7 +140,7 @@ class _Sampler:
             self._look({simplest(place, self.span * 1e-4): False for place in self.torn})
             grids = self._grids()
             curves = [self._curve(grids, which, window) for which in (0, 1)]
-        return Drawn(curves[0], curves[1], window, self.complete, len(self.known))
+        return SampledPair(curves[0], curves[1], window, self.complete, len(self.known))
 
     def _grids(self) -> list[list[float]]:
         """Divide what lies between two places that are known, leaving out what is undefined."""
@@ -166,12 +166,10 @@ class _Sampler:
         found: dict[Fraction, bool] = {}
         for grid in grids:
             for before, after in pairwise(grid):
-                states = [self.at(p)[0] == self.at(p)[0] for p in (before, after)]
-                if states[0] != states[1] and len(found) < MOST_PLACES:
-                    edge = bisected(
-                        lambda p, last=states[1]: (self.at(p)[0] == self.at(p)[0]) == last,
-                        before, after,
-                    )  # fmt: skip
+                last = self._defined(after)
+                if self._defined(before) != last and len(found) < MOST_PLACES:
+                    test = self._defined if last else self._undefined
+                    edge = bisected(test, before, after)
                     found[simplest(edge, self.span * 1e-6)] = False
         return found
 
@@ -190,9 +188,10 @@ class _Sampler:
         heights = sorted(v for g in grids for v in (self.at(p)[which] for p in g[1:-1])
                          if math.isfinite(v))  # fmt: skip
         for grid in grids:
-            heights.extend(v for p in grid[:: max(len(grid) - 1, 1)]
-                           if p in (self.low, self.high) and math.isfinite(v := self.at(p)[which]))  # fmt: skip
-        sides = [s for marks in self.marks.values() for s in (marks[which].left, marks[which].right)]
+            ends = [p for p in grid[:: max(len(grid) - 1, 1)] if p in (self.low, self.high)]
+            heights.extend(v for p in ends if math.isfinite(v := self.at(p)[which]))
+        marks = [both[which] for both in self.marks.values()]
+        sides = [side for mark in marks for side in (mark.left, mark.right)]
         heights.extend(side.value for side in sides if side.kind == "finite")
         if not heights:
             return 0.0, 0.0
@@ -254,16 +253,26 @@ class _Sampler:
                 if not (gap <= tolerance and width * max(abs(s0), abs(s1)) < 1e300):
                     waiting += [(middle, last, depth + 1), (first, middle, depth + 1)]
                     continue
-            elif seen and depth >= DEEPEST and abs(y1 - y0) > 8 * tolerance:
-                if not math.isfinite(bend) or abs(y1 - y0) > 4 * width * max(abs(s0), abs(s1)):
-                    if which == 0:
-                        self.torn.append(self._step_between(first, last))
-                    lines.append([])
-                    continue
+            elif (
+                seen
+                and depth >= DEEPEST
+                and abs(y1 - y0) > 8 * tolerance
+                and (not math.isfinite(bend) or abs(y1 - y0) > 4 * width * max(abs(s0), abs(s1)))
+            ) and True:
+                if which == 0:
+                    self.torn.append(self._step_between(first, last))
+                lines.append([])
+                continue
             if seen and math.isfinite(bend):
                 lines[-1].extend(_between(first, last, (y0, s0, y1, s1), tolerance))
             lines[-1].append((last, y1))
         return [line for line in lines if len(line) > 1]
+
+    def _defined(self, place: float) -> bool:
+        return not math.isnan(self.at(place)[0])
+
+    def _undefined(self, place: float) -> bool:
+        return not self._defined(place)
 
     def _step_between(self, low: float, high: float) -> float:
         """Follow the greater of two steps until its ends are neighbors."""

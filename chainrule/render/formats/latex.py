@@ -17,7 +17,7 @@ from chainrule.render.notations.texmath import (
     to_latex_lines,
 )
 from chainrule.render.options import Options
-from chainrule.render.pictures.plot_points import Frame, caption, short, ticks
+from chainrule.render.pictures.plot_points import Frame, caption, tick_text, ticks
 
 _LONGEST = 64
 _TIKZ, _PICTURE = "\\usepackage{tikz}\n", r"\begin{tikzpicture}"
@@ -179,7 +179,7 @@ def _plot(block: d.Plot) -> str:
 
 
 def _number(value: float) -> str:
-    return short(value).replace("−", "-")
+    return tick_text(value).replace("−", "-")
 
 
 _BLOCKS: dict[type[Any], Callable[[Any], str]] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from chainrule.document import Plot
 from chainrule.render.characters import cells, cut
 from chainrule.render.pages.page import Page
 from chainrule.render.pages.styled_text import Span, Spans, wrap
-from chainrule.render.pictures.plot_points import Frame, Spot, short
+from chainrule.render.pictures.plot_points import Frame, Spot, tick_text
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _RUNS = ((1, 0), (4, 3), (1, 2), (6, 2), (2, 1))
@@ -28,7 +29,7 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
         return [(Span("nothing to plot", "muted"),)]
     height = 18 if block.window else 10
     low, high, below, above = frame.window
-    tags = [page.text(short(value)) for value in (above, below)]
+    tags = [page.text(tick_text(value)) for value in (above, below)]
     margin = max(map(cells, tags))
     width = max(min(page.room - margin - 2, 72 if block.window else 60), 8)
     grid = _grid(block, frame, width, height, ascii=page.is_ascii)
@@ -38,7 +39,7 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
         tag = {0: tags[0], height - 1: tags[1]}.get(index, "")
         axis = Span(f"{' ' * (margin - cells(tag))}{tag} {wall}", "muted")
         lines.append((axis, Span(row.rstrip(), "good")))
-    start, end = page.text(short(low)), page.text(short(high))
+    start, end = page.text(tick_text(low)), page.text(tick_text(high))
     label = page.text(block.x_label)
     label = label[: cut(label, max(width - cells(start) - cells(end) - 4, 1))]
     free = max(width - cells(start) - cells(end) - cells(label), 2)
@@ -77,7 +78,9 @@ def _grid(block: Plot, frame: Frame, width: int, height: int, *, ascii: bool) ->
                 if ascii or _is_drawn(count, place)
             }
         sign = _SIGNS[place % len(_SIGNS)]
-        sketches.append(_letters(dots, width, height, sign) if ascii else _braille(dots, width, height))
+        sketches.append(
+            _letters(dots, width, height, sign) if ascii else _braille(dots, width, height)
+        )
     grid = [list(" " * width) for _ in range(height)]
     hole, dot, asymptote, axis, wall = _CHARACTERS[ascii]
     if block.window is not None:
@@ -125,7 +128,7 @@ def _is_drawn(count: int, place: int) -> bool:
 def _steps(corners: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Walk along a line from dot to dot, each once."""
     yield from corners[:1]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(corners):
         count = max(abs(x1 - x0), abs(y1 - y0))
         for k in range(1, count + 1):
             yield round(x0 + (x1 - x0) * k / count), round(y0 + (y1 - y0) * k / count)

@@ -10,8 +10,8 @@ from chainrule.render.pictures.plot_points import (
     Frame,
     Spot,
     caption,
-    short,
     spoken,
+    tick_text,
     ticks,
     trimmed,
 )
@@ -91,18 +91,18 @@ def _scales(frame: Frame, block: Plot, pixel: _Pixel, floor: int) -> Iterator[st
     assert frame.window is not None
     low, high, below, above = frame.window
     if block.window is None:
-        yield _tag(_LEFT - 6, 16, "end", short(above))
-        yield _tag(_LEFT - 6, floor, "end", short(below))
-        yield _tag(_LEFT, floor + 20, "start", short(low))
-        yield _tag(_WIDTH - 10, floor + 20, "end", short(high))
+        yield _tag(_LEFT - 6, 16, "end", tick_text(above))
+        yield _tag(_LEFT - 6, floor, "end", tick_text(below))
+        yield _tag(_LEFT, floor + 20, "start", tick_text(low))
+        yield _tag(_WIDTH - 10, floor + 20, "end", tick_text(high))
         return
     for x in ticks(low, high):
         across = pixel(frame.spot(x, below))[0]
-        yield _tag(across, floor + 18, "middle", short(x))
+        yield _tag(across, floor + 18, "middle", tick_text(x))
         yield f'<path fill="none" stroke="currentColor" d="M{across:.1f} {floor}v4"/>'
     for y in ticks(below, above):
         down = pixel(frame.spot(low, y))[1]
-        yield _tag(_LEFT - 8, down + 4, "end", short(y))
+        yield _tag(_LEFT - 8, down + 4, "end", tick_text(y))
         yield f'<path fill="none" stroke="currentColor" d="M{_LEFT} {down:.1f}h-4"/>'
     faint = '<path fill="none" stroke="currentColor" stroke-opacity="0.35" d="{}"/>'
     if below < 0 < above:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -44,7 +45,7 @@ class Frame:
         for branch in curve.branches:
             line: list[Spot] = []
             spots = [self.spot(x, y) for x, y in branch if math.isfinite(x) and math.isfinite(y)]
-            for first, last in zip(spots, spots[1:], strict=False):
+            for first, last in itertools.pairwise(spots):
                 piece = _inside(first, last)
                 if piece is None:
                     continue
@@ -70,7 +71,7 @@ def ticks(low: float, high: float) -> list[float]:
     return [k * step for k in range(first, last + 1)]
 
 
-def short(value: float) -> str:
+def tick_text(value: float) -> str:
     """Write a number of an axis."""
     return f"{value:.4g}".replace("-", "−")
 
@@ -88,7 +89,7 @@ def spoken(block: Plot) -> str:
     points = [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
     if not points:
         return f"{caption(block)}: nothing to plot"
-    return f"{caption(block)}: from {short(points[0][1])} to {short(points[-1][1])}"
+    return f"{caption(block)}: from {tick_text(points[0][1])} to {tick_text(points[-1][1])}"
 
 
 def _filled(curves: Iterable[PlotCurve]) -> tuple[float, float, float, float] | None:

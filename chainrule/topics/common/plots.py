@@ -11,7 +11,7 @@ from chainrule.model import Expr
 from chainrule.model.errors import InputError
 from chainrule.numeric import evaluate
 from chainrule.numeric.places import Mark
-from chainrule.numeric.sampling import Drawn, Sampled, sample
+from chainrule.numeric.sampling import Sampled, SampledPair, sample
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.topics.common.points import read_values
 
@@ -71,7 +71,7 @@ def plot_range(start: object, end: object) -> tuple[float, float]:
 def plotted(
     name: Expr, exprs: Sequence[Expr], x: Expr, ends: tuple[float, float],
     tangents: Sequence[Tangent] = (),
-) -> tuple[Plot, Drawn]:  # fmt: skip
+) -> tuple[Plot, SampledPair]:  # fmt: skip
     """Draw a function, its derivative and tangents.
 
     Args:
@@ -100,7 +100,7 @@ def plotted(
     return Plot(tuple(curves), across, heading, tuple(poles), drawn.window, said), drawn
 
 
-def described(drawn: Drawn, called: str, across: str, tangents: Sequence[str] = ()) -> str:
+def described(drawn: SampledPair, called: str, across: str, tangents: Sequence[str] = ()) -> str:
     """Say in words what is drawn, and where it has corners, poles, jumps and tangents."""
     low, high = (_short(end) for end in drawn.window[:2])
     sentences = [f"{called} and {called}′ for {across} from {low} to {high}."]
@@ -151,17 +151,17 @@ def _dots(found: Sampled) -> Iterable[tuple[float, float, bool]]:
             yield mark.x, mark.here, True
 
 
-def _touching(tangent: Tangent, drawn: Drawn) -> PlotCurve:
+def _touching(tangent: Tangent, drawn: SampledPair) -> PlotCurve:
     low, high, below, above = drawn.window
     label = f"tangent at {tangent.at}"
     if math.isinf(tangent.slope):
-        line = ((tangent.x, below), (tangent.x, above))
+        line: tuple[tuple[float, float], ...] = ((tangent.x, below), (tangent.x, above))
     else:
         line = tuple((x, tangent.y + tangent.slope * (x - tangent.x)) for x in (low, high))
     return PlotCurve(label, (line,), ((tangent.x, tangent.y, True),))
 
 
-def curve_data(drawn: Drawn, names: Sequence[str]) -> list[Mapping[str, object]]:
+def curve_data(drawn: SampledPair, names: Sequence[str]) -> list[Mapping[str, object]]:
     """Return the curves with what they have at their marks, as data."""
     return [
         {

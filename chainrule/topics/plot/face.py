@@ -12,17 +12,19 @@ from chainrule.document import Answer, Block, Equations, Inlines, Line, Paragrap
 from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
-from chainrule.numeric.sampling import Drawn, sample
+from chainrule.numeric.sampling import SampledPair, sample
+from chainrule.numeric.verdicts import AtKink
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.syntax import Reading
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
-from chainrule.topics.common.formulas import AtKink, Source, known_convention
-from chainrule.topics.common.numbers import DIFFERENTIABLE, Number
-from chainrule.topics.common.pieces import at_heading, missing_blocks, value_lines
+from chainrule.topics.common.formulas import Source, known_convention
+from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.pieces import at_heading, value_lines
 from chainrule.topics.common.plots import Tangent, curve_data, plot_range, plotted
 from chainrule.topics.common.points import read_values
 from chainrule.topics.common.result import Result
+from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import check_status, with_arguments
 from chainrule.topics.derive.point import DeriveAt, at_point
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
@@ -95,7 +97,7 @@ class PlottedFunction(Result):
         value, slope, _ = self.exprs
         return Function((), value, [slope], self.variables, single=True)
 
-    def drawn(self) -> Drawn:
+    def drawn(self) -> SampledPair:
         """Return both curves as branches of points, with what they have where they break.
 
         >>> [mark.shape for mark in plot("abs(x)/x").drawn().value.marks]
@@ -129,7 +131,7 @@ class PlottedFunction(Result):
         slope = at.existence.value if at.existence.kind == "removable" else at.result.value
         if at.existence.kind == "vertical":
             slope = math.inf
-        elif at.existence.kind not in DIFFERENTIABLE:
+        elif not at.existence.exists:
             return None
         place = Function((), self.place(at), [], ())()[0]
         if value is None:
@@ -146,8 +148,8 @@ class PlottedFunction(Result):
         """Write the value, the slope and the tangent at one point."""
         solution = self.found
         heading = at_heading(found.point, found.digits)
-        if found.existence.kind not in DIFFERENTIABLE:
-            return [heading, *missing_blocks(solution.named, found.existence, found.digits)]
+        if not found.existence.exists:
+            return [heading, *closing(solution.named, found.existence, found.digits)]
         number = self._slope(found)
         lines = value_lines(solution.named, number, found.digits)
         return [heading, Equations(tuple(lines))]
@@ -226,7 +228,5 @@ def plot(
     if first.trace.parameters:
         names = ", ".join(to_unicode(name) for name in first.trace.parameters)
         example = to_unicode(first.trace.parameters[0])
-        raise InputError(
-            f"a curve needs a number for {names}", hint=f'add --let "{example} = 1"'
-        )
+        raise InputError(f"a curve needs a number for {names}", hint=f'add --let "{example} = 1"')
     return PlottedFunction(first, second, ends)
