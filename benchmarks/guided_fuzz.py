@@ -33,11 +33,11 @@ def mutated(data: bytes, max_size: int, seed: int) -> bytes:
 
 
 def one_input(data: bytes) -> None:
-    """Read one input; a find is raised."""
+    """Read one input and print what is found."""
     found = Findings(read=9)
     read_one(data.decode("utf-8", "ignore"), found)
-    if found.finds:
-        raise AssertionError(found.finds[0])
+    for find in found.finds:
+        print(f"find: {find}", flush=True)
 
 
 def main() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from chainrule.model import Expr, free_symbols, make, number, postorder, symbol
 from chainrule.syntax import read
 from chainrule.syntax.write import to_plain
-from chainrule.trace.decompose import _letters, decompose, derivative_of
+from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.edges import count_paths, paths, rows, tangent_rows, total_derivative
+from chainrule.trace.naming import letters_for
 
 X = symbol("x")
 F = symbol("f")
@@ -184,10 +185,10 @@ def test_numbered_names_begin_with_the_first_free_letter(taken: int) -> None:
     stems = ("v", "u", "w", "p", "q", "r", "s", "t", "step")
     used = {f"{stem}_1" for stem in stems[:taken]}
     provisional = [symbol(f" {n}") for n in range(9)]
-    found = _letters(provisional, used)
+    found = letters_for(provisional, used)
     stem = stems[taken]
     assert [found[name].value for name in provisional] == [f"{stem}_{n}" for n in range(1, 10)]
-    few = _letters(provisional[:3], {"u", "w"})
+    few = letters_for(provisional[:3], {"u", "w"})
     assert [name.value for name in few.values()] == ["v", "p", "q"]
 
 

@@ -152,8 +152,8 @@ def at_hole(
 
     >>> x, y = symbol("x"), symbol("y")
     >>> found = at_hole([], x * y / x, [x, y], {x: number(0), y: number(1)}, Outcome(None))
-    >>> found[x].kind, int(found[x].value)
-    ('removable', 1)
+    >>> [(wrt, found[wrt].kind, int(found[wrt].value)) for wrt in (x, y)]
+    [(x, 'removable', 0), (y, 'removable', 1)]
     """
     form = smooth_form(rows, output, inputs, point)
     if form is None and _is_filled(unfolded(rows, output), inputs, point):

@@ -44,7 +44,7 @@ def conditions(trace: Trace, *, values: bool = False) -> tuple[Expr, ...]:
     >>> from chainrule.model import symbol
     >>> x = symbol("x")
     >>> conditions(decompose([("f", make("ln", x - 1))], [x]))
-    (gt(x, 1),)
+    (gt(x, 1), ne(x, 1))
     """
     found: dict[Expr, None] = {}
     needed = guards(trace)
