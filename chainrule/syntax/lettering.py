@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chainrule.model import symbol
 from chainrule.syntax import notes
@@ -36,7 +37,21 @@ SUBSCRIPT_GROUP = re.compile(
 WORD_BELOW = re.compile(_TEXT)
 TEX = re.compile(r"[\\$]")
 ACCENTED = re.compile(r"\s*(?:\{\s*(?:([A-Za-z])|\\([A-Za-z]+))\s*\}|([A-Za-z])|\\([A-Za-z]+))")
+NUMBERED_BELOW = re.compile(r"_\{\s*\\?([A-Za-z]+)_\{?(\d+)\}?\s*\}")
+DERIVED_BEFORE = re.compile(r"(?:(?<![A-Za-z])D|∂|\\partial)$")
+"""What differentiates by ``w_1`` where that stands below it: ``D_{w_1}``."""
+
+TERM_ABOVE = re.compile(r"\s*\^\s*\{\s*\(\s*([A-Za-z])\s*\)\s*\}")
+RUNNING = re.compile(r"\\(?:sum|prod)(?:\\limits)?\s*_\s*\{?\s*([A-Za-z])(?![A-Za-z])")
+"""The index in ``x^{(i)}``, the i-th of many examples, and where a sum names it."""
+
 LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")
+
+
+@lru_cache(16)
+def running(text: str) -> frozenset[str]:
+    """Return the indices of the sums and products in a text."""
+    return frozenset(RUNNING.findall(text))
 
 
 class Lettering(Lexer):
@@ -131,6 +146,14 @@ class Lettering(Lexer):
         """
         if self.after_sign():
             return place, ""
+        variable = NUMBERED_BELOW.match(self.text, place)
+        if variable and DERIVED_BEFORE.search(self.text[max(0, place - 9) : place]):
+            return variable.end(), f"_{variable[1]}{variable[2]}"
+        term = TERM_ABOVE.match(self.text, place)
+        if term and term[1] in running(self.text) and not self.is_derivative(place, term.end()):
+            end, suffix = self.subscript(term.end())
+            self.note(place, term.end(), symbol(f"x_{term[1]}"), notes.TERM_ABOVE)
+            return end, f"{suffix}_{term[1]}"
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
         if layer and not found:
@@ -140,7 +163,7 @@ class Lettering(Lexer):
             return super().subscript(place)
         below = WORD_BELOW.sub(r"\1", next(part for part in found.groups() if part))
         if not all(map(self.may_stand_below, COMMANDS.findall(below))):
-            raise self.fail("expected letters or digits after '_'", found.start(), found.end())
+            raise self.no_index(found.start(), found.end())
         lower = JOINED.sub("_", below.strip()).replace("\\", "").replace("lamda", "lambda")
         end = found.end()
         if not layer:
