@@ -149,11 +149,10 @@ class Lettering(Lexer):
         variable = NUMBERED_BELOW.match(self.text, place)
         if variable and DERIVED_BEFORE.search(self.text[max(0, place - 9) : place]):
             return variable.end(), f"_{variable[1]}{variable[2]}"
-        term = TERM_ABOVE.match(self.text, place)
-        if term and term[1] in running(self.text) and not self.is_derivative(place, term.end()):
-            end, suffix = self.subscript(term.end())
-            self.note(place, term.end(), symbol(f"x_{term[1]}"), notes.TERM_ABOVE)
-            return end, f"{suffix}_{term[1]}"
+        after, term = self.term_above(place)
+        if term:
+            end, suffix = self.subscript(after)
+            return end, suffix + term
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
         if layer and not found:
@@ -169,7 +168,18 @@ class Lettering(Lexer):
         if not layer:
             layer = LAYER.match(self.text, end)
             end = layer.end() if layer else end
-        return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
+        end, term = (end, "") if layer else self.term_above(end)
+        return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}{term}"
+
+    def term_above(self, place: int) -> tuple[int, str]:
+        """Read ``^{(i)}``, the index of a sum around it, as a further index."""
+        found = TERM_ABOVE.match(self.text, place)
+        if not found or found[1] not in running(self.text):
+            return place, ""
+        if self.is_derivative(place, found.end()):
+            return place, ""
+        self.note(place, found.end(), symbol(f"x_{found[1]}"), notes.TERM_ABOVE)
+        return found.end(), f"_{found[1]}"
 
     def may_stand_below(self, command: str) -> bool:
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""
