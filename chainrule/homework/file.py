@@ -281,7 +281,7 @@ class _Reader:
         formula, *others = self._split(draft, line, named[1] if named else rest)
         word = "" if said is None else said.command
         if not word and not mistakes:
-            word, formula, mistake = command_of(formula)
+            word, formula, mistake = command_of(formula, part or label)
             mistakes.extend([Mistake(line, mistake)] if mistake is not None else [])
         draft.command = word or (above.command if above else "derive")
         draft.add(formula, line)

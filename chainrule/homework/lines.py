@@ -22,11 +22,25 @@ LAYOUT = re.compile(
 COMMENT = re.compile(r"#|//|%")
 """How a line starts that is for whoever writes the file."""
 
+_WORDS = (
+    r"points?|pts?\.?|marks?|credits?|punkten?|punkte|pkte?\.?|puntos?|ptos?\.?|punti|punto|poeng"
+)
+_COUNT = r"\d{1,6}(?:[.,]\d{1,4}|/\d{1,4})?"
+
 SHEET_MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(?:question|part|subpart)\s*\[(\d{1,3})\]"), r"• [\1 points] "),
     (re.compile(r"\\item\s*\[([^\]]{1,9})\]"), r"\1 "),
     (re.compile(r"\\(?:item|question|part|subpart)(?![A-Za-z])"), "• "),
     (re.compile(r"\\\\(?:\[\w*\])?\s*$"), ""),
+    (
+        re.compile(
+            rf"(?:\\(?:hfill|dotfill)(?![A-Za-z])|\.{{4,}}|…{{2,}})\s*({_COUNT}\s*(?:{_WORDS}))\s*$",
+            re.IGNORECASE,
+        ),
+        r" [\1]",
+    ),
+    (re.compile(rf"[*_]{{1,3}}([\[(]\s*{_COUNT}\s*(?:{_WORDS})[\])])[*_]{{1,3}}\s*$", re.I), r"\1"),
+    (re.compile(r"^[-*+]\s+\[[ xX]\]\s+"), "• "),
     (re.compile(r"\\(?:hfill|dotfill)(?![A-Za-z])|\.{4,}|…{2,}"), " "),
     (re.compile(r"(?<!\\)\\[()\[\]]|`"), " "),
     (re.compile(r"^\*\*([^*]{1,20})\*\*(?=\s|$)"), r"\1"),
@@ -57,7 +71,7 @@ _NOUN = (
 )
 _PART = re.compile(rf"(?:\(({_LETTER})\)|({_LETTER})\))(?=\s|$)\s*", re.IGNORECASE)
 LABEL = re.compile(
-    rf"(?:(?:{_NOUN})\s+(\w{{1,6}})\s*(?:[.:)]|[-–—](?=\s))|"
+    rf"(?:(?:{_NOUN})\s+({_NUMBER}[a-z]?|\w{{1,6}})\s*(?:[.:)]|[-–—](?=\s))|"
     rf"(?:{_NOUN})\s+({_NUMBER}[a-z]?)(?=\s|$)|"
     rf"(?:{_NOUN}|ex(?:er)?|qu?|prob|nr|no|№)\.?\s*({_NUMBER}[a-z]?)\s*(?:[.:)]|[-–—](?=\s))|"
     r"(\d{1,4})[.)](?=[\s;A-Za-z(\\√|]|$)|"
@@ -78,6 +92,10 @@ def split_label(text: str) -> tuple[str, str, str]:
     """
     bullet = BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
+    worth = next((found for first in FIRST if (found := first.match(rest))), None)
+    if worth and LABEL.match(rest, worth.end()):  # (3 points) 1. x^2
+        found = LABEL.match(rest, worth.end())
+        rest = f"{rest[worth.end() : found.end()]} {worth.group()}{rest[found.end() :]}"
     found = LABEL.match(rest)
     if not found:
         return "", "", rest
@@ -184,10 +202,6 @@ def unclear_line(text: str) -> ChainruleError:
 
 # What a problem is worth
 
-_WORDS = (
-    r"points?|pts?\.?|marks?|credits?|punkten?|punkte|pkte?\.?|puntos?|ptos?\.?|punti|punto|poeng"
-)
-_COUNT = r"\d{1,6}(?:[.,]\d{1,4}|/\d{1,4})?"
 _OPENED, _CLOSED = r"[\[(]\s*(?:worth\s+)?", r"\s*[\])]"
 COUNTED = re.compile(rf"(?:worth\s+)?({_COUNT})\s*(?:{_WORDS}|p\.)", re.IGNORECASE)
 COUNT = re.compile(rf"({_COUNT})\s*(?:{_WORDS}|p\.?)?", re.IGNORECASE)

@@ -32,7 +32,7 @@ AT = re.compile(
 )
 VERB = re.compile(rf"{_RULE}{_VERB}\s*:?\s+", re.IGNORECASE)
 DIFFERENTIATE = re.compile(
-    rf"(?:please\s+)?{_RULE}(?:differentiate|derive)(?:\s+(twice|implicitly))?(?:\s+|:\s*|$)",
+    rf"(?:please\s+)?{_RULE}(?:differentiate|derive)(?:\s+(?P<how>twice|implicitly))?(?:\s+|:\s*|$)",
     re.IGNORECASE,
 )
 NOUN = re.compile(
@@ -47,10 +47,17 @@ SIGN = re.compile(
     r"[A-Za-z]?\}?\s*[/{]\s*(?:d|∂|\\partial)\s*(?P<wrt>[A-Za-z])(?:\^\{?\d\}?|[²³⁴])?\}?"
     r"(?![\w(^])\s*"
 )
+GRADIENT = re.compile(
+    r"^(?:the\s+gradient\s+)?(?:∇|\\nabla)\s*[A-Za-z](?:\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\))?"
+    r"(?:\s+|$)"
+)
+"""The sign of the gradient of a function that is named next: ``∇f`` for ``f(x, y) = …``."""
+
 LINK = re.compile(
+    r"(?:of\s+)?(?:(?:the\s+)?tangent(?:\s+line)?\s+(?:to|of)(?:\s+|:\s*))?"
     r"(?:(?:of|for|if|when|where|given(?:\s+that)?|in)(?:\s+|:\s*|$))?"
     r"(?:(?:the|this|each|all|these|every|both)\s+(?:of\s+)?(?:the\s+|these\s+)?)?"
-    r"(?:(?:following|given)\s*)?(?:(?:functions?|expressions?|formulas?|equations?|curves?|terms?|"
+    r"(?:(?:following|given)\s*)?(?:(?:functions?|expressions?|formulas?|equations?|curves?|graph(?:\s+of)?|terms?|"
     r"problems?|parts?)(?!\w)\s*)?(?:(?:given\s+by|defined\s+by|below|above)(?!\w))?\s*[:,]?\s*",
     re.IGNORECASE,
 )
@@ -125,16 +132,15 @@ def asked_of(said: Asked, formula: str) -> tuple[str, ...]:
 
 def _asked(text: str) -> Asked | None:
     verb, options = VERB.match(text), list[str]()
-    rest = text[verb.end() :] if verb else text
+    rest = GRADIENT.sub("gradient ", text[verb.end() :] if verb else text)
     command, sign, noun = "implicit" if verb and verb[1] else "derive", None, None
     plain = None if verb else DIFFERENTIATE.match(rest)
     if plain:
         rest = rest[plain.end() :]
-        if plain[1]:
-            command, extra = (
-                ("derive", "order 2") if plain[1].lower() == "twice" else ("implicit", "")
-            )
-            options.extend([extra] if extra else [])
+        if (plain["how"] or "").lower() == "twice":
+            options.append("order 2")
+        elif plain["how"] or plain[1]:
+            command = "implicit"
     else:
         sign = SIGN.match(rest) if verb else None
         noun = None if sign else NOUN.match(rest)

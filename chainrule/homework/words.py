@@ -9,8 +9,8 @@ from chainrule.homework.lines import COUNTED, LABEL, Worth, worth_of
 from chainrule.model.errors import ChainruleError, InputError
 from chainrule.rules import FUNCTIONS
 from chainrule.syntax.diagnosis import nearest
-from chainrule.syntax.numerals import decimal_comma
-from chainrule.topics import all_topics
+from chainrule.syntax.numerals import decimal_comma, split_list
+from chainrule.topics import all_topics, topic_named
 from chainrule.topics.common.topic import AT, DETAIL, Option, Topic
 
 SAID_OF_A_PROBLEM = {
@@ -56,11 +56,25 @@ FLAGS = frozenset(
 _WORDS = "|".join(word.replace(" ", r"\s+") for word in sorted(OPTION_WORDS, key=len, reverse=True))
 _OPTION = re.compile(rf"({_WORDS})(?:\s*:\s*|\s+|$)(?!=)(.*)", re.IGNORECASE | re.DOTALL)
 _ALONE = re.compile(r"[\[(]\s*(\d{1,3}(?:[.,]5)?)\s*(?:[pP]\.?)?\s*[\])]")
+_GIVEN = r"[^\W\d]\w*(?:\([^()=]*\))?\s*="
+_NUMBER = r"[-+−]?(?:\d+(?:[.,/]\d+)?|pi|π|e)"
+_THE_POINT = r"(?:(?:the\s+)?points?\s+)?"
+_PLACE = rf"(?:[A-Z](?:_?\d)?\s*)?\(\s*{_NUMBER}(?:\s*[,;|]\s*{_NUMBER})*\s*\)"
+_NAMES = r"\(\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*\)\s*="
+_RESPECT = r"(?:wrt|w\.\s?r\.\s?t\.|with\s+respect\s+to)"
 _INNER = re.compile(
-    r"(?:[,.]\s*|(?<=\S)\s+)(?=(?:(?:at|where)\s*:?\s+[^\W\d]\w*(?:\([^()=]*\))?\s*=)"
-    r"|(?:wrt|with\s+respect\s+to)\s+\S)",
+    rf"(?:[,.]\s*|(?<=\S)\s+)(?=(?:at|where)\s*:?\s+{_GIVEN}|(?:when|for)\s+{_GIVEN}\s*{_NUMBER}\s*$"
+    rf"|at\s+{_THE_POINT}(?:{_GIVEN}|{_NAMES}|{_PLACE}\s*$|{_NUMBER}\s*$)|{_RESPECT}\s+\S)",
     re.IGNORECASE,
 )
+_SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?:when|for)\s+(?={_GIVEN})", re.IGNORECASE), "at "),
+    (re.compile(r"at\s+(?:the\s+)?points?\s+(?=\S)", re.IGNORECASE), "at "),
+    (re.compile(r"at\s+[A-Z](?:_?\d)?\s*(?=\()", re.IGNORECASE), "at "),
+    (re.compile(r"w\.\s?r\.\s?t\.\s+", re.IGNORECASE), "wrt "),
+)
+"""Other words at the beginning of an option, and what they mean."""
+
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s*[,;]\s*(?:and\s+)?|(?<=\S)\s+and\s+)(?=[^\W\d]\w*(?:\([^()=]*\))?\s*=(?!=))"
 )
@@ -82,6 +96,9 @@ def option_of(text: str) -> tuple[str, str] | None:
     (('wrt', 't'), ('points', '3'), None)
     """
     bare = text.strip()
+    for spoken, plain in _SPOKEN:
+        if found := spoken.match(bare):
+            bare = plain + bare[found.end() :]
     counted = COUNTED.fullmatch(bare.strip("[]()")) or _ALONE.fullmatch(bare)
     if counted:
         return "points", counted[1]
@@ -90,7 +107,21 @@ def option_of(text: str) -> tuple[str, str] | None:
         return None
     name = OPTION_WORDS[re.sub(r"\s+", " ", found[1].lower())]
     value = found[2].strip()
+    if name == AT.name:
+        value = _point(value)
     return name, "yes" if name in FLAGS and not value else value
+
+
+def _point(text: str) -> str:
+    """Write ``x=1 and y=2`` and ``(x, y) = (1, 2)`` as points are typed."""
+    names = re.match(_NAMES, text)
+    if names is None:
+        return re.sub(rf",?\s+and\s+(?={_GIVEN})", ", ", text)
+    letters = names.group().rstrip("= ").strip("()").split(",")
+    numbers = split_list(text[names.end() :].strip().strip("()"))
+    if len(letters) != len(numbers):
+        return text
+    return ", ".join(f"{a.strip()}={b.strip()}" for a, b in zip(letters, numbers, strict=True))
 
 
 def split_options(text: str) -> list[str]:
@@ -176,18 +207,37 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     return nearest(word, [name for name in known if " " not in name])
 
 
-def command_of(text: str) -> tuple[str, str, ChainruleError | None]:
-    """Split a command's word from the formula; nothing where there is none."""
+def command_of(text: str, label: str = "") -> tuple[str, str, ChainruleError | None]:
+    """Split a command's word from the formula; nothing where there is none.
+
+    The label is that of the problem: that of the next one may not stand in the line.
+    """
     found = COMMAND.fullmatch(text)
     if not found:
-        return "", text, None
+        return "", text, _several(text, label)
     word = found[1].lower()
     if word in COMMAND_WORDS:
-        return COMMAND_WORDS[word], found[2], None
+        command = COMMAND_WORDS[word]
+        topic = topic_named(command)
+        several = topic is not None and topic.argument.several
+        return command, found[2], None if several else _several(found[2], label)
     close = len(word) >= 5 and found[1] not in FUNCTIONS and near_miss(word, COMMAND_WORDS)
     if close or UNKNOWN_KEY.match(text):
         return "derive", found[2], _unknown(found[1], "command", COMMAND_WORDS, text)
-    return "", text, None
+    return "", text, _several(text, label)
+
+
+def _several(text: str, label: str) -> ChainruleError | None:
+    """Return an error if several problems stand in a line."""
+    after = str(int(label) + 1) if label.isdecimal() else chr(ord(label[-1]) + 1) if label else ""
+    found = re.search(rf"\s(?:and\s+)?(\(?{after}\)|{after}\.)\s", text) if after else None
+    if found is None and not re.search(r"[=<>≤≥≠]|\\[lg]e|\bif\b|\bpiecewise\b", text):
+        found = re.search(r"\s(and)\s", text)
+    if found is None:
+        return None
+    hint = "write one problem a line"
+    message = f"several problems stand before and after '{found[1]}'"
+    return InputError(message, source=text, start=found.start(1), end=found.end(1), hint=hint)
 
 
 def misspelled(text: str) -> ChainruleError | None:

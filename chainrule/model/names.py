@@ -22,6 +22,7 @@ _MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0305": "_ba
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LETTER = rf"([^\W\d_]|{'|'.join(GREEK)})"
 _BELOW = re.compile(r"(?<=[^\W\d_])_?([₀-₉]+)")
+_BRACED = re.compile(r"_\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\}")
 _NUMBERED = re.compile(_LETTER + r"(\d+)(__[^_]+)?", re.ASCII)
 _MARKED = re.compile("^" + _LETTER + r"(hat|tilde)(?=_|$)", re.ASCII)
 _LAMDA = re.compile(r"(?<![A-Za-z])lamda(?![A-Za-z])")
@@ -36,6 +37,7 @@ def canonical(name: str) -> str:
     """
     if len(name) == 1 and name.isascii():
         return name
+    name = _BRACED.sub(lambda found: "_" + found.group(1).replace(",", "_"), name)
     name = _BELOW.sub(lambda found: "_" + found.group(1).translate(_LOWERED), name)
     if not name.isascii():
         name = "".join(_MARKS.get(sign, sign) for sign in unicodedata.normalize("NFD", name))

@@ -40,6 +40,9 @@ from chainrule.syntax.tokens import Kind
 from chainrule.syntax.words import SUM_WORDS
 
 COMMAND = re.compile(r"\\(?:(?:operatorname|hspace|tag)\*|[A-Za-z]+|.|$)", re.DOTALL)
+BRACED_LETTER = re.compile(r"\{\s*(?:([A-Za-z])|\\([A-Za-z]+))\s*\}(?=\s*_)")
+"""A letter in braces before its subscript, as equation editors write it."""
+
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt|sl)(?![A-Za-z])\s*[A-Za-z]+\s*\}")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z*]{0,20})\s*\}")
 ROW_END = re.compile(
@@ -132,6 +135,11 @@ class LatexLexer(Lettering):
         """Open a group; as an argument it shares the bracket its command has opened."""
         if STYLED.match(self.text, place):
             return self.upright("rm", place, place)
+        if letter := BRACED_LETTER.match(self.text, place):
+            name = letter[1] or letter[2]
+            if (letter[1] or name in GREEK_NAMES) and not (self.tokens and self.tokens[-1].text == "^"):
+                stop, suffix = self.subscript(letter.end())
+                return self.letter(name, suffix, place, stop)
         if operator := OPERATOR.match(self.text, place):
             self.upright("mathop", operator.start(1), operator.end(1))
             return operator.end()
@@ -367,7 +375,8 @@ class LatexLexer(Lettering):
 
     def greek_command(self, name: str, place: int, end: int) -> int:
         """Read a Greek letter with its subscript, or a constant."""
-        if name in CONSTANTS and name not in self.names:
+        letter = name == "pi" and self.is_letter(end)
+        if name in CONSTANTS and name not in self.names and not letter:
             return self.emit("name", name, place, end, CONSTANTS[name])
         if name == "psi" and (ordered := self.polygamma(place, end)):
             return ordered

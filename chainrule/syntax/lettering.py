@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chainrule.model import symbol
 from chainrule.syntax import notes
@@ -36,7 +37,21 @@ SUBSCRIPT_GROUP = re.compile(
 WORD_BELOW = re.compile(_TEXT)
 TEX = re.compile(r"[\\$]")
 ACCENTED = re.compile(r"\s*(?:\{\s*(?:([A-Za-z])|\\([A-Za-z]+))\s*\}|([A-Za-z])|\\([A-Za-z]+))")
+NUMBERED_BELOW = re.compile(r"_\{\s*\\?([A-Za-z]+)_\{?(\d+)\}?\s*\}")
+DERIVED_BEFORE = re.compile(r"(?:(?<![A-Za-z])D|∂|\\partial)$")
+"""What differentiates by ``w_1`` where that stands below it: ``D_{w_1}``."""
+
+TERM_ABOVE = re.compile(r"\s*\^\s*\{\s*\(\s*([A-Za-z])\s*\)\s*\}")
+RUNNING = re.compile(r"\\(?:sum|prod)(?:\\limits)?\s*_\s*\{?\s*([A-Za-z])(?![A-Za-z])")
+"""The index in ``x^{(i)}``, the i-th of many examples, and where a sum names it."""
+
 LAYER = re.compile(r"\s*\^\s*\{\s*[(\[]\s*(\d+)\s*[)\]]\s*\}")
+
+
+@lru_cache(16)
+def running(text: str) -> frozenset[str]:
+    """Return the indices of the sums and products in a text."""
+    return frozenset(RUNNING.findall(text))
 
 
 class Lettering(Lexer):
@@ -131,6 +146,13 @@ class Lettering(Lexer):
         """
         if self.after_sign():
             return place, ""
+        variable = NUMBERED_BELOW.match(self.text, place)
+        if variable and DERIVED_BEFORE.search(self.text[max(0, place - 9) : place]):
+            return variable.end(), f"_{variable[1]}{variable[2]}"
+        after, term = self.term_above(place)
+        if term:
+            end, suffix = self.subscript(after)
+            return end, suffix + term
         layer = LAYER.match(self.text, place)
         found = SUBSCRIPT_GROUP.match(self.text, layer.end() if layer else place)
         if layer and not found:
@@ -140,13 +162,24 @@ class Lettering(Lexer):
             return super().subscript(place)
         below = WORD_BELOW.sub(r"\1", next(part for part in found.groups() if part))
         if not all(map(self.may_stand_below, COMMANDS.findall(below))):
-            raise self.fail("expected letters or digits after '_'", found.start(), found.end())
+            raise self.no_index(found.start(), found.end())
         lower = JOINED.sub("_", below.strip()).replace("\\", "").replace("lamda", "lambda")
         end = found.end()
         if not layer:
             layer = LAYER.match(self.text, end)
             end = layer.end() if layer else end
-        return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}"
+        end, term = (end, "") if layer else self.term_above(end)
+        return end, (f"__{layer.group(1)}" if layer else "") + f"_{lower}{term}"
+
+    def term_above(self, place: int) -> tuple[int, str]:
+        """Read ``^{(i)}``, the index of a sum around it, as a further index."""
+        found = TERM_ABOVE.match(self.text, place)
+        if not found or found[1] not in running(self.text):
+            return place, ""
+        if self.is_derivative(place, found.end()):
+            return place, ""
+        self.note(place, found.end(), symbol(f"x_{found[1]}"), notes.TERM_ABOVE)
+        return found.end(), f"_{found[1]}"
 
     def may_stand_below(self, command: str) -> bool:
         """Tell whether a command may be part of a name, as ``\\max``; ``\\frac`` may not."""

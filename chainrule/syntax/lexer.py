@@ -343,7 +343,8 @@ class Lexer(Words):
     def greek(self, place: int) -> int:
         """Read a Greek letter, ``π``, ``∞``, ``∂``, ``ⅆ`` or ``ⅇ``."""
         letter = {"ⅆ": "d", "ⅇ": "e"}.get(self.text[place], self.text[place])
-        if letter == "∞" or (letter == "π" and "pi" not in self.names):
+        pi = letter == "π" and "pi" not in self.names and not self.is_letter(place + 1)
+        if letter == "∞" or pi:
             return self.emit("name", letter, place, place + 1, CONSTANTS[letter])
         sign = self.sum_letter(letter, place + 1)
         if sign:

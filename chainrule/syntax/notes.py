@@ -12,6 +12,7 @@ BESIDE_FUNCTION = (
 APPLIED = "this letter before its variable is an unknown function; a product is written with *"
 COMPOSED = "∘ applies the function on its right first"
 DEFINITION = "this letter is defined as a formula of its variable"
+TERM_ABOVE = "the index of a sum in brackets above a letter is its index, not an exponent"
 UNBOUNDED = "a sum without bounds runs over all terms"
 WRITTEN_OUT = "a sum with numbers as bounds is written out"
 TERMWISE = "functions in brackets are applied one by one"

@@ -30,6 +30,12 @@ SUM_WORDS = {"sum": "sum", "Sum": "sum", "prod": "prod", "Prod": "prod"}
 MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
 """Marks that stand over the letter before them."""
 
+INDEXED = re.compile(r"_|[₀-₉ᵢⱼₖₘₙ]")
+"""How an index below π begins."""
+
+MOVED = re.compile(r"_[{(]\s*[A-Za-z]\s*[-+−]\s*\d+\s*[})]")
+"""An index such as ``i+1``."""
+
 LAYER_ABOVE = re.compile("⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})⁾")
 LOWER_ABOVE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 DERIVED = UNKNOWN_FUNCTIONS | {*"yuv"}
@@ -109,12 +115,21 @@ class Words(Source):
         found = SUBSCRIPT.match(self.text, place)
         if not found:
             if self.text[place : place + 1] == "_":
-                raise self.fail("expected letters or digits after '_'", place, place + 1)
+                raise self.no_index(place, place + 1)
             return place, ""
         above, braced, bare, alone = found.groups()
         upper = above or alone
         lower = (braced or bare or "").replace(",", "_").translate(SPELLED)
         return found.end(), (f"__{upper}" if upper else "") + (f"_{lower}" if lower else "")
+
+    def is_letter(self, end: int) -> bool:
+        """Tell whether π has something below it, as the shares of a mixture have: π_k."""
+        return INDEXED.match(self.text, end) is not None
+
+    def no_index(self, place: int, end: int) -> FormulaError:
+        """Say what stands below a letter."""
+        hint = "Write the terms out: x_1*x_2 + x_2*x_3." if MOVED.match(self.text, place) else None
+        return self.fail("expected letters or digits after '_'", place, end, hint)
 
     def is_derivative(self, place: int, end: int) -> bool:
         """Tell whether a number in brackets above a letter is the order of its derivative."""
@@ -181,11 +196,12 @@ class Words(Source):
             if function is not None:
                 return function
         known = word in self.names or word in GREEK_NAMES or len(word) == 1
+        known = known or (word == "pi" and self.is_letter(end))
         if word == "Pi" and word not in self.names:
             self.note(place, end, symbol(word), notes.PI)
         if not known and word in CONSTANTS:
             return self.emit("name", word, place, end, CONSTANTS[word])
-        if word == "pi" and word not in self.names:
+        if word == "pi" and word not in self.names and not self.is_letter(end):
             return self.emit("name", word, place, end, CONSTANTS[word])
         if known:
             end, suffix = self.subscript(end)

@@ -199,6 +199,11 @@ def pose(
     if mixed and wrt is not None:
         raise two_variables(read_formula, wrt)
     variable = _variable(read_formula, inner, wrt)
+    if any(name is variable for name, _ in lets):
+        raise InputError(
+            f"{variable.value} is itself defined, and nothing is differentiated by it",
+            hint=f"for the value at a point write at {variable.value}=1",
+        )
     require_own_name(name, [variable, *(v for v in by if v)], read_formula.text)
     return Posed(
         name=name,
