@@ -93,8 +93,7 @@ def split_label(text: str) -> tuple[str, str, str]:
     bullet = BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
     worth = next((found for first in FIRST if (found := first.match(rest))), None)
-    if worth and LABEL.match(rest, worth.end()):  # (3 points) 1. x^2
-        found = LABEL.match(rest, worth.end())
+    if worth and (found := LABEL.match(rest, worth.end())):  # (3 points) 1. x^2
         rest = f"{rest[worth.end() : found.end()]} {worth.group()}{rest[found.end() :]}"
     found = LABEL.match(rest)
     if not found:

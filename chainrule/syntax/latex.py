@@ -137,7 +137,9 @@ class LatexLexer(Lettering):
             return self.upright("rm", place, place)
         if letter := BRACED_LETTER.match(self.text, place):
             name = letter[1] or letter[2]
-            if (letter[1] or name in GREEK_NAMES) and not (self.tokens and self.tokens[-1].text == "^"):
+            if (letter[1] or name in GREEK_NAMES) and not (
+                self.tokens and self.tokens[-1].text == "^"
+            ):
                 stop, suffix = self.subscript(letter.end())
                 return self.letter(name, suffix, place, stop)
         if operator := OPERATOR.match(self.text, place):

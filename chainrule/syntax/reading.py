@@ -351,7 +351,12 @@ def _declared(names: Iterable[str]) -> frozenset[str]:
     given = [name.strip().lstrip("\\") for name in names]
     for name in given:
         if name.endswith("_"):
-            raise FormulaError("expected letters or digits after '_'", source=name, start=len(name) - 1, end=len(name))
+            raise FormulaError(
+                "expected letters or digits after '_'",
+                source=name,
+                start=len(name) - 1,
+                end=len(name),
+            )
     return frozenset(map(canonical, given))
 
 

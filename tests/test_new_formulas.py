@@ -28,8 +28,27 @@ TERMS = 4
 AT = {"k": 2, "j": 3, "m": 2}
 """What a letter is that is the index of a variable, such as x_k."""
 
-WORDS = ("Sum Product sqrt sin cos tan tanh exp log sign Abs Piecewise Heaviside atan pi "
-         "cosh sinh sec asin").split()  # fmt: skip
+WORDS = [
+    "Sum",
+    "Product",
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "exp",
+    "log",
+    "sign",
+    "Abs",
+    "Piecewise",
+    "Heaviside",
+    "atan",
+    "pi",
+    "cosh",
+    "sinh",
+    "sec",
+    "asin",
+]
 
 
 def lines(kind: int) -> Iterator[Any]:
@@ -71,7 +90,9 @@ def number_of(expr: sympy.Expr, shift: int, counting: frozenset[str] = frozenset
         for part in expr.atoms(sympy.Indexed)
     }
     expr = expr.subs(indexed)
-    return complex(sympy.N(expr.subs({s: value_of(s.name, shift, known) for s in expr.free_symbols})))
+    return complex(
+        sympy.N(expr.subs({s: value_of(s.name, shift, known) for s in expr.free_symbols}))
+    )
 
 
 def value_of(name: str, shift: int, known: dict[str, int]) -> sympy.Rational:
@@ -128,7 +149,9 @@ def test_one_symbol(typed: str, wanted: str, capsys: pytest.CaptureFixture[str])
         assert len(ours) == len(theirs), ours
         for mine, one in zip(ours, theirs, strict=True):
             for shift in (0, 1):
-                assert number_of(mine, shift) == pytest.approx(number_of(one, shift), rel=1e-9), ours
+                assert number_of(mine, shift) == pytest.approx(number_of(one, shift), rel=1e-9), (
+                    ours
+                )
     if numbers:
         assert run(words) == 0
         printed = capsys.readouterr().out.replace("−", "-")
@@ -149,7 +172,9 @@ def bare(value: str) -> str:
 
 @pytest.mark.parametrize(("typed", "wanted"), list(lines(7)))
 def test_lines_of_homework(typed: str, wanted: str) -> None:
-    sheet = chainrule.solve(typed.replace("\\n ", "\n ").replace("\\n", "\n") if "\\n" in typed else typed)
+    sheet = chainrule.solve(
+        typed.replace("\\n ", "\n ").replace("\\n", "\n") if "\\n" in typed else typed
+    )
     if wanted.startswith("!"):
         assert sheet.mistakes
         said = " ".join(f"{one.error} {one.error.hint}" for one in sheet.mistakes)
