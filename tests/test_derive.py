@@ -308,3 +308,7 @@ def test_a_point_is_made_of_finite_numbers() -> None:
                             (sympy.oo, "finite"), (float("inf"), "finite")):  # fmt: skip
         with pytest.raises(PointError, match=sentence):
             derive("x^2").at(x=value)
+
+
+def test_a_mixed_derivative_is_evaluated_at_a_variable_that_is_gone() -> None:
+    assert derive("∂^2/(∂x∂y) x^2").at(x=1, y=2).derivative == 0

@@ -153,3 +153,10 @@ def test_how_far_a_formula_goes_before_it_repeats(text: str, period: str | None)
                  for k in (0, 1)]  # fmt: skip
         near, far = (outcome[read(text).expr].value for outcome in there)
         assert abs(near - far) < 1e-12
+
+
+@pytest.mark.parametrize(
+    "formula", ["ln(ln(1)/2 x)", "arcsin(exp(0.5/a))", "tanh(arcsin(tan(pi) a))"]
+)
+def test_an_equation_that_loses_its_highest_power_is_no_mistake(formula: str) -> None:
+    assert "df/d" in str(derive(formula))

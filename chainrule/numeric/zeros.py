@@ -191,7 +191,12 @@ def _without(top: Poly, base: Expr) -> Expr | None:
 
 def _roots(coefficients: Sequence[Expr]) -> list[Expr] | None:
     """Solve a polynomial, the coefficient of the lowest power first; None if that is too hard."""
-    numbers = [rational(tidy(c)) for c in coefficients]
+    coefficients = [tidy(c) for c in coefficients]
+    while coefficients and coefficients[-1] is ZERO:
+        coefficients.pop()  # only what is left has that degree
+    if not coefficients:
+        return None
+    numbers = [rational(c) for c in coefficients]
     known = [c for c in numbers if c is not None]
     if len(known) == len(numbers):
         return _rational_roots(known) if len(known) <= DEGREE + 1 else None

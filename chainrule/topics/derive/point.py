@@ -81,7 +81,8 @@ def check_point(derivation: DeriveSolution, point: Values) -> Values:
     first = derivation.stages[0].trace
     needed = {derivation.wrt, *first.parameters}
     point = {spelled(name, needed): value for name, value in point.items()}
-    require_known(point, needed | set(free_symbols(derivation.problem.expr)), needed)
+    known = {*needed, *derivation.problem.variables, *free_symbols(derivation.problem.expr)}
+    require_known(point, known, needed)
     for name in sorted(s.value for s in needed if s not in point):
         raise PointError(
             f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
