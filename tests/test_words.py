@@ -30,7 +30,8 @@ def test_no_command_is_a_word_of_formulas() -> None:
 def test_words_of_a_file_of_problems_are_apart() -> None:
     assert COMMAND_WORDS.keys().isdisjoint({*OPTION_WORDS, *LINE_WORDS, *UNITS})
     # A sheet's title stands at its top, and a problem's below its formula.
-    assert OPTION_WORDS.keys() & LINE_WORDS == {"title"}
+    # "to" names the end of a drawing only where it stands in the place of an option.
+    assert OPTION_WORDS.keys() & LINE_WORDS == {"title", "to"}
     assert {OPTION_WORDS[word] for word in UNITS if word in OPTION_WORDS} == {"points"}
 
 

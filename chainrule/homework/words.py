@@ -9,6 +9,7 @@ from chainrule.homework.lines import COUNTED, LABEL, Worth, worth_of
 from chainrule.model.errors import ChainruleError, InputError
 from chainrule.rules import FUNCTIONS
 from chainrule.syntax.diagnosis import nearest
+from chainrule.syntax.names import KEYWORDS
 from chainrule.syntax.numerals import decimal_comma, split_list
 from chainrule.topics import all_topics, topic_named
 from chainrule.topics.common.topic import AT, DETAIL, Option, Topic
@@ -244,7 +245,7 @@ def misspelled(text: str) -> ChainruleError | None:
     """Return an error if a line looks like an option that does not exist."""
     word = (re.match(r"[A-Za-z]+", text) or [""])[0]
     rest = text[len(word) :]
-    is_formula = word in FUNCTIONS and not rest.strip().isdecimal()
+    is_formula = word in KEYWORDS or (word in FUNCTIONS and not rest.strip().isdecimal())
     close = len(word) >= 3 and not is_formula and near_miss(word.lower(), OPTION_WORDS)
     if UNKNOWN_KEY.match(text) or (close and rest.startswith(" ")):
         return _unknown(word, "option", OPTION_WORDS, text)

@@ -22,7 +22,7 @@ TOPICS = (
             Option("end", "Where the drawing ends.", metavar="X", flag="to", default="3",
                    words=("end",)),
         ),
-        words=("draw", "sketch"),
+        words=("draw",),
         public=("PlottedFunction",),
     ),
 )  # fmt: skip
