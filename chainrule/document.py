@@ -152,7 +152,8 @@ class Plot:
 
     ``window`` is the part of the plane that is drawn (lowest and highest x, lowest and highest
     y); without one it is what the points fill, and they are the steps of a run, not a line.
-    ``poles`` are the places of vertical asymptotes. ``description`` says it all in words.
+    ``poles`` are the places of vertical asymptotes. ``description`` says it all in words. Where
+    ``logarithmic``, the heights are the decimal logarithms of what they stand for.
     """
 
     curves: tuple[PlotCurve, ...]
@@ -161,6 +162,7 @@ class Plot:
     poles: tuple[float, ...] = ()
     window: tuple[float, float, float, float] | None = None
     description: str = ""
+    logarithmic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,7 @@ class _Sampler:
                 and depth >= DEEPEST
                 and abs(y1 - y0) > 8 * tolerance
                 and (not math.isfinite(bend) or abs(y1 - y0) > 4 * width * max(abs(s0), abs(s1)))
-            ) and True:
+            ):
                 if which == 0:
                     self.torn.append(self._step_between(first, last))
                 lines.append([])

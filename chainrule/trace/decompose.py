@@ -187,7 +187,8 @@ class _Builder:
                 parents[arg] = parents.get(arg, 0) + 1
                 if not (linear and self._is_term(arg)) or arg in self.named:
                     cuts.add(arg)
-        cuts.update(n for n, count in parents.items() if count > 1 and self._is_linear(n))
+        shared = (n for n, count in parents.items() if count > 1 and self._is_linear(n))
+        cuts.update(n for n in shared if not (self.apart and self._is_plain_multiple(n)))
         cuts.add(root)
         return cuts
 
@@ -289,6 +290,11 @@ class _Builder:
             elif self._is_elementary(current):
                 found.add(current)
         return found
+
+    def _is_plain_multiple(self, node: Expr) -> bool:
+        """Tell a constant multiple of one operation on an input, such as 2x³."""
+        moving = [arg for arg in node.args if self.varying.get(arg)]
+        return node.op not in LINEAR and all(a.args and self._is_elementary(a) for a in moving)
 
     def _is_elementary(self, node: Expr) -> bool:
         """Tell one operation on one input."""

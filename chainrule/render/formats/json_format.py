@@ -127,6 +127,7 @@ def _plot(block: d.Plot, formula: Formula) -> Data:
         "poles": list(block.poles),
         "window": None if block.window is None else list(block.window),
         "description": block.description,
+        "logarithmic": block.logarithmic,
     }
 
 

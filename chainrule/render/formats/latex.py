@@ -156,7 +156,7 @@ def _plot(block: d.Plot) -> str:
         lines.append(rf"\node[below] at ({at:.2f},0) {{${_number(x)}$}};")
     for y in ticks(below, above):
         at = _HIGH * frame.spot(low, y)[1]
-        lines.append(rf"\node[left] at (0,{at:.2f}) {{${_number(y)}$}};")
+        lines.append(rf"\node[left] at (0,{at:.2f}) {{${_power(block, y)}$}};")
     for x in block.poles:
         at = _WIDE * frame.spot(x, below)[0]
         lines.append(rf"\draw[loosely dashed,gray] ({at:.2f},0) -- ({at:.2f},{_HIGH});")
@@ -176,6 +176,10 @@ def _plot(block: d.Plot) -> str:
                          rf" node[right] {{{escape_latex(curve.label)}}};")  # fmt: skip
     drawn = "\n".join(lines)
     return f"{words}\n\n{_PICTURE}\n{drawn}\n\\end{{tikzpicture}}"
+
+
+def _power(block: d.Plot, value: float) -> str:
+    return f"10^{{{_number(value)}}}" if block.logarithmic else _number(value)
 
 
 def _number(value: float) -> str:

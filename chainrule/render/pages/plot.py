@@ -9,7 +9,7 @@ from chainrule.document import Plot
 from chainrule.render.characters import cells, cut
 from chainrule.render.pages.page import Page
 from chainrule.render.pages.styled_text import Span, Spans, wrap
-from chainrule.render.pictures.plot_points import Frame, Spot, tick_text
+from chainrule.render.pictures.plot_points import Frame, Spot, height_text, tick_text
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _RUNS = ((1, 0), (4, 3), (1, 2), (6, 2), (2, 1))
@@ -29,7 +29,7 @@ def plot_lines(block: Plot, page: Page) -> list[Spans]:
         return [(Span("nothing to plot", "muted"),)]
     height = 18 if block.window else 10
     low, high, below, above = frame.window
-    tags = [page.text(tick_text(value)) for value in (above, below)]
+    tags = [page.text(height_text(block, value)) for value in (above, below)]
     margin = max(map(cells, tags))
     width = max(min(page.room - margin - 2, 72 if block.window else 60), 8)
     grid = _grid(block, frame, width, height, ascii=page.is_ascii)

@@ -10,6 +10,7 @@ from chainrule.render.pictures.plot_points import (
     Frame,
     Spot,
     caption,
+    height_text,
     spoken,
     tick_text,
     ticks,
@@ -91,8 +92,8 @@ def _scales(frame: Frame, block: Plot, pixel: _Pixel, floor: int) -> Iterator[st
     assert frame.window is not None
     low, high, below, above = frame.window
     if block.window is None:
-        yield _tag(_LEFT - 6, 16, "end", tick_text(above))
-        yield _tag(_LEFT - 6, floor, "end", tick_text(below))
+        yield _tag(_LEFT - 6, 16, "end", height_text(block, above))
+        yield _tag(_LEFT - 6, floor, "end", height_text(block, below))
         yield _tag(_LEFT, floor + 20, "start", tick_text(low))
         yield _tag(_WIDTH - 10, floor + 20, "end", tick_text(high))
         return
@@ -102,7 +103,7 @@ def _scales(frame: Frame, block: Plot, pixel: _Pixel, floor: int) -> Iterator[st
         yield f'<path fill="none" stroke="currentColor" d="M{across:.1f} {floor}v4"/>'
     for y in ticks(below, above):
         down = pixel(frame.spot(low, y))[1]
-        yield _tag(_LEFT - 8, down + 4, "end", tick_text(y))
+        yield _tag(_LEFT - 8, down + 4, "end", height_text(block, y))
         yield f'<path fill="none" stroke="currentColor" d="M{_LEFT} {down:.1f}h-4"/>'
     faint = '<path fill="none" stroke="currentColor" stroke-opacity="0.35" d="{}"/>'
     if below < 0 < above:

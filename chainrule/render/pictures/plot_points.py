@@ -76,6 +76,11 @@ def tick_text(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
+def height_text(block: Plot, value: float) -> str:
+    """Write a number of the upright axis."""
+    return tick_text(10**value if block.logarithmic else value)
+
+
 def caption(block: Plot) -> str:
     """Name what is drawn."""
     return f"{block.y_label} against {block.x_label}"
@@ -89,7 +94,8 @@ def spoken(block: Plot) -> str:
     points = [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
     if not points:
         return f"{caption(block)}: nothing to plot"
-    return f"{caption(block)}: from {tick_text(points[0][1])} to {tick_text(points[-1][1])}"
+    first, last = points[0][1], points[-1][1]
+    return f"{caption(block)}: from {height_text(block, first)} to {height_text(block, last)}"
 
 
 def _filled(curves: Iterable[PlotCurve]) -> tuple[float, float, float, float] | None:

@@ -88,7 +88,7 @@ def plotted(
         PlotCurve(label, found.branches, tuple(_dots(found)))
         for label, found in zip(names, (drawn.value, drawn.slope), strict=True)
     ]
-    curves += [_touching(tangent, drawn) for tangent in tangents]
+    curves += [touching(tangent, drawn.window) for tangent in tangents]
     poles = {
         mark.x: None
         for found in (drawn.value, drawn.slope)
@@ -151,8 +151,9 @@ def _dots(found: Sampled) -> Iterable[tuple[float, float, bool]]:
             yield mark.x, mark.here, True
 
 
-def _touching(tangent: Tangent, drawn: SampledPair) -> PlotCurve:
-    low, high, below, above = drawn.window
+def touching(tangent: Tangent, window: tuple[float, float, float, float]) -> PlotCurve:
+    """Draw a tangent from side to side."""
+    low, high, below, above = window
     label = f"tangent at {tangent.at}"
     if math.isinf(tangent.slope):
         line: tuple[tuple[float, float], ...] = ((tangent.x, below), (tangent.x, above))

@@ -126,6 +126,8 @@ class Result(Shown):
 
     at_kink: AtKink = "refuse"
     """What is taken for a derivative where the slopes on the two sides differ."""
+    plot: bool = False
+    """Whether a drawing ends the derivation."""
     styles: ClassVar[tuple[str, ...]] = ("paths",)
     """How it can be told, the usual way first."""
 
@@ -184,6 +186,10 @@ class Result(Shown):
     def given(self) -> tuple[Block, ...]:
         """Return what a sheet of problems shows below that sentence, where it is not the formula
         that the derivation opens with."""
+        return ()
+
+    def plotted(self, points: Sequence[Any], /) -> Iterable[Block]:
+        """Draw it, with what touches it at points; only asked for where there is ``plot``."""
         return ()
 
     def disagreement(self, failed: Any) -> str:
@@ -269,7 +275,8 @@ class Result(Shown):
         told = self if style is None else self.styled(known(style, self.styles, "style"))
         known(detail, DETAILS, "detail")
         found = [at.found for at in self.evaluated(points, digits)]
-        return Document(tuple(told.rounded(digits).blocks(detail, found)))
+        blocks = tuple(told.rounded(digits).blocks(detail, found))
+        return Document((*blocks, *told.plotted(found)) if told.plot else blocks)
 
     def answers(self, points: Sequence[Any] = (), digits: int = 6) -> tuple[Final, ...]:
         """List the final results, first as formulas, then at each point."""

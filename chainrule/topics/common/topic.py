@@ -38,6 +38,7 @@ class Option:
         metavar: what stands for its value in the help.
         flag: how the command line spells it, where that is not ``--name``.
         short: one letter for the command line.
+        keyword: what homework calls it, where that is neither ``flag`` nor the name.
         words: what else homework calls it.
         choices: what can be chosen.
         source: where ``choices`` stand, as ``module:name``, if not in the record; looked up late.
@@ -58,6 +59,7 @@ class Option:
     metavar: str = ""
     flag: str = ""
     short: str = ""
+    keyword: str = ""
     words: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     source: str = ""
@@ -134,7 +136,7 @@ class Option:
     @property
     def keywords(self) -> tuple[str, ...]:
         """List the words that mean it in homework."""
-        return (self.flag or self.name, *self.words)
+        return (self.keyword or self.flag or self.name, *self.words)
 
     def but(self, **changes: Any) -> Option:
         """Return the same option with some of it said otherwise."""
@@ -258,6 +260,13 @@ STYLE = Option(
     "choice",
     choices=("textbook", "paths", "primes", "logarithmic"),
     default="textbook",
+    group=WORDS,
+)
+PLOT = Option(
+    "plot",
+    "Also draw it, with the tangent at every point of --at.",
+    "flag",
+    keyword="drawing",
     group=WORDS,
 )
 AT_KINK = Option(

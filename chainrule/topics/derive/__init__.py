@@ -1,6 +1,6 @@
 """Derive: one formula in one variable, to any order."""
 
-from chainrule.topics.common.topic import AT_KINK, GRAIN, LET, LOG, ORDER, STYLE, WRT, Topic
+from chainrule.topics.common.topic import AT_KINK, GRAIN, LET, LOG, ORDER, PLOT, STYLE, WRT, Topic
 
 TOPICS = (
     Topic(
@@ -14,7 +14,7 @@ TOPICS = (
             r'derive "\frac{\ln x}{x}" --order 2 --at x=pi',
             'derive "-x^2 e^-x" --math pretty',
         ),
-        options=(WRT, ORDER, LET, LOG, AT_KINK, GRAIN, STYLE),
+        options=(WRT, ORDER, LET, LOG, AT_KINK, GRAIN, STYLE, PLOT),
         words=("differentiate", "derivative", "diff"),
         public=("Derivation",),
     ),

@@ -140,6 +140,12 @@ class Derivation(Result, DeriveSolution):
         """Write out a derivation of any order."""
         return blocks(self, detail, points)
 
+    def plotted(self, points: Sequence[DeriveAt]) -> Sequence[Block]:
+        """Draw the function, its derivative, and its tangents at points."""
+        from chainrule.topics.derive.drawing import function_drawing
+
+        return function_drawing(self, points)
+
     def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
         """Write the table of one point."""
         from chainrule.topics.derive.numbers import point_blocks
@@ -201,6 +207,7 @@ def derive(
     at_kink: AtKink = "refuse",
     grain: Grain = "textbook",
     style: Style = "textbook",
+    plot: bool = False,
 ) -> Derivation:
     """Differentiate a formula step by step and check the result against its definition.
 
@@ -214,6 +221,7 @@ def derive(
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         grain: ``textbook``, or ``operation`` for one operation a step.
         style: how it is told; see ``Style``.
+        plot: whether a drawing with the tangents ends it.
 
     Raises:
         InputError: the text cannot be read; its subclasses carry the position.
@@ -224,4 +232,4 @@ def derive(
     known_convention(at_kink)
     name = None if wrt is None else str(wrt)
     problem = pose(formula, wrt=name, order=order, log_base=log_base, let=let, style=style)
-    return Derivation.of(derive_problem(problem, grain), at_kink=at_kink)
+    return Derivation.of(derive_problem(problem, grain), at_kink=at_kink, plot=plot)

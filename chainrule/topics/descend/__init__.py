@@ -1,6 +1,6 @@
 """Descend: a minimum or a maximum, by steps along the gradient."""
 
-from chainrule.topics.common.topic import GRAIN, LET, LOG, NUMBERS, SEVERAL_WRT, Option, Topic
+from chainrule.topics.common.topic import GRAIN, LET, LOG, NUMBERS, PLOT, SEVERAL_WRT, Option, Topic
 
 TOPICS = (
     Topic(
@@ -34,6 +34,7 @@ TOPICS = (
             ),
             Option("at", "Variables held constant, e.g. x=2,y=1.", "point", "POINT", group=NUMBERS),
             GRAIN,
+            PLOT,
         ),
         public=("Descent",),
         at=False,

@@ -14,6 +14,7 @@ from chainrule.topics.common.answers import Final, place, places
 from chainrule.topics.common.formulas import Names, Source
 from chainrule.topics.common.numbers import right_digits, sympy_value
 from chainrule.topics.common.several import SeveralVariables
+from chainrule.topics.descend.drawing import descent_drawing
 from chainrule.topics.descend.numbers import last_values, point_blocks
 from chainrule.topics.descend.solution import (
     STEPS,
@@ -84,6 +85,10 @@ class Descent(SeveralVariables, DescendSolution):
         """Write out the run."""
         return blocks(self, detail, points)
 
+    def plotted(self, points: Sequence[BackpropAt]) -> Sequence[Block]:
+        """Draw the steps on the curve, or on contour lines."""
+        return descent_drawing(self)
+
     def point_blocks(self, found: BackpropAt) -> Sequence[Block]:
         """Write the value and the gradient at another point."""
         return point_blocks(found)
@@ -127,6 +132,7 @@ def descend(
     tolerance: Any = "1e-6",
     at: Mapping[str, Any] | None = None,
     grain: Grain = "textbook",
+    plot: bool = False,
     digits: int = 15,
 ) -> Descent:
     """Minimize a formula by steps against its gradient, or maximize it by steps along it.
@@ -144,6 +150,7 @@ def descend(
         tolerance: stop where the gradient is no longer than this.
         at: values of the variables that are held constant.
         grain: ``textbook``, or ``operation`` for one operation a step.
+        plot: whether a drawing of the steps ends it.
         digits: how many digits must be right, up to ``limits.descent_digits``.
 
     Raises:
@@ -159,4 +166,4 @@ def descend(
         system, point, rate=rate, steps=steps, ascend=ascend, tolerance=tolerance, grain=grain,
         digits=digits,
     )  # fmt: skip
-    return Descent.of(found)
+    return Descent.of(found, plot=plot)

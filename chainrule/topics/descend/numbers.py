@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -136,6 +137,10 @@ def kinks_at(run: DescendSolution, place: Place) -> list[Block]:
     return blocks
 
 
+FAR = 100
+"""Positive values that fall or grow by this factor are plotted over powers of ten."""
+
+
 def in_given_names(run: DescendSolution, node: Expr) -> Expr:
     """Write a function over the names the user gave."""
     return put_back(node, run.trace, [name for name, _ in run.system.lets])
@@ -158,11 +163,21 @@ def table_blocks(run: DescendSolution, detail: str) -> list[Block]:
         Heading(words("Step after step" + (rounded_to(digits) if rounded else ""))),
         Table(header, tuple(rows), "r" * len(header)),
     ]
-    points = [(float(p.step), float(p.values[output].value)) for p in run.places]
     if count >= PLOTTED:
-        label = str(output.value)
-        blocks.append(Plot((PlotCurve(label, (tuple(points),)),), "step", label))
+        blocks.append(_over_steps(run))
     return blocks
+
+
+def _over_steps(run: DescendSolution) -> Plot:
+    """Plot the values of the steps; over powers of ten where they fall far."""
+    label = str(run.output.value)
+    heights = [float(p.values[run.output].value) for p in run.places]
+    far = min(heights) > 0 and max(heights) > FAR * min(heights)
+    if far:
+        heights = [math.log10(height) for height in heights]
+    points = tuple((float(p.step), h) for p, h in zip(run.places, heights, strict=True))
+    label += " (logarithmic)" if far else ""
+    return Plot((PlotCurve(label, (points,)),), "step", label, logarithmic=far)
 
 
 def chosen_steps(count: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Implicit: the slope of a curve that is given by an equation."""
 
-from chainrule.topics.common.topic import LET, LOG, ORDER, WRT, Argument, Option, Topic
+from chainrule.topics.common.topic import LET, LOG, ORDER, PLOT, WRT, Argument, Option, Topic
 
 DEPENDENT = Option("dependent", "What depends on it; y by default.", metavar="NAME")
 
@@ -22,6 +22,7 @@ TOPICS = (
             LET,
             LOG,
             DEPENDENT,
+            PLOT,
         ),
         public=("ImplicitDerivation",),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Inlines, words
+from chainrule.document import Block, Inlines, words
 from chainrule.model import Expr, make
 from chainrule.numeric.callables import Function
 from chainrule.numeric.verdicts import AtKink
@@ -16,6 +16,7 @@ from chainrule.topics.common.formulas import Name, known_convention
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
+from chainrule.topics.implicit.drawing import implicit_drawing
 from chainrule.topics.implicit.point import ImplicitPoints, implicit_at
 from chainrule.topics.implicit.solution import ImplicitSolution, implicit_solution, marker
 from chainrule.topics.implicit.words import blocks, point_blocks
@@ -74,6 +75,10 @@ class ImplicitDerivation(Result, ImplicitSolution):
         slopes = [stage.shortest for stage in reversed(self.stages)]
         return Function((), self.dependent, slopes, self.variables, single=True)
 
+    def plotted(self, points: Sequence[ImplicitPoints]) -> list[Block]:
+        """Draw the curve and its tangents at points."""
+        return implicit_drawing(self, points)
+
     @property
     def _names(self) -> list[Expr]:
         """Write y′, y″, …"""
@@ -116,6 +121,7 @@ def implicit(
     decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
     dependent: Name | None = None,
+    plot: bool = False,
 ) -> ImplicitDerivation:
     """Differentiate an equation along the curve it describes, and solve for y′.
 
@@ -128,6 +134,7 @@ def implicit(
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
         dependent: the variable that depends on the other; ``y`` by default.
+        plot: whether a drawing with the tangents ends it.
 
     Raises:
         InputError: the text cannot be read, or the equation does not determine y′.
@@ -138,4 +145,4 @@ def implicit(
     known_convention(at_kink)
     asked = 1 if order is None else order
     solution = implicit_solution(equation, wrt, asked, let, log_base, dependent)
-    return ImplicitDerivation.of(solution)
+    return ImplicitDerivation.of(solution, plot=plot)

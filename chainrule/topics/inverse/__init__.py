@@ -1,6 +1,6 @@
 """Inverse: the derivative of an inverse function, without a formula for it."""
 
-from chainrule.topics.common.topic import AT, LET, LOG, WRT, Topic
+from chainrule.topics.common.topic import AT, LET, LOG, PLOT, WRT, Topic
 
 TOPICS = (
     Topic(
@@ -13,7 +13,7 @@ TOPICS = (
             'inverse "f(x) = x + e^x" --at y=1',
             'inverse "x^2" --at x=-3',
         ),
-        options=(WRT, LET, LOG),
+        options=(WRT, LET, LOG, PLOT),
         point=AT.but(
             metavar="VALUE", help="A value of f, as 2 or y=2, or a place x=1. Repeatable."
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Inlines, words
+from chainrule.document import Block, Inlines, words
 from chainrule.model import Expr, free_symbols
 from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
@@ -18,6 +18,7 @@ from chainrule.topics.common.formulas import Name, Source, known_convention
 from chainrule.topics.common.points import few_points
 from chainrule.topics.common.result import At, Result
 from chainrule.topics.common.words import d
+from chainrule.topics.inverse.drawing import inverse_drawing
 from chainrule.topics.inverse.point import InverseAt, inverse_at
 from chainrule.topics.inverse.solution import InverseSolution, inverse_solution
 from chainrule.topics.inverse.words import blocks, point_blocks
@@ -95,6 +96,10 @@ class InverseDerivation(Result, InverseSolution):
             point = {self.value.value: point}
         return super().at(point, digits=digits, **values)
 
+    def plotted(self, points: Sequence[InverseAt]) -> list[Block]:
+        """Draw the inverse beside the function, and its tangents at points."""
+        return inverse_drawing(self, points)
+
     @property
     def _name(self) -> Expr:
         """Write dx/dy."""
@@ -125,6 +130,7 @@ def inverse(
     log_base: int | None = None,
     decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
+    plot: bool = False,
 ) -> InverseDerivation:
     """Differentiate the inverse of a function without solving for it.
 
@@ -135,6 +141,7 @@ def inverse(
         log_base: base of ``log``; natural by default.
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+        plot: whether a drawing with the tangents ends it.
 
     Raises:
         InputError: the text cannot be read, or the function is constant.
@@ -143,4 +150,4 @@ def inverse(
     exp(-x)
     """
     known_convention(at_kink)
-    return InverseDerivation.of(inverse_solution(formula, wrt, let, log_base))
+    return InverseDerivation.of(inverse_solution(formula, wrt, let, log_base), plot=plot)

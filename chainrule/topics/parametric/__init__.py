@@ -1,6 +1,6 @@
 """Parametric: curves given by a parameter, in the plane, polar, or in space."""
 
-from chainrule.topics.common.topic import LET, LOG, ORDER, WRT, Argument, Topic
+from chainrule.topics.common.topic import LET, LOG, ORDER, PLOT, WRT, Argument, Topic
 
 FACE = "chainrule.topics.parametric.face"
 CURVE_ORDER = ORDER.but(help="1 for dy/dx, 2 also for d²y/dx².")
@@ -18,7 +18,7 @@ TOPICS = (
         argument=Argument(
             "formulas", 'x(t) and y(t), or one list such as "[cos t, sin t, t]".', several=True
         ),
-        options=(WRT, CURVE_ORDER.but(in_homework=1), LET, LOG),
+        options=(WRT, CURVE_ORDER.but(in_homework=1), LET, LOG, PLOT),
         public=("ParametricCurve",),
     ),
     Topic(
@@ -31,7 +31,7 @@ TOPICS = (
             'polar "r = theta" --order 2',
         ),
         argument=Argument("radius", "r as a formula in theta, in quotes; - reads standard input."),
-        options=(WRT, CURVE_ORDER, LET, LOG),
+        options=(WRT, CURVE_ORDER, LET, LOG, PLOT),
         public=("PolarCurve",),
     ),
     Topic(

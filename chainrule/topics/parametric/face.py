@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Inlines, words
+from chainrule.document import Block, Inlines, words
 from chainrule.model import Expr, make
 from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
@@ -33,6 +33,7 @@ from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
 from chainrule.topics.parametric import space_words
 from chainrule.topics.parametric import words as plane_words
+from chainrule.topics.parametric.drawing import curve_drawing
 from chainrule.topics.parametric.point import ParametricAt, parametric_at
 from chainrule.topics.parametric.solution import (
     ParametricSolution,
@@ -88,6 +89,10 @@ class ParametricCurve(Result, ParametricSolution):
         """
         slopes = [ratio.result for ratio in reversed(self.ratios[: self.order])]
         return Function((), self.coordinates[1], slopes, self.variables, single=True)
+
+    def plotted(self, points: Sequence[ParametricAt]) -> list[Block]:
+        """Draw the curve and its tangents at points."""
+        return curve_drawing(self, points)
 
     @property
     def _names(self) -> list[Expr]:
@@ -196,6 +201,7 @@ def parametric(
     log_base: int | None = None,
     decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
+    plot: bool = False,
 ) -> ParametricCurve | VectorCurve:
     """Find dy/dx along a curve x(t), y(t) by the chain rule.
 
@@ -208,6 +214,7 @@ def parametric(
         log_base: base of ``log``; natural by default.
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+        plot: whether a drawing with the tangents ends it.
 
     Raises:
         InputError: the text cannot be read, or x does not change with the parameter.
@@ -217,12 +224,16 @@ def parametric(
     """
     known_convention(at_kink)
     if len(formulas) == 2:
-        return ParametricCurve.of(parametric_solution(formulas, wrt, order, let, log_base))
+        return ParametricCurve.of(
+            parametric_solution(formulas, wrt, order, let, log_base), plot=plot
+        )
     if len(formulas) != 1:
         count = "none" if not formulas else len(formulas)
         raise InputError(
             f"expected two formulas x(t) and y(t), or one list, found {count}", hint=EXAMPLE
         )
+    if plot:
+        raise InputError("a curve in space is not drawn", hint="leave out --plot")
     (components,) = formulas
     if not isinstance(components, (list, tuple)):
         given = read_definitions(let, log_base, wrt)
@@ -245,6 +256,7 @@ def polar(
     log_base: int | None = None,
     decimal: Decimal | None = None,
     at_kink: AtKink = "refuse",
+    plot: bool = False,
 ) -> PolarCurve:
     """Find dy/dx along a polar curve r(θ), with x = r cos θ and y = r sin θ.
 
@@ -256,6 +268,7 @@ def polar(
         log_base: base of ``log``; natural by default.
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
         at_kink: what is said where the slopes on the two sides differ; see ``AtKink``.
+        plot: whether a drawing with the tangents ends it.
 
     Raises:
         InputError: the text cannot be read.
@@ -264,7 +277,7 @@ def polar(
     (theta*cos(theta) + sin(theta))/(-theta*sin(theta) + cos(theta))
     """
     known_convention(at_kink)
-    return PolarCurve.of(polar_solution(radius, wrt, order, let, log_base))
+    return PolarCurve.of(polar_solution(radius, wrt, order, let, log_base), plot=plot)
 
 
 @posing

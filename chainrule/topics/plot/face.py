@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,21 +13,21 @@ from chainrule.model.errors import InputError
 from chainrule.numeric.callables import Function
 from chainrule.numeric.sampling import SampledPair, sample
 from chainrule.numeric.verdicts import AtKink
-from chainrule.render.notations.one_line import plain_text, to_unicode
+from chainrule.render.notations.one_line import to_unicode
 from chainrule.syntax import Reading
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, find, formula_final, value_final
 from chainrule.topics.common.formulas import Source, known_convention
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import at_heading, value_lines
-from chainrule.topics.common.plots import Tangent, curve_data, plot_range, plotted
+from chainrule.topics.common.plots import curve_data, plot_range, plotted
 from chainrule.topics.common.points import read_values
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import check_status, with_arguments
+from chainrule.topics.derive.drawing import exprs_of, tangent_of
 from chainrule.topics.derive.point import DeriveAt, at_point
 from chainrule.topics.derive.solution import DeriveSolution, derive_problem, pose
-from chainrule.trace.edges import put_back
 
 if TYPE_CHECKING:
     import sympy
@@ -83,10 +82,7 @@ class PlottedFunction(Result):
     @property
     def exprs(self) -> tuple[Expr, Expr, Expr]:
         """Return the formula, its derivative, and the derivative of that."""
-        value = put_back(self.found.output, self.found.trace)
-        if not self.found.problem.lets:
-            value = self.found.problem.expr
-        return value, self.found.whole, self.second.whole
+        return exprs_of(self.found, self.second)
 
     def function(self) -> Function:
         """Return a plain callable for the value and the derivative.
@@ -116,7 +112,8 @@ class PlottedFunction(Result):
         given = [Line(name, expr) for name, expr in solution.problem.lets]
         given.append(Line(left, solution.problem.expr))
         answer = Answer((Line(solution.named, solution.result, final=True),))
-        tangents = [line for line in map(self.tangent, points) if line is not None]
+        lines = (tangent_of(solution, self.exprs, at) for at in points)
+        tangents = [line for line in lines if line is not None]
         block, _ = plotted(solution.output, self.exprs, solution.wrt, self.ends, tangents)
         found: list[Block] = [Equations(tuple(given)), answer, block]
         if detail != "short":
@@ -124,25 +121,6 @@ class PlottedFunction(Result):
         for at in points:
             found.extend(self.point_blocks(at))
         return [*found, check_status(solution.check)]
-
-    def tangent(self, at: DeriveAt) -> Tangent | None:
-        """Return the line that touches the function at a point; None where there is none."""
-        value = at.layers[-1].value.value if at.layers else None
-        slope = at.existence.value if at.existence.kind == "removable" else at.result.value
-        if at.existence.kind == "vertical":
-            slope = math.inf
-        elif not at.existence.exists:
-            return None
-        place = Function((), self.place(at), [], ())()[0]
-        if value is None:
-            value = Function((), self.exprs[0], [], self.variables)(place)[0]
-        if slope is None or not math.isfinite(float(value)):
-            return None
-        return Tangent(place, float(value), float(slope), plain_text(self.where(at)))
-
-    def place(self, at: DeriveAt) -> Expr:
-        """Return the value of the variable at a point."""
-        return dict(at.point)[self.found.wrt]
 
     def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
         """Write the value, the slope and the tangent at one point."""
