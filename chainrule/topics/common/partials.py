@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.model import Expr, Trace, bounds, postorder
-from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each, settled
+from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each
+from chainrule.numeric import settled as settled_number
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.numeric.verdicts import SETTLED, AtKink, Verdict
@@ -21,6 +22,7 @@ from chainrule.topics.common.numbers import (
     sympy_slope,
     sympy_value,
 )
+from chainrule.topics.common.seams import settled
 from chainrule.trace.edges import Row, put_back, rows
 from chainrule.trace.reverse import value_and_gradient
 
@@ -42,11 +44,19 @@ def pairs_of(trace: Trace) -> tuple[Pair, ...]:
     return tuple((output, wrt) for output in trace.outputs for wrt in trace.inputs)
 
 
-def written_out(wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | None]:
+def written_out(trace: Trace, wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | None]:
     """Tidy derivatives over the inputs; None stands for one that would be too long."""
     sizes = _sizes(wholes.values())
-    bound = bounds().result_nodes if len(wholes) <= FEW else LONGEST_OF_MANY
-    return {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
+    few = len(wholes) <= FEW
+    bound = bounds().result_nodes if few else LONGEST_OF_MANY
+    found = {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
+    if not few:
+        return found
+    formulas = {output: put_back(output, trace) for output in trace.outputs}
+    return {
+        (output, wrt): None if form is None else settled(formulas[output], wrt, form)[0]
+        for (output, wrt), form in found.items()
+    }
 
 
 def _sizes(wholes: Iterable[Expr]) -> dict[Expr, int]:
@@ -181,7 +191,7 @@ def evaluated(
     few = len(targets) <= FEW
 
     def number(target: Expr, doubt: Existence | None = None) -> Number:
-        outcome = settled(outcomes[target], doubt)
+        outcome = settled_number(outcomes[target], doubt)
         own = few and outcome is outcomes[target]
         exact = exact_value(program, target, point) if own else None
         return Number(outcome, like_the_point(exact, point, digits))

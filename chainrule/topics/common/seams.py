@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.document import Inlines, Text, words
 from chainrule.model import (
     ZERO,
     Expr,
-    Trace,
     add,
     free_symbols,
     make,
@@ -26,16 +24,13 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.walks import rewritten
-from chainrule.numeric import Existence, evaluate, format_number
+from chainrule.numeric import Existence, evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
 from chainrule.numeric.operations import as_fraction
 from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.tidy import tidy
-from chainrule.topics.common.values import located
-from chainrule.topics.common.verdicts import refusal
 from chainrule.trace.decompose import derivative_of
-from chainrule.trace.edges import meanings, rows
 
 MOST = 6
 """Up to so many places are looked at."""
@@ -45,8 +40,6 @@ SAMPLES = (Fraction(7, 5), Fraction(-3, 4), Fraction(23, 9))
 
 BESIDE = Fraction(1, 10**30)
 """The formula of a side is that which holds at this distance."""
-
-LIMIT = " the derivative exists: the difference quotients have a limit, "
 
 COMPARED = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
@@ -89,13 +82,28 @@ class Seam:
         return there is self.value or _agree(there, self.value, _samples(there, self.value))
 
 
-def seams(trace: Trace, output: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ...]:
+def slope_of(expr: Expr, wrt: Expr) -> Expr:
+    """Return the tidied derivative of a formula, with its right value where cases meet.
+
+    >>> x = symbol("x")
+    >>> slope_of(make("piecewise", 3 * x, make("ne", x, number(2)), number(6)), x)
+    3
+    """
+    return settled(expr, wrt, derivative_of(expr, wrt))[0]
+
+
+def settled(whole: Expr, wrt: Expr, result: Expr) -> tuple[Expr, tuple[Seam, ...]]:
+    """Give the tidied derivative of a formula its right value where cases meet; name the places."""
+    found = seams(whole, wrt, result)
+    return settled_form(result, found), found
+
+
+def seams(whole: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ...]:
     """Look at the places where the cases of a function meet, from left to right.
 
     ``result`` is the tidied derivative. Places that are not found, as where a condition is not
     linear, are left out; all of them where their order depends on parameters.
     """
-    whole = meanings(trace)[output] if trace.steps else output
     places = tuple(dict.fromkeys(_places(whole, wrt)))[:MOST]
     if len(places) > 1:
         if any(free_symbols(place) for place in places):
@@ -104,7 +112,7 @@ def seams(trace: Trace, output: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ..
         if any(found[place].value is None for place in places):
             return ()
         places = tuple(sorted(places, key=lambda place: found[place].value))
-    return tuple(_seam(trace, output, wrt, result, place) for place in places)
+    return tuple(_seam(whole, wrt, result, place) for place in places)
 
 
 def _places(whole: Expr, wrt: Expr) -> Iterator[Expr]:
@@ -157,10 +165,10 @@ def _agree(left: Expr, right: Expr, points: Sequence[Point]) -> bool:
     return True
 
 
-def _seam(trace: Trace, output: Expr, wrt: Expr, result: Expr, at: Expr) -> Seam:
-    points = _samples(at, *trace.parameters)
+def _seam(whole: Expr, wrt: Expr, result: Expr, at: Expr) -> Seam:
+    points = _samples(at, *(s for s in free_symbols(whole) if s is not wrt))
     here = [{**point, wrt: substitute(at, point)} for point in points]
-    found = [differentiability(rows(trace), output, wrt, point) for point in here]
+    found = [differentiability([], whole, wrt, point) for point in here]
     left, right = (_side(result, wrt, here, sign) for sign in (-1, 1))
     kinds = {existence.kind for existence in found}
     existence = found[0] if len(points) == 1 or kinds <= DIFFERENTIABLE else None
@@ -291,20 +299,3 @@ def _is_right(result: Expr, seam: Seam) -> bool:
         if not seam.meets(chosen):
             return False
     return True
-
-
-def seam_sentence(seam: Seam, named: Expr, digits: int = 6) -> Inlines:
-    """Say whether a derivative, ``named`` df/dx, exists where cases meet, and why."""
-    start = words("At ", located(seam.wrt, seam.at, digits))
-    existence = seam.existence
-    if existence is None:
-        return words("Whether the derivative exists at ", seam.place, " depends on the parameters.")
-    if not seam.exists:
-        return (*start, Text(": "), *refusal(named, existence, digits))
-    value = seam.value
-    if value is not None and all(seam.meets(side) for side in seam.sides):
-        return (*start, *words(" the derivative exists: both sides give ", value, "."))
-    if value is None:
-        about = format_number(existence.value, digits)
-        return (*start, *words(LIMIT, "about ", about, "."))
-    return (*start, *words(LIMIT, value, "."))
