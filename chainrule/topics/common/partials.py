@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.model import Expr, Trace, bounds, postorder
-from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each
-from chainrule.numeric import settled as settled_number
+from chainrule.numeric import Existence, Outcome, evaluate, exact_value, existence_of_each, settled
 from chainrule.numeric.callables import Function
 from chainrule.numeric.functions import Functions
 from chainrule.numeric.verdicts import SETTLED, AtKink, Verdict
@@ -22,7 +21,7 @@ from chainrule.topics.common.numbers import (
     sympy_slope,
     sympy_value,
 )
-from chainrule.topics.common.seams import settled
+from chainrule.topics.common.seams import mended
 from chainrule.trace.edges import Row, put_back, rows
 from chainrule.trace.reverse import value_and_gradient
 
@@ -54,7 +53,7 @@ def written_out(trace: Trace, wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | 
         return found
     formulas = {output: put_back(output, trace) for output in trace.outputs}
     return {
-        (output, wrt): None if form is None else settled(formulas[output], wrt, form)[0]
+        (output, wrt): None if form is None else mended(formulas[output], wrt, form)[0]
         for (output, wrt), form in found.items()
     }
 
@@ -191,7 +190,7 @@ def evaluated(
     few = len(targets) <= FEW
 
     def number(target: Expr, doubt: Existence | None = None) -> Number:
-        outcome = settled_number(outcomes[target], doubt)
+        outcome = settled(outcomes[target], doubt)
         own = few and outcome is outcomes[target]
         exact = exact_value(program, target, point) if own else None
         return Number(outcome, like_the_point(exact, point, digits))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.model import (
@@ -89,10 +89,10 @@ def slope_of(expr: Expr, wrt: Expr) -> Expr:
     >>> slope_of(make("piecewise", 3 * x, make("ne", x, number(2)), number(6)), x)
     3
     """
-    return settled(expr, wrt, derivative_of(expr, wrt))[0]
+    return mended(expr, wrt, derivative_of(expr, wrt))[0]
 
 
-def settled(whole: Expr, wrt: Expr, result: Expr) -> tuple[Expr, tuple[Seam, ...]]:
+def mended(whole: Expr, wrt: Expr, result: Expr) -> tuple[Expr, tuple[Seam, ...]]:
     """Give the tidied derivative of a formula its right value where cases meet; name the places."""
     found = seams(whole, wrt, result)
     return settled_form(result, found), found
@@ -171,13 +171,31 @@ def _seam(whole: Expr, wrt: Expr, result: Expr, at: Expr) -> Seam:
     found = [differentiability([], whole, wrt, point) for point in here]
     left, right = (_side(result, wrt, here, sign) for sign in (-1, 1))
     kinds = {existence.kind for existence in found}
-    existence = found[0] if len(points) == 1 or kinds <= DIFFERENTIABLE else None
-    value = None
-    if existence is not None and existence.kind in DIFFERENTIABLE:
-        value = _exact((left, right), wrt, at, points, found)
-        if value is None and len(points) > 1:
+    existence: Existence | None = found[0]
+    if len(points) > 1 and not kinds <= DIFFERENTIABLE:
+        alone = not free_symbols(at) and _is_of(wrt, left, right)
+        if len(kinds) > 1 or not (_leap(whole, wrt, at, here) if "jump" in kinds else alone):
             existence = None
+    value = _exact((left, right), wrt, at, points, found) if kinds <= DIFFERENTIABLE else None
+    if existence is not None and len({each.value for each in found}) > 1:
+        existence = replace(existence, value=None)
     return Seam(wrt, at, existence, value, (left, right))
+
+
+def _is_of(wrt: Expr, *sides: Expr | None) -> bool:
+    """Tell whether nothing but the variable is in the formulas of the sides."""
+    return all(side is not None and {*free_symbols(side)} <= {wrt} for side in sides)
+
+
+def _leap(whole: Expr, wrt: Expr, at: Expr, here: Sequence[Point]) -> bool:
+    """Tell whether a function jumps at a place by the same number, whatever its parameters are."""
+    parts = {_chosen(whole, point) for point in here}
+    near = [_side(whole, wrt, here, sign) for sign in (-1, 1)]
+    middle = parts.pop() if len(parts) == 1 else None
+    if middle is None:
+        return False
+    gaps = (tidy(substitute(add(side, neg(middle)), {wrt: at})) for side in near if side)
+    return any(gap.is_number and gap.value for gap in gaps)
 
 
 def _side(result: Expr, wrt: Expr, points: Sequence[Point], sign: int) -> Expr | None:
@@ -220,11 +238,10 @@ def _exact(
     found: Sequence[Existence],
 ) -> Expr | None:
     """Return the derivative exactly, as a simple fraction or from a side's formula."""
-    if len(points) == 1:
-        limit = as_fraction(found[0].value)
-        simple = limit.limit_denominator(1_000)
-        if abs(limit - simple) <= abs(limit) / 2**90:
-            return number(simple)
+    limits = [as_fraction(existence.value) for existence in found]
+    simple = limits[0].limit_denominator(1_000)
+    if all(abs(limit - simple) <= abs(limit) / 2**90 for limit in limits):
+        return number(simple)
     for side in sides:
         value = None if side is None else tidy(substitute(side, {wrt: at}))
         if value is not None and all(

@@ -53,7 +53,6 @@ KINDS = {"kink": ("a corner", "corners"), "jump": ("a jump", "jumps")}
 
 
 DIGITS = 6
-PARAMETERS = " depends on the parameters."
 
 Settled = Callable[[Expr], bool]
 """Tells whether it is said elsewhere what happens where an equation holds."""
@@ -100,16 +99,18 @@ def seam_sentence(seam: Seam, named: Expr, *, alone: bool = True) -> Inlines:
     subject = "the derivative" if alone and not named.value[1] else named
     existence, value = seam.existence, seam.value
     if existence is None:
-        ending = " depends on the other variables." if named.value[1] else PARAMETERS
-        return words("Whether ", subject, " exists at ", seam.place, ending)
+        what = "other variables" if named.value[1] else "parameters"
+        return words("Whether ", subject, " exists at ", seam.place, f" depends on the {what}.")
     start = words("At ", located(seam.wrt, seam.at, DIGITS))
     if not seam.exists:
         return (*start, Text(": "), *refusal(named, existence, DIGITS))
     if value is not None and all(seam.meets(side) for side in seam.sides):
         return (*start, *words(" ", subject, " exists: both sides give ", value, "."))
-    about = ("about ", format_number(existence.value, DIGITS)) if value is None else (value,)
-    limit = " exists: the difference quotients have a limit, "
-    return (*start, *words(" ", subject, limit, *about, "."))
+    limit = words(" ", subject, " exists: the difference quotients have a limit")
+    about = None if existence.value is None else format_number(existence.value, DIGITS)
+    if value is not None:
+        return (*start, *limit, *words(", ", value, "."))
+    return (*start, *limit, *(words(", about ", about) if about else ()), Text("."))
 
 
 def _domain(trace: Trace, needed: Sequence[Expr]) -> Inlines:

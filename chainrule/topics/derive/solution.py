@@ -40,7 +40,7 @@ from chainrule.topics.common.formulas import (
     two_variables,
 )
 from chainrule.topics.common.points import spelled
-from chainrule.topics.common.seams import Seam, settled
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -316,7 +316,7 @@ def _stage(
     program = rows(trace)
     found: tuple[Seam, ...] = ()
     if whole is not None:
-        result, found = settled(put_back(output, trace), wrt, result)
+        result, found = mended(put_back(output, trace), wrt, result)
     result, outcome = agreed(
         result, whole, lambda form: check(original, output, wrt, program, form)
     )

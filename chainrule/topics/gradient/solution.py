@@ -20,7 +20,7 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.common.partials import FEW, Pair
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.seams import Seam, settled
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.topics.gradient.direction import Direction, angle_in, read_direction, slope_in
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import put_back, rows
@@ -183,7 +183,7 @@ def _partial(found: BackpropSolution, output: Expr, wrt: Expr, checked: bool) ->
     result, whole = _result(found, output, wrt), found.wholes[output, wrt]
     meet: tuple[Seam, ...] = ()
     if result is not None:
-        result, meet = settled(put_back(output, found.trace), wrt, result)
+        result, meet = mended(put_back(output, found.trace), wrt, result)
     long = result is None or size(whole, bounds().result_nodes) > bounds().result_nodes
     shown, outcome = agreed(
         (name or ZERO) if result is None else result,

@@ -36,7 +36,7 @@ from chainrule.topics.common.formulas import (
 from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
 from chainrule.topics.common.points import point_for, spelled
 from chainrule.topics.common.posing import asked_names
-from chainrule.topics.common.seams import Seam, settled
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.trace.decompose import derivatives_of
 from chainrule.trace.edges import count_paths, put_back, rows, total_derivative
 
@@ -332,7 +332,7 @@ def links(definitions: Sequence[Let], inputs: tuple[Expr, ...]) -> Trace:
         if operands:
             moving.add(name)
         partials = tuple(
-            settled(expr, operand, slope)[0]
+            mended(expr, operand, slope)[0]
             for operand, slope in zip(operands, derivatives_of(expr, operands), strict=True)
         )
         steps.append(Step(name, expr.op, "partial derivative", operands, expr, partials))
@@ -350,7 +350,7 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     result = raw if whole is None else tidy(whole)
     found: tuple[Seam, ...] = ()
     if whole is not None:
-        result, found = settled(put_back(output, trace), wrt, result)
+        result, found = mended(put_back(output, trace), wrt, result)
     program = rows(trace)
     result, outcome = agreed(result, whole, lambda form: check(program, output, wrt, program, form))
     return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome, found)
