@@ -12,11 +12,12 @@ import mpmath
 import pytest
 import sympy
 
-from chainrule import derive
+from chainrule import backprop, derive, gradient, graph, hessian, jacobian, total
 from chainrule.render import render
 
 m = mpmath
 X = sympy.Symbol("x")
+POSED = (gradient, jacobian, backprop, graph)
 
 
 def swinging(power: int) -> Callable[[m.mpf], m.mpf]:
@@ -197,3 +198,89 @@ def test_the_number_at_a_place_is_that_of_the_headline() -> None:
         text = " ".join(render(found.explain(points=[{"x": at}]), "text").split())
         assert f"df/dx = {value}" in text
         assert "df/dx = 0" not in text
+
+
+# Several variables: the formula, the function, and a point where its cases meet.
+SEVERAL: list[tuple[str, Callable[[m.mpf, m.mpf], m.mpf], tuple[int, int]]] = [
+    ("{3x+y if x != 2 else 6+y}", lambda x, y: 3 * x + y, (2, 1)),
+    ("{3x+y if x != 2 else 7+y}", lambda x, y: 3 * x + y if x != 2 else 7 + y, (2, 1)),
+    ("{x y if x<1, 1 y if x=1, x y if x>1}", lambda x, y: x * y, (1, 2)),
+    ("{x^2+y if x<1, 1+y if x=1, 2x-1+y if x>1}",
+     lambda x, y: y + (x**2 if x < 1 else 2 * x - 1), (1, 2)),
+    ("{x^2 y if x != 0 else 5}", lambda x, y: x**2 * y if x else m.mpf(5), (0, 1)),
+    ("{x^2 if x = 3 else 6x - 9} y", lambda x, y: (6 * x - 9) * y, (3, 2)),
+    ("{(1-cos x)/x if x != 0 else 0} + y", lambda x, y: (1 - m.cos(x)) / x + y if x else y, (0, 1)),
+    ("{sin(x)/x if x != 0 else 1} y", lambda x, y: m.sinc(x) * y, (0, 1)),
+    ("{(x^2-1)/(x-1) if x != 1 else 2} y", lambda x, y: (x + 1) * y, (1, 2)),
+    ("{x^2 sin(1/x) if x != 0 else 0} + y", lambda x, y: swinging(2)(x) + y, (0, 2)),
+    ("{x sin(1/x) if x != 0 else 0} + y", lambda x, y: swinging(1)(x) + y, (0, 2)),
+    ("{e^(-1/x^2) if x != 0 else 0} + y^2",
+     lambda x, y: (m.exp(-1 / x**2) if x else 0) + y**2, (0, 1)),
+    ("{x^2 if x<=1 else 2x-1} y", lambda x, y: (x**2 if x <= 1 else 2 * x - 1) * y, (1, 2)),
+    ("{x^2 if x<1 else x} + y", lambda x, y: (x**2 if x < 1 else x) + y, (1, 2)),
+    ("{x^2 if x<1 else x+1} + y", lambda x, y: (x**2 if x < 1 else x + 1) + y, (1, 2)),
+    ("y^2 {sin x if x<0 else x}", lambda x, y: y**2 * (m.sin(x) if x < 0 else x), (0, 2)),
+    ("e^({x if x != 0 else 0} y)", lambda x, y: m.exp(x * y), (0, 1)),
+    ("{3x if x != 2 else 6}^2 + y", lambda x, y: 9 * x**2 + y, (2, 1)),
+    ("{x y if y != 3 else 3x}", lambda x, y: x * y, (2, 3)),
+    ("{x y if y != 3 else x}", lambda x, y: x * y if y != 3 else x, (2, 3)),
+    ("{x^2 if x<y else 2x y - y^2}", lambda x, y: x**2 if x < y else 2 * x * y - y**2, (1, 1)),
+    ("{x if x<y else 2x - y}", lambda x, y: x if x < y else 2 * x - y, (1, 1)),
+    ("{x+y if x != y else 2x}", lambda x, y: x + y, (1, 1)),
+    ("{y x^2/2 if |x|<=1, y(|x|-1/2) otherwise}",
+     lambda x, y: y * (x**2 / 2 if abs(x) <= 1 else abs(x) - m.mpf(1) / 2), (1, 2)),
+    ("{x if x<1, 1 if x=1, x if x>1} + y^2", lambda x, y: x + y**2, (1, 1)),
+]  # fmt: skip
+
+
+def slopes_of(function: Callable[..., m.mpf], at: tuple[int, int]) -> list[m.mpf | None]:
+    """Difference quotients on both sides; None where they differ."""
+    found: list[m.mpf | None] = []
+    for unit in ((1, 0), (0, 1)):
+        sides = []
+        for h in (-(m.mpf(2) ** -60), m.mpf(2) ** -60):
+            moved = [m.mpf(a) + h * u for a, u in zip(at, unit, strict=True)]
+            sides.append((function(*moved) - function(*map(m.mpf, at))) / h)
+        found.append(sides[0] if abs(sides[0] - sides[1]) < 1e-12 else None)
+    return found
+
+
+@pytest.mark.parametrize(("formula", "function", "at"), SEVERAL)
+def test_several_variables_where_cases_meet(
+    formula: str, function: Callable[[m.mpf, m.mpf], m.mpf], at: tuple[int, int]
+) -> None:
+    with m.workdps(60):
+        truth = slopes_of(function, at)
+        away = slopes_of(function, (at[0] + 5, at[1] - 7))
+    names = sympy.symbols("x y")
+    found = {pose.__name__: pose(formula, wrt=["x", "y"]) for pose in POSED}
+    found["total"] = total("z", let=[f"z = {formula}"], wrt=["x", "y"])
+    for name, each in found.items():
+        formulas = list(each.derivative)
+        floats = each.function()(x=float(at[0]), y=float(at[1]))[1]
+        floats = floats[0] if name == "jacobian" else floats
+        for entry, number, slope, beyond in zip(formulas, floats, truth, away, strict=True):
+            here = entry.subs(dict(zip(names, at, strict=True)))
+            if slope is None:
+                assert here is sympy.nan or not here.is_number, name
+                assert m.isnan(number), name
+            else:
+                assert number == pytest.approx(float(slope), abs=1e-9), name
+                if here.is_number and here is not sympy.nan:
+                    assert float(here) == pytest.approx(float(slope), abs=1e-12), name
+            there = entry.subs(dict(zip(names, (at[0] + 5, at[1] - 7), strict=True)))
+            assert float(there) == pytest.approx(float(beyond), abs=1e-12), name
+        verdicts = ["does not exist" if slope is None else "exists" for slope in truth]
+        said = each.at(x=at[0], y=at[1]).verdict
+        assert said in (tuple(verdicts), min(verdicts)), name
+
+
+def test_every_topic_says_what_happens_where_cases_meet() -> None:
+    for pose in (gradient, jacobian, hessian):
+        text = render(pose("{3x+y if x != 2 else 6+y}").explain(), "text")
+        assert "At x = 2 ∂f/∂x exists: both sides give 3." in text
+        assert "otherwise} simplify" not in " ".join(text.split())
+        text = render(pose("{3x+y if x != 2 else 7+y}").explain(), "text")
+        assert "At x = 2: ∂f/∂x does not exist. The function jumps here." in text
+    text = render(graph("{3x+y if x != 2 else 6+y}").explain(points=[{"x": 2, "y": 1}]), "text")
+    assert "0 · 3" not in text

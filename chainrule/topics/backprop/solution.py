@@ -77,7 +77,7 @@ class BackpropSolution:
     @cached_property
     def symbolic(self) -> dict[Pair, Expr | None]:
         """Map ``(output, input)`` to the tidied derivative; None where it would be too long."""
-        return written_out(self.wholes)
+        return written_out(self.trace, self.wholes)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

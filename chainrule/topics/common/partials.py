@@ -21,6 +21,7 @@ from chainrule.topics.common.numbers import (
     sympy_slope,
     sympy_value,
 )
+from chainrule.topics.common.seams import mended
 from chainrule.trace.edges import Row, put_back, rows
 from chainrule.trace.reverse import value_and_gradient
 
@@ -42,11 +43,19 @@ def pairs_of(trace: Trace) -> tuple[Pair, ...]:
     return tuple((output, wrt) for output in trace.outputs for wrt in trace.inputs)
 
 
-def written_out(wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | None]:
+def written_out(trace: Trace, wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | None]:
     """Tidy derivatives over the inputs; None stands for one that would be too long."""
     sizes = _sizes(wholes.values())
-    bound = bounds().result_nodes if len(wholes) <= FEW else LONGEST_OF_MANY
-    return {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
+    few = len(wholes) <= FEW
+    bound = bounds().result_nodes if few else LONGEST_OF_MANY
+    found = {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
+    if not few:
+        return found
+    formulas = {output: put_back(output, trace) for output in trace.outputs}
+    return {
+        (output, wrt): None if form is None else mended(formulas[output], wrt, form)[0]
+        for (output, wrt), form in found.items()
+    }
 
 
 def _sizes(wholes: Iterable[Expr]) -> dict[Expr, int]:

@@ -24,6 +24,7 @@ from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul
 from chainrule.tidy import expand_polynomial, tidy
 from chainrule.topics.common.formulas import Let
 from chainrule.topics.common.numbers import Number
+from chainrule.topics.common.seams import slope_of
 from chainrule.topics.common.sums import product, sum_of
 from chainrule.topics.common.values import (
     NEAR_ZERO,
@@ -34,7 +35,7 @@ from chainrule.topics.common.values import (
     number_of,
 )
 from chainrule.topics.common.words import d, held_blocks, read_as
-from chainrule.trace.decompose import decompose, derivative_of
+from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
 
@@ -73,7 +74,7 @@ def slope_lines(
 mul(2, t, cos(pow(t, 2)))]
     """
     left = d(name, wrt, partial=partial)
-    result = derivative_of(expr, wrt)
+    result = slope_of(expr, wrt)
     note: Inlines = ()
     if fixed:
         note = (*(join(fixed) if len(fixed) <= FEW else words("the others")), Text(" held fixed"))

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chainrule.document import Inlines, Text, words
 from chainrule.model import (
     ZERO,
     Expr,
-    Trace,
     add,
     free_symbols,
     make,
@@ -26,16 +24,13 @@ from chainrule.model import (
     symbol,
 )
 from chainrule.model.walks import rewritten
-from chainrule.numeric import Existence, evaluate, format_number
+from chainrule.numeric import Existence, evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
 from chainrule.numeric.operations import as_fraction
 from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.tidy import tidy
-from chainrule.topics.common.values import located
-from chainrule.topics.common.verdicts import refusal
 from chainrule.trace.decompose import derivative_of
-from chainrule.trace.edges import meanings, rows
 
 MOST = 6
 """Up to so many places are looked at."""
@@ -45,8 +40,6 @@ SAMPLES = (Fraction(7, 5), Fraction(-3, 4), Fraction(23, 9))
 
 BESIDE = Fraction(1, 10**30)
 """The formula of a side is that which holds at this distance."""
-
-LIMIT = " the derivative exists: the difference quotients have a limit, "
 
 COMPARED = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
@@ -89,13 +82,28 @@ class Seam:
         return there is self.value or _agree(there, self.value, _samples(there, self.value))
 
 
-def seams(trace: Trace, output: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ...]:
+def slope_of(expr: Expr, wrt: Expr) -> Expr:
+    """Return the tidied derivative of a formula, with its right value where cases meet.
+
+    >>> x = symbol("x")
+    >>> slope_of(make("piecewise", 3 * x, make("ne", x, number(2)), number(6)), x)
+    3
+    """
+    return mended(expr, wrt, derivative_of(expr, wrt))[0]
+
+
+def mended(whole: Expr, wrt: Expr, result: Expr) -> tuple[Expr, tuple[Seam, ...]]:
+    """Give the tidied derivative of a formula its right value where cases meet; name the places."""
+    found = seams(whole, wrt, result)
+    return settled_form(result, found), found
+
+
+def seams(whole: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ...]:
     """Look at the places where the cases of a function meet, from left to right.
 
     ``result`` is the tidied derivative. Places that are not found, as where a condition is not
     linear, are left out; all of them where their order depends on parameters.
     """
-    whole = meanings(trace)[output] if trace.steps else output
     places = tuple(dict.fromkeys(_places(whole, wrt)))[:MOST]
     if len(places) > 1:
         if any(free_symbols(place) for place in places):
@@ -104,7 +112,7 @@ def seams(trace: Trace, output: Expr, wrt: Expr, result: Expr) -> tuple[Seam, ..
         if any(found[place].value is None for place in places):
             return ()
         places = tuple(sorted(places, key=lambda place: found[place].value))
-    return tuple(_seam(trace, output, wrt, result, place) for place in places)
+    return tuple(_seam(whole, wrt, result, place) for place in places)
 
 
 def _places(whole: Expr, wrt: Expr) -> Iterator[Expr]:
@@ -157,19 +165,37 @@ def _agree(left: Expr, right: Expr, points: Sequence[Point]) -> bool:
     return True
 
 
-def _seam(trace: Trace, output: Expr, wrt: Expr, result: Expr, at: Expr) -> Seam:
-    points = _samples(at, *trace.parameters)
+def _seam(whole: Expr, wrt: Expr, result: Expr, at: Expr) -> Seam:
+    points = _samples(at, *(s for s in free_symbols(whole) if s is not wrt))
     here = [{**point, wrt: substitute(at, point)} for point in points]
-    found = [differentiability(rows(trace), output, wrt, point) for point in here]
+    found = [differentiability([], whole, wrt, point) for point in here]
     left, right = (_side(result, wrt, here, sign) for sign in (-1, 1))
     kinds = {existence.kind for existence in found}
-    existence = found[0] if len(points) == 1 or kinds <= DIFFERENTIABLE else None
-    value = None
-    if existence is not None and existence.kind in DIFFERENTIABLE:
-        value = _exact((left, right), wrt, at, points, found)
-        if value is None and len(points) > 1:
+    existence: Existence | None = found[0]
+    if len(points) > 1 and not kinds <= DIFFERENTIABLE:
+        alone = not free_symbols(at) and _is_of(wrt, left, right)
+        if len(kinds) > 1 or not (_leap(whole, wrt, at, here) if "jump" in kinds else alone):
             existence = None
+    value = _exact((left, right), wrt, at, points, found) if kinds <= DIFFERENTIABLE else None
+    if existence is not None and len({each.value for each in found}) > 1:
+        existence = replace(existence, value=None)
     return Seam(wrt, at, existence, value, (left, right))
+
+
+def _is_of(wrt: Expr, *sides: Expr | None) -> bool:
+    """Tell whether nothing but the variable is in the formulas of the sides."""
+    return all(side is not None and {*free_symbols(side)} <= {wrt} for side in sides)
+
+
+def _leap(whole: Expr, wrt: Expr, at: Expr, here: Sequence[Point]) -> bool:
+    """Tell whether a function jumps at a place by the same number, whatever its parameters are."""
+    parts = {_chosen(whole, point) for point in here}
+    near = [_side(whole, wrt, here, sign) for sign in (-1, 1)]
+    middle = parts.pop() if len(parts) == 1 else None
+    if middle is None:
+        return False
+    gaps = (tidy(substitute(add(side, neg(middle)), {wrt: at})) for side in near if side)
+    return any(gap.is_number and gap.value for gap in gaps)
 
 
 def _side(result: Expr, wrt: Expr, points: Sequence[Point], sign: int) -> Expr | None:
@@ -212,11 +238,10 @@ def _exact(
     found: Sequence[Existence],
 ) -> Expr | None:
     """Return the derivative exactly, as a simple fraction or from a side's formula."""
-    if len(points) == 1:
-        limit = as_fraction(found[0].value)
-        simple = limit.limit_denominator(1_000)
-        if abs(limit - simple) <= abs(limit) / 2**90:
-            return number(simple)
+    limits = [as_fraction(existence.value) for existence in found]
+    simple = limits[0].limit_denominator(1_000)
+    if all(abs(limit - simple) <= abs(limit) / 2**90 for limit in limits):
+        return number(simple)
     for side in sides:
         value = None if side is None else tidy(substitute(side, {wrt: at}))
         if value is not None and all(
@@ -291,20 +316,3 @@ def _is_right(result: Expr, seam: Seam) -> bool:
         if not seam.meets(chosen):
             return False
     return True
-
-
-def seam_sentence(seam: Seam, named: Expr, digits: int = 6) -> Inlines:
-    """Say whether a derivative, ``named`` df/dx, exists where cases meet, and why."""
-    start = words("At ", located(seam.wrt, seam.at, digits))
-    existence = seam.existence
-    if existence is None:
-        return words("Whether the derivative exists at ", seam.place, " depends on the parameters.")
-    if not seam.exists:
-        return (*start, Text(": "), *refusal(named, existence, digits))
-    value = seam.value
-    if value is not None and all(seam.meets(side) for side in seam.sides):
-        return (*start, *words(" the derivative exists: both sides give ", value, "."))
-    if value is None:
-        about = format_number(existence.value, digits)
-        return (*start, *words(LIMIT, "about ", about, "."))
-    return (*start, *words(LIMIT, value, "."))

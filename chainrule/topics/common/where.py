@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import zip_longest
+from functools import partial
 
 from chainrule.document import Inline, Inlines, Math, Text, words
 from chainrule.model import (
@@ -12,21 +12,26 @@ from chainrule.model import (
     ZERO,
     Expr,
     Trace,
+    add,
     div,
     free_symbols,
     make,
     mul,
+    neg,
     number,
     postorder,
     substitute,
     symbol,
 )
-from chainrule.numeric import differentiability
+from chainrule.numeric import differentiability, format_number
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.regions import NOWHERE, minimal, solved
 from chainrule.rules.arithmetic import rational
 from chainrule.tidy import tidy
-from chainrule.topics.common.words import listed
+from chainrule.topics.common.seams import Seam, places_where
+from chainrule.topics.common.values import located
+from chainrule.topics.common.verdicts import refusal
+from chainrule.topics.common.words import bracket_note, listed
 from chainrule.trace.decompose import derivative_of
 from chainrule.trace.domain import conditions, kinks
 from chainrule.trace.edges import put_back, rows
@@ -47,20 +52,65 @@ HARMLESS = frozenset({"smooth", "removable", "excluded"})
 KINDS = {"kink": ("a corner", "corners"), "jump": ("a jump", "jumps")}
 
 
+DIGITS = 6
+
 Settled = Callable[[Expr], bool]
 """Tells whether it is said elsewhere what happens where an equation holds."""
 
 
-def where(traces: Sequence[Trace], settled: Sequence[Settled] = ()) -> list[Inlines]:
-    """State the domain of a derivative, of all orders up to it, and the places without one."""
+Seams = Sequence[tuple[Expr, Seam]]
+"""Derivatives, each with a place where the cases of what it is the derivative of meet."""
+
+
+def where(traces: Sequence[Trace], seams: Sequence[Seams] = ()) -> list[Inlines]:
+    """State the domain of a derivative, of all orders up to it, and the places without one.
+
+    ``seams`` are those of each trace, in order.
+    """
     asked = tuple(dict.fromkeys(c for trace in traces for c in conditions(trace)))
     needed = minimal(asked)
     items = [_domain(traces[0], needed)] if needed else []
     if NOWHERE in needed:
         return items
-    for trace, known in zip_longest(traces, settled):
-        items += corners(trace, needed, known)
-    return items
+    for trace, known in zip(traces, seams or [()] * len(traces), strict=True):
+        items += corners(trace, needed, partial(_is_settled, known))
+    every = [pair for known in seams for pair in known]
+    several = len({name for name, _ in every}) > 1
+    items += [seam_sentence(seam, name, alone=not several) for name, seam in every]
+    return [*items, *bracket_note(traces[0])]
+
+
+def _is_settled(known: Seams, kink: Expr) -> bool:
+    """Tell whether it is said of every solution of an equation what the derivatives do there."""
+    gap = add(kink.args[0], neg(kink.args[1]))
+    moving = {seam.wrt for _, seam in known}.intersection(free_symbols(gap))
+    places = [(wrt, list(places_where(gap, wrt))) for wrt in moving]
+    said = {(seam.wrt, seam.at) for _, seam in known}
+    return bool(places) and all(
+        found and said.issuperset((wrt, place) for place in found) for wrt, found in places
+    )
+
+
+def seam_sentence(seam: Seam, named: Expr, *, alone: bool = True) -> Inlines:
+    """Say whether a derivative, ``named`` df/dx, exists where cases meet, and why.
+
+    Where it is ``alone`` and has one variable, it need not be named.
+    """
+    subject = "the derivative" if alone and not named.value[1] else named
+    existence, value = seam.existence, seam.value
+    if existence is None:
+        what = "other variables" if named.value[1] else "parameters"
+        return words("Whether ", subject, " exists at ", seam.place, f" depends on the {what}.")
+    start = words("At ", located(seam.wrt, seam.at, DIGITS))
+    if not seam.exists:
+        return (*start, Text(": "), *refusal(named, existence, DIGITS))
+    if value is not None and all(seam.meets(side) for side in seam.sides):
+        return (*start, *words(" ", subject, " exists: both sides give ", value, "."))
+    limit = words(" ", subject, " exists: the difference quotients have a limit")
+    about = None if existence.value is None else format_number(existence.value, DIGITS)
+    if value is not None:
+        return (*start, *limit, *words(", ", value, "."))
+    return (*start, *limit, *(words(", about ", about) if about else ()), Text("."))
 
 
 def _domain(trace: Trace, needed: Sequence[Expr]) -> Inlines:

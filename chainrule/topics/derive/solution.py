@@ -40,7 +40,7 @@ from chainrule.topics.common.formulas import (
     two_variables,
 )
 from chainrule.topics.common.points import spelled
-from chainrule.topics.common.seams import Seam, seams, settled_form
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.trace.decompose import Grain, decompose
 from chainrule.trace.edges import (
     count_paths,
@@ -314,9 +314,11 @@ def _stage(
         whole = None
     result = raw if whole is None else _without_empty_case(tidy(whole), trace)
     program = rows(trace)
-    found = () if whole is None else seams(trace, output, wrt, result)
+    found: tuple[Seam, ...] = ()
+    if whole is not None:
+        result, found = mended(put_back(output, trace), wrt, result)
     result, outcome = agreed(
-        settled_form(result, found), whole, lambda form: check(original, output, wrt, program, form)
+        result, whole, lambda form: check(original, output, wrt, program, form)
     )
     return DeriveSolution(
         problem,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,22 +24,18 @@ from chainrule.model import (
     Expr,
     Step,
     Trace,
-    add,
     bounds,
     free_symbols,
     make,
-    neg,
     number,
     size,
     substitute,
 )
-from chainrule.topics.common.seams import places_where, seam_sentence
 from chainrule.topics.common.sums import lines_in_order, path_sums
 from chainrule.topics.common.where import where
 from chainrule.topics.common.words import (
     ORDINALS,
     bounded,
-    bracket_note,
     check_status,
     d,
     held_blocks,
@@ -285,19 +280,11 @@ def _short_note(step: Step) -> Inlines:
 
 def _where(stages: Sequence[DeriveSolution]) -> list[Block]:
     """State the domain and the places without a derivative, in terms of the inputs."""
-    settled = [functools.partial(_is_settled, stage) for stage in stages]
-    items = where([stage.trace for stage in stages], settled)
-    seams = [seam_sentence(seam, each.named) for each in stages for seam in each.seams]
-    items += [*seams, *bracket_note(stages[0].trace)]
+    seams = [[(each.named, seam) for seam in each.seams] for each in stages]
+    items = where([stage.trace for stage in stages], seams)
     if len(items) == 1:
         return [Paragraph(items[0])]
     return [Bullets(tuple(items))] if items else []
-
-
-def _is_settled(stage: DeriveSolution, kink: Expr) -> bool:
-    """Tell whether it is said of every solution of an equation what the derivative does there."""
-    found = list(places_where(add(kink.args[0], neg(kink.args[1])), stage.wrt))
-    return bool(found) and {seam.at for seam in stage.seams}.issuperset(found)
 
 
 def _checks(stages: Sequence[DeriveSolution]) -> list[Block]:

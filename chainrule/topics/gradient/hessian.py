@@ -12,6 +12,7 @@ from chainrule.model.errors import LimitError
 from chainrule.numeric import within_work
 from chainrule.tidy import tidy
 from chainrule.topics.common.posing import System
+from chainrule.topics.common.seams import mended
 from chainrule.topics.gradient.solution import GradientSolution, gradient_of
 from chainrule.trace.reverse import value_and_gradient
 
@@ -85,7 +86,8 @@ def hessian_of(system: System) -> HessianSolution:
 
 
 def _entry(slope: Expr, wrt: Expr, raw: Expr) -> tuple[Expr, Check]:
-    return agreed(tidy(raw), raw, lambda form: check([], slope, wrt, [], form))
+    form, _ = mended(slope, wrt, tidy(raw))
+    return agreed(form, raw, lambda entry: check([], slope, wrt, [], entry))
 
 
 def _symmetric(entries: Sequence[Sequence[Expr]]) -> bool | None:

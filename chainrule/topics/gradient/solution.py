@@ -20,9 +20,10 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.common.partials import FEW, Pair
 from chainrule.topics.common.posing import System
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.topics.gradient.direction import Direction, angle_in, read_direction, slope_in
 from chainrule.trace.decompose import derivative_of
-from chainrule.trace.edges import rows
+from chainrule.trace.edges import put_back, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Partial:
         result: the tidied derivative in the variables, or None where it would be too long.
         name: what the sweep's program calls it; None where no path leads there, so that it is 0.
         check: the outcome of its own check, or None where all are checked together.
+        seams: the places where the cases of a piecewise function meet.
     """
 
     output: Expr
@@ -42,6 +44,7 @@ class Partial:
     result: Expr | None
     name: Expr | None
     check: Check | None
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,13 +181,16 @@ def _partial(found: BackpropSolution, output: Expr, wrt: Expr, checked: bool) ->
     if not checked:
         return Partial(output, wrt, found.symbolic[output, wrt], name, None)
     result, whole = _result(found, output, wrt), found.wholes[output, wrt]
+    meet: tuple[Seam, ...] = ()
+    if result is not None:
+        result, meet = mended(put_back(output, found.trace), wrt, result)
     long = result is None or size(whole, bounds().result_nodes) > bounds().result_nodes
     shown, outcome = agreed(
         (name or ZERO) if result is None else result,
         None if long else whole,
         lambda form: check(rows(found.trace), output, wrt, found.program, form),
     )
-    return Partial(output, wrt, None if result is None else shown, name, outcome)
+    return Partial(output, wrt, None if result is None else shown, name, outcome, meet)
 
 
 def _result(found: BackpropSolution, output: Expr, wrt: Expr) -> Expr | None:

@@ -178,7 +178,10 @@ def too_long(partials: Iterable[Partial]) -> list[Block]:
 
 def where_blocks(jacobian: JacobianSolution) -> list[Block]:
     """State the domain and the points without a derivative."""
-    items = where([jacobian.found.trace])
+    several = len(jacobian.system.variables) > 1
+    every = (entry for row in jacobian.partials for entry in row)
+    seams = [(d(p.output, p.wrt, partial=several), seam) for p in every for seam in p.seams]
+    items = where([jacobian.found.trace], [seams])
     return [Bullets(tuple(items))] if items else []
 
 

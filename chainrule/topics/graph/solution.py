@@ -80,7 +80,8 @@ class GraphSolution:
     def symbolic(self) -> dict[Pair, Expr | None]:
         """Map ``(output, input)`` to the tidied derivative; None where it would be too long."""
         known = meanings(self.trace)
-        return written_out({pair: substitute(sum_, known) for pair, sum_ in self.slopes.items()})
+        wholes = {pair: substitute(sum_, known) for pair, sum_ in self.slopes.items()}
+        return written_out(self.trace, wholes)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

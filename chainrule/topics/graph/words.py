@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chainrule.document import Block, Equations, Heading, Line, Paragraph, words
 from chainrule.model import Expr
+from chainrule.numeric.existence import agrees
 from chainrule.topics.common.partials import Pair
 from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, value_lines
 from chainrule.topics.common.reasons import why_all
@@ -94,7 +95,7 @@ def _sum(graph: GraphSolution, pair: Pair, paths: Sequence[Path], at: GraphAt | 
 def _numbers(pair: Pair, paths: Sequence[Path], filled: Expr, at: GraphAt) -> list[Line]:
     """Repeat a sum over paths with its numbers, and add them up."""
     existence, slope = at.existence.get(pair), at.slopes[pair]
-    if existence is not None and (existence.limit is not None or not existence.exists):
+    if existence is not None and not agrees(at.formulas[pair], existence):
         return derivative_lines(None, slope, existence, at.digits, at.formulas[pair])
     factors = [[number_of(at.values[local], at.digits) for local in telling(p)] for p in paths]
     known = [[factor for factor in path if factor is not None] for path in factors]

@@ -36,6 +36,7 @@ from chainrule.topics.common.formulas import (
 from chainrule.topics.common.numbers import Number, one_or_all, sympy_slope
 from chainrule.topics.common.points import point_for, spelled
 from chainrule.topics.common.posing import asked_names
+from chainrule.topics.common.seams import Seam, mended
 from chainrule.trace.decompose import derivatives_of
 from chainrule.trace.edges import count_paths, put_back, rows, total_derivative
 
@@ -60,6 +61,7 @@ class Part:
         put_back: the same in the end variables, or None past the bound on size.
         result: the tidied derivative; in intermediate variables when ``put_back`` is None.
         check: the outcome of the independent check.
+        seams: the places where the cases of a piecewise function meet.
     """
 
     wrt: Expr
@@ -68,6 +70,7 @@ class Part:
     put_back: Expr | None
     result: Expr
     check: Check
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +331,10 @@ def links(definitions: Sequence[Let], inputs: tuple[Expr, ...]) -> Trace:
         operands = tuple(s for s in free_symbols(expr) if s in moving)
         if operands:
             moving.add(name)
-        partials = derivatives_of(expr, operands) if operands else ()
+        partials = tuple(
+            mended(expr, operand, slope)[0]
+            for operand, slope in zip(operands, derivatives_of(expr, operands), strict=True)
+        )
         steps.append(Step(name, expr.op, "partial derivative", operands, expr, partials))
     defined = {name for name, _ in definitions}
     parameters = tuple(s for s in used if s not in inputs and s not in defined)
@@ -342,9 +348,12 @@ def _part(trace: Trace, wrt: Expr) -> Part:
     if whole is not None and size(whole, bounds().result_nodes) > bounds().result_nodes:
         whole = None
     result = raw if whole is None else tidy(whole)
+    found: tuple[Seam, ...] = ()
+    if whole is not None:
+        result, found = mended(put_back(output, trace), wrt, result)
     program = rows(trace)
     result, outcome = agreed(result, whole, lambda form: check(program, output, wrt, program, form))
-    return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome)
+    return Part(wrt, count_paths(trace, wrt, output), raw, whole, result, outcome, found)
 
 
 def total_at(
