@@ -13,7 +13,7 @@ from chainrule.numeric.program import FAILURES, Program
 from chainrule.numeric.quadrature import DivergesError
 from chainrule.numeric.work import context
 from chainrule.rules import TABLE
-from chainrule.rules.domains import LETTERS
+from chainrule.rules.domains import DOMAINS, LETTERS, domain_of
 
 PHRASES: dict[tuple[str, int], str] = {
     ("gt", 0): "must be positive",
@@ -142,7 +142,9 @@ def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
 
 def _sentence(rule: Rule, node: Expr, shown: Sequence[Expr], broken: Expr) -> Inlines:
     names: Mapping[Expr, Expr] = dict(zip(LETTERS, node.args, strict=False))
-    needed = substitute(broken, names)
+    # What a root needs depends on its index.
+    needed = next(iter(domain_of(node)), broken) if node.op in DOMAINS else None
+    needed = substitute(broken, names) if needed is None else needed
     if len(shown) != 1:
         return words(node, " is undefined here: it needs ", needed)
     name = rule.spellings[0] if rule.spellings else rule.title

@@ -213,7 +213,12 @@ ROWS = (
         bessely1=lambda x: make("bessely", ONE, x),
     ),
     *_table(
-        "SciPy's names are j0, j1, jn, y0, yn and E1; with an index below write y_0(x)",
+        "SciPy's names are i0, i1, j0, j1, jn, k0, k1, y0, yn and E1; for a letter with an index "
+        "write y_0(x)",
+        i0=lambda x: make("besseli", ZERO, x),
+        i1=lambda x: make("besseli", ONE, x),
+        k0=lambda x: make("besselk", ZERO, x),
+        k1=lambda x: make("besselk", ONE, x),
         j0=lambda x: make("besselj", ZERO, x),
         j1=lambda x: make("besselj", ONE, x),
         jn=lambda n, x: make("besselj", n, x),

@@ -19,7 +19,7 @@ PARAMETERS = frozenset({*"tsuvr", "theta", "phi", "varphi", "tau"})
 VARIABLES = PARAMETERS | {*"xyzwnpq", "omega", "rho", "xi", "eta"}
 
 DEPENDENT: dict[str, frozenset[str]] = {
-    **dict.fromkeys((*"uvsrpqz", *GREEK_FUNCTIONS), VARIABLES),
+    **dict.fromkeys((*"uvwsrpqz", *GREEK_FUNCTIONS), VARIABLES),
     **dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", VARIABLES | {*"bhkm"}),
     **dict.fromkeys("fgh", VARIABLES | {*"abckm"}),
     "y": VARIABLES - {*"zw"},
@@ -207,6 +207,12 @@ class _Chains(_Pass):
         if closed is None:
             return 0
         first, last = self.tokens[place].start, self.tokens[closed].end
+        inside = [token.value for token in self.tokens[match.end() : closed]]
+        for member in members:
+            if alone and len(members) > 1 and member.value in inside:
+                message = f"'{member.text}' is a function here and a variable behind it"
+                hint = "Give the function another name."
+                raise self.lexer.fail(message, member.start, member.end, hint)
         after: list[Token] = []
         for index, member in enumerate(members):
             if member.kind == "name" and member.call not in ("inverse", "defined"):

@@ -222,6 +222,10 @@ class Groups(Stacks):
                 self.lexer.note(start, token.end, value, group.note)
             self.place(Operand(value, start, token.end))
             return
+        if opened.text == "[" and operand.shape not in PARTS and operand.value().op in CONDITIONS:
+            # 1 where the condition holds and 0 elsewhere, as results are printed.
+            self.place(Operand(make("bracket", operand.value()), start, token.end))
+            return
         if opened.text == "⟨":
             hint = "Write brackets ( ) around a single formula."
             raise self.fail("a vector has two entries or more", start, token.end, hint)

@@ -36,7 +36,7 @@ from chainrule.syntax.names import (
     function_named,
 )
 from chainrule.syntax.refused_names import refused_by_name
-from chainrule.syntax.tokens import Kind
+from chainrule.syntax.tokens import Kind, partners
 from chainrule.syntax.words import SUM_WORDS
 
 COMMAND = re.compile(r"\\(?:(?:operatorname|hspace|tag)\*|[A-Za-z]+|.|$)", re.DOTALL)
@@ -63,6 +63,10 @@ TABLE = re.compile(
     r"\\(?:\{|lbrace)\s*\\begin\s*\{(?:array|matrix|aligned|gathered)\}(?:\s*\{[^{}]{0,40}\})?"
 )
 BARS = frozenset({"|", "\\vert", "\\lvert", "\\rvert", "\\rVert", *NORMS})
+EMPTY = re.compile(r"\{\s*\}")
+COMPLETE = frozenset({"number", "name", "close", "prime", "factorial"})
+"""What an empty group may follow, which then says nothing."""
+
 PRIMES = re.compile(r"\s*\^\s*(?:\{\s*((?:\\prime\s*|')+)\}|\\prime(?![A-Za-z]))")
 
 
@@ -103,6 +107,26 @@ class LatexLexer(Lettering):
                 raise self.fail("an argument of this command is missing", start, start + 1)
             what = "\\begin" if kind == "cases" else "bracket"
             raise self.fail(f"this {what} is never closed", start, start + 1)
+        self.unwrap()
+
+    def unwrap(self) -> None:
+        """Drop the groups that editors write around a function: ``{{\\sin }^{2}}x``."""
+        tokens, partner = self.tokens, partners(self.tokens)
+        dropped: set[int] = set()
+        for place in (place for place, token in enumerate(tokens) if token.kind == "function"):
+            low, end = place - 1, place + 1
+            around: set[int] = set()
+            while low >= 0 and (tokens[low].kind, tokens[low].text) == ("open", "brace"):
+                if partner.get(low) == end:
+                    around |= {low, end}
+                    low, end = low - 1, end + 1
+                elif end + 1 < len(tokens) and tokens[end].text == "^":
+                    end = partner.get(end + 1, end + 1) + 1
+                else:
+                    break
+            if end < len(tokens) and tokens[end].kind not in ("infix", "close", "comma"):
+                dropped |= around
+        self.tokens = [token for place, token in enumerate(tokens) if place not in dropped]
 
     def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
         """List which characters begin what, LaTeX's own first."""
@@ -126,6 +150,11 @@ class LatexLexer(Lettering):
                 self.tokens.pop()
             return self.emit("if", "&", place, place + 1)
         if character == "{":
+            empty = EMPTY.match(self.text, place)
+            last = self.tokens[-1].kind if self.tokens else ""
+            waiting = bool(self.plans) and self.plans[-1][0] == "argument"
+            if empty and last in COMPLETE and not waiting:
+                return empty.end()
             return self.begin(place)
         if character == "]" and not (self.plans and self.plans[-1][0] == "index"):
             return self.emit("close", "]", place, place + 1)

@@ -28,6 +28,12 @@ CONSTANTS: dict[str, Expr] = {
 }  # fmt: skip
 """Names of numbers."""
 
+MODULES = (
+    "np", "numpy", "jnp", "math", "cmath", "Math", "scipy", "special", "sc", "torch", "F", "nn",
+    "functional", "tf", "keras", "activations", "jax", "Base", "SpecialFunctions",
+)  # fmt: skip
+"""Names of modules that stand before a function with a point between: ``np.exp(x)``."""
+
 CALLED_GREEK = {
     "σ": "sigmoid", "sigma": "sigmoid", "Γ": "gamma", "Gamma": "gamma", "ψ": "digamma",
     "psi": "digamma", "β": "beta", "beta": "beta", "gamma": "gamma",
@@ -42,8 +48,12 @@ CALLED_ONLY = frozenset(
     {"iv", "jv", "kv", "yv", "ci", "si", "ei", "Ci", "Si", "Ei", "ch", "sh", "th", "int"}
     | {"Ai", "Bi", "li", "zeta", "mod", "rem", "elu", "ELU", "round", "frac"}
     | {
+        "i0",
+        "i1",
         "j0",
         "j1",
+        "k0",
+        "k1",
         "jn",
         "y0",
         "yn",

@@ -3,7 +3,10 @@
 DIVIDED = "a division and a product side by side rank equally and are read from the left"
 LOOSE_POWER = "only the first factor after '^' is in the exponent"
 BARE = "a function without parentheses takes the factors that follow"
-BARE_STOP = "the argument of a function without parentheses ends before this sign"
+BARE_STOP = (
+    "the argument of a function without parentheses ends before this sign; a longer one needs "
+    "parentheses"
+)
 BESIDE_LETTER = "a letter before a parenthesis multiplies"
 BESIDE_FUNCTION = (
     "a letter before a parenthesis multiplies; for a function write f, g or h, or declare it, "
@@ -32,15 +35,21 @@ BOLD = "bold letters are single numbers here, the same as the plain ones"
 NORM = "every letter is a single number here, and a norm is its absolute value"
 TRANSPOSED = "T is an exponent here, and every letter a single number; nothing is transposed"
 STYLE = "a style command of a book is set aside"
+BESSEL = "a Bessel function, with its order below; for a product write *"
 POLYGAMMA = "the number in brackets above ψ is the order of a polygamma function"
 NATURAL = "ln with a base below is the logarithm to that base"
 UNIT_VECTORS = "i, j and k are unit vectors"
 UNIT_NUMBERS = "i, j and k are numbers here; for a vector use: chainrule parametric"
 OUTPUT_NAME = "the word before '=' names the output"
 CALL_END = "the argument in brackets ends with them"
+DIGITS_OF_BASE = "digits right after log are its base; for a factor write log(3x)"
 LOGARITHM = "the base of a logarithm comes second"
 ROOT = "the index of a root comes second"
 POWER_OF_TEN = "digits after e are a power of ten"
+DIGIT_BELOW = (
+    "a digit right after a letter is its index; write {power} for a power, {product} for a product"
+)
+EULER_AMONG_LETTERS = "e is Euler's number, 2.718…; a variable needs another letter"
 EULER = "E is a variable; Euler's number is written e"
 PI = "Pi is the letter Π; the number is written pi"
 

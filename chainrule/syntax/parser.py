@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from chainrule.model import PI, Expr, make, number
@@ -24,6 +25,10 @@ from chainrule.syntax.source import SUBSCRIPT_PLACE
 from chainrule.syntax.tokens import Token
 
 HUNDREDTHS_AND_DEGREES = "%°"
+SPACED_THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?!\d)", re.ASCII)
+MIXED = re.compile(r"\s*\\[dtc]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)", re.ASCII)
+"""A fraction of two numerals, which behind a numeral may add up with it."""
+
 STARTS = frozenset({"number", "name", "function", "open"})
 
 
@@ -273,12 +278,19 @@ class Parser(Groups):
         """Refuse numerals side by side, and what looks like an index in brackets."""
         before = self.tokens[self.index - 1]
         if before.kind == token.kind == "number":
-            raise self.fail(
-                "two numerals stand side by side",
-                before.start,
-                token.end,
-                "Write 1000 without a space, 5/2 for a mixed number, and a product with *.",
-            )
+            apart = SPACED_THOUSANDS.match(self.lexer.text, before.start)
+            whole = re.sub(r"\s", "", apart.group()) if apart else "1000"
+            hint = f"Write {whole} without a space, 5/2 for a mixed number, and a product with *."
+            raise self.fail("two numerals stand side by side", before.start, token.end, hint)
+        mixed = MIXED.match(self.lexer.text, before.end) if before.kind == "number" else None
+        if mixed and before.value.value.denominator == 1:
+            message = "it is not clear whether this is a mixed number or a product"
+            hint = "Write 5/2 for a mixed number, and a product with *."
+            raise self.fail(message, before.start, mixed.end(), hint)
+        times = before.text == "x" and token.kind == "number" and self.tokens[self.index - 2]
+        if times and times.kind == "number" and before.spaced and token.spaced:
+            message = "it is not clear whether this x is a letter or the sign of a product"
+            raise self.fail(message, times.start, token.end, "Write 2*3 or 2*x*3.")
         index, closing = self.following_two, self.tokens[min(self.index + 2, len(self.tokens) - 1)]
         indexed = token.text == "[" and not token.spaced and before.kind == "name"
         if indexed and index.kind == "number" and closing.text == "]":

@@ -85,11 +85,11 @@ _LIBRARIES = {
     """,
     ("Julia", "it is known there, not built here"): """
         airyaiprimex airyaix airybiprimex airybix airyx besselh besselhx besselix besseljx besselkx
-        besselyx beta_inc beta_inc_inv big binomial clampmod cmp cosc cosint denominator dirichlet
-        erfcinvx evalpoly expinti expintx faddeeva faddeeva_w fastmath float gamma_inc gamma_inc_inv
+        besselyx beta_inc beta_inc_inv big binomial clampmod cmp cosc denominator dirichlet
+        erfcinvx evalpoly expintx faddeeva faddeeva_w fastmath float gamma_inc gamma_inc_inv
         hankelh1 hankelh1x hankelh2 hankelh2x invdigamma jinc lbinomial lfact log_erfc
         logabsbinomial logabsgamma logerf logerfc logerfcx logfactorial loggammadiv minmax mod1
-        mod2pi numerator owens rationalize rem2pi rem_pio2 signed sincos sincosd sincospi sinint
+        mod2pi numerator owens rationalize rem2pi rem_pio2 signed sincos sincosd sincospi
         sphericalbesselj sphericalbessely unsigned widemul
     """,
     ("Julia", "it is not differentiable"): """

@@ -18,7 +18,7 @@ from chainrule.syntax.tokens import Token, partners
 # for any other variable, 2 for a whole number, + for what joins sums and conditions.
 STARTS = r"(?=[dOxc2n(\[{<f|S])"
 POWER = r"(?:\^[{(]*2[})]*)?"
-LOWER = rf"{{*[d∂]}}?{{*(x)[}})]*{POWER}"
+LOWER = rf"{{*[d∂]}}?[{{(]*(x)[}})]*{POWER}"
 BELOW = re.compile(rf"[{{(]*(?:{LOWER})+")
 SIGN = re.compile(rf"[{{(]*([d∂])}}?{POWER}[}})]*/{BELOW.pattern}")
 ABOVE = re.compile(rf"{{*([d∂])}}*{POWER}{STARTS}")
@@ -26,7 +26,8 @@ OPERATOR = re.compile(rf"O{POWER}{STARTS}")
 ONE_BELOW = re.compile(LOWER)
 EXPONENT = re.compile(r"[})]*\^[{(]*(2)[})]*")
 PRIMES = re.compile("'+")
-OVER_D = re.compile(r"/[{(\[]*([d∂])}?x")
+OVER_D = re.compile(r"/[{(\[]*([d∂])}?[{(]*x")
+BY_GROUP = re.compile(r"[)\]]/([d∂])[({\[]")
 APPLIED = re.compile(r"O(?=[(\[])")
 OWN_BRACKETS = 4
 """Most brackets that begin a sign of differentiation, as the three of ``({d}/{dx})`` do."""
@@ -336,11 +337,27 @@ class _Signs:
         """Refuse a sign in the middle of a formula, and anything over d‹letter›."""
         for found in OVER_D.finditer(self.code, low, high):
             self.refuse_over(found.start(), found.start(1), found.end() - 1, low, high)
+        for place in range(low, high):
+            token = self.tokens[place]
+            if self.code[place] == "d" and self.lexer.text[token.start] == "\\":
+                message = "this d is the sign of a differential, and belongs to no derivative"
+                hint = "Write \\frac{d}{dx} before a formula, and dx at the end of an integral."
+                raise self.lexer.fail(message, token.start, token.end, hint)
+        for found in BY_GROUP.finditer(self.code, low, high):
+            opened = next((a for a, b in self.partner.items() if b == found.start()), low)
+            if self.code[opened - 1 : opened] == found.group(1):
+                raise self.by_formula(opened - 1, self.partner.get(found.end() - 1, high - 1))
         for found in APPLIED.finditer(self.code, low, high):
             place = found.start()
             closed = self.partner.get(place + 1, high)
             if not self.names(place, closed).isdisjoint(self.variables(self.tokens[place])):
                 raise self.inside(place, place)
+
+    def by_formula(self, low: int, last: int) -> FormulaError:
+        """Build the error for ``d(…)/d(…)``, by what is no variable."""
+        message = "a derivative is taken by a variable, not by a formula"
+        hint = 'Name the formula, such as --let "u = x^2", and differentiate by its name.'
+        return self.lexer.fail(message, self.tokens[low].start, self.tokens[last].end, hint)
 
     def refuse_over(self, line: int, place: int, last: int, low: int, high: int) -> None:
         """Refuse what stands over d‹letter›; ``1/(dx + c)`` and ``1/(d x)`` are products."""

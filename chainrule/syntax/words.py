@@ -14,6 +14,7 @@ from chainrule.syntax.names import (
     GREEK,
     GREEK_NAMES,
     KEYWORDS,
+    MODULES,
     UNKNOWN_FUNCTIONS,
     function_named,
     objection,
@@ -62,6 +63,14 @@ ROOT_INDEX = re.compile(r"\s*\[\s*(\d{1,9}|n)\s*\]\s*[\w({\\]", re.ASCII)
 GAMMA_NEXT = re.compile(r"Γ(?=\()")
 """What makes lnΓ of ln: printed without a space, it is a function of its own."""
 
+IN_MODULE = re.compile(rf"(?:(?:{'|'.join(MODULES)})\.)+(?=[A-Za-z]\w|e\b)")
+INVERTED = re.compile(r"-1\s*\(")
+"""What is typed on calculators for an inverse function: ``tan-1(x)``."""
+
+BESSEL = {"J": "besselj", "Y": "bessely", "I": "besseli", "K": "besselk"}
+"""Letters that are Bessel functions where an order stands below them and a bracket follows."""
+
+OPEN_NEXT = re.compile(r"\s*\(")
 CALL_NEXT = re.compile(r"\s*(?:\\left|\\[Bb]igg?l?)?\s*\(")
 
 
@@ -81,6 +90,9 @@ class Words(Source):
         spelled = "pi" if letter == "π" else GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
         if not suffix and spelled not in self.names and letter in CONSTANTS:
             return self.emit("name", letter, start, end, CONSTANTS[letter])
+        bessel = self.bessel(letter, suffix, start, end) if suffix else None
+        if bessel is not None:
+            return bessel
         call = None
         below = bool(self.tokens) and self.tokens[-1].kind == "base"
         if spelled + suffix in self.functions and not below:
@@ -88,6 +100,21 @@ class Words(Source):
         elif not (suffix or below or spelled in self.names or letter in self.names):
             call = CALLED_GREEK.get(letter) or ("call" if letter in UNKNOWN_FUNCTIONS else None)
         return self.emit("name", letter, start, end, symbol(spelled + suffix), call)
+
+    def bessel(self, letter: str, suffix: str, start: int, end: int) -> int | None:
+        """Read ``J_0(x)``, whose order stands below it; its bracket is read as well."""
+        opened = OPEN_NEXT.match(self.text, end)
+        order = suffix[1:] if suffix[0] == "_" else ""
+        if not opened or letter not in BESSEL or not (order.isdecimal() or order == "n"):
+            return None
+        if letter + suffix in self.names | self.functions:
+            return None
+        value = number(int(order)) if order.isdecimal() else symbol(order)
+        self.emit("function", letter, start, end, BESSEL[letter])
+        self.note(start, end, symbol(letter + suffix), notes.BESSEL)
+        self.emit("open", "(", end, opened.end())
+        self.emit("number" if order != "n" else "name", order, start, end, value)
+        return self.emit("comma", ",", end, opened.end())
 
     def subscript(self, place: int) -> tuple[int, str]:
         """Read what stands below a letter: ``1``, ``_1``, ``_{12}``, ``₁``, or nothing."""
@@ -155,6 +182,9 @@ class Words(Source):
         assert declared is not None
         if self.short:
             return self.letter(self.text[place], "", place, place + 1)
+        module = IN_MODULE.match(self.text, place)
+        if module and module.group().partition(".")[0] not in self.names:
+            return module.end()
         lowered = self.text[declared.end() : declared.end() + 1] in SUBSCRIPTS
         name = symbol(declared.group())
         if self.names and name.value in self.names and not lowered:
@@ -242,6 +272,10 @@ class Words(Source):
             return None
         if spelling == "sqrt" and (index := ROOT_INDEX.match(self.text, end)):
             raise self.indexed_root(end, index.group(1))
+        if found := INVERTED.match(self.text, end):
+            message = f"{word}-1 may be the inverse of {word}, or {word} of a negative number"
+            hint = f"Write {word}^-1(x) for the inverse, and {word}(-x) for the other."
+            raise self.fail(message, place, found.end() - 1, hint)
         self.emit("function", word, place, end, spelling)
         return self.based_function(spelling, end)
 
@@ -256,6 +290,7 @@ class Words(Source):
 
     def based(self, place: int, start: int, end: int) -> int:
         """Read ``log3``, a logarithm with its base."""
+        self.note(place, end, symbol(f"log_{self.text[start:end]}"), notes.DIGITS_OF_BASE)
         self.emit("function", "log", place, start, "log")
         self.emit("base", "_", start, start)
         return self.emit("number", "number", start, end, number(int(self.text[start:end])))
@@ -314,7 +349,8 @@ class Words(Source):
             self.letter(character, suffix if last else "", place + offset, stop)
         factors = [token.value for token in self.tokens[first:]]
         self.products += 1
-        if self.products <= MOST_READINGS // 2:  # the others need room as well
+        says_something = len(word) > 2 or word[0] == "d" or word in CALLED_ONLY | {"in", "PI"}
+        if says_something and self.products <= MOST_READINGS // 2:  # the others need room as well
             self.note(place, last_end, make("mul", *factors), notes.PRODUCT)
         return last_end
 
