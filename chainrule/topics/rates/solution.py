@@ -26,8 +26,9 @@ from chainrule.model.errors import InputError, PointError
 from chainrule.numeric import evaluate
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.words import sentence
+from chainrule.topics.rates.constants import exactly, is_zero, number_for
 from chainrule.topics.rates.reading import RatesPosed, TiedBy
-from chainrule.topics.rates.values import FoundValue, Moment, exactly, is_zero, number_for, settle
+from chainrule.topics.rates.values import FoundValue, Moment, settle
 from chainrule.trace.decompose import decompose, derivative_of
 
 Factors = dict[Expr, Expr]
@@ -35,7 +36,7 @@ Factors = dict[Expr, Expr]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RateRow:
     """An equation between rates at the moment: the sum of factors times rates is ``total``."""
 
     factors: Factors
@@ -62,8 +63,8 @@ class SolvedRate:
 
     letter: Expr
     place: int
-    row: Row
-    reduced: Row
+    row: RateRow
+    reduced: RateRow
     by_others: Expr
     value: Expr | None
 
@@ -176,10 +177,10 @@ def _letters(posed: RatesPosed, one: TiedBy) -> list[Expr]:
     return list(found)
 
 
-def _rows(posed: RatesPosed, moment: Moment) -> tuple[dict[int, Row], dict[int, list[Expr]]]:
+def _rows(posed: RatesPosed, moment: Moment) -> tuple[dict[int, RateRow], dict[int, list[Expr]]]:
     """Put the moment into every differentiated equation; list apart what some of them lack."""
     given = {**dict(posed.rates), posed.time: ONE}
-    rows: dict[int, Row] = {}
+    rows: dict[int, RateRow] = {}
     blocked: dict[int, list[Expr]] = {}
     for place, one in enumerate(posed.equations):
         lacking = [
@@ -199,7 +200,7 @@ def _rows(posed: RatesPosed, moment: Moment) -> tuple[dict[int, Row], dict[int, 
                 total = exactly(total - factor * given[letter])
             else:
                 factors[letter] = factor
-        rows[place] = Row(factors, total)
+        rows[place] = RateRow(factors, total)
     return rows, blocked
 
 
@@ -219,12 +220,15 @@ def _no_factor(factor: Expr) -> bool:
 
 
 def _eliminated(
-    posed: RatesPosed, rows: Mapping[int, Row], blocked: Mapping[int, list[Expr]], moment: Moment
+    posed: RatesPosed,
+    rows: Mapping[int, RateRow],
+    blocked: Mapping[int, list[Expr]],
+    moment: Moment,
 ) -> tuple[SolvedRate, ...]:
     """Solve the equations one after the other, the simplest first, each for one rate."""
     pending = dict(rows)
-    meanings: dict[Expr, Row] = {}
-    order: list[tuple[Expr, int, Row, Row]] = []
+    meanings: dict[Expr, RateRow] = {}
+    order: list[tuple[Expr, int, RateRow, RateRow]] = []
     while pending:
         reduced = {place: _put(row, meanings) for place, row in pending.items()}
         live = {
@@ -242,8 +246,8 @@ def _eliminated(
         letter = _pivot(posed, place, live[place])
         factor = row.factors[letter]
         others = {s: exactly(neg(row.factors[s]) / factor) for s in live[place] if s is not letter}
-        meanings[letter] = Row(others, exactly(row.total / factor))
-        order.append((letter, place, rows[place], Row({s: row.factors[s] for s in live[place]},
+        meanings[letter] = RateRow(others, exactly(row.total / factor))
+        order.append((letter, place, rows[place], RateRow({s: row.factors[s] for s in live[place]},
                                                       row.total)))  # fmt: skip
         del pending[place]
     known: dict[Expr, Expr] = {}
@@ -262,7 +266,7 @@ def _eliminated(
     return tuple(reversed(done))
 
 
-def _put(row: Row, meanings: Mapping[Expr, Row]) -> Row:
+def _put(row: RateRow, meanings: Mapping[Expr, RateRow]) -> RateRow:
     """Put rates that were solved for into a row."""
     factors, total = dict(row.factors), row.total
     while inside := next((s for s in factors if s in meanings), None):
@@ -270,7 +274,7 @@ def _put(row: Row, meanings: Mapping[Expr, Row]) -> Row:
         total = exactly(total - factor * meaning.total)
         for letter, other in meaning.factors.items():
             factors[letter] = exactly(factors.get(letter, ZERO) + factor * other)
-    return Row(factors, total)
+    return RateRow(factors, total)
 
 
 def _gives(posed: RatesPosed, place: int, live: Sequence[Expr]) -> int:
@@ -287,7 +291,7 @@ def _pivot(posed: RatesPosed, place: int, live: Sequence[Expr]) -> Expr:
     return next((s for s in rest if s is one.left or s is one.right), rest[0])
 
 
-def _impossible(posed: RatesPosed, one: TiedBy, before: Row, row: Row) -> None:
+def _impossible(posed: RatesPosed, one: TiedBy, before: RateRow, row: RateRow) -> None:
     equation = sentence(words(one.shown))
     flat = [s for s, factor in before.factors.items() if _no_factor(factor)]
     if flat:
@@ -304,7 +308,7 @@ def _impossible(posed: RatesPosed, one: TiedBy, before: Row, row: Row) -> None:
 
 
 def _missing(
-    posed: RatesPosed, letter: Expr, meanings: Mapping[Expr, Row], rows: Mapping[int, Row],
+    posed: RatesPosed, letter: Expr, meanings: Mapping[Expr, RateRow], rows: Mapping[int, RateRow],
     blocked: Mapping[int, list[Expr]], moment: Moment,
 ) -> None:  # fmt: skip
     """Say what a rate that was asked for could not be found without."""

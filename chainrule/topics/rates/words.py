@@ -40,9 +40,10 @@ from chainrule.topics.common.pieces import value_lines
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import coordinate, is_long, number_of
 from chainrule.topics.common.words import check_status, listed, read_as
+from chainrule.topics.rates.constants import exactly, number_for
 from chainrule.topics.rates.reading import TiedBy
-from chainrule.topics.rates.solution import RatesSolution, Row, SolvedRate
-from chainrule.topics.rates.values import FoundValue, exactly, number_for
+from chainrule.topics.rates.solution import RateRow, RatesSolution, SolvedRate
+from chainrule.topics.rates.values import FoundValue
 from chainrule.trace.decompose import decompose
 from chainrule.trace.slopes import along
 
@@ -171,15 +172,15 @@ def _moment(solution: RatesSolution) -> list[Block]:
 
 
 def _found_lines(solution: RatesSolution, one: FoundValue) -> list[Line]:
-    lines = [shortened(solution, step.left, step.right) for step in one.steps]
-    put_in = (Text("put in "), *listed([short(solution, e) for e in one.put_in]))
+    lines = [equation_line(solution, step.left, step.right) for step in one.steps]
+    put_in = (Text("put in "), *listed([as_shown(solution, e) for e in one.put_in]))
     point = {s: solution.values[s] for s in one.used}
     amount = number_for(one.value, one.exact, solution.digits, point)
     ends = value_lines(one.letter, amount, solution.digits)
     lines = [line for line in _without_repeats(lines) if _text(line) != _text(ends[0])]
     if one.put_in:
         (lines or ends)[0] = replace((lines or ends)[0], note=put_in)
-    note = tuple(Math(short(solution, p.expr)) if isinstance(p, Math) else p for p in one.note)
+    note = tuple(Math(as_shown(solution, p.expr)) if isinstance(p, Math) else p for p in one.note)
     if note:
         ends[-1] = replace(ends[-1], note=(*ends[-1].note, *note))
     return [*lines, *ends]
@@ -193,7 +194,7 @@ def _text(line: Line) -> tuple[str, str]:
     return _shown(line.left or ZERO), _shown(line.right)
 
 
-def short(solution: RatesSolution, expr: Expr) -> Expr:
+def as_shown(solution: RatesSolution, expr: Expr) -> Expr:
     """Round numerals that nobody would write out; among decimals, write fractions as such."""
 
     def written(node: Expr, _: object) -> Expr | None:
@@ -206,9 +207,9 @@ def short(solution: RatesSolution, expr: Expr) -> Expr:
     return rewritten(expr, written)
 
 
-def shortened(solution: RatesSolution, left: Expr, right: Expr, note: Inlines = ()) -> Line:
+def equation_line(solution: RatesSolution, left: Expr, right: Expr, note: Inlines = ()) -> Line:
     """Write an equation, with ``≈`` where numerals in it are rounded."""
-    shown = short(solution, left), short(solution, right)
+    shown = as_shown(solution, left), as_shown(solution, right)
     rounded = any(is_long(node) for node in postorder(left, right))
     return Line(*shown, note, "≈" if rounded else "=")
 
@@ -257,29 +258,29 @@ def _rate_lines(
     if rate is put[1]:
         put.reverse()
     if rate is put[0] and rate not in postorder(put[1]) and not known:
-        lines = [shortened(solution, rate, put[1], values)]
+        lines = [equation_line(solution, rate, put[1], values)]
         return _without_repeats([*lines, _next(solution, one.by_others)])
     row = _positive(one.row)
-    lines = [shortened(solution, put[0], put[1], values)]
-    lines.append(shortened(solution, _sum(solution, row), row.total, words("collect")))
+    lines = [equation_line(solution, put[0], put[1], values)]
+    lines.append(equation_line(solution, _sum(solution, row), row.total, words("collect")))
     if known:
         row = _positive(one.reduced)
         meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
-        note = (Text("put in "), *listed([short(solution, m) for m in meanings]))
-        lines.append(shortened(solution, _sum(solution, row), row.total, note))
+        note = (Text("put in "), *listed([as_shown(solution, m) for m in meanings]))
+        lines.append(equation_line(solution, _sum(solution, row), row.total, note))
     factor = row.factors[one.letter]
     if len(row.factors) == 1 and factor is not ONE and row.total is not ZERO:
-        note = words("divide by ", short(solution, factor))
-        lines.append(shortened(solution, rate, make("div", row.total, factor), note))
+        note = words("divide by ", as_shown(solution, factor))
+        lines.append(equation_line(solution, rate, make("div", row.total, factor), note))
         lines.append(_next(solution, one.by_others))
     else:
-        lines.append(shortened(solution, rate, one.by_others))
+        lines.append(equation_line(solution, rate, one.by_others))
     return _without_repeats(lines)
 
 
 def _next(solution: RatesSolution, expr: Expr) -> Line:
     """Continue the line above."""
-    return replace(shortened(solution, ONE, expr), left=None)
+    return replace(equation_line(solution, ONE, expr), left=None)
 
 
 def _without_repeats(lines: Sequence[Line]) -> list[Line]:
@@ -303,7 +304,7 @@ def _back_lines(solution: RatesSolution, one: SolvedRate) -> list[Line]:
     put = substitute(one.by_others, values)
     rate = posed.rate(one.letter)
     assert one.value is not None
-    return _without_repeats([shortened(solution, rate, put), _next(solution, one.value)])
+    return _without_repeats([equation_line(solution, rate, put), _next(solution, one.value)])
 
 
 def _put_in(solution: RatesSolution, expr: Expr) -> Expr:
@@ -316,16 +317,16 @@ def _put_in(solution: RatesSolution, expr: Expr) -> Expr:
     return substitute(put, back)
 
 
-def _positive(row: Row) -> Row:
+def _positive(row: RateRow) -> RateRow:
     """Write a row with a positive first factor."""
     first = next(iter(row.factors.values()))
     if free_symbols(first) or not holds(make("lt", first, ZERO))[0]:
         return row
     factors = {letter: exactly(neg(factor)) for letter, factor in row.factors.items()}
-    return Row(factors, exactly(neg(row.total)))
+    return RateRow(factors, exactly(neg(row.total)))
 
 
-def _sum(solution: RatesSolution, row: Row) -> Expr:
+def _sum(solution: RatesSolution, row: RateRow) -> Expr:
     rate = solution.posed.rate
     return add(*(mul(f, rate(s)) for s, f in row.factors.items() if f is not ZERO))
 
