@@ -18,6 +18,7 @@ from chainrule.model import (
     postorder,
     size,
 )
+from chainrule.model.walks import rewritten
 from chainrule.numeric import evaluate, exact_value
 from chainrule.numeric.evaluate import holds
 from chainrule.tidy import tidy
@@ -48,10 +49,29 @@ def exactly(expr: Expr) -> Expr:
     if free_symbols(expr):
         return tidy(expr)
     if not has_digits(expr):
-        return exact_value([], expr, {}) or tidy(expr)
+        return as_books_do(exact_value([], expr, {}) or expr)
     (found,) = numbers_at([expr], {}, FINE)
     constant = Number(found.outcome, None).constant
     return tidy(expr) if constant is None else constant
+
+
+def as_books_do(expr: Expr) -> Expr:
+    """Write a closed form tidied; products of higher roots stay apart, and all of them are roots.
+
+    >>> from chainrule.syntax import read
+    >>> as_books_do(read("root(12, 3)/pi^(1/3)").expr)
+    div(root(12, 3), root(pi, 3))
+    """
+    if all(node.op != "root" for node in postorder(expr)):
+        return tidy(expr)
+    return rewritten(expr, _as_root)
+
+
+def _as_root(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
+    if node.op != "pow" or not args[1].is_number or args[1].value.numerator != 1:
+        return None
+    degree = args[1].value.denominator
+    return make("sqrt", args[0]) if degree == 2 else make("root", args[0], number(degree))
 
 
 def is_zero(expr: Expr, values: Values) -> bool:
@@ -69,7 +89,7 @@ def number_for(value: Expr, exact: bool, digits: int, point: Values = EMPTY) -> 
     (found,) = numbers_at([value], {}, max(digits, 15))
     if not exact or has_digits(value):
         return Number(found.outcome, None)
-    closed = found.exact if found.exact is not None else value
+    closed = as_books_do(value if found.exact is None else found.exact)
     if size(closed, LONGEST) > LONGEST:
         return Number(found.outcome, None)
     return Number(found.outcome, like_the_point(closed, point, digits))

@@ -57,7 +57,7 @@ class RelatedRates(Result, RatesSolution):
         return one_or_all([
             to_sympy(one.formula, evaluate=True) if one.number is None
             else one.number.sympy(self.digits)
-            for one in self.results
+            for one in self.answered
         ])  # fmt: skip
 
     @property
@@ -102,7 +102,7 @@ class RelatedRates(Result, RatesSolution):
             formula_final(self.posed.rate(one.letter), one.formula)
             if one.number is None
             else Final(self.posed.rate(one.letter), None, one.number, closing=True)
-            for one in self.results
+            for one in self.answered
         )
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:

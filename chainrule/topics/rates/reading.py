@@ -231,7 +231,8 @@ def _said(given: Given) -> Iterator[_Said]:
             yield _part(str(key), "=", value, f"{key} = {value}")
         return
     for text in [given] if isinstance(given, str) else given:
-        for part in split_list(text.replace(" and ", ", ")):
+        parts = re.split(r";|\band\b", text)
+        for part in (one for piece in parts for one in split_list(piece)):
             found = SAID.fullmatch(part)
             if found is None and part.strip():
                 raise _at(part, "expected a value such as x = 3 or a rate such as dx/dt = 2",
@@ -256,9 +257,9 @@ def _number(part: _Said) -> Expr:
     try:
         return read_values({name: part.value})[symbol(name)]
     except PointError as error:
-        if error.source is None or part.text == error.source:
+        if error.source is None:
             raise
-        hint = "leave units out; what holds at every time is a further equation"
+        hint = error.hint or "put commas between values, and leave units out"
         raise _at(part.text, error.message.replace(f"of {name} ", ""), hint) from None
     except ChainruleError as error:
         raise _at(part.text, error.message, error.hint) from None

@@ -93,7 +93,7 @@ class RatesSolution:
         values: the values at the moment that were needed, given or found.
         found: those that were found.
         solved: the rates in the order in which they were found.
-        results: the rates asked for.
+        answered: the rates asked for.
         check: the outcome of the independent check.
         rough: the equations that the values given solve only up to rounding.
         digits: to how many digits the numbers are right.
@@ -103,7 +103,7 @@ class RatesSolution:
     values: Mapping[Expr, Expr]
     found: tuple[FoundValue, ...]
     solved: tuple[SolvedRate, ...]
-    results: tuple[RateFound, ...]
+    answered: tuple[RateFound, ...]
     check: Check
     rough: tuple[TiedBy, ...]
     digits: int
@@ -152,11 +152,11 @@ def rates_solution(posed: RatesPosed, digits: int) -> RatesSolution:
         if s in letters or any(s in one.used or s is one.letter for one in found)
     }  # fmt: skip
     exact = all(one.exact for one in found)
-    results = tuple(
+    answered = tuple(
         _found(letter, known[letter], exact, digits, posed.numbers) for letter in posed.wanted
     )
     check = _checked(posed, used, moment.values, known)
-    return RatesSolution(posed, values, found, kept, results, check, moment.rough, max(digits, 15))
+    return RatesSolution(posed, values, found, kept, answered, check, moment.rough, max(digits, 15))
 
 
 def _found(
@@ -323,15 +323,16 @@ def _missing(
         if lacking[0] in moment.open:
             raise PointError(
                 f"{rate} needs {name}, and {moment.open[lacking[0]]}",
-                hint=f'say which one it is, for example --given {name}=… or "{name}>0"',
+                hint=f'say which it is: {name}=…, or for example "{name}>0"',
             )
         raise InputError(
             f"{rate} needs {name}: no value is given for it, and the equations do not determine it",
             hint=f"add it to what is given: {name}=…",
         )
-    others = meanings[letter].factors if letter in meanings else {}
+    tied = [{one, *meaning.factors} for one, meaning in meanings.items()]
+    others = [s for group in tied if letter in group for s in group if s is not letter]
     if others:
-        name = next(iter(others)).value
+        name = min(s.value for s in others)
         raise InputError(
             f"{rate} depends on d{name}/d{t}, too, and nothing is given for that",
             hint=f"add d{name}/d{t}=… to what is given, or --constant {name} if it does not change",

@@ -195,11 +195,15 @@ def _solve(
     usual = [c for c in fitting if holds(make("gt", c, ZERO))[0]]
     chosen = fitting[:1] if angle else fitting if len(fitting) == 1 else usual
     name = letter.value
+    if not candidates:
+        place = ", ".join(f"{s.value} = {_written(known[s])}" for s in known)
+        where = f" at {place}" if place else ""
+        raise PointError(
+            f"no {name} was found that solves {sentence(words(one.shown))}{where}",
+            hint=f"look at the values given; if {name} is known, give it",
+        )
     if not chosen:
-        what = sentence(words(one.shown))
-        return f"no value of {name} was found that solves {what}" if not fitting else _several(
-            name, fitting
-        )  # fmt: skip
+        return _several(name, fitting or candidates)
     if len(chosen) > 1:
         return _several(name, chosen)
     (value,) = chosen

@@ -93,7 +93,7 @@ def given_values(solution: RatesSolution) -> Inlines:
 
 def _finals(solution: RatesSolution) -> list[Line]:
     lines: list[Line] = []
-    for one in solution.results:
+    for one in solution.answered:
         name, before = solution.posed.rate(one.letter), len(lines)
         lines += (
             [Line(name, one.formula)] if one.number is None
@@ -232,7 +232,7 @@ def _solved(solution: RatesSolution) -> list[Block]:
     )
     finals = _finals(solution)
     last = blocks[-1]
-    if isinstance(last, Equations) and len(solution.results) == 1:
+    if isinstance(last, Equations) and len(solution.answered) == 1:
         blocks[-1] = Equations((*last.lines[:-1], *_ending(last.lines[-1], finals)))
         return blocks
     return [*blocks, Answer(tuple(finals))]
@@ -313,8 +313,14 @@ def _put_in(solution: RatesSolution, expr: Expr) -> Expr:
     names = {posed.rate(s): symbol(f" rate {s.value}") for s in posed.moving}
     back = {name: rate for rate, name in names.items()}
     given = {names[posed.rate(s)]: value for s, value in posed.rates}
-    put = substitute(substitute(expr, names), {**solution.values, **given})
-    return substitute(put, back)
+    values = {name: _apart(value) for name, value in {**solution.values, **given}.items()}
+    return substitute(substitute(substitute(expr, names), values), back)
+
+
+def _apart(value: Expr) -> Expr:
+    """Put a quotient in parentheses: it comes to stand among factors."""
+    fraction = value.op == "number" and value.value.denominator != 1
+    return make("group", value) if fraction or value.op == "div" else value
 
 
 def _positive(row: RateRow) -> RateRow:
@@ -339,7 +345,7 @@ def _conclusions(solution: RatesSolution) -> list[Inlines]:
     posed = solution.posed
     said: list[Inlines] = []
     unit = ["time"] if posed.time is symbol("t") else [posed.time]
-    for one in solution.results:
+    for one in solution.answered:
         value = None if one.number is None else one.number.outcome.value
         if value is None or one.number is None:
             continue
