@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         vector,
     )
     from chainrule.topics.plot.face import PlottedFunction, plot
+    from chainrule.topics.rates.face import RelatedRates, rates
     from chainrule.topics.total.face import TotalDerivation, total
 
 __version__ = "0.1.0"

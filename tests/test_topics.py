@@ -39,6 +39,11 @@ EXAMPLES: dict[str, tuple[tuple[Any, ...], dict[str, Any], dict[str, Any] | None
     "hessian": (("x^3*y + y^2",), {}, {"x": 1, "y": 2}),
     "total": (("x^2*y",), {"let": ["x = cos t", "y = e^t"], "wrt": "t"}, {"t": 0}),
     "implicit": (("x^2 + y^2 = 25",), {}, {"x": 3, "y": 4}),
+    "rates": (
+        ("x^2 + y^2 = z^2",),
+        {"given": "x=3, y=4, dx/dt=2, dy/dt=-1", "find": "dz/dt"},
+        None,
+    ),
     "parametric": (("x = t^2", "y = t^3"), {}, {"t": 1}),
     "polar": (("1 + cos theta",), {}, {"theta": "pi/3"}),
     "vector": (("[cos t, sin t, t]",), {}, {"t": 0}),

@@ -38,7 +38,7 @@ from chainrule.homework.words import (
     command_of,
     misspelled,
     no_option,
-    option_of,
+    option_for,
     split_options,
 )
 from chainrule.model import bounds, raising
@@ -183,7 +183,7 @@ class _Reader:
         bare = without_markup(bare).strip()
         if self._is_about_the_sheet(bare) or self._continues(line, bare, indent):
             return
-        if option_of(bare) is not None and not _is_sentence(bare):
+        if option_for("", bare) is not None and not _is_sentence(bare):
             self.waiting.append((line, bare))
             return
         self._start(line, bare, indent)
@@ -215,7 +215,7 @@ class _Reader:
         draft = self.current
         if draft is None or (self.apart and indent <= draft.indent):
             return False
-        if option_of(bare) is not None and not _is_sentence(bare):
+        if option_for(draft.command, bare) is not None and not _is_sentence(bare):
             self._add_options(draft, line, self._split(draft, line, bare))
             return True
         if indent <= draft.indent:
@@ -367,7 +367,7 @@ class _Reader:
                     return
 
     def _add_option(self, draft: _Draft, line: int, piece: str) -> None:
-        found = option_of(piece)
+        found = option_for(draft.command, piece)
         if found is None:
             topic = topic_named(draft.command)
             several = topic is not None and topic.argument.several

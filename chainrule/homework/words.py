@@ -46,6 +46,12 @@ COMMAND_WORDS = _command_words()
 OPTION_WORDS = _option_words()
 """What may stand below a formula or after ``;``, and the option it means."""
 
+ASKING = frozenset({"find", "given"})
+"""Options that are also words with which sentences begin."""
+
+ASKS = re.compile(r"\b(?:of|find)\b", re.IGNORECASE)
+"""What stands in such a sentence and not in these options."""
+
 FLAGS = frozenset(
     option.keywords[0]
     for topic in all_topics()
@@ -81,8 +87,8 @@ _BETWEEN = re.compile(
 )
 _LISTED = re.compile(r"(?<!\\)[,;](?:\s*and\b)?|\band\b", re.IGNORECASE)
 _LISTED_BY_SEMICOLONS = re.compile(r"(?<!\\);|\band\b", re.IGNORECASE)
-_VALUE = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
-_POINT_WORD = re.compile(r"(?:at|from|set)\b", re.IGNORECASE)
+_VALUE = re.compile(r"\s*[^\W\d]\w*(?:/\w+|['′])?\s*=(?!=)")
+_POINT_WORD = re.compile(r"(?:at|from|set|given)\b", re.IGNORECASE)
 _OPEN, _CLOSE = "([{", ")]}"
 COMMAND = re.compile(r"([a-z]+)(?:\s+of\b)?(?:\s*:\s*|\s+)(?![=\s])(.*)", re.IGNORECASE | re.DOTALL)
 UNKNOWN_KEY = re.compile(r"([a-z]{3,})\s*:(?!=)", re.IGNORECASE)
@@ -111,6 +117,20 @@ def option_of(text: str) -> tuple[str, str] | None:
     if name == AT.name:
         value = _point(value)
     return name, "yes" if name in FLAGS and not value else value
+
+
+def option_for(command: str, text: str) -> tuple[str, str] | None:
+    """Return an option as ``option_of``, but no words that ask for something else.
+
+    >>> option_for("rates", "find dh/dt"), option_for("derive", "find dh/dt")
+    (('find', 'dh/dt'), None)
+    """
+    found = option_of(text)
+    if found is None or found[0] not in ASKING:
+        return found
+    topic = topic_named(command) if command else None
+    known = topic is not None and any(found[0] in o.keywords for o in topic.options)
+    return found if known and not ASKS.search(found[1]) else None
 
 
 def _point(text: str) -> str:
