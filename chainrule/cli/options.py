@@ -33,7 +33,7 @@ STANDALONE = Option(
     "standalone", "LaTeX: a whole file that compiles, not a fragment.", "flag", group=OUTPUT
 )
 REVEAL = Option(
-    "reveal", "HTML: hide the answer until the reader asks for it.", "flag", group=OUTPUT
+    "reveal", "HTML: show one step a click, the answer last.", "flag", group=OUTPUT
 )
 WIDTH = Option(
     "width",
