@@ -9,7 +9,7 @@ from chainrule.document import Answer, Block, Bullets, Equations, Heading, Line,
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Click:
     """What one click shows."""
 
     blocks: tuple[Block, ...]
@@ -34,7 +34,7 @@ def problems(blocks: Sequence[Block]) -> list[tuple[Heading | None, tuple[Block,
     return [(heading, tuple(inside)) for heading, inside in parts]
 
 
-def stated(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Step, ...]]:
+def clicks(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Click, ...]]:
     """Return what states a problem, and the steps to its answer.
 
     The statement is what stands before all else: sentences, lists, what could not be read, and
@@ -44,7 +44,7 @@ def stated(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Step, ...]
     >>> from chainrule.model import symbol
     >>> x, f = symbol("x"), symbol("f")
     >>> lines = Equations((Line(f, x), Line(None, x, final=True)))
-    >>> shown, steps = stated([Paragraph(words("Find it.")), lines, Heading(words("Check"))])
+    >>> shown, steps = clicks([Paragraph(words("Find it.")), lines, Heading(words("Check"))])
     >>> len(shown), [step.answer for step in steps], steps[0].blocks[0].lines[0].left
     (2, [True, False], f)
     """
@@ -64,16 +64,16 @@ def stated(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Step, ...]
     return tuple(shown), _steps(rest)
 
 
-def _steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
+def _steps(blocks: Sequence[Block]) -> tuple[Click, ...]:
     """Begin a step at each heading and at each result; what only names a result goes with it."""
-    steps: list[Step] = []
+    steps: list[Click] = []
     begun: list[Block] = []
     is_answer = False
 
     def begin(*, answer: bool) -> None:
         nonlocal is_answer
         if not all(isinstance(block, Heading) for block in begun):
-            steps.append(Step(tuple(begun), is_answer))
+            steps.append(Click(tuple(begun), is_answer))
             begun.clear()
         is_answer = answer
 

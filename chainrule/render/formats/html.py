@@ -19,7 +19,7 @@ from chainrule.render.notations.layout import layout
 from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.render.options import Options
-from chainrule.render.reveal import problems, stated
+from chainrule.render.reveal import clicks, problems
 
 _LONGEST = 24
 _WIDE, _NARROW = 44, 24
@@ -109,7 +109,7 @@ def _revealed(blocks: Sequence[d.Block], page: _Page) -> str:
     """Write each problem and, one inside the other, the steps that its reader asks for."""
     parts: list[str] = []
     for heading, inside in problems(blocks):
-        statement, steps = stated(inside)
+        statement, steps = clicks(inside)
         if heading is not None:
             parts.append(_heading(heading, page))
         parts.extend(_BLOCKS[type(block)](block, page) for block in statement)
