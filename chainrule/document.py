@@ -50,9 +50,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence or a few."""
+    """A sentence or a few; ``apart`` where it stands between the problems of a sheet."""
 
     content: Inlines
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
+from test_sourced import CASES as SOURCED
 from thirty import CASES, document
 
+from chainrule import derive, solve
 from chainrule import document as d
 from chainrule.model import Expr, make, number, symbol
 from chainrule.render import render
@@ -80,15 +82,80 @@ def test_the_font_is_in_the_page() -> None:
     assert len(font) < 150_000
 
 
+def in_sight(page: str) -> str:
+    """Return what a reader sees before the first click: the summaries, nothing inside."""
+    shown: list[str] = []
+    depth = 0
+    for piece in re.split(r"(<details[^>]*>|</details>|<summary>.*?</summary>)", page, flags=re.S):
+        if piece.startswith("<details"):
+            depth += 1
+        elif piece == "</details>":
+            depth -= 1
+        elif depth == 0 or (depth == 1 and piece.startswith("<summary>")):
+            shown.append(piece)
+    assert depth == 0
+    return "".join(shown)
+
+
 def test_answers_hide_only_when_asked_to() -> None:
     line = d.Line(u, x**2, final=True)
     page = d.Document((d.Equations((d.Line(u, x), line)), d.Answer((line,))))
     assert "reveal" not in body(page, Options())
     hidden = body(page, Options(reveal=True))
-    closed = re.findall(r'<details class="reveal">.*?</details>', hidden, re.S)
-    assert len(closed) == 2
-    assert all("<msup>" in part for part in closed)
-    assert "<msup>" not in re.sub(r'<details class="reveal">.*?</details>', "", hidden, flags=re.S)
+    assert "x²" in hidden
+    assert "x²" not in in_sight(hidden)
+    assert re.findall("<summary>(.*?)</summary>", hidden) == ["Show the answer"] * 2
+
+
+REVEALED = [
+    *dict.fromkeys(formula for formula, *_ in SOURCED),
+    "sin(x)", "x^2", "1/x", "abs(x)", "7", "piecewise(x^2 if x < 0, x^3)", "f(g(x))",
+]  # fmt: skip
+DETAILS = ("short", "normal", "full")
+
+
+@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("detail", DETAILS)
+def test_nothing_of_an_answer_is_in_sight_before_its_click(part: int, detail: str) -> None:
+    for formula in REVEALED[part::8]:
+        solution = derive(formula).explain(detail=detail)
+        asked = to_unicode(solution.blocks[0].lines[0].right)
+        answers = {
+            to_unicode(line.right)
+            for block in solution.blocks
+            if isinstance(block, d.Equations | d.Answer)
+            for line in block.lines
+            if line.final
+        }
+        page = render(solution, "html", reveal=True)
+        seen = unescape(in_sight(page[page.index("<title>") :]))
+        said = re.findall('alttext="([^"]*)"', seen)
+        hidden = {answer for answer in answers if answer not in asked}
+        # A title is cut where it is long, so what it says of an answer may be less than all.
+        said += re.findall("<title>(.*?)</title>", seen)
+        assert not [text for text in said for answer in hidden if answer in text], formula
+        assert answers or "Show the answer" not in page, formula
+        assert re.findall("<h[1-6]>(.*?)</h[1-6]>", seen) == ["Chain rule"]
+        assert re.findall("<summary>(.*?)</summary>", seen) in (
+            ["Show step 1"], ["Show the answer"],
+        )  # fmt: skip
+
+
+def test_each_problem_of_a_sheet_keeps_its_own_answer() -> None:
+    sheet = solve(
+        "1. sin(x^2)\nnote: Take your time.\n2. x^2 +\n3. implicit x^2 + y^2 = 25\n"
+        "4. backprop x y\n   at x=1, y=2\n5. network 2-2-1\n6. hessian x^2 y\n7. graph x y"
+    )
+    for kind in ("answers", "solutions"):
+        page = body(sheet.explain(kind), Options(reveal=True))
+        seen = in_sight(page)
+        assert seen.count("<summary>Show ") == 6, kind
+        assert "Take your time" in seen
+        assert "not solved" in seen
+        for answer in ("2x cos(x²)", "−x/y", "= y"):
+            assert f'{answer}"' in page and f'{answer}"' not in seen, (kind, answer)
+    problems = sheet.explain("problems")
+    assert "<details" not in body(problems, Options(reveal=True))
 
 
 def test_a_check_stands_inside_its_problem_and_after_its_steps() -> None:

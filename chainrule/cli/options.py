@@ -32,9 +32,7 @@ TITLE = Option("title", "Title of a page or of a whole file.", metavar="TEXT", g
 STANDALONE = Option(
     "standalone", "LaTeX: a whole file that compiles, not a fragment.", "flag", group=OUTPUT
 )
-REVEAL = Option(
-    "reveal", "HTML: hide the answer until the reader asks for it.", "flag", group=OUTPUT
-)
+REVEAL = Option("reveal", "HTML: show one step a click, the answer last.", "flag", group=OUTPUT)
 WIDTH = Option(
     "width",
     "Columns to use; the terminal's own by default.",

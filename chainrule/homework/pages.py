@@ -43,7 +43,7 @@ def arranged(
         if isinstance(entry, Section):
             yield draw((Heading(words(entry.title), level=1),))
         elif isinstance(entry, Note):
-            yield draw((Paragraph(words(entry.text)),))
+            yield draw((Paragraph(words(entry.text), apart=True),))
         else:
             yield next(problems)
 

@@ -21,7 +21,7 @@ class Options:
         math: how text formats draw formulas.
         standalone: whether to write a whole file rather than a fragment.
         title: the title of a standalone file.
-        reveal: whether a page hides final answers until the reader asks for them.
+        reveal: whether a page shows the problem, then one step a click, the answer last.
         typed: writes a formula as it is typed, for JSON; without it the text of formulas is null.
     """
 

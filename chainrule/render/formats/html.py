@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pkgutil import get_data
 from typing import Any
 
@@ -18,6 +19,7 @@ from chainrule.render.notations.layout import layout
 from chainrule.render.notations.mathml import to_mathml, to_wrapping_mathml
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.render.options import Options
+from chainrule.render.reveal import clicks, problems
 
 _LONGEST = 24
 _WIDE, _NARROW = 44, 24
@@ -76,7 +78,8 @@ def _subject(document: d.Document, title: str) -> str:
     if isinstance(first, d.Heading):
         return plain_text(first.content)
     if isinstance(first, d.Equations) and first.lines:
-        line = next((line for line in reversed(first.lines) if line.left), first.lines[-1])
+        asked = [line for line in first.lines if not line.final] or first.lines[:1]
+        line = next((line for line in reversed(asked) if line.left), asked[-1])
         left = f"{to_unicode(line.left)} {line.relation} " if line.left else ""
         formula = left + to_unicode(line.right)
         return f"{formula if len(formula) <= 80 else formula[:79] + '…'} – {title}"
@@ -85,9 +88,8 @@ def _subject(document: d.Document, title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the blocks of one page share: heading ranks, and whether answers hide."""
+    """What the blocks of one page share: heading ranks."""
 
-    reveal: bool
     ranks: dict[int, int] = field(default_factory=dict)
 
 
@@ -98,7 +100,26 @@ def body(document: d.Document, options: Options) -> str:
         title, blocks = _inlines(blocks[0].content), blocks[1:]
     levels = sorted({block.level for block in _headings(blocks)})
     ranks = {level: min(rank, 6) for rank, level in enumerate(levels, start=2)}
-    return f"<h1>{title}</h1>\n{_sections(blocks, _Page(options.reveal, ranks))}"
+    page = _Page(ranks)
+    written = _revealed(document.blocks, page) if options.reveal else _sections(blocks, page)
+    return f"<h1>{title}</h1>\n{written}"
+
+
+def _revealed(blocks: Sequence[d.Block], page: _Page) -> str:
+    """Write each problem and, one inside the other, the steps that its reader asks for."""
+    parts: list[str] = []
+    for heading, inside in problems(blocks):
+        statement, steps = clicks(inside)
+        if heading is not None:
+            parts.append(_heading(heading, page))
+        parts.extend(_BLOCKS[type(block)](block, page) for block in statement)
+        numbers = count(1)
+        for step in steps:
+            asked = "the answer" if step.answer else f"step {next(numbers)}"
+            parts.append(f'<details class="reveal">\n<summary>Show {asked}</summary>')
+            parts.extend(_BLOCKS[type(block)](block, page) for block in step.blocks)
+        parts.extend("</details>" for _ in steps)
+    return "\n".join(parts)
 
 
 def _headings(blocks: Iterable[d.Block]) -> Iterable[d.Heading]:
@@ -163,16 +184,6 @@ def _aligned(rows: Iterable[str]) -> str:
     return '<div class="equations">\n' + "\n".join(rows) + "\n</div>"
 
 
-def _line(line: d.Line, page: _Page) -> str:
-    if line.final and page.reveal:
-        return _hidden(_aligned([_line_cells(line, "")]))
-    return _line_cells(line, " final" if line.final else "")
-
-
-def _hidden(inside: str) -> str:
-    return f'<details class="reveal">\n<summary>Show the answer</summary>\n{inside}\n</details>'
-
-
 def _line_cells(line: d.Line, mark: str) -> str:
     cells_ = []
     if line.left is not None:
@@ -206,8 +217,7 @@ def _fits_beside(line: d.Line) -> bool:
 
 def _answer(block: d.Answer, page: _Page) -> str:
     rows = _aligned(_line_cells(line, " final") for line in block.lines)
-    shown = f'<div class="answer">\n{rows}\n</div>'
-    return _hidden(shown) if page.reveal else shown
+    return f'<div class="answer">\n{rows}\n</div>'
 
 
 _SIDES = {"r": ' class="r"', "c": ' class="c"'}
@@ -288,7 +298,10 @@ def _details(block: d.Details, page: _Page) -> str:
 
 _BLOCKS: dict[type[Any], Callable[[Any, _Page], str]] = {
     d.Paragraph: lambda block, page: f"<p>{_inlines(block.content)}</p>",
-    d.Equations: lambda block, page: _aligned(_line(line, page) for line in block.lines),
+    d.Equations: lambda block, page: _aligned(
+        _line_cells(line, " final" if line.final else "") for line in block.lines
+    ),
+    d.Heading: _heading,
     d.Table: _table,
     d.Bullets: lambda block, page: (
         "<ul>\n" + "".join(f"<li>{_inlines(item)}</li>\n" for item in block.items) + "</ul>"
