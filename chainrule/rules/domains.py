@@ -32,7 +32,7 @@ def _of_root(node: Expr) -> Conditions:
         return (make("gt", radicand, ZERO), make("ne", index, ZERO))
     if known == 0:
         return (make("ne", index, ZERO),)
-    odd = known.numerator % 2 == 1
+    odd = known.numerator % 2 == 1 and known.denominator == 1
     relation = ("ge" if known > 0 else "gt") if not odd else "ne"
     return () if odd and known > 0 else (make(relation, radicand, ZERO),)
 
