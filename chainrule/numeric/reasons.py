@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.document import Inlines, words
-from chainrule.model import INFINITY, SUMS, Expr, Rule, make, neg, number, substitute
+from chainrule.model import INFINITY, SUMS, Expr, Rule, neg, substitute
 from chainrule.numeric.exact import UNDEFINED, as_expression
 from chainrule.numeric.operations import Refusal, first_true
 from chainrule.numeric.program import FAILURES, Program
@@ -145,7 +145,8 @@ def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
 def patterns(node: Expr) -> tuple[Expr, ...]:
     """Return the conditions on an operation's operands, which stand as a, b, …, numerals apart.
 
-    >>> patterns(make("root", LETTERS[1], number(-4)))
+    >>> from chainrule.model import make
+    >>> patterns(make("root", LETTERS[1], -4))
     (gt(a, 0),)
     """
     pairs = zip(node.args, LETTERS, strict=False)

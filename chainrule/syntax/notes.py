@@ -41,6 +41,8 @@ CALL_END = "the argument in brackets ends with them"
 LOGARITHM = "the base of a logarithm comes second"
 ROOT = "the index of a root comes second"
 POWER_OF_TEN = "digits after e are a power of ten"
+INDEX = "digits after a letter are its index"
+EULER_BESIDE = "beside letters this is Euler's number; a variable of that name goes into --wrt"
 EULER = "E is a variable; Euler's number is written e"
 PI = "Pi is the letter Π; the number is written pi"
 
