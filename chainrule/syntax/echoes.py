@@ -27,7 +27,9 @@ def echo_letters(tokens: Sequence[Token], lexer: Lexer) -> None:
         if found and token.value.op == "symbol" and token.value not in lexer.defined:
             base = token.value.value.removesuffix("_" + found[2])
             if int(found[2][:9]) > 1 and known.isdisjoint(base + index for index in FIRST):
-                reason = f"{notes.INDEX}; {_instead(found[1], found[2], tokens[place + 1 : place + 3])}"
+                reason = (
+                    f"{notes.INDEX}; {_instead(found[1], found[2], tokens[place + 1 : place + 3])}"
+                )
                 lexer.note(token.start, token.end, token.value, reason)
                 known.add(f"{base}_1")  # once for each letter
         beside = any(_is_letter(tokens, place, step) for step in (-1, 1))
