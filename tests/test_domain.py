@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chainrule import derive
 from chainrule.model import Expr, free_symbols, make, number, substitute, symbol
 from chainrule.numeric import evaluate
 from chainrule.numeric.evaluate import holds
@@ -124,3 +126,21 @@ def test_a_guarded_condition_says_no_more_and_no_less(
     expected = true(condition) or not all(map(true, guard))
     assert (stated is None or true(stated)) == expected
     assert true(opposite(condition)) is not true(condition)
+
+
+@pytest.mark.parametrize(
+    ("index", "place", "needed"),
+    [
+        ("4", -1, "x >= 0."), ("-4", 0, "x > 0."), ("-2", -1, "x > 0."), ("-3", 0, "x != 0."),
+        ("3/2", -8, "x >= 0 for a root with a fractional index"),
+        ("-3/2", 0, "x > 0 for a root with a fractional index"),
+        ("0.5", -1, "x >= 0 for a root with a fractional index"),
+        ("1/3", -1, "x >= 0 for a root with a fractional index"),
+        ("5/3", -1, "x >= 0 for a root with a fractional index"),
+    ],
+)  # fmt: skip
+def test_what_a_root_needs_follows_from_its_index(index: str, place: int, needed: str) -> None:
+    text = f"root(x, {index})"
+    said = str(derive(text).at(x=place))
+    assert f"it needs {needed}" in " ".join(said.replace("≥", ">=").replace("≠", "!=").split())
+    assert math.isnan(derive(text).function()(float(place))[0])

@@ -77,6 +77,8 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "zetac": lambda x: mpmath.zeta(x) - 1, "ellipkm1": lambda x: mpmath.ellipk(1 - x),
     "besselj0": mpmath.j0, "besselj1": mpmath.j1, "bessely0": lambda x: mpmath.bessely(0, x),
     "bessely1": lambda x: mpmath.bessely(1, x), "j0": mpmath.j0, "j1": mpmath.j1,
+    "i0": lambda x: mpmath.besseli(0, x), "i1": lambda x: mpmath.besseli(1, x),
+    "k0": lambda x: mpmath.besselk(0, x), "k1": lambda x: mpmath.besselk(1, x),
     "jn": mpmath.besselj, "y0": lambda x: mpmath.bessely(0, x), "yn": mpmath.bessely,
     "E1": mpmath.e1, "elu": lambda x, a: x if x > 0 else a * x,
     "celu": lambda x, *a: x, "prelu": lambda x, a: x, "leaky_relu": lambda x, a: x,

@@ -16,12 +16,10 @@ from chainrule.syntax.names import GREEK_NAMES
 from chainrule.syntax.write import to_plain
 
 PRINTERS = (to_unicode, to_latex, to_plain)
-LETTERS = {
-    "besselj", "bessely", "besseli", "besselk", "fresnels", "fresnelc", "lambertw",
-}  # fmt: skip
-"""Functions whose signs are letters that may be any function: J₁(x), S(x), W(x)."""
+LETTERS = {"fresnels", "fresnelc", "lambertw"}
+"""Functions whose signs are letters that may be any function: S(x), C(x), W(x)."""
 
-NOT_TYPED = {"bracket", "case"}
+NOT_TYPED = {"case"}
 CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 ARGUMENTS = tuple(map(symbol, ("n", "x", "k")))
 
@@ -32,6 +30,7 @@ def application(op: str) -> Expr:
     small = make("lt", x, k)
     special = {
         "piecewise": lambda: make("piecewise", x, small, k),
+        "bracket": lambda: make("bracket", small),
         "call": lambda: make("call", x, value=("f", (2,))),
         "integral": lambda: make("integral", make("sin", symbol("t")), symbol("t"), k, x),
         "sum": lambda: make("sum", symbol("x_i"), symbol("i"), 1, symbol("n")),

@@ -167,8 +167,8 @@ def scalar_power(exponent: Fraction | None) -> Operation:
 
 
 def scalar_root(index: Fraction | None) -> Operation | None:
-    """Return ``(radicand, index) ↦ root`` for a known index; None for any other."""
-    if index is None or index == 0:
+    """Return ``(radicand, index) ↦ root`` for a whole index; None for any other."""
+    if index is None or index == 0 or index.denominator > 1:
         return None
     real = scalar_power(1 / index)
     exponent = float(1 / index)

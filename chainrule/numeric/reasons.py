@@ -13,7 +13,8 @@ from chainrule.numeric.program import FAILURES, Program
 from chainrule.numeric.quadrature import DivergesError
 from chainrule.numeric.work import context
 from chainrule.rules import TABLE
-from chainrule.rules.domains import DOMAINS, LETTERS, domain_of
+from chainrule.rules.arithmetic import rational
+from chainrule.rules.domains import LETTERS, domain_of
 
 PHRASES: dict[tuple[str, int], str] = {
     ("gt", 0): "must be positive",
@@ -86,9 +87,10 @@ def explain_missing(
     rule = TABLE.get(node.op)
     if rule is None:
         return words(node, " has no value here"), None
-    broken = broken_condition(rule, operands)
-    if broken is None and exact[found] is UNDEFINED and rule.domain:
-        broken = rule.domain[0]
+    conditions = patterns(node)
+    broken = broken_condition(conditions, operands)
+    if broken is None and exact[found] is UNDEFINED and conditions:
+        broken = conditions[0]
     if broken is None:
         return words(node, " could not be computed here"), None
     if len(args) == 1 and exact[args[0]] is None and values[args[0]] == 0:
@@ -140,13 +142,25 @@ def _power_reason(node: Expr, operands: Sequence[Any]) -> Inlines:
     return words(node, " is not a real number: its base is negative")
 
 
+def patterns(node: Expr) -> tuple[Expr, ...]:
+    """Return the conditions on an operation's operands, which stand as a, b, …, numerals apart.
+
+    >>> from chainrule.model import make
+    >>> patterns(make("root", LETTERS[1], -4))
+    (gt(a, 0),)
+    """
+    pairs = zip(node.args, LETTERS, strict=False)
+    operands = (letter if rational(arg) is None else arg for arg, letter in pairs)
+    return domain_of(Expr(node.op, tuple(operands), node.value))
+
+
 def _sentence(rule: Rule, node: Expr, shown: Sequence[Expr], broken: Expr) -> Inlines:
     names: Mapping[Expr, Expr] = dict(zip(LETTERS, node.args, strict=False))
-    # What a root needs depends on its index.
-    needed = next(iter(domain_of(node)), broken) if node.op in DOMAINS else None
-    needed = substitute(broken, names) if needed is None else needed
+    needed = substitute(broken, names)
     if len(shown) != 1:
-        return words(node, " is undefined here: it needs ", needed)
+        index = rational(node.args[-1]) if node.op == "root" else None
+        ruled = " for a root with a fractional index" if index and index.denominator > 1 else ""
+        return words(node, " is undefined here: it needs ", needed, ruled)
     name = rule.spellings[0] if rule.spellings else rule.title
     phrase = POLES.get(node.op) or _phrase(broken)
     start = words(f"{name} is undefined at ", shown[0])
@@ -167,11 +181,11 @@ def _phrase(condition: Expr) -> str | None:
     return PHRASES.get((op, bound.value))
 
 
-def broken_condition(rule: Rule, operands: Sequence[Any]) -> Expr | None:
-    """Return the first condition of a rule's domain that these operands do not meet."""
+def broken_condition(conditions: Sequence[Expr], operands: Sequence[Any]) -> Expr | None:
+    """Return the first of the conditions that these operands do not meet."""
     mp = context()
     given = dict(zip(LETTERS, operands, strict=False))
-    for condition in rule.domain:
+    for condition in conditions:
         program = Program((), [condition])
         try:
             value = program.run(mp, given)[program.outputs[0]]

@@ -181,9 +181,10 @@ def _positive_power(mp: Any, base: Any, exponent: Fraction | None, exponent_valu
 
 def root_value(mp: Any, radicand: Any, index: Any) -> Any:
     """Return the real root; a negative radicand has one when the index is odd."""
-    if mp.isnan(radicand) or mp.isnan(index) or index == 0:
+    fractional = not mp.isint(index)
+    if mp.isnan(radicand) or mp.isnan(index) or index == 0 or (fractional and radicand < 0):
         return mp.nan
-    if mp.isint(index) and not is_huge(mp, index, 64):
+    if not fractional and not is_huge(mp, index, 64):
         exponent = Fraction(1, int(index))
         return power_value(mp, radicand, exponent, 1 / mp.mpf(index))
     return power_value(mp, radicand, None, 1 / index)

@@ -1,36 +1,53 @@
-"""Echoes of names that could mean something else: the digit of ``x3``, and e among letters."""
+"""What is echoed of single letters: digits that follow one, and e beside others."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chainrule.model import E
 from chainrule.syntax import notes
-from chainrule.syntax.source import Source
+from chainrule.syntax.lexer import Lexer
+from chainrule.syntax.tokens import Token
 
-DIGITED = re.compile(r"[A-Za-z][2-9]", re.ASCII)
+INDEXED = re.compile(r"\\?([^\W\d_]+)(\d+)")
+FIRST = ("_0", "_1", "_i", "_j", "_k", "_n", "_m")
+"""Indices that say of a letter that it has indices."""
 
 
-def echo_names(source: Source) -> None:
-    """Say how a digit right behind a letter was read, and an e between other letters.
-
-    Where a letter has several indices in a formula, nobody means powers; and 0 and 1 are none.
-    """
-    tokens = source.tokens
-    indices: dict[str, set[str]] = {}
-    for token in tokens:
-        if token.kind == "name" and token.value.op == "symbol":
-            letter, _, index = token.value.value.partition("_")
-            indices.setdefault(letter, set()).update({index} - {""})
-    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        among = before.kind == after.kind == "name" and token.value is E
-        if among and {before.value.op, after.value.op} == {"symbol"}:
-            source.note(token.start, token.end, E, notes.EULER_AMONG_LETTERS)
-    for token in tokens:
-        typed = source.text[token.start : token.end]
-        if token.kind != "name" or token.call == "defined" or not DIGITED.fullmatch(typed):
+def echo_letters(tokens: Sequence[Token], lexer: Lexer) -> None:
+    """Echo an index of digits that could be a power or a factor, and e beside letters."""
+    written = {t.value.value for t in tokens if t.kind == "name" and t.value.op == "symbol"}
+    known = written | lexer.names
+    for place, token in enumerate(tokens):
+        if token.kind != "name":
             continue
-        if token.value.op == "symbol" and len(indices.get(typed[0], ())) == 1:
-            power, product = (sign.join(typed) for sign in "^*")
-            reason = notes.DIGIT_BELOW.format(power=power, product=product)
-            source.note(token.start, token.end, token.value, reason)
+        typed = lexer.text[token.start : token.end]
+        found = INDEXED.fullmatch(typed)
+        if found and token.value.op == "symbol" and token.value not in lexer.defined:
+            base = token.value.value.removesuffix("_" + found[2])
+            if int(found[2][:9]) > 1 and known.isdisjoint(base + index for index in FIRST):
+                reason = (
+                    f"{notes.INDEX}; {_instead(found[1], found[2], tokens[place + 1 : place + 3])}"
+                )
+                lexer.note(token.start, token.end, token.value, reason)
+                known.add(f"{base}_1")  # once for each letter
+        beside = any(_is_letter(tokens, place, step) for step in (-1, 1))
+        if typed == "e" and token.value is E and tokens[place + 1].text != "^" and beside:
+            lexer.note(token.start, token.end, E, notes.EULER_BESIDE)
+
+
+def _instead(letter: str, digits: str, after: Sequence[Token]) -> str:
+    if after[0].text != "^":
+        return f"write {letter}^{digits} for a power, {letter}*{digits} for a product"
+    exponent = after[1]
+    power = exponent.text if exponent.kind == "name" else exponent.value
+    shown = power if exponent.kind in ("name", "number") else "(…)"
+    return f"write {letter}*{digits}^{shown} for a product"
+
+
+def _is_letter(tokens: Sequence[Token], place: int, step: int) -> bool:
+    """Tell whether a letter stands on one side, perhaps with a sign of multiplication between."""
+    place += step * (1 + (tokens[(place + step) % len(tokens)].text == "*"))
+    near = tokens[place] if 0 <= place < len(tokens) else tokens[-1]
+    return near.kind == "name" and near.call is None and near.value.op == "symbol"

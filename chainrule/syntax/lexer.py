@@ -10,7 +10,6 @@ from fractions import Fraction
 from chainrule.model import Expr, bounds, number, raising
 from chainrule.model.errors import FormulaError, LimitError
 from chainrule.syntax import notes
-from chainrule.syntax.echoes import echo_names
 from chainrule.syntax.names import CONSTANTS, GREEK, MISSING_SIGNS, refused
 from chainrule.syntax.numerals import NUMERALS, SAY_COMMA, SEPARATED, decimal_comma, thousands
 from chainrule.syntax.source import SUBSCRIPT_PLACE, excerpt
@@ -108,7 +107,6 @@ class Lexer(Words):
             place = self.step(place)
         self.finish()
         self.emit("end", "", len(self.text), len(self.text))
-        echo_names(self)
         return self.tokens
 
     def finish(self) -> None:

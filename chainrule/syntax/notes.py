@@ -3,10 +3,7 @@
 DIVIDED = "a division and a product side by side rank equally and are read from the left"
 LOOSE_POWER = "only the first factor after '^' is in the exponent"
 BARE = "a function without parentheses takes the factors that follow"
-BARE_STOP = (
-    "the argument of a function without parentheses ends before this sign; a longer one needs "
-    "parentheses"
-)
+BARE_STOP = "the argument of a function without parentheses ends before this sign"
 BESIDE_LETTER = "a letter before a parenthesis multiplies"
 BESIDE_FUNCTION = (
     "a letter before a parenthesis multiplies; for a function write f, g or h, or declare it, "
@@ -46,10 +43,8 @@ DIGITS_OF_BASE = "digits right after log are its base; for a factor write log(3x
 LOGARITHM = "the base of a logarithm comes second"
 ROOT = "the index of a root comes second"
 POWER_OF_TEN = "digits after e are a power of ten"
-DIGIT_BELOW = (
-    "a digit right after a letter is its index; write {power} for a power, {product} for a product"
-)
-EULER_AMONG_LETTERS = "e is Euler's number, 2.718…; a variable needs another letter"
+INDEX = "digits after a letter are its index"
+EULER_BESIDE = "beside letters this is Euler's number; a variable of that name goes into --wrt"
 EULER = "E is a variable; Euler's number is written e"
 PI = "Pi is the letter Π; the number is written pi"
 

@@ -85,6 +85,7 @@ class Waiting:
     """An operator, a function without parentheses, or an open bracket."""
 
     __slots__ = (
+        "argument",
         "base",
         "cases",
         "exponent",
@@ -119,4 +120,5 @@ class Waiting:
         self.separator = ""
         self.note = ""
         self.note_start = token.start
+        self.argument = 0
         self.meaning: Expr | None = None

@@ -230,9 +230,9 @@ class Parser(Groups):
         ended, self.ended = self.ended, None
         if ended is None or operator.note:
             return
-        value, reason = ended
+        value, reason, operator.argument = ended
         alone = value.start == self.values[-1].start
-        if alone or operator.kind == "*":
+        if alone or operator.rank == rank.PRODUCT:
             operator.note, operator.note_start = reason, value.start
             operator.meaning = None if alone else value.value()
         else:

@@ -12,6 +12,7 @@ from chainrule.model.errors import FormulaError, PointError
 from chainrule.syntax import notes
 from chainrule.syntax.applied import applied
 from chainrule.syntax.differentials import at_the_end
+from chainrule.syntax.echoes import echo_letters
 from chainrule.syntax.head import Head, definition
 from chainrule.syntax.latex import LatexLexer
 from chainrule.syntax.lexer import Lexer
@@ -110,6 +111,7 @@ def read(
     signs = signed(applied(spaced_units(angled(at_the_end(tokens))), lexer), lexer)
     tokens = signs.tokens
     beyond = reaches_beyond(signs, lexer)
+    echo_letters(tokens, lexer)
     operand = Parser(lexer, tokens, log_base).run()
     exprs = _entries(operand, tokens, lexer, log_base)
     if len(exprs) == 1 and not signs.by and components(exprs[0]):
@@ -225,6 +227,7 @@ def read_equation(
         end = len(text)
         raise lexer.fail("expected '=' between two formulas", end, end + 1)
     refuse_signs(tokens, lexer)
+    echo_letters(tokens, lexer)
     sign = tokens[place]
     stop = Token("end", "", sign.start, sign.start)
     sides = []

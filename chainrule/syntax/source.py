@@ -90,10 +90,9 @@ class Source:
         return self.fail("a point does not stand in the formula", place, len(self.text), hint)
 
     def note(self, start: int, end: int, meaning: Expr, reason: str) -> None:
-        """Record how something ambiguous was read, once."""
-        reading = Reading(excerpt(self.text[start:end]), meaning, reason)
-        if len(self.readings) < MOST_READINGS and reading not in self.readings:
-            self.readings.append(reading)
+        """Record how something ambiguous was read."""
+        if len(self.readings) < MOST_READINGS:
+            self.readings.append(Reading(excerpt(self.text[start:end]), meaning, reason))
 
 
 def excerpt(text: str) -> str:

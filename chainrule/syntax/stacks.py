@@ -35,7 +35,7 @@ class Stacks:
         self.waiting: list[Waiting] = []
         self.depth = 0
         self.bars = sum(token.kind == "bar" for token in tokens)
-        self.ended: tuple[Operand, str] | None = None
+        self.ended: tuple[Operand, str, int] | None = None
         self.echoed: set[Expr] = set()
 
     def fail(self, message: str, start: int, end: int, hint: str | None = None) -> FormulaError:
@@ -113,13 +113,26 @@ class Stacks:
             joined = JOINS[operator.kind](self, operator, left, right)
             self.values.append(joined)
             if operator.note:
-                first = operator.meaning
-                meaning = joined.value() if first is None else make("mul", first, right.value())
-                self.lexer.note(operator.note_start, right.end, meaning, operator.note)
+                first, op = operator.meaning, "div" if operator.kind == "/" else "mul"
+                meaning = joined.value() if first is None else make(op, first, right.value())
+                reason = operator.note + self.instead(operator, right.end)
+                self.lexer.note(operator.note_start, right.end, meaning, reason)
         top = self.waiting[-1]
         if top.kind in ("exponent", "base"):
             message = f"what follows {self.typed(top.token)} on a function's name needs brackets"
             raise self.fail(message, top.start, max(top.token.end, top.start + 1))
+
+    def instead(self, operator: Waiting, end: int) -> str:
+        """Say how to write what was not read, with brackets from the argument on."""
+        text, start = self.lexer.text, operator.note_start
+        sign = {notes.LOOSE_POWER: "^", notes.DIVIDED: "/"}.get(operator.note)
+        argument = operator.argument
+        if sign and text.count(sign, start, end) == 1:
+            argument = text.index(sign, start, end) + 1
+        inside = text[argument:end].strip()
+        if not argument or any(inside.count(a) != inside.count(b) for a, b in ("()", "{}", "[]")):
+            return ""
+        return f"; write {excerpt(f'{text[start:argument].strip()}({inside})')} for the other"
 
     def negated(self, operand: Operand, start: int) -> Operand:
         """Put a minus sign before a value."""
@@ -140,7 +153,7 @@ class Stacks:
         stuff = LETTERS if function.token.text in ROOTS else OTHER
         applied = Operand(value, function.start, operand.end, stuff=stuff)
         if function.note in (notes.BARE_STOP, notes.RADICAL_END):
-            self.ended = (applied, function.note)
+            self.ended = (applied, function.note, operand.start)
         elif function.note:
             self.lexer.note(function.start, operand.end, value, function.note)
         return applied

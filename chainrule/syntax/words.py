@@ -348,11 +348,21 @@ class Words(Source):
             stop = last_end if last else place + offset + 1
             self.letter(character, suffix if last else "", place + offset, stop)
         factors = [token.value for token in self.tokens[first:]]
-        self.products += 1
-        says_something = len(word) > 2 or word[0] == "d" or word in CALLED_ONLY | {"in", "PI"}
-        if says_something and self.products <= MOST_READINGS // 2:  # the others need room as well
+        doubtful = _doubtful(word, suffix) or (first > 1 and self.tokens[first - 2].kind == "base")
+        self.products += doubtful
+        if doubtful and self.products <= MOST_READINGS // 2:  # the others need room as well
             self.note(place, last_end, make("mul", *factors), notes.PRODUCT)
         return last_end
+
+
+def _doubtful(word: str, suffix: str) -> bool:
+    """Tell whether letters side by side could be meant otherwise than as their product.
+
+    >>> _doubtful("xy", ""), _doubtful("abc", ""), _doubtful("dy", ""), _doubtful("PI", "")
+    (False, True, True, True)
+    """
+    word_like = word in CALLED_ONLY or word.lower() in CONSTANTS
+    return len(word) > 2 or bool(suffix) or word[0] == "d" or word_like
 
 
 RAISE = str.maketrans(SUBSCRIPTS)

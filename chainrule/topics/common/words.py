@@ -9,7 +9,8 @@ from chainrule.checks.definition import Check
 from chainrule.document import Block, Inline, Inlines, Line, Math, Paragraph, Status, Text, words
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
 from chainrule.rules import TABLE
-from chainrule.syntax import Reading
+from chainrule.syntax import Reading, notes
+from chainrule.syntax.write import to_plain
 from chainrule.trace.domain import kinks
 
 SHORT = 40
@@ -38,11 +39,33 @@ def bounded(expr: Expr) -> Expr:
 
 
 def read_as(readings: Iterable[Reading]) -> tuple[Inlines, ...]:
-    """Say how ambiguous text was read."""
-    return tuple(
-        words(f"read {reading.typed} as ", bounded(reading.meaning), f": {reading.reason}")
-        for reading in readings
-    )
+    """Say how ambiguous text was read, with the same reason once."""
+    by_reason: dict[str, dict[Reading, None]] = {}
+    for reading in readings:
+        by_reason.setdefault(reading.reason, {})[reading] = None
+    return tuple(_echo(reason, tuple(found)) for reason, found in by_reason.items())
+
+
+def _echo(reason: str, found: Sequence[Reading]) -> Inlines:
+    if all(map(_says_the_same, found)):
+        return (*listed([bounded(reading.meaning) for reading in found]), Text(f": {reason}"))
+    parts: list[Inline] = [Text("read ")]
+    for index, reading in enumerate(found):
+        between = "" if not index else " and " if index == len(found) - 1 else ", "
+        parts += words(f"{between}{reading.typed} as ", _apart(reading))
+    return (*parts, Text(f": {reason}"))
+
+
+def _apart(reading: Reading) -> Expr:
+    """Return what was read, with dots between letters that were typed side by side."""
+    dotted = reading.reason == notes.PRODUCT
+    return make("dot", *reading.meaning.args) if dotted else bounded(reading.meaning)
+
+
+def _says_the_same(reading: Reading) -> bool:
+    """Tell whether the meaning would be printed as it was typed."""
+    meaning, typed = bounded(reading.meaning), reading.typed.replace(" ", "")
+    return reading.reason != notes.PRODUCT and typed == to_plain(meaning).replace(" ", "")
 
 
 def held_blocks(held: Inlines, count: int) -> list[Block]:
@@ -146,8 +169,6 @@ def sentence(parts: Inlines) -> str:
 
 
 def _typed(expr: Expr) -> str:
-    from chainrule.syntax.write import to_plain
-
     if size(expr, SHORT) > SHORT:
         return "a part of the formula"
     if expr.op == "equation":

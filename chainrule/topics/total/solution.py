@@ -20,7 +20,7 @@ from chainrule.numeric import (
     within_work,
 )
 from chainrule.numeric.verdicts import AtKink
-from chainrule.syntax import Reading, read
+from chainrule.syntax import Reading, notes, read
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import Definitions
 from chainrule.topics.common.formulas import (
@@ -199,9 +199,12 @@ def total_solution(
     held = tuple(s for s in ends if s not in inputs and s.value in VARIABLE_LETTERS)
     trace = links((*lets, (symbol(name), expr)), inputs)
     parts = within_work(_part(trace, end) for end in inputs)
-    return TotalSolution(
-        trace, lets, (*inputs, *held), parts, (*readings, *read_formula.readings), unused
+    readings = tuple(
+        reading
+        for reading in (*readings, *read_formula.readings)
+        if reading.meaning not in defined or not reading.reason.startswith(notes.INDEX)
     )
+    return TotalSolution(trace, lets, (*inputs, *held), parts, readings, unused)
 
 
 def _names(lines: Iterable[str]) -> tuple[str, ...]:
