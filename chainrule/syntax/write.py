@@ -163,6 +163,10 @@ def _piecewise(node: Expr) -> Tokens:
     return [*tokens, ")"]
 
 
+def _bracket(node: Expr) -> Tokens:
+    return ["[", (node.args[0], Level.LIST), "]"]
+
+
 def _over_index(node: Expr) -> Tokens:
     return [node.op, "(", *_separated(node.args[:4]), ")"]
 
@@ -202,6 +206,7 @@ RULES: dict[str, Row] = {
     "factorial": (Level.POWER, _factorial),
     "call": (Level.ATOM, _unknown),
     "piecewise": (Level.ATOM, _piecewise),
+    "bracket": (Level.ATOM, _bracket),
     **dict.fromkeys(SUMS, (Level.ATOM, _over_index)),
     "and": (Level.LOGIC, _joined("and", Level.LOGIC)),
     "or": (Level.LOGIC, _joined("or", Level.LOGIC)),
