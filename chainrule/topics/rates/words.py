@@ -38,7 +38,7 @@ from chainrule.numeric.evaluate import holds
 from chainrule.render.notations.one_line import plain_text
 from chainrule.topics.common.pieces import value_lines
 from chainrule.topics.common.reasons import rules_used
-from chainrule.topics.common.values import coordinate, is_long, number_of
+from chainrule.topics.common.values import coordinate, grouped, is_long, number_of
 from chainrule.topics.common.words import check_status, listed, read_as
 from chainrule.topics.rates.constants import exactly, number_for
 from chainrule.topics.rates.reading import TiedBy
@@ -245,7 +245,7 @@ def _ending(last: Line, finals: Sequence[Line]) -> list[Line]:
 
 
 def _has_rates(expr: Expr) -> bool:
-    return bool(free_symbols(expr)) and expr.op != "symbol"
+    return any(node.op == "derivative" for node in postorder(expr))
 
 
 def _rate_lines(
@@ -257,17 +257,20 @@ def _rate_lines(
     rate, values = posed.rate(one.letter), words("put in the values")
     if rate is put[1]:
         put.reverse()
-    if rate is put[0] and rate not in postorder(put[1]) and not known:
+    meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
+    further = (Text("put in "), *listed([as_shown(solution, m) for m in meanings]))
+    if rate is put[0] and rate not in postorder(put[1]):
         lines = [equation_line(solution, rate, put[1], values)]
+        if known:
+            rates = {m.args[0]: _apart(grouped(m.args[1])) for m in meanings}
+            lines.append(_next(solution, substitute(put[1], rates), further))
         return _without_repeats([*lines, _next(solution, one.by_others)])
     row = _positive(one.row)
     lines = [equation_line(solution, put[0], put[1], values)]
     lines.append(equation_line(solution, _sum(solution, row), row.total, words("collect")))
     if known:
         row = _positive(one.reduced)
-        meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
-        note = (Text("put in "), *listed([as_shown(solution, m) for m in meanings]))
-        lines.append(equation_line(solution, _sum(solution, row), row.total, note))
+        lines.append(equation_line(solution, _sum(solution, row), row.total, further))
     factor = row.factors[one.letter]
     if len(row.factors) == 1 and factor is not ONE and row.total is not ZERO:
         note = words("divide by ", as_shown(solution, factor))
@@ -278,9 +281,9 @@ def _rate_lines(
     return _without_repeats(lines)
 
 
-def _next(solution: RatesSolution, expr: Expr) -> Line:
+def _next(solution: RatesSolution, expr: Expr, note: Inlines = ()) -> Line:
     """Continue the line above."""
-    return replace(equation_line(solution, ONE, expr), left=None)
+    return replace(equation_line(solution, ONE, expr, note), left=None)
 
 
 def _without_repeats(lines: Sequence[Line]) -> list[Line]:
@@ -298,7 +301,7 @@ def _back_lines(solution: RatesSolution, one: SolvedRate) -> list[Line]:
     """Put rates that were found later into one that waited for them."""
     posed = solution.posed
     values = {
-        posed.rate(e.letter): e.value for e in solution.solved
+        posed.rate(e.letter): _apart(grouped(e.value)) for e in solution.solved
         if e.value is not None and e is not one
     }  # fmt: skip
     put = substitute(one.by_others, values)
