@@ -340,7 +340,7 @@ def _missing(
         if lacking[0] in moment.open:
             raise PointError(
                 f"{rate} needs {name}, and {moment.open[lacking[0]]}",
-                hint=f'say which it is: {name}=…, or for example "{name}>0"',
+                hint=f"say which: {name}=…, or a condition such as {name}<… or {name}>…",
             )
         raise InputError(
             f"{rate} needs {name}: no value is given for it, and the equations do not determine it",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.document import (
@@ -129,7 +129,7 @@ def _differentiated(solution: RatesSolution) -> list[Block]:
         if term in slopes or len(lines) >= MOST_TERMS:
             continue
         inside = term if term.args or term.op == "symbol" else make("group", term)
-        derivative, titles = along(term, slopes)
+        derivative, titles = _derived(term, slopes)
         lines.append(Line(make("derivative", inside, t, value=(1, False)), derivative,
                           _note(solution, term, titles)))  # fmt: skip
     changing = (*listed(posed.moving), Text(" changes" if len(posed.moving) == 1 else " change"))
@@ -157,8 +157,20 @@ def _note(solution: RatesSolution, term: Expr, titles: Sequence[str]) -> Inlines
 
 
 def _sides(solution: RatesSolution, one: TiedBy) -> tuple[Expr, Expr]:
-    left, right = (along(side, solution.posed.slopes)[0] for side in (one.left, one.right))
+    left, right = (_derived(side, solution.posed.slopes)[0] for side in (one.left, one.right))
     return left, right
+
+
+def _derived(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:
+    """Differentiate by the time; half a rate is ½ · dx/dt, no fraction above a fraction."""
+    derivative, titles = along(expr, slopes)
+    return rewritten(derivative, _no_fraction_of_a_rate), titles
+
+
+def _no_fraction_of_a_rate(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
+    if node.op != "div" or args[0].op != "derivative" or not args[1].is_number:
+        return None
+    return mul(number(1 / args[1].value), args[0])
 
 
 # The moment
@@ -252,9 +264,11 @@ def _rate_lines(
     solution: RatesSolution, one: SolvedRate, before: Sequence[SolvedRate]
 ) -> list[Line]:
     posed = solution.posed
-    put = [_put_in(solution, side) for side in _sides(solution, posed.equations[one.place])]
+    sides = _sides(solution, posed.equations[one.place])
+    put = [_put_in(solution, side) for side in sides]
     known = [e for e in before if e.letter in one.row.factors]
-    rate, values = posed.rate(one.letter), words("put in the values")
+    rate = posed.rate(one.letter)
+    values = () if tuple(put) == sides else words("put in the values")
     if rate is put[1]:
         put.reverse()
     meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
@@ -274,7 +288,9 @@ def _rate_lines(
     factor = row.factors[one.letter]
     if len(row.factors) == 1 and factor is not ONE and row.total is not ZERO:
         note = words("divide by ", as_shown(solution, factor))
-        lines.append(equation_line(solution, rate, make("div", row.total, factor), note))
+        quotient = make("div", row.total, factor)
+        simple = factor is _apart(factor) and row.total is _apart(row.total)
+        lines.append(equation_line(solution, rate, quotient if simple else one.by_others, note))
         lines.append(_next(solution, one.by_others))
     else:
         lines.append(equation_line(solution, rate, one.by_others))
