@@ -12,7 +12,7 @@ import sympy
 from chainrule import InputError, PointError, parse, rates, solve
 from chainrule.checks.moving import check_moving
 from chainrule.cli.app import run
-from chainrule.model import number, symbol
+from chainrule.model import ONE, ZERO, make, number, symbol
 from chainrule.render import FORMATS, render
 
 BOOKS: dict[str, tuple[list[str], str, str, str, str]] = {
@@ -235,6 +235,7 @@ def test_a_decimal_comma() -> None:
         (["1/x + y = 2"], "x=0, dx/dt=1", "dy/dt", "no y was found"),
         (["1/x + y = 2"], "x=0, y=1, dx/dt=1", "dy/dt", "the left side of .* has no value at x"),
         (["sqrt(x) + y = 2"], "x=0, dx/dt=1", "dy/dt", "has no derivative at this moment"),
+        (["y = |x|"], "x=0, dx/dt=1", "dy/dt", "has a corner at this moment"),
         (["x^2 = y", "z = x"], "x=0, y=0, dy/dt=0", "dz/dt", "stays open|depends on"),
         (["x^2 + y^2 = 25"], "x=3, y=-4, y>0, dx/dt=1", "dy/dt", "the condition y > 0 does not"),
         ([], "x=1", "dx/dt", "there is no equation"),
@@ -255,6 +256,12 @@ def test_an_error_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 # The check, homework, keeping
+
+
+def test_the_check_looks_at_both_sides() -> None:
+    x, y = symbol("x"), symbol("y")
+    corner = [y - make("abs", x)]
+    assert check_moving(corner, {x: ZERO, y: ZERO}, {x: ONE, y: ZERO}).state == "failed"
 
 
 def test_the_check_finds_a_wrong_rate() -> None:

@@ -45,15 +45,16 @@ def check_moving(
         with Budget(bounds().curve_work):
             mp.prec = CHECK_BITS
             for difference in differences:
-                together = _change(difference, values, rates)
-                alone = [_change(difference, values, {s: rate}) for s, rate in rates.items()]
-                if together is None or None in alone:
+                together = _changes(difference, values, rates)
+                alone = [_changes(difference, values, {s: rate}) for s, rate in rates.items()]
+                if None in (*together, *(part for parts in alone for part in parts)):
                     reason = words("an equation has no value a moment before or after")
                     return Check("unknown", tuple(found), reason)
-                size = sum((abs(part) for part in alone), mp.zero)
+                size = sum((abs(part) for parts in alone for part in parts), mp.zero)
+                worst = max(together, key=abs)
                 point = {s: v.value for s, v in values.items() if v.is_number}
-                found.append(Comparison(point, public(mp.mpf(together)), public(mp.zero)))
-                if abs(together) > mp.ldexp(size, -AGREE_BITS):
+                found.append(Comparison(point, public(mp.mpf(worst)), public(mp.zero)))
+                if abs(worst) > mp.ldexp(size, -AGREE_BITS):
                     reason = words("values moved along these rates do not satisfy an equation")
                     return Check("failed", tuple(found), reason)
     except Refusal as refusal:
@@ -65,16 +66,19 @@ def check_moving(
     return Check("passed", tuple(found))
 
 
-def _change(difference: Expr, values: Mapping[Expr, Expr], rates: Mapping[Expr, Expr]) -> Any:
-    """Return how fast a difference changes; None where it has no value nearby."""
+def _changes(
+    difference: Expr, values: Mapping[Expr, Expr], rates: Mapping[Expr, Expr]
+) -> tuple[Any, Any]:
+    """Return how fast a difference changes before and after; None where it has no value there."""
     mp = context()
     moment = symbol(" moment")
     moved = {s: v + mul(moment, rates[s]) if s in rates else v for s, v in values.items()}
     program = Program((), [substitute(difference, moved)], stand_ins(difference))
     step = mp.ldexp(1, -MOMENT_BITS)
-    place = program.outputs[0]
-    after, earlier = (
-        program.run(mp, {moment: s} if moment in program.inputs else {})[place]
-        for s in (step, -step)
+    earlier, now, after = (
+        program.run(mp, {moment: s} if moment in program.inputs else {})[program.outputs[0]]
+        for s in (-step, mp.zero, step)
     )
-    return None if after is None or earlier is None else (after - earlier) / (2 * step)
+    if None in (earlier, now, after):
+        return None, None
+    return (now - earlier) / step, (after - now) / step

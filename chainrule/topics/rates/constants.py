@@ -49,7 +49,9 @@ def exactly(expr: Expr) -> Expr:
     if free_symbols(expr):
         return tidy(expr)
     if not has_digits(expr):
-        return as_books_do(exact_value([], expr, {}) or expr)
+        closed = exact_value([], expr, {})
+        if closed is not None or all(node.op != "decimal" for node in postorder(expr)):
+            return as_books_do(closed or expr)
     (found,) = numbers_at([expr], {}, FINE)
     constant = Number(found.outcome, None).constant
     return tidy(expr) if constant is None else constant
@@ -58,8 +60,7 @@ def exactly(expr: Expr) -> Expr:
 def as_books_do(expr: Expr) -> Expr:
     """Write a closed form tidied; products of higher roots stay apart, and all of them are roots.
 
-    >>> from chainrule.syntax import read
-    >>> as_books_do(read("root(12, 3)/pi^(1/3)").expr)
+    >>> as_books_do(make("root", number(12), 3) / PI ** number(Fraction(1, 3)))
     div(root(12, 3), root(pi, 3))
     """
     if all(node.op != "root" for node in postorder(expr)):

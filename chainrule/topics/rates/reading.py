@@ -87,8 +87,9 @@ class RatesPosed:
 
     @property
     def decimal(self) -> bool:
-        """Tell whether some of them are decimals."""
-        return any(node.op == "decimal" for node in postorder(*self.numbers.values()))
+        """Tell whether the problem is one in decimals."""
+        sides = (one.difference for one in self.equations)
+        return any(n.op == "decimal" for n in postorder(*sides, *self.numbers.values()))
 
     @property
     def slopes(self) -> dict[Expr, Expr]:

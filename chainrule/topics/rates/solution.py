@@ -20,10 +20,13 @@ from chainrule.model import (
     mul,
     neg,
     number,
+    postorder,
     substitute,
 )
 from chainrule.model.errors import InputError, PointError
-from chainrule.numeric import evaluate
+from chainrule.numeric import differentiability, evaluate
+from chainrule.numeric.verdicts import SETTLED
+from chainrule.rules import kinks_of
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.words import sentence
 from chainrule.topics.rates.constants import exactly, is_zero, number_for
@@ -90,7 +93,7 @@ class RatesSolution:
 
     Attributes:
         posed: the problem as read.
-        values: the values at the moment that were needed, given or found.
+        values: the values at the moment: all that are given, and those found that were needed.
         found: those that were found.
         solved: the rates in the order in which they were found.
         answered: the rates asked for.
@@ -147,10 +150,7 @@ def rates_solution(posed: RatesPosed, digits: int) -> RatesSolution:
         s for one in kept for s in _letters(posed, posed.equations[one.place]) if s in moment.values
     ]
     found = moment.needed(letters)
-    values = {
-        s: moment.values[s] for s in moment.values
-        if s in letters or any(s in one.used or s is one.letter for one in found)
-    }  # fmt: skip
+    values = {**dict(posed.values), **{one.letter: one.value for one in found}}
     exact = all(one.exact for one in found)
     answered = tuple(
         _found(letter, known[letter], exact, digits, posed.numbers) for letter in posed.wanted
@@ -200,8 +200,25 @@ def _rows(posed: RatesPosed, moment: Moment) -> tuple[dict[int, RateRow], dict[i
                 total = exactly(total - factor * given[letter])
             else:
                 factors[letter] = factor
+        _require_smooth(one, [*factors, *given], moment)
         rows[place] = RateRow(factors, total)
     return rows, blocked
+
+
+def _require_smooth(one: TiedBy, letters: Sequence[Expr], moment: Moment) -> None:
+    """Refuse a moment at which a side of an equation has a corner."""
+    difference = one.difference
+    used = free_symbols(difference)
+    bent = any(kinks_of(node) for node in postorder(difference))
+    if not bent or any(s not in moment.values for s in used):
+        return
+    point = {s: moment.values[s] for s in used}
+    for letter in letters:
+        if letter in used and differentiability([], difference, letter, point).kind not in SETTLED:
+            raise PointError(
+                f"{sentence(words(one.shown))} has a corner at this moment, so no rate follows",
+                hint="look at the values given",
+            )
 
 
 def _value(slope: Expr, values: Mapping[Expr, Expr], one: TiedBy) -> Expr:
@@ -323,7 +340,7 @@ def _missing(
         if lacking[0] in moment.open:
             raise PointError(
                 f"{rate} needs {name}, and {moment.open[lacking[0]]}",
-                hint=f'say which it is: {name}=…, or for example "{name}>0"',
+                hint=f"say which: {name}=…, or a condition such as {name}<… or {name}>…",
             )
         raise InputError(
             f"{rate} needs {name}: no value is given for it, and the equations do not determine it",

@@ -35,6 +35,9 @@ from chainrule.topics.rates.constants import (
 from chainrule.topics.rates.reading import RatesPosed, TiedBy
 from chainrule.trace.decompose import derivative_of
 
+NOISE = 1e-12
+"""How nearly values in digits must solve an equation, for its size."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundValue:
@@ -273,10 +276,21 @@ def _candidates(one: TiedBy, letter: Expr) -> tuple[list[Expr], bool, Expr | Non
         places = sign_changes(one.difference, letter)
         undone = None if places is None else [exactly(place) for place in places]
     if undone is not None:
-        right = [c for c in dict.fromkeys(undone) if is_zero(one.difference, {letter: c})]
-        return right, True, period
+        right = [c for c in dict.fromkeys(undone) if _solves(one, {letter: c})]
+        return right, not any(map(has_digits, right)), period
     found = solutions(one.difference, letter, {})
     return [value for value, _ in found], all(exact for _, exact in found), None
+
+
+def _solves(one: TiedBy, values: Values) -> bool:
+    """Tell whether values satisfy an equation, those in digits as nearly as they have some."""
+    if not any(map(has_digits, values.values())):
+        return is_zero(one.difference, values)
+    sides = evaluate([], [*_sides(one), one.difference], values)
+    left, right, gap = (side.value for side in sides.values())
+    if left is None or right is None or gap is None:
+        return False
+    return bool(abs(gap) <= NOISE * (abs(left) + abs(right)))
 
 
 def fits(one: TiedBy, values: Values) -> bool:
@@ -295,10 +309,10 @@ def fits(one: TiedBy, values: Values) -> bool:
     for side, outcome in (("left", left), ("right", right)):
         if not outcome.defined:
             raise PointError(f"the {side} side of {equation} has no value at {place}")
-    if not gap.value:
+    if not gap.value or _solves(one, {s: values[s] for s in letters}):
         return True
     if abs(gap.value) <= slack(one, values):
-        return any(has_digits(values[s]) for s in letters)
+        return False
     raise PointError(
         f"the values do not fit {equation}: at {place} the left side is {plain(left)} "
         f"and the right side is {plain(right)}",
@@ -311,8 +325,6 @@ def slack(one: TiedBy, values: Values) -> float:
     total = 0.0
     for letter in free_symbols(one.difference):
         value = values[letter]
-        if has_digits(value):
-            total += 1e-12 * (1 + abs(float(value.value))) if value.is_number else 1e-12
         if value.op != "decimal" or value.value.denominator == 1:
             continue
         slope = derivative_of(one.difference, letter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.document import (
@@ -38,7 +38,7 @@ from chainrule.numeric.evaluate import holds
 from chainrule.render.notations.one_line import plain_text
 from chainrule.topics.common.pieces import value_lines
 from chainrule.topics.common.reasons import rules_used
-from chainrule.topics.common.values import coordinate, is_long, number_of
+from chainrule.topics.common.values import coordinate, grouped, is_long, number_of
 from chainrule.topics.common.words import check_status, listed, read_as
 from chainrule.topics.rates.constants import exactly, number_for
 from chainrule.topics.rates.reading import TiedBy
@@ -129,7 +129,7 @@ def _differentiated(solution: RatesSolution) -> list[Block]:
         if term in slopes or len(lines) >= MOST_TERMS:
             continue
         inside = term if term.args or term.op == "symbol" else make("group", term)
-        derivative, titles = along(term, slopes)
+        derivative, titles = _derived(term, slopes)
         lines.append(Line(make("derivative", inside, t, value=(1, False)), derivative,
                           _note(solution, term, titles)))  # fmt: skip
     changing = (*listed(posed.moving), Text(" changes" if len(posed.moving) == 1 else " change"))
@@ -157,8 +157,20 @@ def _note(solution: RatesSolution, term: Expr, titles: Sequence[str]) -> Inlines
 
 
 def _sides(solution: RatesSolution, one: TiedBy) -> tuple[Expr, Expr]:
-    left, right = (along(side, solution.posed.slopes)[0] for side in (one.left, one.right))
+    left, right = (_derived(side, solution.posed.slopes)[0] for side in (one.left, one.right))
     return left, right
+
+
+def _derived(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:
+    """Differentiate by the time; half a rate is ½ · dx/dt, no fraction above a fraction."""
+    derivative, titles = along(expr, slopes)
+    return rewritten(derivative, _no_fraction_of_a_rate), titles
+
+
+def _no_fraction_of_a_rate(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
+    if node.op != "div" or args[0].op != "derivative" or not args[1].is_number:
+        return None
+    return mul(number(1 / args[1].value), args[0])
 
 
 # The moment
@@ -245,42 +257,49 @@ def _ending(last: Line, finals: Sequence[Line]) -> list[Line]:
 
 
 def _has_rates(expr: Expr) -> bool:
-    return bool(free_symbols(expr)) and expr.op != "symbol"
+    return any(node.op == "derivative" for node in postorder(expr))
 
 
 def _rate_lines(
     solution: RatesSolution, one: SolvedRate, before: Sequence[SolvedRate]
 ) -> list[Line]:
     posed = solution.posed
-    put = [_put_in(solution, side) for side in _sides(solution, posed.equations[one.place])]
+    sides = _sides(solution, posed.equations[one.place])
+    put = [_put_in(solution, side) for side in sides]
     known = [e for e in before if e.letter in one.row.factors]
-    rate, values = posed.rate(one.letter), words("put in the values")
+    rate = posed.rate(one.letter)
+    values = () if tuple(put) == sides else words("put in the values")
     if rate is put[1]:
         put.reverse()
-    if rate is put[0] and rate not in postorder(put[1]) and not known:
+    meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
+    further = (Text("put in "), *listed([as_shown(solution, m) for m in meanings]))
+    if rate is put[0] and rate not in postorder(put[1]):
         lines = [equation_line(solution, rate, put[1], values)]
+        if known:
+            rates = {m.args[0]: _apart(grouped(m.args[1])) for m in meanings}
+            lines.append(_next(solution, substitute(put[1], rates), further))
         return _without_repeats([*lines, _next(solution, one.by_others)])
     row = _positive(one.row)
     lines = [equation_line(solution, put[0], put[1], values)]
     lines.append(equation_line(solution, _sum(solution, row), row.total, words("collect")))
     if known:
         row = _positive(one.reduced)
-        meanings = [make("equation", posed.rate(e.letter), e.by_others, value="=") for e in known]
-        note = (Text("put in "), *listed([as_shown(solution, m) for m in meanings]))
-        lines.append(equation_line(solution, _sum(solution, row), row.total, note))
+        lines.append(equation_line(solution, _sum(solution, row), row.total, further))
     factor = row.factors[one.letter]
     if len(row.factors) == 1 and factor is not ONE and row.total is not ZERO:
         note = words("divide by ", as_shown(solution, factor))
-        lines.append(equation_line(solution, rate, make("div", row.total, factor), note))
+        quotient = make("div", row.total, factor)
+        simple = factor is _apart(factor) and row.total is _apart(row.total)
+        lines.append(equation_line(solution, rate, quotient if simple else one.by_others, note))
         lines.append(_next(solution, one.by_others))
     else:
         lines.append(equation_line(solution, rate, one.by_others))
     return _without_repeats(lines)
 
 
-def _next(solution: RatesSolution, expr: Expr) -> Line:
+def _next(solution: RatesSolution, expr: Expr, note: Inlines = ()) -> Line:
     """Continue the line above."""
-    return replace(equation_line(solution, ONE, expr), left=None)
+    return replace(equation_line(solution, ONE, expr, note), left=None)
 
 
 def _without_repeats(lines: Sequence[Line]) -> list[Line]:
@@ -298,7 +317,7 @@ def _back_lines(solution: RatesSolution, one: SolvedRate) -> list[Line]:
     """Put rates that were found later into one that waited for them."""
     posed = solution.posed
     values = {
-        posed.rate(e.letter): e.value for e in solution.solved
+        posed.rate(e.letter): _apart(grouped(e.value)) for e in solution.solved
         if e.value is not None and e is not one
     }  # fmt: skip
     put = substitute(one.by_others, values)
