@@ -339,7 +339,11 @@ class _Signs:
             self.refuse_over(found.start(), found.start(1), found.end() - 1, low, high)
         for place in range(low, high):
             token = self.tokens[place]
-            if "S" not in self.code and self.code[place] == "d" and self.lexer.text[token.start] == "\\":
+            if (
+                "S" not in self.code
+                and self.code[place] == "d"
+                and self.lexer.text[token.start] == "\\"
+            ):
                 message = "this d is the sign of a differential, and belongs to no derivative"
                 hint = "Write \\frac{d}{dx} before a formula, and dx at the end of an integral."
                 raise self.lexer.fail(message, token.start, token.end, hint)
