@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from string import ascii_uppercase
 
 from chainrule.model import Expr, number, postorder
 from chainrule.tidy.forms import ONE_MONO, Exponent, Mono, Rational, Sum, content, exact, missing
@@ -19,6 +20,9 @@ _CLASS = {
 }
 """Where kinds of factors stand, as in 3x ln(x) cos(x) eˣ."""
 _SYMBOL, _POLYNOMIAL, _ROOT, _FUNCTION, _SUM = 1, 2, 3, 4, 8
+
+
+CAPITALS = frozenset(ascii_uppercase)
 
 
 class Book:
@@ -313,10 +317,18 @@ def _powers(
 
 
 def _as_typed(book: Book, nodes: list[tuple[tuple[int, str, int], Expr]]) -> None:
-    """Put symbols back into the order in which the input multiplies just them."""
+    """Put symbols back into the order in which the input multiplies just them.
+
+    Capital letters, which may stand for matrices, keep the order in which they were seen.
+    """
+    places = [i for i, (_, node) in enumerate(nodes) if node.op == "symbol"]
+    capitals = [i for i in places if nodes[i][1].value.partition("_")[0] in CAPITALS]
+    if len(capitals) > 1:
+        seen = sorted((nodes[i] for i in capitals), key=lambda item: book.place(item[1]))
+        for i, item in zip(capitals, seen, strict=True):
+            nodes[i] = item
     if not book.products:
         return
-    places = [i for i, (_, node) in enumerate(nodes) if node.op == "symbol"]
     typed = book.products.get(frozenset(nodes[i][1] for i in places), [])
     for i, base in zip(places, typed, strict=False):
         nodes[i] = (nodes[i][0], base)
