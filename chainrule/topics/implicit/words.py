@@ -214,7 +214,11 @@ def _on_curve(solution: ImplicitSolution, stage: Stage, lines: Sequence[Line]) -
         return list(lines)
     equation = make("equation", solution.left, solution.right, value="=")
     note = words("by the equation of the curve, ", equation)
-    return [*lines[:-1], replace(lines[-1], final=False), Line(None, stage.on_curve, note, final=True)]
+    return [
+        *lines[:-1],
+        replace(lines[-1], final=False),
+        Line(None, stage.on_curve, note, final=True),
+    ]
 
 
 def _numbers(solution: ImplicitSolution, at: ImplicitAt, *, solved: bool) -> list[Block]:
