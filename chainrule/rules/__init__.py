@@ -3,6 +3,7 @@
 from chainrule.rules.abbreviations import ABBREVIATED, ABBREVIATIONS, meaning_of
 from chainrule.rules.check import lookup, register
 from chainrule.rules.domains import domain_of, kinks_of
+from chainrule.rules.inverses import UNDOES, Undone
 from chainrule.rules.local import CONDITIONAL, local_partials
 from chainrule.rules.numbers import power_value
 from chainrule.rules.statements import application, defining_equation, statement, textbook
@@ -25,6 +26,8 @@ __all__ = [
     "INVERSE_ORDER",
     "SHORTHANDS",
     "TABLE",
+    "UNDOES",
+    "Undone",
     "activations",
     "application",
     "defining_equation",

@@ -36,7 +36,7 @@ from chainrule.syntax.names import (
     function_named,
 )
 from chainrule.syntax.refused_names import refused_by_name
-from chainrule.syntax.tokens import Kind, partners
+from chainrule.syntax.tokens import Kind, unwrapped
 from chainrule.syntax.words import SUM_WORDS
 
 COMMAND = re.compile(r"\\(?:(?:operatorname|hspace|tag)\*|[A-Za-z]+|.|$)", re.DOTALL)
@@ -107,26 +107,7 @@ class LatexLexer(Lettering):
                 raise self.fail("an argument of this command is missing", start, start + 1)
             what = "\\begin" if kind == "cases" else "bracket"
             raise self.fail(f"this {what} is never closed", start, start + 1)
-        self.unwrap()
-
-    def unwrap(self) -> None:
-        """Drop the groups that editors write around a function: ``{{\\sin }^{2}}x``."""
-        tokens, partner = self.tokens, partners(self.tokens)
-        dropped: set[int] = set()
-        for place in (place for place, token in enumerate(tokens) if token.kind == "function"):
-            low, end = place - 1, place + 1
-            around: set[int] = set()
-            while low >= 0 and (tokens[low].kind, tokens[low].text) == ("open", "brace"):
-                if partner.get(low) == end:
-                    around |= {low, end}
-                    low, end = low - 1, end + 1
-                elif end + 1 < len(tokens) and tokens[end].text == "^":
-                    end = partner.get(end + 1, end + 1) + 1
-                else:
-                    break
-            if end < len(tokens) and tokens[end].kind not in ("infix", "close", "comma"):
-                dropped |= around
-        self.tokens = [token for place, token in enumerate(tokens) if place not in dropped]
+        self.tokens = unwrapped(self.tokens)
 
     def readers(self) -> Iterable[tuple[Callable[[str], bool], Callable[[int], int]]]:
         """List which characters begin what, LaTeX's own first."""

@@ -72,3 +72,27 @@ def partners(tokens: Sequence[Token]) -> dict[int, int]:
         elif token.kind == "close" and opened:
             found[opened.pop()] = index
     return found
+
+
+def unwrapped(tokens: list[Token]) -> list[Token]:
+    """Drop the groups that editors write around a function: ``{{\\sin }^{2}}x``."""
+    partner = partners(tokens)
+    dropped: set[int] = set()
+    for place in range(len(tokens) - 3):
+        primed = tokens[place + 1].kind == "name" and tokens[place + 3].kind == "prime"
+        if primed and tokens[place].text == "brace" and partner.get(place) == place + 2:
+            dropped |= {place, place + 2}
+    for place in (place for place, token in enumerate(tokens) if token.kind == "function"):
+        low, end = place - 1, place + 1
+        around: set[int] = set()
+        while low >= 0 and (tokens[low].kind, tokens[low].text) == ("open", "brace"):
+            if partner.get(low) == end:
+                around |= {low, end}
+                low, end = low - 1, end + 1
+            elif end + 1 < len(tokens) and tokens[end].text == "^":
+                end = partner.get(end + 1, end + 1) + 1
+            else:
+                break
+        if end < len(tokens) and tokens[end].kind not in ("infix", "close", "comma"):
+            dropped |= around
+    return [token for place, token in enumerate(tokens) if place not in dropped]

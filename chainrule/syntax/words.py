@@ -85,6 +85,10 @@ class Words(Source):
         """Read the sign of a sum or product; index and bounds follow."""
         raise NotImplementedError
 
+    def polygamma(self, place: int, end: int) -> int | None:
+        """Read ``ψ⁽ⁿ⁾(x)``, whose order stands above it; its bracket is read as well."""
+        raise NotImplementedError
+
     def letter(self, letter: str, suffix: str, start: int, end: int) -> int:
         """Emit a constant, a Greek letter or a single letter, with its subscript."""
         spelled = "pi" if letter == "π" else GREEK.get(letter) or GREEK_NAMES.get(letter) or letter
@@ -193,6 +197,8 @@ class Words(Source):
             return self.emit("name", name.value, place, declared.end(), name, "defined")
         found = LETTERS.match(self.text, place)
         assert found is not None
+        if found.group() == "psi" and (ordered := self.polygamma(place, found.end())):
+            return ordered
         sign = SUM_WORDS.get(found.group())
         if sign and self.text[found.end() : found.end() + 1] in ("_", "ᵢ", "ⱼ", "ₖ", "ₙ", "ₘ"):
             return self.sum(sign, place, found.end())

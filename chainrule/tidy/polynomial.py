@@ -6,14 +6,16 @@ any node that is no sum, product or whole power (``x``, ``sin(x)``, ``e^y``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from chainrule.model import Expr, add, div, mul, number, postorder, power, size
-from chainrule.tidy import tidy
+from chainrule.tidy import collect, tidy
 
 Mono = frozenset[tuple[Expr, int]]
 Poly = dict[Mono, Fraction]
+Key = frozenset[tuple[Mono, Fraction]]
+Below = dict[Key, int]
 
 MOST_TERMS = 150
 MOST_POWER = 12
@@ -31,7 +33,7 @@ class Quotient:
 
     __slots__ = ("below", "top")
 
-    def __init__(self, top: Poly, below: dict[frozenset[tuple[Mono, Fraction]], int]) -> None:
+    def __init__(self, top: Poly, below: Below) -> None:
         self.top = top
         self.below = below
 
@@ -83,7 +85,7 @@ def _power(base: Quotient, exponent: int) -> Quotient:
 def _inverse(node: Expr, value: Quotient, known: Mapping[Expr, Quotient]) -> Quotient:
     """Turn upside down, keeping the factors of a denominator apart."""
     top: Poly = {ONE_MONO: Fraction(1)}
-    below: dict[frozenset[tuple[Mono, Fraction]], int] = {}
+    below: Below = {}
     stack = [(node, 1)]
     while stack:
         current, times = stack.pop()
@@ -108,14 +110,14 @@ def _inverse(node: Expr, value: Quotient, known: Mapping[Expr, Quotient]) -> Quo
         if len(key) == 1:
             ((mono, _),) = key
             for base, k in mono:
-                single = frozenset({(frozenset({(base, 1)}), Fraction(1))})
+                single = _single(base)
                 below[single] = below.get(single, 0) + k * times
         else:
             below[key] = below.get(key, 0) + times
     return Quotient(top, below)
 
 
-def _primitive(poly: Poly) -> tuple[Fraction, frozenset[tuple[Mono, Fraction]]]:
+def _primitive(poly: Poly) -> tuple[Fraction, Key]:
     """Split off a coefficient so that multiples of one polynomial have one key."""
     lead = min(poly, key=_order)
     factor = poly[lead]
@@ -157,7 +159,7 @@ def _joined(left: Mono, right: Mono) -> Mono:
 
 
 def _sum(parts: list[Quotient]) -> Quotient:
-    below: dict[frozenset[tuple[Mono, Fraction]], int] = {}
+    below: Below = {}
     for part in parts:
         for key, k in part.below.items():
             below[key] = max(below.get(key, 0), k)
@@ -184,6 +186,12 @@ def written(quotient: Quotient) -> Expr:
             top, below[key] = divided, below[key] - 1
     bottom = mul(*(power(_expr(dict(key)), k) for key, k in below.items() if k))
     return tidy(div(_expr(top), bottom))
+
+
+def _apart(quotient: Quotient) -> Expr:
+    """Write a quotient as a sum of fractions, one for each term of its numerator."""
+    terms = [written(Quotient({m: c}, quotient.below)) for m, c in quotient.top.items()]
+    return add(*sorted(terms, key=lambda term: term.op == "neg"))
 
 
 def _expr(poly: Poly) -> Expr:
@@ -237,30 +245,75 @@ def _minus(left: Poly, by: Poly, factor: Mono, scale: Fraction) -> Poly:
 def reduced(expr: Expr, zero: Expr) -> Expr | None:
     """Shorten an expression by an equation ``zero = 0``; None where that does not help.
 
-    Each term of the equation is tried as the one that is replaced by the others.
+    Each term of the equation is tried as the one that is replaced by the others, in the numerator
+    and in the denominator; a fraction may be extended by a factor of its denominator first.
 
     >>> from chainrule.model import symbol
     >>> x, y = symbol("x"), symbol("y")
     >>> reduced(-(x**2 + y**2) / y**3, x**2 + y**2 - 1)
     neg(div(1, pow(y, 3)))
+    >>> reduced(2 * (x + y) / x**2, x**2 + x * y - 5)
+    div(10, pow(x, 3))
     """
-    whole, relation = together(expr), together(zero)
+    whole, relation = together(expr), together(collect(zero))
     if whole is None or relation is None or len(relation.top) < 2:
         return None
-    best: Expr | None = None
+    best = expr
     for lead in relation.top:
         if lead == ONE_MONO:
             continue
         try:
-            top = _remainder(whole.top, relation.top, lead)
+            found = list(_replaced(whole, relation.top, lead))
+            forms = [write(quotient) for quotient in found for write in (written, _apart)]
         except TooLongError:
             continue
-        if top is None:
+        best = min([best, *forms], key=size)
+    return None if best is expr else best
+
+
+def _replaced(whole: Quotient, by: Poly, lead: Mono) -> Iterator[Quotient]:
+    """Replace a term of an equation by the others, where nothing of it is left half way."""
+    functions = [base for base, _ in lead if base.args]
+    for extra in _extensions(whole, lead):
+        top = _remainder(_product(whole.top, {extra: Fraction(1)}), by, lead)
+        if top is None or (extra and len(top) >= len(whole.top)):
             continue
-        found = written(Quotient(top, whole.below))
-        if size(found) < size(best if best is not None else expr):
-            best = found
-    return best
+        if any(_related(base, known) for mono in top for base, _ in mono for known in functions):
+            continue
+        below = dict(whole.below)
+        for base, _ in extra:
+            key = _single(base)
+            below[key] = below.get(key, 0) + 1
+        if not any(base in functions for key in below for mono, _ in key for base, _ in mono):
+            yield Quotient(top, below)
+            continue
+        bottoms = [(_remainder(dict(key), by, lead), k) for key, k in below.items()]
+        if all(bottom for bottom, _ in bottoms):
+            factor = Fraction(1)
+            found: Below = {}
+            for bottom, k in bottoms:
+                assert bottom is not None
+                scale, key = _primitive(bottom)
+                factor /= scale**k
+                found[key] = found.get(key, 0) + k
+            yield Quotient({m: c * factor for m, c in top.items()}, found)
+
+
+def _related(left: Expr, right: Expr) -> bool:
+    """Tell whether two nodes are powers of one base, as x^y and x^(y − 1) are."""
+    return left.op == right.op == "pow" and left.args[0] is right.args[0] and left is not right
+
+
+def _extensions(whole: Quotient, lead: Mono) -> Iterator[Mono]:
+    """List what a fraction may be extended by: 1, and factors that its denominator has already."""
+    yield ONE_MONO
+    for base, _ in lead:
+        if _single(base) in whole.below:
+            yield frozenset({(base, 1)})
+
+
+def _single(base: Expr) -> Key:
+    return frozenset({(frozenset({(base, 1)}), Fraction(1))})
 
 
 def _remainder(top: Poly, by: Poly, lead: Mono) -> Poly | None:

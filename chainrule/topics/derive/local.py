@@ -17,7 +17,7 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, Step
 from chainrule.rules import title_for
-from chainrule.topics.common.reasons import why
+from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.words import d, listed, shortened, tidied
 from chainrule.topics.derive.solution import DeriveSolution
 
@@ -26,11 +26,9 @@ def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[B
     """Write the local derivative on every edge; ``full`` detail shows how each arises."""
     trace = stage.trace
     lines: list[Line] = []
-    details: list[Block] = []
+    details = why_all(trace) if detail == "full" else []
     for step in trace.steps:
         lines.extend(_local_lines(step, partial=bool(stage.problem.by)))
-        if detail == "full":
-            details.extend(why(step))
     if not lines:
         nothing = words(
             "Nothing here changes with ", stage.wrt, ": the derivative of a constant is 0."

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from chainrule.document import (
     Block,
-    Bullets,
     Details,
     Equations,
     Heading,
@@ -18,7 +17,7 @@ from chainrule.document import (
 )
 from chainrule.model import ONE, Expr, Step, free_symbols, make, size, substitute
 from chainrule.syntax.write import to_plain
-from chainrule.topics.common.reasons import step_reasons, why
+from chainrule.topics.common.reasons import Known, reasoned, symbols_of, why
 from chainrule.topics.common.sums import as_product
 from chainrule.topics.common.words import d
 from chainrule.topics.derive.logarithmic import by_logarithms, logarithms
@@ -146,6 +145,8 @@ class _Telling:
         self.found = found
         self.full = detail == "full"
         self.done: set[Expr] = set()
+        self.derived: Known = set()
+        self.taken = symbols_of(found.stage.trace)
         self.blocks: list[Block] = []
 
     def whole(self) -> list[Block]:
@@ -237,8 +238,8 @@ class _Telling:
         named = stated(base, lambda a: a, lambda a: d(a, wrt) if a is not wrt else ONE)
         filled = stated(base, found.meaning, found.slope)
         self._lines(base.symbol, named, filled)
-        if self.full and (reasons := step_reasons(base)):
-            self.blocks.append(Details(words(f"Why: {base.title}"), (Bullets(tuple(reasons)),)))
+        if self.full and (reasons := reasoned(base, self.taken, self.derived)):
+            self.blocks.append(Details(words(f"Why: {base.title}"), tuple(reasons)))
 
     def _prime(self, operand: Expr) -> Expr:
         return ONE if operand is self.found.wrt else make("prime", operand, value=1)
@@ -256,7 +257,9 @@ class _Telling:
 
     def _why(self, steps: Sequence[Step]) -> None:
         if self.full:
-            self.blocks.extend(block for step in steps for block in why(step))
+            self.blocks.extend(
+                block for step in steps for block in why(step, taken=self.taken, known=self.derived)
+            )
 
     def _is_simple(self, part: Strand) -> bool:
         return part.base is None or self._is_flat(part)

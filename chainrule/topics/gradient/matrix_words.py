@@ -21,7 +21,7 @@ from chainrule.tidy import tidy
 from chainrule.topics.common.matrices import entries_lines, matrix
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
-from chainrule.topics.common.reasons import why_link
+from chainrule.topics.common.reasons import Known, why_link
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.systems import check_line, formula_blocks
 from chainrule.topics.common.verdicts import derivative_lines
@@ -136,11 +136,12 @@ def hessian_blocks(
         blocks.append(Heading(words("Differentiate each first derivative again")))
         blocks.append(Equations(tuple(_second_lines(hessian))))
     if detail == "full":
+        known: Known = set()
         for entry in hessian.gradient.partials:
             assert entry.result is not None
             name = symbol(f"{entry.output.value}_{entry.wrt.value}")
             for wrt in system.inputs:
-                blocks.extend(why_link(name, entry.result, wrt, partial=True))
+                blocks.extend(why_link(name, entry.result, wrt, partial=True, known=known))
     blocks.append(Heading(words("The Hessian matrix")))
     names = [[second_name(hessian, i, j) for j in _places(hessian)] for i in _places(hessian)]
     blocks.append(_matrix_answer(symbol("H"), names, hessian.entries, detail))

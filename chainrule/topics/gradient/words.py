@@ -25,7 +25,7 @@ from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.partials import FEW, PartialsAt
 from chainrule.topics.common.pieces import at_heading, slope_lines, value_lines
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.reasons import why_all, why_link
+from chainrule.topics.common.reasons import Known, why_all, why_link
 from chainrule.topics.common.sums import edge_name, partial, path_sums, sum_of, written_paths
 from chainrule.topics.common.systems import check_line, formula_blocks
 from chainrule.topics.common.values import number_of
@@ -82,6 +82,7 @@ def steps(jacobian: JacobianSolution, detail: str, reserved: Sequence[str] = ())
     if jacobian.system.lets:
         return _steps_through_names(jacobian, detail)
     blocks: list[Block] = []
+    known: Known = set()
     for (name, expr), row in zip(jacobian.system.outputs, jacobian.partials, strict=True):
         lines: list[Line] = []
         several = len(jacobian.system.variables) > 1
@@ -94,7 +95,14 @@ def steps(jacobian: JacobianSolution, detail: str, reserved: Sequence[str] = ())
         if detail == "full":
             for entry in row:
                 blocks.extend(
-                    why_link(symbol(name), expr, entry.wrt, partial=several, reserved=reserved)
+                    why_link(
+                        symbol(name),
+                        expr,
+                        entry.wrt,
+                        partial=several,
+                        reserved=reserved,
+                        known=known,
+                    )
                 )
     return blocks
 

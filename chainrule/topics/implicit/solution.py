@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -253,12 +253,8 @@ def _stages(
 ) -> tuple[Stage, ...]:
     raw = coefficient if rest is ZERO else rest
     quotient = rest / coefficient
-    result, checked = agreed(
-        ZERO if rest is ZERO else tidy(quotient),
-        quotient,
-        lambda form: check_along(difference, y, x, form),
-    )
-    stages = [Stage(raw, quotient, result, None, checked)]
+    result = ZERO if rest is ZERO else tidy(quotient)
+    stages = [_stage(raw, quotient, result, difference, lambda f: check_along(difference, y, x, f))]
     slopes = {x: ONE, y: marker(y, x, partial)}
     for index in range(2, order + 1):
         stages.append(_next(stages, slopes, difference, y, x, index))
@@ -278,11 +274,23 @@ def _next(
     put_in = substitute(raw, {slopes[y]: stages[0].result})
     combined = together(put_in)
     result = tidy(put_in) if combined is None else written(combined)
-    on_curve = reduced(result, difference)
-    shortest = result if on_curve is None else on_curve
-    form, checked = agreed(
-        shortest, put_in, lambda form: check_along(difference, y, x, form, order=order, points=3)
+    return _stage(
+        raw,
+        put_in,
+        result,
+        difference,
+        lambda form: check_along(difference, y, x, form, order=order, points=3),
     )
-    if form is not shortest:
-        return Stage(raw, put_in, put_in, None, checked)
-    return Stage(raw, put_in, result, on_curve, checked)
+
+
+def _stage(
+    raw: Expr, put_in: Expr, result: Expr, difference: Expr, check: Callable[[Expr], Check]
+) -> Stage:
+    """Shorten a derivative by the equation of the curve where the check along it agrees."""
+    on_curve = reduced(result, difference)
+    if on_curve is not None:
+        form, checked = agreed(on_curve, result, check)
+        if form is on_curve and checked.state != "failed":
+            return Stage(raw, put_in, result, on_curve, checked)
+    result, checked = agreed(result, put_in, check)
+    return Stage(raw, put_in, result, None, checked)

@@ -18,7 +18,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg
+from chainrule.model import ONE, ZERO, Expr, Trace, add, free_symbols, make, mul, neg, substitute
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
@@ -32,6 +32,7 @@ from chainrule.topics.common.words import ORDINALS, checks_status, tidied
 from chainrule.topics.implicit.point import ImplicitAt, ImplicitPoints
 from chainrule.topics.implicit.solution import ImplicitSolution, SideTerm, Stage, marker
 from chainrule.trace.decompose import decompose
+from chainrule.trace.edges import put_back
 
 MOST_TERMS = 24
 
@@ -110,8 +111,10 @@ def _both_sides(solution: ImplicitSolution) -> list[Block]:
         if term.expr in shown or (term.expr is y and len(terms) > 1):
             continue
         shown.add(term.expr)
-        left = _of_term(solution, term.expr)
-        lines.append(Line(left, term.derivative, _note(solution, term)))
+        left, first = _of_term(solution, term.expr), _chain_step(solution, term.expr)
+        lines += [Line(left, first, _note(solution, term))] if first is not None else []
+        note = () if first is not None else _note(solution, term)
+        lines.append(Line(None if first is not None else left, term.derivative, note))
     left, right = (_summed(side) for side in solution.sides)
     return [
         Heading(words("Differentiate both sides with respect to ", x)),
@@ -122,9 +125,24 @@ def _both_sides(solution: ImplicitSolution) -> list[Block]:
     ]
 
 
+def _chain_step(solution: ImplicitSolution, expr: Expr) -> Expr | None:
+    """Write the derivative of a composition as outer times d/dx of the inside, before that."""
+    trace = decompose([("·", expr)], _moving(solution))
+    edges = list(trace.steps[-1].edges()) if trace.steps else []
+    if len(edges) != 1 or edges[0][0] in trace.inputs:
+        return None
+    inside = put_back(edges[0][0], trace)
+    outer = substitute(edges[0][1], {edges[0][0]: inside})
+    return make("dot", outer, _of_term(solution, inside))
+
+
+def _moving(solution: ImplicitSolution) -> tuple[Expr, ...]:
+    return (solution.wrt, solution.dependent, *(name for name, _ in solution.lets))
+
+
 def _traces(solution: ImplicitSolution) -> list[Trace]:
     """Write the steps of every definition and of every term of both sides."""
-    moving = (solution.wrt, solution.dependent, *(name for name, _ in solution.lets))
+    moving = _moving(solution)
     terms = (*solution.definitions, *solution.sides[0], *solution.sides[1])
     return [decompose([("·", term.expr)], moving) for term in terms]
 
@@ -166,6 +184,7 @@ def _solved(solution: ImplicitSolution) -> list[Block]:
     else:
         note = words("divide by ", coefficient) if coefficient is not ONE else ()
         lines.append(Line(slope, stage.result, note, final=True))
+    lines = _on_curve(solution, stage, lines)
     kind = Answer if len(lines) == 1 else Equations
     return [Heading(words("Solve for ", slope)), kind(tuple(lines))]
 
@@ -181,16 +200,25 @@ def _higher(solution: ImplicitSolution, stage: Stage, order: int) -> list[Block]
         note = words("put in ", make("equation", first, solution.stages[0].result, value="="))
         lines.append(Line(None, stage.put_in, note))
     lines = [*tidied(lines, stage.result, final=False)]
-    if stage.on_curve is not None:
-        equation = make("equation", solution.left, solution.right, value="=")
-        note = words("on the curve, where ", equation)
-        lines.append(Line(None, stage.on_curve, note))
-    lines[-1] = replace(lines[-1], final=True)
+    lines = _on_curve(solution, stage, [*lines[:-1], replace(lines[-1], final=True)])
     name = ORDINALS[order - 1].capitalize()
     again = words(
         "Differentiate once more; ", solution.dependent, " still depends on ", solution.wrt, "."
     )
     return [Heading(words(f"{name} derivative")), Paragraph(again), Equations(tuple(lines))]
+
+
+def _on_curve(solution: ImplicitSolution, stage: Stage, lines: Sequence[Line]) -> list[Line]:
+    """End with the form that the equation of the curve allows, where it is shorter."""
+    if stage.on_curve is None:
+        return list(lines)
+    equation = make("equation", solution.left, solution.right, value="=")
+    note = words("by the equation of the curve, ", equation)
+    return [
+        *lines[:-1],
+        replace(lines[-1], final=False),
+        Line(None, stage.on_curve, note, final=True),
+    ]
 
 
 def _numbers(solution: ImplicitSolution, at: ImplicitAt, *, solved: bool) -> list[Block]:

@@ -16,7 +16,7 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ZERO, Rule, make
+from chainrule.model import ZERO, Rule, free_symbols, make
 from chainrule.model.errors import InputError
 from chainrule.rules import (
     ABBREVIATED,
@@ -31,6 +31,8 @@ from chainrule.rules import (
     statement,
     textbook,
 )
+from chainrule.rules.statements import MOVING
+from chainrule.topics.common.origins import VALUES, fresh, origin
 
 
 def all_rules() -> Document:
@@ -87,6 +89,8 @@ def one_rule(name: str) -> Document:
         blocks.append(Equations(lines))
     if rule.reason:
         blocks.append(Paragraph(words(rule.reason)))
+    if derived := _derived(rule):
+        blocks.append(Equations(tuple(derived)))
     items: list[Inlines] = []
     if rule.domain:
         items.append((Text("Real where "), *join(domain_of(node)), Text(".")))
@@ -105,6 +109,15 @@ def one_rule(name: str) -> Document:
         said = _abbreviation(name.strip()).blocks
         blocks += [Paragraph(words("What is typed under this name:")), *said[1:]]
     return Document(tuple(blocks))
+
+
+def _derived(rule: Rule) -> list[Line]:
+    """Derive what the rule says, where one operand varies and stands first."""
+    node = application(rule)
+    moving = [arg for arg in node.args if arg in MOVING]
+    if node.op != rule.name or len(moving) != 1 or node.args[0] is not moving[0]:
+        return []
+    return origin(node, 0, fresh(VALUES, free_symbols(node)))
 
 
 def _abbreviation(name: str) -> Document:
