@@ -153,7 +153,8 @@ def test_each_problem_of_a_sheet_keeps_its_own_answer() -> None:
         assert "Take your time" in seen
         assert "not solved" in seen
         for answer in ("2x cos(x²)", "−x/y", "= y"):
-            assert f'{answer}"' in page and f'{answer}"' not in seen, (kind, answer)
+            assert f'{answer}"' in page, (kind, answer)
+            assert f'{answer}"' not in seen, (kind, answer)
     problems = sheet.explain("problems")
     assert "<details" not in body(problems, Options(reveal=True))
 
