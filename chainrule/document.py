@@ -114,7 +114,8 @@ class Status:
 class GraphNode:
     """A node of a computational graph: its symbol, its expression, its value if known.
 
-    ``adjoint`` is an equation such as ū = 3, the derivative of the output by this node.
+    ``adjoint`` is an equation such as ū = 3, the derivative of the output by this node; ``bias``
+    is what a neuron adds to its sum.
     """
 
     symbol: Expr
@@ -122,6 +123,7 @@ class GraphNode:
     value: Expr | None = None
     role: Literal["input", "step", "output"] = "step"
     adjoint: Expr | None = None
+    bias: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,15 @@ def render(document: Document, options: Options) -> str:
         for node in graph.nodes:
             label = dot_string("\n".join(map(to_unicode, texts_of(node))))
             fill = FILLS[node.role]
-            lines.append(f'  {names[node.symbol]} [label={label}, fillcolor="{fill}"];')
+            shape = ", shape=circle" if graph.columns else ""
+            lines.append(f'  {names[node.symbol]} [label={label}, fillcolor="{fill}"{shape}];')
+        for place, column in enumerate(graph.columns):
+            members = [names[node] for node in column.nodes]
+            if column.left_out:
+                members.insert(-1, f"more{place}")
+                text = dot_string(f"⋮ {column.left_out} more")
+                lines.append(f"  more{place} [label={text}, shape=plaintext, style=solid];")
+            lines.append(f"  {{ rank=same; {'; '.join(members)}; }}")
         for edge in graph.edges:
             label = dot_string(to_unicode(label_of(edge)))
             thick = ", penwidth=3" if edge.marked else ""

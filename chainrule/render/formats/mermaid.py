@@ -18,7 +18,11 @@ def render(document: Document, options: Options) -> str:
     for graph, names in numbered(document):
         for node in graph.nodes:
             label = "<br/>".join(mermaid_text(to_unicode(text)) for text in texts_of(node))
-            lines.append(f'  {names[node.symbol]}["{label}"]:::{node.role}')
+            begin, end = ("((", "))") if graph.columns else ("[", "]")
+            lines.append(f'  {names[node.symbol]}{begin}"{label}"{end}:::{node.role}')
+        for place, column in enumerate(graph.columns):
+            if column.left_out:
+                lines.append(f'  more{place}["⋮ {column.left_out} more"]:::step')
         for edge in graph.edges:
             label = mermaid_text(to_unicode(label_of(edge)))
             arrow = "==>" if edge.marked else "-->"

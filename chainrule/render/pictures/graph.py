@@ -10,11 +10,12 @@ from chainrule.document import Graph, GraphNode
 from chainrule.render.markup import escape_markup
 from chainrule.render.notations.boxes import Box, boxed, resized
 from chainrule.render.notations.one_line import to_unicode
-from chainrule.render.pictures.graph_labels import FILLS, STROKES, head_of, label_of
-from chainrule.render.pictures.graph_words import described, title_of
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, label_of
+from chainrule.render.pictures.graph_words import picture_title, picture_words
+from chainrule.render.pictures.ink import LABEL, ink_at, node_lines
+from chainrule.render.pictures.network import NetworkDrawing, network_drawing
 from chainrule.render.pictures.placement import Placement, Rect, Spot, place_graph
 
-TEXT, LABEL, VALUE = 18.0, 15.0, 14.0
 MARGIN, PADDING = 18.0, 9.0
 
 STYLE = (
@@ -35,26 +36,45 @@ class Drawing:
     heads: tuple[Box, ...]
     labels: tuple[Box, ...]
 
+    @property
+    def width(self) -> float:
+        """Return the width of the whole drawing."""
+        return self.placement.width
+
+    @property
+    def height(self) -> float:
+        """Return the height of the whole drawing."""
+        return self.placement.height
+
 
 def graphs_svg(graphs: Sequence[Graph]) -> str:
     """Draw graphs below each other as one self-contained SVG."""
-    drawings = [drawing_of(graph) for graph in graphs]
-    width = max(d.placement.width for d in drawings) + 2 * MARGIN
-    height = sum(d.placement.height for d in drawings) + MARGIN * (len(drawings) + 1)
+    drawings = [network_drawing(g) if g.columns else drawing_of(g) for g in graphs]
+    width = max(d.width for d in drawings) + 2 * MARGIN
+    height = sum(d.height for d in drawings) + MARGIN * (len(drawings) + 1)
     body: list[str] = []
     top = MARGIN
     for drawing in drawings:
         body.append(f'<g transform="translate({MARGIN:g} {top:.2f})">')
-        body.extend(_graph(drawing))
+        written = drawing.parts() if isinstance(drawing, NetworkDrawing) else _graph(drawing)
+        body.extend(written)
         body.append("</g>")
-        top += drawing.placement.height + MARGIN
+        top += drawing.height + MARGIN
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.2f} {height:.2f}" role="img">'
     )
-    title, words = (escape_markup(text) for text in (title_of(graphs), described(graphs)))
+    title, words = (escape_markup(text) for text in (picture_title(graphs), picture_words(graphs)))
     page = f'<rect width="{width:.2f}" height="{height:.2f}" fill="#fff"/>'
-    lines = [head, f"<title>{title}</title>", f"<desc>{words}</desc>", f"<style>{STYLE}</style>", page, *body, "</svg>"]
+    lines = [
+        head,
+        f"<title>{title}</title>",
+        f"<desc>{words}</desc>",
+        f"<style>{STYLE}</style>",
+        page,
+        *body,
+        "</svg>",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -78,15 +98,6 @@ def _head(node: GraphNode) -> Box:
     # What stands below adds its own height under the head's baseline.
     down = box.down + sum(line.height + 3.0 for line in below)
     return Box(max(line.width for line in (box, *below)), box.up, down, box.ink)
-
-
-def node_lines(node: GraphNode) -> list[tuple[str, Box]]:
-    """Measure what stands in a node: its head, its value, its adjoint, each with its class."""
-    lines = [("", resized(boxed(head_of(node)), TEXT))]
-    for kind, text in (("v", node.value), ("b", node.adjoint)):
-        if text is not None:
-            lines.append((kind, resized(boxed(text), VALUE)))
-    return lines
 
 
 def _graph(drawing: Drawing) -> list[str]:
@@ -117,26 +128,6 @@ def _node(node: GraphNode, box: Box, rect: Rect) -> list[str]:
         parts.append(f'<g class="{kind}">{written}</g>' if kind else f"<g>{written}</g>")
         top += line.height + 3.0
     return parts
-
-
-def ink_at(box: Box, x: float, y: float) -> str:
-    """Write a box with its left end and baseline at a place_graph."""
-    parts: list[str] = []
-    for ink in box.ink:
-        if ink.path:
-            parts.append(
-                f'<path class="p" transform="translate({x + ink.x:.2f} {y + ink.y:.2f}) '
-                f'scale({ink.scale:.3f})" d="{ink.path}" stroke-width="{1.1 / ink.scale:.4f}" '
-                'stroke-linecap="round"/>'
-            )
-        elif ink.text.strip():
-            slant = ' class="i"' if ink.italic else ""
-            parts.append(
-                f'<text{slant} x="{x + ink.x:.2f}" y="{y + ink.y:.2f}" '
-                f'font-size="{ink.scale:.2f}" textLength="{ink.width:.2f}" '
-                f'lengthAdjust="spacingAndGlyphs">{escape_markup(ink.text)}</text>'
-            )
-    return "".join(parts)
 
 
 def _route(line: Sequence[tuple[Spot, Spot]], label: Rect) -> str:

@@ -46,8 +46,9 @@ def head_of(node: GraphNode) -> Expr:
 
 
 def texts_of(node: GraphNode) -> list[Expr]:
-    """List what stands in a node, one below the other: its head, its value, its adjoint."""
-    return [head_of(node), *(text for text in (node.value, node.adjoint) if text is not None)]
+    """List what stands in a node, one below the other: its head, value, adjoint and bias."""
+    found = (node.value, node.adjoint, node.bias)
+    return [head_of(node), *(text for text in found if text is not None)]
 
 
 def label_of(edge: GraphEdge) -> Expr:

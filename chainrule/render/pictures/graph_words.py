@@ -9,10 +9,10 @@ from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.pictures.graph_labels import head_of, label_of
 
 SPOKEN = 12
-"""Up to so many nodes are described one by one."""
+"""Up to so many nodes are picture_words one by one."""
 
 
-def title_of(graphs: Sequence[Graph]) -> str:
+def picture_title(graphs: Sequence[Graph]) -> str:
     """Say what is drawn, in a few words."""
     graph = graphs[0]
     if graph.columns:
@@ -22,7 +22,7 @@ def title_of(graphs: Sequence[Graph]) -> str:
     return "Computational graph of " + ", ".join(outputs)
 
 
-def described(graphs: Sequence[Graph]) -> str:
+def picture_words(graphs: Sequence[Graph]) -> str:
     """Describe pictures: what stands where, and each node with what leads to it."""
     return " ".join(_network(graph) if graph.columns else _graph(graph) for graph in graphs)
 

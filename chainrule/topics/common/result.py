@@ -358,7 +358,9 @@ class Result(Shown):
             from chainrule.render.formats.json_format import dumps
 
             return dumps(self.data(ats, digits))
-        drawn = self.pictures([at.found for at in ats]) if format in PICTURES else ()
+        drawn: tuple[Block, ...] = ()
+        if format in PICTURES:
+            drawn = self.rounded(digits).pictures([at.found for at in ats])
         if drawn:
             return render(Document(drawn), format, **options)
         document = self.explain(style=style, detail=detail, points=ats, digits=digits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -150,7 +150,7 @@ def drawing(
     values: Mapping[Expr, Outcome] | None = None,
     digits: int = 6,
     adjoints: Mapping[Expr, Expr] | None = None,
-    marked: Callable[[Edge], bool] = lambda edge: False,
+    marked: Container[Edge] = (),
 ) -> Graph:
     """Write a trace as the nodes and edges of a document, with numbers where there are some.
 
@@ -159,7 +159,7 @@ def drawing(
         values: per node, local derivative and adjoint its value.
         digits: digits of the numbers.
         adjoints: per node the name of its adjoint among the values.
-        marked: tells the edges that are pointed out.
+        marked: the edges that are pointed out.
     """
     outputs = set(trace.outputs)
     known = values or {}
@@ -176,7 +176,7 @@ def drawing(
         node(s.symbol, s.expr, "output" if s.symbol in outputs else "step") for s in trace.steps
     ]
     drawn = [
-        GraphEdge(e.source, e.target, e.local, local_at(e, known, digits), marked(e))
+        GraphEdge(e.source, e.target, e.local, local_at(e, known, digits), e in marked)
         for e in edges(trace)
     ]
     return Graph(tuple(nodes), tuple(drawn))
