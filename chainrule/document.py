@@ -112,30 +112,52 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """A node of a computational graph: its symbol, its expression, its value if known."""
+    """A node of a computational graph: its symbol, its expression, its value if known.
+
+    ``adjoint`` is an equation such as ū = 3, the derivative of the output by this node; ``bias``
+    is what a neuron adds to its sum.
+    """
 
     symbol: Expr
     expr: Expr | None
     value: Expr | None = None
     role: Literal["input", "step", "output"] = "step"
+    adjoint: Expr | None = None
+    bias: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GraphEdge:
-    """An edge from ``source`` to ``target`` with its local derivative, and its number if known."""
+    """An edge from ``source`` to ``target`` with its local derivative, and its number if known.
+
+    A ``marked`` edge lies on a path that is pointed out.
+    """
 
     source: Expr
     target: Expr
     label: Expr
     value: Expr | None = None
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphColumn:
+    """A layer of a network: the nodes that are drawn, and how many before the last are not."""
+
+    nodes: tuple[Expr, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A computational graph, nodes in order of evaluation."""
+    """A computational graph, nodes in order of evaluation.
+
+    With ``columns`` it is a network: circles in columns, what multiplies on the edges.
+    """
 
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
+    columns: tuple[GraphColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -12,12 +13,13 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import LimitError, UndefinedError, graph
+from chainrule import LimitError, UndefinedError, backprop, graph, network
 from chainrule.cli.app import run
 from chainrule.model import make, symbol
 from chainrule.render.formats.dot import dot_string
 from chainrule.render.notations.boxes import Box, boxed
-from chainrule.render.pictures.graph import drawing_of
+from chainrule.render.pictures.graph import drawing_of, graphs_svg
+from chainrule.render.pictures.network import network_drawing
 from chainrule.render.pictures.placement import Rect, place_graph
 from chainrule.trace.edges import paths
 
@@ -202,3 +204,82 @@ def test_numbers_of_the_sums_are_those_of_the_derivative() -> None:
     assert found.at(x=0, y=1).existence[symbol("f_2"), symbol("x")].kind == "removable"
     with pytest.raises(UndefinedError):
         _ = graph("|x| y").at(x=0, y=1).derivative
+
+
+DRAWN = [
+    *((formula, None) for formula in LABELS),
+    ("x y + sin(x)", {"x": 2, "y": 3}), ("(a+b)*c", {"a": 5, "b": -3, "c": -2}),
+    ("e^(x y)/(x^2+y^2)", {"x": 1, "y": "1/3"}), ("sin(x) cos(y) tan(z)", {"x": 1, "y": 1, "z": 1}),
+    ("x^y", {"x": 2, "y": 3}), ("ln(x^2 + y^2 + z^2)", {"x": 1, "y": 2, "z": 3}),
+    ("sigmoid(w x + b)", {"w": 1, "x": "-0.25", "b": 3}), ("sqrt(1 + x^2 y^4)", {"x": 3, "y": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "point"), DRAWN)
+def test_values_and_adjoints_cover_nothing(formula: str, point: dict[str, Any] | None) -> None:
+    found = backprop(formula)
+    (block,) = found.pictures([] if point is None else [found.at(**point)])
+    drawing = drawing_of(block)
+    everything = [*drawing.placement.nodes.values(), *drawing.placement.labels]
+    assert not any(overlap(a, b) for a, b in combinations(everything, 2))
+    assert all((node.adjoint is None) == (point is None) for node in block.nodes)
+
+
+def test_the_adjoints_of_a_picture_are_those_of_the_sweep() -> None:
+    found = backprop("x*y + sin(x)")
+    (block,) = found.pictures([found.at(x=2, y=3)])
+    shown = {str(node.symbol): str(node.adjoint) for node in block.nodes}
+    # x̄ = y + cos x = 3 + cos 2, ȳ = x = 2 by hand.
+    assert "2.58385" in shown["x"]
+    assert "2" in shown["y"]
+    assert graph("x*y + sin(x)").at(x=2, y=3).drawing == block
+    (kink,) = backprop("|x|").pictures([backprop("|x|").at(x=0)])
+    assert {node.adjoint for node in kink.nodes} == {None}
+
+
+NETWORKS = [
+    "1-1", "2-1", "1-2", "2-2-1", "3-2", "2-3-2", "4-8-3", "5-5-5", "12-5-3", "2-2-2-2", "9-1",
+    "1-30-1", "6-6-6", "40-9-10", "3-3-3-3", "5-4-3-2-1", "2-9-2", "1-1-1-1-1", "4-4", "5-5",
+    "20-20",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sizes", NETWORKS)
+@pytest.mark.parametrize("numbers", [False, True])
+def test_no_label_of_a_network_covers_another(sizes: str, numbers: bool) -> None:
+    shape = [int(size) for size in sizes.split("-")]
+    net = network(sizes, seed=1 if numbers else None)
+    (block,) = net.pictures([])
+    drawing = network_drawing(block)
+    assert len(drawing.labels) == len(block.edges)
+    size = 2 * drawing.radius
+    circles = [Rect(x, y, size, size) for x, y in drawing.centers.values()]
+    dots = [Rect(x + 20, y, 60.0, 24.0) for x, y, _ in drawing.dots]
+    everything = [*circles, *drawing.labels, *drawing.words, *dots]
+    assert not any(overlap(a, b) for a, b in combinations(everything, 2))
+    assert all(r.left >= -1e-6 and r.right <= drawing.width + 1e-6 for r in everything)
+    assert all(r.top >= -1e-6 and r.top + r.height <= drawing.height + 1e-6 for r in everything)
+    for column, count in zip(block.columns, shape, strict=True):
+        assert len(column.nodes) + column.left_out == count
+
+
+def test_the_paths_of_one_weight_are_pointed_out() -> None:
+    net = network("2-2-2", only=["w__1_12"])
+    (block,) = net.pictures([])
+    marked = {(str(e.source), str(e.target)) for e in block.edges if e.marked}
+    assert marked == {("x_2", "a__1_1"), ("a__1_1", "a__2_1"), ("a__1_1", "a__2_2")}
+    (whole,) = network("2-2-2", only=["w__1_12"], drawn="graph").pictures([])
+    ends = {str(e.source) for e in whole.edges if e.marked}
+    assert ends == {"w__1_12", "z__1_1", "a__1_1", "z__2_1", "z__2_2", "a__2_1", "a__2_2"}
+    picture = graphs_svg([block])
+    assert ElementTree.fromstring(picture).findtext("{*}desc", "").count("Thick edges") == 1
+
+
+@pytest.mark.parametrize("kind", ["dot", "mermaid", "svg"])
+def test_a_network_in_formats_of_pictures(
+    kind: str, golden: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not run(["network", "7-2-1", "--only", "w__1_12", "--format", kind])
+    golden(f"several/network.{kind}", capsys.readouterr().out)
+    assert not run(["network", "2-1", "--as", "graph", "--seed", "1", "--format", kind])
+    assert "sin" not in capsys.readouterr().out

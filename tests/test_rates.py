@@ -232,10 +232,12 @@ def test_a_decimal_comma() -> None:
         (["x+y=z"], "dx/dt=1, dy/dt=2", "z", "expected a rate such as dx/dt"),
         (["x+y"], "dx/dt=1, dy/dt=2", "dz/dt", "expected '='"),
         (["1 = 1"], "dx/dt=1", "dx/dt", "no letter that could change"),
-        (["1/x + y = 2"], "x=0, dx/dt=1", "dy/dt", "no y was found"),
+        (["1/x + y = 2"], "x=0, dx/dt=1", "dy/dt", "no derivative at this moment"),
         (["1/x + y = 2"], "x=0, y=1, dx/dt=1", "dy/dt", "the left side of .* has no value at x"),
         (["sqrt(x) + y = 2"], "x=0, dx/dt=1", "dy/dt", "has no derivative at this moment"),
-        (["y = |x|"], "x=0, dx/dt=1", "dy/dt", "has a corner at this moment"),
+        (["x^2-5x+6=y"], "y=0, dy/dt=1, x>9", "dx/dt", "no solution has x > 9: x = 2 and x = 3"),
+        (["x+y=z"], "dx/dt=1/0, dy/dt=1", "dz/dt", "there is no such number"),
+        (["y = |x|"], "x=0, dx/dt=1", "dy/dt", "a side has a corner or jumps"),
         (["x^2 = y", "z = x"], "x=0, y=0, dy/dt=0", "dz/dt", "stays open|depends on"),
         (["x^2 + y^2 = 25"], "x=3, y=-4, y>0, dx/dt=1", "dy/dt", "the condition y > 0 does not"),
         ([], "x=1", "dx/dt", "there is no equation"),
@@ -262,6 +264,21 @@ def test_the_check_looks_at_both_sides() -> None:
     x, y = symbol("x"), symbol("y")
     corner = [y - make("abs", x)]
     assert check_moving(corner, {x: ZERO, y: ZERO}, {x: ONE, y: ZERO}).state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("equation", "given"),
+    [
+        ("z = x^2", "x=0, dx/dt=2"),
+        ("z = x^1000000", "x=2, dx/dt=1"),
+        ("z = x^2", "x=1e400, dx/dt=2"),
+        ("z = x^2", "x=1, dx/dt=1e-300"),
+        ("z = integral(e^(-u^2), u, 0, x)", "x=1, dx/dt=2"),
+        ("z = x^2 + y", "x=1, dx/dt=0, dy/dt=0"),
+    ],
+)
+def test_the_check_passes_what_is_right(equation: str, given: str) -> None:
+    assert rates(equation, given=given, find="dz/dt").check.state == "passed"
 
 
 def test_the_check_finds_a_wrong_rate() -> None:

@@ -18,8 +18,8 @@ from chainrule.numeric.operations import Refusal
 from chainrule.numeric.program import Program
 from chainrule.numeric.work import Budget, SlowError, context
 
-MOMENT_BITS = 60
-"""The moments before and after are 2^-MOMENT_BITS away."""
+MOMENT_BITS, NEARER_BITS = 60, 20
+"""The first moments are 2^-MOMENT_BITS away, of the time scale; the others 2^-NEARER_BITS of it."""
 
 
 def check_moving(
@@ -45,16 +45,18 @@ def check_moving(
         with Budget(bounds().curve_work):
             mp.prec = CHECK_BITS
             for difference in differences:
-                together = _changes(difference, values, rates)
-                alone = [_changes(difference, values, {s: rate}) for s, rate in rates.items()]
-                if None in (*together, *(part for parts in alone for part in parts)):
+                step = mp.ldexp(_time_scale(values, rates), -MOMENT_BITS)
+                nearer = mp.ldexp(step, -NEARER_BITS)
+                first, worst = (_change(difference, values, rates, h) for h in (step, nearer))
+                alone = [_change(difference, values, {s: r}, nearer) for s, r in rates.items()]
+                if first is None or worst is None or None in alone:
                     reason = words("an equation has no value a moment before or after")
                     return Check("unknown", tuple(found), reason)
-                size = sum((abs(part) for parts in alone for part in parts), mp.zero)
-                worst = max(together, key=abs)
+                size = sum((abs(part) for part in alone), mp.zero)
                 point = {s: v.value for s, v in values.items() if v.is_number}
                 found.append(Comparison(point, public(mp.mpf(worst)), public(mp.zero)))
-                if abs(worst) > mp.ldexp(size, -AGREE_BITS):
+                vanishes = abs(worst) <= mp.ldexp(abs(first), 5 - NEARER_BITS)
+                if not vanishes and abs(worst) > mp.ldexp(size, -AGREE_BITS):
                     reason = words("values moved along these rates do not satisfy an equation")
                     return Check("failed", tuple(found), reason)
     except Refusal as refusal:
@@ -66,19 +68,33 @@ def check_moving(
     return Check("passed", tuple(found))
 
 
-def _changes(
-    difference: Expr, values: Mapping[Expr, Expr], rates: Mapping[Expr, Expr]
-) -> tuple[Any, Any]:
-    """Return how fast a difference changes before and after; None where it has no value there."""
+def _time_scale(values: Mapping[Expr, Expr], rates: Mapping[Expr, Expr]) -> Any:
+    """Return about how long the fastest letter takes to change by its own size."""
+    mp = context()
+    pairs = [(values[s], rate) for s, rate in rates.items()]
+    program = Program((), [expr for pair in pairs for expr in pair])
+    found = program.run(mp, {})
+    numbers = [found[place] for place in program.outputs]
+    exponents = [
+        (mp.mag(value) if value else 0) - mp.mag(rate)
+        for value, rate in zip(numbers[::2], numbers[1::2], strict=True)
+        if rate
+    ]
+    return mp.ldexp(mp.one, min(exponents, default=0))
+
+
+def _change(
+    difference: Expr, values: Mapping[Expr, Expr], rates: Mapping[Expr, Expr], step: Any
+) -> Any:
+    """Return the faster change of a difference, before or after; None where it has no value."""
     mp = context()
     moment = symbol(" moment")
     moved = {s: v + mul(moment, rates[s]) if s in rates else v for s, v in values.items()}
     program = Program((), [substitute(difference, moved)], stand_ins(difference))
-    step = mp.ldexp(1, -MOMENT_BITS)
     earlier, now, after = (
         program.run(mp, {moment: s} if moment in program.inputs else {})[program.outputs[0]]
         for s in (-step, mp.zero, step)
     )
-    if None in (earlier, now, after):
-        return None, None
-    return (now - earlier) / step, (after - now) / step
+    if earlier is None or now is None or after is None:
+        return None
+    return max((now - earlier) / step, (after - now) / step, key=abs)

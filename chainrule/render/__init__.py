@@ -11,7 +11,9 @@ from chainrule.document import Block, Document
 from chainrule.model.errors import InputError
 from chainrule.render.options import Options
 
-__all__ = ["FORMATS", "Format", "Options", "format_for", "join_pieces", "piece", "render"]
+__all__ = [
+    "FORMATS", "PICTURES", "Format", "Options", "format_for", "join_pieces", "piece", "render",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ FORMATS: dict[str, Format] = {
         Format("ipynb", (".ipynb",), "a Jupyter notebook", "notebook"),
     )
 }
+
+PICTURES = frozenset({"svg", "dot", "mermaid"})
+"""The formats that draw graphs and write nothing else."""
 
 
 @overload

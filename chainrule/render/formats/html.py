@@ -271,6 +271,8 @@ def _nodes(block: d.Graph) -> str:
             shown += f" = {to_mathml(node.expr)}"
         if node.value is not None:
             shown += f" {d.relation(node.value)} {to_mathml(node.value)}"
+        if node.adjoint is not None:
+            shown += f", {to_mathml(node.adjoint)}"
         edges = "".join(_edge(edge) for edge in block.edges if edge.target is node.symbol)
         items.append(f"<li>{shown}{f'<ul>{edges}</ul>' if edges else ''}</li>\n")
     return f"<ul>\n{''.join(items)}</ul>"

@@ -93,6 +93,7 @@ def _graph(block: d.Graph, formula: Formula) -> Data:
             "role": node.role,
             "expression": _maybe(node.expr, formula),
             "value": _maybe(node.value, formula),
+            "adjoint": _maybe(node.adjoint, formula),
         }
         for node in block.nodes
     ]

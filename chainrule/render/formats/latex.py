@@ -128,6 +128,8 @@ def _graph(block: d.Graph) -> str:
         text = to_latex(last if node.value is None else d.equated(last, node.value))
         if defined:
             text = f"{to_latex(node.symbol)} = {text}"
+        if node.adjoint is not None:
+            text += rf",\quad {to_latex(node.adjoint)}"
         edges = [edge for edge in block.edges if edge.target is node.symbol]
         items.append(f"${text}$" + "".join(map(_edge, edges)))
     return _list(items)

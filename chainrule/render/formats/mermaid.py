@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.document import Document
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.render.options import Options
-from chainrule.render.pictures.graph_labels import FILLS, STROKES, head_of, label_of, numbered
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, label_of, numbered, texts_of
 
 
 def render(document: Document, options: Options) -> str:
@@ -17,13 +17,16 @@ def render(document: Document, options: Options) -> str:
     lines = ["flowchart LR"]
     for graph, names in numbered(document):
         for node in graph.nodes:
-            label = mermaid_text(to_unicode(head_of(node)))
-            if node.value is not None:
-                label += f"<br/>{mermaid_text(to_unicode(node.value))}"
-            lines.append(f'  {names[node.symbol]}["{label}"]:::{node.role}')
+            label = "<br/>".join(mermaid_text(to_unicode(text)) for text in texts_of(node))
+            begin, end = ("((", "))") if graph.columns else ("[", "]")
+            lines.append(f'  {names[node.symbol]}{begin}"{label}"{end}:::{node.role}')
+        for place, column in enumerate(graph.columns):
+            if column.left_out:
+                lines.append(f'  more{place}["⋮ {column.left_out} more"]:::step')
         for edge in graph.edges:
             label = mermaid_text(to_unicode(label_of(edge)))
-            lines.append(f'  {names[edge.source]} -->|"{label}"| {names[edge.target]}')
+            arrow = "==>" if edge.marked else "-->"
+            lines.append(f'  {names[edge.source]} {arrow}|"{label}"| {names[edge.target]}')
     for role, fill in FILLS.items():
         lines.append(f"  classDef {role} fill:{fill},stroke:{STROKES[role]},color:#1b1f24")
     return "\n".join(lines) + "\n"

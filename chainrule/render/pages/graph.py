@@ -46,6 +46,8 @@ def _facts(
         facts.append("input" if node.role == "input" else "constant")
     if node.value is not None:
         facts.append(f"value {page.draw(node.value)}")
+    if node.adjoint is not None:
+        facts.append(f"adjoint {page.draw(node.adjoint)}")
     if node.role == "output":
         facts.append("output")
     if len(outgoing) > 1:

@@ -10,17 +10,20 @@ from chainrule.document import Graph, GraphNode
 from chainrule.render.markup import escape_markup
 from chainrule.render.notations.boxes import Box, boxed, resized
 from chainrule.render.notations.one_line import to_unicode
-from chainrule.render.pictures.graph_labels import FILLS, STROKES, head_of, label_of
+from chainrule.render.pictures.graph_labels import FILLS, STROKES, label_of
+from chainrule.render.pictures.graph_words import picture_title, picture_words
+from chainrule.render.pictures.ink import LABEL, ink_at, node_lines
+from chainrule.render.pictures.network import NetworkDrawing, network_drawing
 from chainrule.render.pictures.placement import Placement, Rect, Spot, place_graph
 
-TEXT, LABEL, VALUE = 18.0, 15.0, 14.0
 MARGIN, PADDING = 18.0, 9.0
 
 STYLE = (
     "text{font-family:'STIX Two Math','Latin Modern Math','Cambria Math','DejaVu Serif',serif;"
     "fill:#1b1f24}.i{font-style:italic}.e{fill:none;stroke:#8a94a0;stroke-width:1.4}"
     ".l text{fill:#8b2f16}.l .p{stroke:#8b2f16}.p{fill:none;stroke:#1b1f24}"
-    ".v text{fill:#4a5560}.v .p{stroke:#4a5560}.a{fill:#8a94a0}"
+    ".v text{fill:#1f5a96}.v .p{stroke:#1f5a96}.b text{fill:#8b2f16}.b .p{stroke:#8b2f16}"
+    ".a{fill:#8a94a0}.m{stroke:#8b2f16;stroke-width:3.4}.c text{fill:#4a5560}"
 )
 
 
@@ -33,26 +36,45 @@ class Drawing:
     heads: tuple[Box, ...]
     labels: tuple[Box, ...]
 
+    @property
+    def width(self) -> float:
+        """Return the width of the whole drawing."""
+        return self.placement.width
+
+    @property
+    def height(self) -> float:
+        """Return the height of the whole drawing."""
+        return self.placement.height
+
 
 def graphs_svg(graphs: Sequence[Graph]) -> str:
     """Draw graphs below each other as one self-contained SVG."""
-    drawings = [drawing_of(graph) for graph in graphs]
-    width = max(d.placement.width for d in drawings) + 2 * MARGIN
-    height = sum(d.placement.height for d in drawings) + MARGIN * (len(drawings) + 1)
+    drawings = [network_drawing(g) if g.columns else drawing_of(g) for g in graphs]
+    width = max(d.width for d in drawings) + 2 * MARGIN
+    height = sum(d.height for d in drawings) + MARGIN * (len(drawings) + 1)
     body: list[str] = []
     top = MARGIN
     for drawing in drawings:
         body.append(f'<g transform="translate({MARGIN:g} {top:.2f})">')
-        body.extend(_graph(drawing))
+        written = drawing.parts() if isinstance(drawing, NetworkDrawing) else _graph(drawing)
+        body.extend(written)
         body.append("</g>")
-        top += drawing.placement.height + MARGIN
+        top += drawing.height + MARGIN
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.2f} {height:.2f}" role="img">'
     )
-    title = escape_markup(_title(graphs[0]))
+    title, words = (escape_markup(text) for text in (picture_title(graphs), picture_words(graphs)))
     page = f'<rect width="{width:.2f}" height="{height:.2f}" fill="#fff"/>'
-    lines = [head, f"<title>{title}</title>", f"<style>{STYLE}</style>", page, *body, "</svg>"]
+    lines = [
+        head,
+        f"<title>{title}</title>",
+        f"<desc>{words}</desc>",
+        f"<style>{STYLE}</style>",
+        page,
+        *body,
+        "</svg>",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -72,28 +94,22 @@ def drawing_of(graph: Graph) -> Drawing:
 
 
 def _head(node: GraphNode) -> Box:
-    box = resized(boxed(head_of(node)), TEXT)
-    if node.value is None:
-        return box
-    value = resized(boxed(node.value), VALUE)
-    # The value stands below; its own height is added under the head's baseline.
-    return Box(max(box.width, value.width), box.up, box.down + value.height + 3.0, box.ink)
-
-
-def _title(graph: Graph) -> str:
-    outputs = [to_unicode(head_of(node)) for node in graph.nodes if node.role == "output"]
-    return "Computational graph of " + ", ".join(outputs)
+    box, *below = (box for _, box in node_lines(node))
+    # What stands below adds its own height under the head's baseline.
+    down = box.down + sum(line.height + 3.0 for line in below)
+    return Box(max(line.width for line in (box, *below)), box.up, down, box.ink)
 
 
 def _graph(drawing: Drawing) -> list[str]:
     graph, placement = drawing.graph, drawing.placement
     parts: list[str] = []
-    for line, rect in zip(placement.lines, placement.labels, strict=True):
-        parts.append(f'<path class="e" d="{_route(line, rect)}"/>')
+    for edge, line, rect in zip(graph.edges, placement.lines, placement.labels, strict=True):
+        kind = "e m" if edge.marked else "e"
+        parts.append(f'<path class="{kind}" d="{_route(line, rect)}"/>')
         parts.append(_arrow(line[-1][1]))
     for edge, box, rect in zip(graph.edges, drawing.labels, placement.labels, strict=True):
         spoken = f"{to_unicode(edge.target)} by {to_unicode(edge.source)}"
-        group = _ink(box, rect.x - box.width / 2, rect.top + 2.0 + box.up)
+        group = ink_at(box, rect.x - box.width / 2, rect.top + 2.0 + box.up)
         parts.append(f'<g class="l" aria-label="{escape_markup(spoken)}">{group}</g>')
     for node, box in zip(graph.nodes, drawing.heads, strict=True):
         parts.extend(_node(node, box, placement.nodes[node.symbol]))
@@ -106,34 +122,12 @@ def _node(node: GraphNode, box: Box, rect: Rect) -> list[str]:
         f'height="{rect.height:.2f}" rx="7" fill="{FILLS[node.role]}" '
         f'stroke="{STROKES[node.role]}" stroke-width="1.4"/>'
     ]
-    head = resized(boxed(head_of(node)), TEXT)
-    baseline = rect.top + PADDING + head.up
-    parts.append(f"<g>{_ink(head, rect.x - head.width / 2, baseline)}</g>")
-    if node.value is not None:
-        value = resized(boxed(node.value), VALUE)
-        below = baseline + head.down + 3.0 + value.up
-        parts.append(f'<g class="v">{_ink(value, rect.x - value.width / 2, below)}</g>')
+    top = rect.top + PADDING
+    for kind, line in node_lines(node):
+        written = ink_at(line, rect.x - line.width / 2, top + line.up)
+        parts.append(f'<g class="{kind}">{written}</g>' if kind else f"<g>{written}</g>")
+        top += line.height + 3.0
     return parts
-
-
-def _ink(box: Box, x: float, y: float) -> str:
-    """Write a box with its left end and baseline at a place_graph."""
-    parts: list[str] = []
-    for ink in box.ink:
-        if ink.path:
-            parts.append(
-                f'<path class="p" transform="translate({x + ink.x:.2f} {y + ink.y:.2f}) '
-                f'scale({ink.scale:.3f})" d="{ink.path}" stroke-width="{1.1 / ink.scale:.4f}" '
-                'stroke-linecap="round"/>'
-            )
-        elif ink.text.strip():
-            slant = ' class="i"' if ink.italic else ""
-            parts.append(
-                f'<text{slant} x="{x + ink.x:.2f}" y="{y + ink.y:.2f}" '
-                f'font-size="{ink.scale:.2f}" textLength="{ink.width:.2f}" '
-                f'lengthAdjust="spacingAndGlyphs">{escape_markup(ink.text)}</text>'
-            )
-    return "".join(parts)
 
 
 def _route(line: Sequence[tuple[Spot, Spot]], label: Rect) -> str:

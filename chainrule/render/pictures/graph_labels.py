@@ -45,6 +45,12 @@ def head_of(node: GraphNode) -> Expr:
     return make("equation", node.symbol, brief(node.expr), value="=")
 
 
+def texts_of(node: GraphNode) -> list[Expr]:
+    """List what stands in a node, one below the other: its head, value, adjoint and bias."""
+    found = (node.value, node.adjoint, node.bias)
+    return [head_of(node), *(text for text in found if text is not None)]
+
+
 def label_of(edge: GraphEdge) -> Expr:
     """Return what stands on an edge: the local derivative, and its number if known."""
     if edge.value is None or edge.value is edge.label:

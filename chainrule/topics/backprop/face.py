@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from chainrule.document import Block, Equations, Inlines, Line, words
-from chainrule.model import make, number, symbol
+from chainrule.model import Expr, make, number, symbol
 from chainrule.model.errors import InputError
 from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
@@ -25,6 +25,7 @@ from chainrule.topics.common.posing import read_system
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.common.sums import partial, product
+from chainrule.topics.graph.solution import adjoints_at, drawing
 from chainrule.trace.accumulate import Mode
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ class Backprop(SeveralVariables, BackpropSolution):
     def point_blocks(self, found: BackpropAt) -> Sequence[Block]:
         """Write both passes with the numbers of one point."""
         return point_blocks(found)
+
+    def pictures(self, found: Sequence[BackpropAt]) -> tuple[Block, ...]:
+        """Draw the graph, with values and adjoints at each point if there are some."""
+        if not found:
+            return (drawing(self.trace),)
+        return tuple(drawing(self.trace, a.values, a.digits, self._adjoints(a)) for a in found)
+
+    def _adjoints(self, at: BackpropAt) -> dict[Expr, Expr]:
+        return adjoints_at(at, self.sweeps) if self.is_reverse else {}
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find ∂f/∂x and ∂f/∂y by backpropagation.``"""

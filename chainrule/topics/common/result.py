@@ -351,12 +351,21 @@ class Result(Shown):
         **options: Any,
     ) -> str | bytes:
         """Write the derivation in a format: text, or bytes for PDF; JSON is ``data``."""
-        from chainrule.render import render
+        from chainrule.render import PICTURES, render
 
         ats = self.evaluated(points, digits)
         if format == "json":
             from chainrule.render.formats.json_format import dumps
 
             return dumps(self.data(ats, digits))
+        drawn: tuple[Block, ...] = ()
+        if format in PICTURES:
+            drawn = self.rounded(digits).pictures([at.found for at in ats])
+        if drawn:
+            return render(Document(drawn), format, **options)
         document = self.explain(style=style, detail=detail, points=ats, digits=digits)
         return render(document, format, **options)
+
+    def pictures(self, found: Sequence[Any]) -> tuple[Block, ...]:
+        """Return what a format of pictures draws, if that is more than the derivation holds."""
+        return ()

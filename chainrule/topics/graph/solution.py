@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from chainrule.checks.agreement import check_together
 from chainrule.checks.definition import Check, check
-from chainrule.document import Graph, GraphEdge, GraphNode
-from chainrule.model import ZERO, Expr, Trace, add, mul, substitute
+from chainrule.document import Graph, GraphEdge, GraphNode, equated
+from chainrule.model import ZERO, Expr, Trace, add, make, mul, substitute
 from chainrule.numeric import Outcome, within_work
-from chainrule.numeric.verdicts import AtKink
+from chainrule.numeric.verdicts import DIFFERENTIABLE, AtKink
 from chainrule.topics.common.partials import (
     FEW,
     Pair,
@@ -25,7 +25,8 @@ from chainrule.topics.common.pieces import SHOWN_INPUTS
 from chainrule.topics.common.posing import System, point_of
 from chainrule.topics.common.sums import Path, written_paths
 from chainrule.topics.common.values import local_at, number_of
-from chainrule.trace.edges import adjoints, edges, meanings, rows
+from chainrule.trace.accumulate import Sweep, sweeps
+from chainrule.trace.edges import Edge, adjoints, edges, meanings, rows
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class GraphSolution:
         return written_out(self.trace, wholes)
 
     @cached_property
+    def sweeps(self) -> tuple[Sweep, ...]:
+        """Return the sweep of adjoints, where there is one output."""
+        return sweeps(self.trace, "reverse") if len(self.trace.outputs) == 1 else ()
+
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
         """Check every sum over paths, one by one or, where they are many, along a line."""
         program, inputs = rows(self.trace), self.trace.inputs
@@ -114,7 +120,8 @@ class GraphAt(PartialsAt):
     @property
     def drawing(self) -> Graph:
         """Return the nodes and edges with their numbers, as a document holds them."""
-        return drawing(self.graph.trace, self.values, self.digits)
+        sweeps = self.graph.sweeps
+        return drawing(self.graph.trace, self.values, self.digits, adjoints_at(self, sweeps))
 
 
 def graph_at(
@@ -122,28 +129,54 @@ def graph_at(
 ) -> GraphAt:
     """Evaluate every node, every edge and every sum over paths at a point."""
     trace = graph.trace
-    others = [*(step.symbol for step in trace.steps), *trace.inputs]
+    swept = [row for sweep in graph.sweeps for row in sweep.program]
+    others = [*(step.symbol for step in trace.steps), *trace.inputs, *(name for name, _ in swept)]
     others.extend(edge.local for edge in edges(trace))
     point = point_of(values, graph.system)
-    at, outcomes = evaluated(trace, rows(trace), graph.slopes, point, digits, others, at_kink)
+    program = (*rows(trace), *swept)
+    at, outcomes = evaluated(trace, program, graph.slopes, point, digits, others, at_kink)
     return GraphAt(**at.__dict__, graph=graph, values=outcomes)
 
 
-def drawing(trace: Trace, values: Mapping[Expr, Outcome] | None = None, digits: int = 6) -> Graph:
-    """Write a trace as the nodes and edges of a document, with numbers where there are some."""
+def adjoints_at(at: PartialsAt, sweeps: Sequence[Sweep]) -> dict[Expr, Expr]:
+    """Map every node to the name of its adjoint, where one output has all its derivatives."""
+    if len(sweeps) != 1 or any(e.kind not in DIFFERENTIABLE for e in at.existence.values()):
+        return {}
+    return {row.of: row.name for row in sweeps[0].rows}
+
+
+def drawing(
+    trace: Trace,
+    values: Mapping[Expr, Outcome] | None = None,
+    digits: int = 6,
+    adjoints: Mapping[Expr, Expr] | None = None,
+    marked: Container[Edge] = (),
+) -> Graph:
+    """Write a trace as the nodes and edges of a document, with numbers where there are some.
+
+    Args:
+        trace: what is drawn.
+        values: per node, local derivative and adjoint its value.
+        digits: digits of the numbers.
+        adjoints: per node the name of its adjoint among the values.
+        marked: the edges that are pointed out.
+    """
     outputs = set(trace.outputs)
     known = values or {}
-    nodes = [GraphNode(s, None, number_of(known.get(s), digits), "input") for s in trace.inputs]
+
+    def node(name: Expr, expr: Expr | None, role: Literal["input", "step", "output"]) -> GraphNode:
+        found = number_of(known.get((adjoints or {}).get(name, name)), digits)
+        adjoint = None
+        if adjoints and name in adjoints and found is not None:
+            adjoint = equated(make("bar", name), found)
+        return GraphNode(name, expr, number_of(known.get(name), digits), role, adjoint)
+
+    nodes = [node(name, None, "input") for name in trace.inputs]
     nodes += [
-        GraphNode(
-            step.symbol,
-            step.expr,
-            number_of(known.get(step.symbol), digits),
-            "output" if step.symbol in outputs else "step",
-        )
-        for step in trace.steps
+        node(s.symbol, s.expr, "output" if s.symbol in outputs else "step") for s in trace.steps
     ]
     drawn = [
-        GraphEdge(e.source, e.target, e.local, local_at(e, known, digits)) for e in edges(trace)
+        GraphEdge(e.source, e.target, e.local, local_at(e, known, digits), e in marked)
+        for e in edges(trace)
     ]
     return Graph(tuple(nodes), tuple(drawn))

@@ -64,6 +64,15 @@ TOPICS = (
             ),
             LOSS,
             Option("only", "One weight or bias by name. Repeatable.", "names", "NAME"),
+            Option(
+                "drawn",
+                "What a picture shows: the layers, or the graph of weights and operations.",
+                "choice",
+                "WHAT",
+                flag="as",
+                source="chainrule.topics.network.pictures:DRAWN",
+                default="layers",
+            ),
             Option("weight", "The weight of layer L from K to J.", "texts", "L,J,K"),
             Option("bias", "The bias of neuron J in layer L.", "texts", "L,J"),
             Option(

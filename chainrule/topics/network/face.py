@@ -13,12 +13,14 @@ from chainrule.model.errors import InputError, LimitError
 from chainrule.numeric.callables import Function
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.common.answers import Final, place, places
+from chainrule.topics.common.formulas import known
 from chainrule.topics.common.numbers import right_digits, short, sympy_value
 from chainrule.topics.common.points import point_for, positive
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.words import d
 from chainrule.topics.network.numbers import changed, point_blocks
 from chainrule.topics.network.parts import formula_of
+from chainrule.topics.network.pictures import DRAWN
 from chainrule.topics.network.shape import COST, LOSSES
 from chainrule.topics.network.solution import (
     NetworkAt,
@@ -133,6 +135,11 @@ class Network(Result, NetworkSolution):
         """Write the numbers with other weights or at another example."""
         return point_blocks(self, found)
 
+    def pictures(self, found: Sequence[NetworkAt]) -> tuple[Block, ...]:
+        """Draw the network, with numbers where they were asked for."""
+        own = (self.example,) if self.with_numbers else (None,)
+        return tuple(DRAWN[self.drawn](self, at) for at in found or own)
+
     def finals(self) -> tuple[Final, ...]:
         """Return the derivatives that were asked for, as numbers if those were."""
         if self.with_numbers:
@@ -203,6 +210,7 @@ def network(
     target: Sequence[Any] | None = None,
     seed: int | None = None,
     rate: Any = None,
+    drawn: str = "layers",
     digits: int = 15,
 ) -> Network:
     """Derive ∂C/∂w for every weight and bias of a network by backpropagation.
@@ -221,6 +229,7 @@ def network(
         target: what the outputs should be.
         seed: draws what is not given, the same on every machine; 0 by default.
         rate: also take one gradient step of this size.
+        drawn: what a picture shows: the ``layers``, or the ``graph`` of weights and operations.
         digits: how many digits must be right, up to ``limits.digits``.
 
     Raises:
@@ -238,9 +247,9 @@ def network(
     given = read_example(shape, values or {}, input, target)
     step = None if rate is None else positive("rate", rate)
     asked = (values, input, target, seed, rate)
-    return Network.of(
-        solve_network(
-            shape, given, shown=shown, seed=seed, rate=step, digits=digits,
-            with_numbers=any(value is not None for value in asked),
-        )
+    known(drawn, tuple(DRAWN), "picture")
+    solution = solve_network(
+        shape, given, shown=shown, seed=seed, rate=step, digits=digits,
+        with_numbers=any(value is not None for value in asked),
     )  # fmt: skip
+    return Network.of(solution, drawn=drawn)

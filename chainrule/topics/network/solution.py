@@ -83,6 +83,7 @@ class NetworkSolution:
         seed: what drew the values that were not given; None if all were given.
         rate: the step size of one gradient step, if one was asked for.
         check: the outcome of the independent check.
+        drawn: what a picture shows, ``layers`` or ``graph``.
     """
 
     architecture: Architecture
@@ -94,6 +95,7 @@ class NetworkSolution:
     seed: int | None
     rate: Expr | None
     check: NetworkCheck
+    drawn: str = "layers"
 
     @cached_property
     def rows(self) -> dict[Expr, SweepRow]:

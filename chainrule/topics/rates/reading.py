@@ -9,12 +9,13 @@ from typing import Any, Union
 
 from chainrule.model import ONE, ZERO, Expr, free_symbols, make, postorder, symbol
 from chainrule.model.errors import ChainruleError, InputError, PointError
+from chainrule.numeric import evaluate
 from chainrule.syntax import Reading, read, read_equation
 from chainrule.syntax.names import UNKNOWN_FUNCTIONS
 from chainrule.syntax.numerals import split_list
 from chainrule.topics.common.formulas import Name, require_defined
 from chainrule.topics.common.points import read_values, spelled
-from chainrule.topics.common.words import d
+from chainrule.topics.common.words import d, sentence
 from chainrule.topics.implicit.solution import unapplied
 
 Given = Union[str, Sequence[str], Mapping[str, Any]]
@@ -256,7 +257,7 @@ def _number(part: _Said) -> Expr:
     """Read the number on the right, a constant expression."""
     name = part.left
     try:
-        return read_values({name: part.value})[symbol(name)]
+        value = read_values({name: part.value})[symbol(name)]
     except PointError as error:
         if error.source is None:
             raise
@@ -264,3 +265,7 @@ def _number(part: _Said) -> Expr:
         raise _at(part.text, error.message.replace(f"of {name} ", ""), hint) from None
     except ChainruleError as error:
         raise _at(part.text, error.message, error.hint) from None
+    outcome = evaluate([], [value], {})[value]
+    if outcome.defined is False:
+        raise _at(part.text, f"there is no such number: {sentence(outcome.reason)}", None)
+    return value

@@ -216,7 +216,8 @@ def _require_smooth(one: TiedBy, letters: Sequence[Expr], moment: Moment) -> Non
     for letter in letters:
         if letter in used and differentiability([], difference, letter, point).kind not in SETTLED:
             raise PointError(
-                f"{sentence(words(one.shown))} has a corner at this moment, so no rate follows",
+                f"{sentence(words(one.shown))} has no derivative at this moment: "
+                "a side has a corner or jumps there",
                 hint="look at the values given",
             )
 
@@ -338,10 +339,8 @@ def _missing(
     if lacking:
         name = lacking[0].value
         if lacking[0] in moment.open:
-            raise PointError(
-                f"{rate} needs {name}, and {moment.open[lacking[0]]}",
-                hint=f"say which: {name}=…, or a condition such as {name}<… or {name}>…",
-            )
+            what, hint = moment.open[lacking[0]]
+            raise PointError(f"{rate} needs {name}, and {what}", hint=hint)
         raise InputError(
             f"{rate} needs {name}: no value is given for it, and the equations do not determine it",
             hint=f"add it to what is given: {name}=…",

@@ -16,16 +16,19 @@ from chainrule.model import (
     free_symbols,
     make,
     neg,
+    postorder,
     substitute,
 )
 from chainrule.model.errors import PointError
+from chainrule.model.walks import BINDERS
 from chainrule.numeric import evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.zeros import sign_changes
 from chainrule.tidy import tidy
-from chainrule.topics.common.numbers import plain
+from chainrule.topics.common.numbers import Number, plain
 from chainrule.topics.common.words import listed, sentence
 from chainrule.topics.rates.constants import (
+    FINE,
     Values,
     exactly,
     has_digits,
@@ -69,13 +72,13 @@ class Moment:
     Attributes:
         values: by letter, given or found.
         found: those found, in order.
-        open: per letter that several values fit, the sentence that says which.
+        open: per letter that has no one value, what the equation says of it, and a hint.
         rough: the equations that values rounded to their decimals solve only about.
     """
 
     values: dict[Expr, Expr]
     found: tuple[FoundValue, ...]
-    open: dict[Expr, str]
+    open: dict[Expr, tuple[str, str]]
     rough: tuple[TiedBy, ...]
 
     def needed(self, letters: Iterable[Expr]) -> tuple[FoundValue, ...]:
@@ -95,7 +98,7 @@ def settle(posed: RatesPosed) -> Moment:
     """
     values = dict(posed.values)
     found: list[FoundValue] = []
-    several: dict[Expr, str] = {}
+    several: dict[Expr, tuple[str, str]] = {}
     pending = [(one, ()) for one in posed.equations]
     given: list[tuple[TiedBy, tuple[Expr, ...]]] = list(pending)
     while True:
@@ -138,7 +141,9 @@ def _stands_alone(one: TiedBy) -> bool:
 Pending = list[tuple[TiedBy, tuple[Expr, ...]]]
 
 
-def _joined(given: Pending, values: Values, several: Mapping[Expr, str]) -> Pending | None:
+def _joined(
+    given: Pending, values: Values, several: Mapping[Expr, tuple[str, str]]
+) -> Pending | None:
     """Put an equation that gives one letter by others into the equations that have it, too."""
     pairs = [
         (place, letter)
@@ -184,7 +189,7 @@ def _linear(one: TiedBy, letter: Expr) -> Expr | None:
 
 def _solve(
     one: TiedBy, put: tuple[Expr, ...], letter: Expr, values: Values, conditions: Sequence[Expr]
-) -> FoundValue | str:
+) -> FoundValue | tuple[str, str]:
     """Solve for the one letter without a value, or say which values fit."""
     known = {s: values[s] for s in free_symbols(one.difference) if s in values}
     raw = TiedBy(*(substitute(side, known) for side in _sides(one)))
@@ -200,13 +205,14 @@ def _solve(
     name = letter.value
     if not candidates:
         place = ", ".join(f"{s.value} = {_written(known[s])}" for s in known)
-        where = f" at {place}" if place else ""
-        raise PointError(
-            f"no {name} was found that solves {sentence(words(one.shown))}{where}",
-            hint=f"look at the values given; if {name} is known, give it",
-        )
+        what = f"no {name} was found that solves {sentence(words(one.shown))}"
+        hint = f"look at the values given; if {name} is known, give it"
+        return f"{what} at {place}" if place else what, hint
+    if not fitting:
+        asked = " and ".join(sentence(words(condition)) for condition in own)
+        return f"no solution has {asked}: {_all(name, candidates)}", "look at the conditions"
     if not chosen:
-        return _several(name, fitting or candidates)
+        return _several(name, fitting)
     if len(chosen) > 1:
         return _several(name, chosen)
     (value,) = chosen
@@ -235,9 +241,13 @@ def _turned(one: TiedBy, letter: Expr) -> TiedBy:
     return one if letter in free_symbols(one.left) else TiedBy(one.right, one.left)
 
 
-def _several(name: str, fitting: Sequence[Expr]) -> str:
-    shown = " and ".join(f"{name} = {_written(c)}" for c in fitting)
-    return f"several values fit: {shown}"
+def _several(name: str, fitting: Sequence[Expr]) -> tuple[str, str]:
+    hint = f"say which: {name}=…, or a condition such as {name}<… or {name}>…"
+    return f"several values fit: {_all(name, fitting)}", hint
+
+
+def _all(name: str, values: Sequence[Expr]) -> str:
+    return " and ".join(f"{name} = {_written(value)}" for value in values)
 
 
 def _written(value: Expr) -> str:
@@ -271,6 +281,10 @@ def _note(
 
 def _candidates(one: TiedBy, letter: Expr) -> tuple[list[Expr], bool, Expr | None]:
     """List the solutions, whether they are exact, and how far apart those of an angle repeat."""
+    for side, other in (_sides(one), _sides(one)[::-1]):
+        if side is letter and not free_symbols(other):
+            value = _usable(other)
+            return [] if value is None else [value], value is other, None
     undone, period = undo(one.difference, letter)
     if undone is None:
         places = sign_changes(one.difference, letter)
@@ -280,6 +294,13 @@ def _candidates(one: TiedBy, letter: Expr) -> tuple[list[Expr], bool, Expr | Non
         return right, not any(map(has_digits, right)), period
     found = solutions(one.difference, letter, {})
     return [value for value, _ in found], all(exact for _, exact in found), None
+
+
+def _usable(value: Expr) -> Expr | None:
+    """Return a constant as programs take it, in digits if need be; None if it has no value."""
+    if all(node.op not in BINDERS for node in postorder(value)):
+        return value if evaluate([], [value], {})[value].defined else None
+    return Number(evaluate([], [value], {}, digits=FINE)[value], None).constant
 
 
 def _solves(one: TiedBy, values: Values) -> bool:
@@ -307,9 +328,9 @@ def fits(one: TiedBy, values: Values) -> bool:
     place = ", ".join(f"{s.value} = {_written(values[s])}" for s in letters)
     equation = sentence(words(one.shown))
     for side, outcome in (("left", left), ("right", right)):
-        if not outcome.defined:
+        if outcome.defined is False:
             raise PointError(f"the {side} side of {equation} has no value at {place}")
-    if not gap.value or _solves(one, {s: values[s] for s in letters}):
+    if gap.value is None or not gap.value or _solves(one, {s: values[s] for s in letters}):
         return True
     if abs(gap.value) <= slack(one, values):
         return False
