@@ -258,7 +258,8 @@ def _graph(block: d.Graph, page: _Page) -> str:
     from chainrule.render.pictures.graph import graphs_svg
 
     return (
-        f'<figure class="graph" tabindex="0" aria-label="Drawn graph">\n{graphs_svg([block])}</figure>\n'
+        f'<figure class="graph" tabindex="0" aria-label="Drawn graph">\n'
+        f"{graphs_svg([block])}</figure>\n"
         '<details class="fold">\n<summary>The graph as a list</summary>\n'
         f"{_nodes(block)}\n</details>"
     )
