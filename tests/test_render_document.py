@@ -313,3 +313,17 @@ def test_a_wide_last_column_of_words_is_wrapped() -> None:
         ["acotan"],
     ]
     assert lines[3].index("acotan") == lines[2].index("acot,")
+
+
+def test_a_wide_table_breaks_inside_its_cells_before_it_becomes_a_list() -> None:
+    wide = [
+        ["x", "incoming and local derivative together", "1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10"]
+    ]
+    header = (d.words("name"), d.words("what comes in"), d.words("numbers"))
+    table = d.Table(header, tuple(tuple(d.words(cell) for cell in row) for row in wide), "llr")
+    broken = render(d.Document((table,)), "text", width=60)
+    assert "numbers:" not in broken
+    assert all(len(line) <= 60 for line in broken.splitlines())
+    joined = " ".join(broken.split())
+    assert all(part in joined for part in ("incoming and", "together", "+ 10"))
+    assert "numbers:" in render(d.Document((table,)), "text", width=30)

@@ -277,7 +277,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     ),
     "two points of a graph": (
         lambda: graph("x^2").explain(points=[{"x": 1}, {"x": 2}]),
-        ["f = x²   ← x   value 1   adjoint f̄ = 1   output", "f = x²   ← x   value 4   adjoint f̄ = 1   output", "df/dx = 2x\n"],
+        [
+            "f = x²   ← x   value 1   adjoint f̄ = 1   output",
+            "f = x²   ← x   value 4   adjoint f̄ = 1   output",
+            "df/dx = 2x\n",
+        ],
     ),
     "two points of a sweep": (
         lambda: backprop("x^2").explain(points=[{"x": 1}, {"x": 2}]),

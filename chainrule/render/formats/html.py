@@ -231,7 +231,8 @@ def _table(block: d.Table, page: _Page) -> str:
     )
     rows = "\n".join(_row(row, sides) for row in block.rows)
     caption = f"<caption>{_inlines(block.caption)}</caption>\n" if block.caption else ""
-    label = escape_markup(plain_text(block.caption) or "Table")
+    heads = ", ".join(plain_text(cell) for cell in block.header if cell)
+    label = escape_markup(plain_text(block.caption) or f"Table: {heads}")
     return (
         f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n<table>\n{caption}'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
@@ -257,7 +258,8 @@ def _graph(block: d.Graph, page: _Page) -> str:
     from chainrule.render.pictures.graph import graphs_svg
 
     return (
-        f'<figure class="graph">\n{graphs_svg([block])}</figure>\n'
+        f'<figure class="graph" tabindex="0" aria-label="Drawn graph">\n'
+        f"{graphs_svg([block])}</figure>\n"
         '<details class="fold">\n<summary>The graph as a list</summary>\n'
         f"{_nodes(block)}\n</details>"
     )

@@ -1,8 +1,12 @@
-"""Tables without boxes: a muted header, a rule, columns; stacked where they do not fit."""
+"""Tables without boxes: a muted header, a rule, columns.
+
+Where they do not fit, lines break inside cells, and only then is each row written as a list.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from chainrule.document import Table, Text
 from chainrule.render.pages.page import Page
@@ -10,14 +14,14 @@ from chainrule.render.pages.styled_text import Span, Spans, span_cells, wrap
 
 _GAPS = (4, 3, 2)
 _LEAST = 20
-"""Narrowest last column that its words are wrapped in."""
+"""Narrowest column that lines are broken in."""
 
 
 def table_lines(block: Table, page: Page) -> list[Spans]:
     """Draw a table in columns, or row by row when it is too wide."""
     caption = wrap(page.spans(block.caption, "muted"), page.room) if block.caption else []
-    header = [_solid(page.spans(cell, "muted")) for cell in block.header]
-    rows = [[_solid(page.spans(cell)) for cell in row] for row in block.rows]
+    header = [page.spans(cell, "muted") for cell in block.header]
+    rows = [[page.spans(cell) for cell in row] for row in block.rows]
     widths = [max(map(span_cells, column)) for column in zip(header, *rows, strict=True)]
     for gap in _GAPS:
         if sum(widths) + gap * (len(widths) - 1) <= page.room:
@@ -25,6 +29,9 @@ def table_lines(block: Table, page: Page) -> list[Spans]:
     narrowed = _narrowed(block, widths, page.room, span_cells(header[-1]) if header else 0)
     if narrowed is not None:
         return caption + _columns(header, rows, narrowed, block.align, _GAPS[0], page)
+    squeezed = _squeezed(widths, page.room)
+    if squeezed is not None:
+        return caption + _columns(header, rows, squeezed, block.align, _GAPS[-1], page)
     return caption + _stacked(block, page)
 
 
@@ -35,6 +42,17 @@ def _narrowed(block: Table, widths: list[int], room: int, heading: int) -> list[
     if len(widths) < 2 or left < max(_LEAST, heading) or not in_words or block.align[-1:] == "r":
         return None
     return [*widths[:-1], left]
+
+
+def _squeezed(widths: list[int], room: int) -> list[int] | None:
+    """Take from the widest columns what is too much, if each keeps room enough to break in."""
+    found = list(widths)
+    while sum(found) + _GAPS[-1] * (len(found) - 1) > room:
+        wide = found.index(max(found))
+        if found[wide] <= _LEAST:
+            return None
+        found[wide] -= 1
+    return found
 
 
 def _solid(spans: Spans) -> Spans:
@@ -50,14 +68,16 @@ def _columns(
     page: Page,
 ) -> list[Spans]:
     rule = ("-" if page.is_ascii else "─") * (sum(widths) + gap * (len(widths) - 1))
-    lines = [_line(header, widths, align, gap), (Span(rule, "muted"),)]
-    for row in rows:
-        *before, last = row
-        parts = wrap(last, widths[-1]) if span_cells(last) > widths[-1] else [last]
-        lines.append(_line((*before, parts[0]), widths, align, gap))
-        blank: list[Spans] = [() for _ in before]
-        lines.extend(_line((*blank, part), widths, align, gap) for part in parts[1:])
+    lines: list[Spans] = []
+    for row in (header, *rows):
+        cells_ = [_broken(cell, width) for cell, width in zip(row, widths, strict=True)]
+        lines.extend(_line(part, widths, align, gap) for part in zip_longest(*cells_, fillvalue=()))
+        lines += [(Span(rule, "muted"),)] if row is header else []
     return lines
+
+
+def _broken(cell: Spans, width: int) -> list[Spans]:
+    return wrap(cell, width) if span_cells(cell) > width else [_solid(cell)]
 
 
 def _line(row: Sequence[Spans], widths: Sequence[int], align: str, gap: int) -> Spans:
