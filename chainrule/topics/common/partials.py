@@ -21,7 +21,7 @@ from chainrule.topics.common.numbers import (
     sympy_slope,
     sympy_value,
 )
-from chainrule.topics.common.seams import grouped, mended
+from chainrule.topics.common.seams import mended
 from chainrule.trace.edges import Row, put_back, rows
 from chainrule.trace.reverse import value_and_gradient
 
@@ -48,10 +48,7 @@ def written_out(trace: Trace, wholes: Mapping[Pair, Expr]) -> dict[Pair, Expr | 
     sizes = _sizes(wholes.values())
     few = len(wholes) <= FEW
     bound = bounds().result_nodes if few else LONGEST_OF_MANY
-    found = {
-        pair: grouped(whole, tidy(whole)) if sizes[whole] <= bound else None
-        for pair, whole in wholes.items()
-    }
+    found = {pair: tidy(whole) if sizes[whole] <= bound else None for pair, whole in wholes.items()}
     if not few:
         return found
     formulas = {output: put_back(output, trace) for output in trace.outputs}

@@ -87,14 +87,15 @@ class Seam:
         return there is self.value or _agree(there, self.value, _samples(there, self.value))
 
 
-def grouped(raw: Expr, tidied: Expr) -> Expr:
+def kept_in_groups(raw: Expr, tidied: Expr) -> Expr:
     """Return the tidied form, or the sum before it where that has less than half as many terms.
 
     A sum of residuals times inputs, as least squares has it, is not multiplied out.
 
     >>> from chainrule.model import symbol
     >>> w, x, y, b = (symbol(name) for name in "wxyb")
-    >>> grouped(x * (w * x + b - y) + y * (w * y + b - x), w * x**2 + b * x + w * y**2 + b * y)
+    >>> long = w * x**2 + b * x + w * y**2 + b * y
+    >>> kept_in_groups(x * (w * x + b - y) + y * (w * y + b - x), long)
     add(mul(x, add(mul(w, x), b, neg(y))), mul(y, add(mul(w, y), b, neg(x))))
     """
     kept = collect(raw)
@@ -106,7 +107,7 @@ def grouped(raw: Expr, tidied: Expr) -> Expr:
 def gathered(expr: Expr, wrt: Expr) -> Expr:
     """Return the tidied derivative of a formula of several letters, its groups kept."""
     raw = value_and_gradient(expr, [wrt])[1][0]
-    return grouped(raw, tidy(raw))
+    return kept_in_groups(raw, tidy(raw))
 
 
 def slope_of(expr: Expr, wrt: Expr) -> Expr:

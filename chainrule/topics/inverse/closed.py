@@ -18,7 +18,7 @@ OUTER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Explicit:
     """The derivative of an inverse as a formula of its value y.
 
     Attributes:
@@ -44,7 +44,7 @@ class Closed:
     check: Check
 
 
-def closed(formula: Expr, x: Expr, y: Expr, slope: Expr, order: int) -> Closed | None:
+def closed(formula: Expr, x: Expr, y: Expr, slope: Expr, order: int) -> Explicit | None:
     """Go on to y; None where x cannot be eliminated, or the check does not agree.
 
     >>> from chainrule.model import symbol
@@ -69,7 +69,7 @@ def closed(formula: Expr, x: Expr, y: Expr, slope: Expr, order: int) -> Closed |
         found = check([], form, y, [], second)
         if found.state != "passed":
             return None
-    return Closed(inverse, known, tidy(value), rewritten, identity, operand, form, second, found)
+    return Explicit(inverse, known, tidy(value), rewritten, identity, operand, form, second, found)
 
 
 def _layers(formula: Expr, x: Expr, y: Expr) -> Iterator[tuple[Expr, Expr]]:

@@ -15,7 +15,7 @@ from chainrule.syntax import Reading
 from chainrule.tidy import tidy
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import Let, Name, Source, parameter_of, single, whole
-from chainrule.topics.inverse.closed import Closed, closed
+from chainrule.topics.inverse.closed import Explicit, closed
 from chainrule.trace.decompose import decompose, derivative_of
 from chainrule.trace.domain import signs
 
@@ -66,7 +66,7 @@ class InverseSolution:
     slope: Expr
     result: Expr
     check: Check
-    closed: Closed | None = None
+    closed: Explicit | None = None
     second: Curvature | None = None
     readings: tuple[Reading, ...] = ()
 
