@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chainrule import document as d
+from chainrule.render.characters import cells
 from chainrule.render.options import FormulaStyle
 from chainrule.render.pages.equations import equation_lines
 from chainrule.render.pages.graph import graph_lines
@@ -53,6 +54,15 @@ def _joined(before: d.Block, block: d.Block) -> bool:
 _HEADINGS: dict[int, Style] = {1: "title", 2: "heading"}
 
 
+def _heading(block: d.Heading, page: Page) -> Lines:
+    """Write a heading; a title has a line below it, for where there is no color."""
+    lines = wrap(page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room)
+    if block.level == 1:
+        longest = max((sum(cells(span.text) for span in line) for line in lines), default=0)
+        lines.append((Span(("=" if page.is_ascii else "═") * longest, "muted"),))
+    return lines
+
+
 def _bullets(block: d.Bullets, page: Page) -> Lines:
     mark = Span("- " if page.is_ascii else "• ", "muted")
     return [line for item in block.items for line in _hanging(mark, item, page)]
@@ -84,9 +94,7 @@ def _answer(block: d.Answer, page: Page) -> Lines:
 
 
 _BLOCKS: dict[type[Any], Callable[[Any, Page], Lines]] = {
-    d.Heading: lambda block, page: wrap(
-        page.spans(block.content, _HEADINGS.get(block.level, "strong")), page.room
-    ),
+    d.Heading: _heading,
     d.Paragraph: lambda block, page: wrap(page.spans(block.content), page.room),
     d.Equations: lambda block, page: equation_lines(block.lines, page, ""),
     d.Table: table_lines,
