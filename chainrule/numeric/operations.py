@@ -49,13 +49,13 @@ def rounded(mp: Any, value: Fraction) -> Any:
     return mp.make_mpf(from_rational(value.numerator, value.denominator, mp.prec, "n"))
 
 
-def simplest(value: Any) -> Fraction | None:
+def short_fraction(value: Any) -> Fraction | None:
     """Return the fraction of small denominator that a limit is, as far as its digits show.
 
     >>> from chainrule.numeric.work import context
     >>> mp = context()
     >>> before, mp.prec = mp.prec, 200
-    >>> simplest(mp.mpf(2) / 3), simplest(mp.sqrt(2))
+    >>> short_fraction(mp.mpf(2) / 3), short_fraction(mp.sqrt(2))
     (Fraction(2, 3), None)
     >>> mp.prec = before
     """

@@ -28,7 +28,7 @@ from chainrule.model.walks import rewritten
 from chainrule.numeric import Existence, evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
-from chainrule.numeric.operations import as_fraction, simplest
+from chainrule.numeric.operations import as_fraction, short_fraction
 from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.tidy import collect, tidy
 from chainrule.trace.decompose import derivative_of
@@ -266,7 +266,7 @@ def _exact(
     found: Sequence[Existence],
 ) -> Expr | None:
     """Return the derivative exactly, as a simple fraction or from a side's formula."""
-    limits = {simplest(existence.value) for existence in found}
+    limits = {short_fraction(existence.value) for existence in found}
     simple = limits.pop() if len(limits) == 1 else None
     if simple is not None:
         return number(simple)

@@ -14,7 +14,7 @@ from chainrule.numeric import Existence, Outcome, differentiability, settled
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
-from chainrule.numeric.operations import Refusal, as_fraction, rounded, simplest
+from chainrule.numeric.operations import Refusal, as_fraction, rounded, short_fraction
 from chainrule.numeric.program import Program
 from chainrule.numeric.reasons import explain_missing
 from chainrule.numeric.verdicts import AtKink
@@ -257,7 +257,7 @@ class Runner:
                 return
             slope = settled(found.values[name].outcome(), existence)
             if existence.kind in ("removable", "kink") and slope.value is not None:
-                found.values[name] = _Number(slope.value, simplest(slope.value))
+                found.values[name] = _Number(slope.value, short_fraction(slope.value))
 
     def limit(self, wrt: Expr, point: Sequence[_Number]) -> tuple[Outcome, bool]:
         """Return a derivative whose formula has no value at a point, from the function itself.
