@@ -377,7 +377,7 @@ def test_the_command_line_says_what_is_wrong(
 
 
 def test_a_start_at_a_kink_is_no_minimum() -> None:
-    for formula in ("relu(x) - relu(-x)", "|x|"):
+    for formula in ("relu(x) + relu(-x)", "|x|"):
         said = " ".join(str(descend(formula, start={"x": 0})).split())
         assert "only by convention: the start is at a kink" in said
         assert "a minimum, a maximum or a saddle" not in said
@@ -463,3 +463,51 @@ def test_full_detail_lists_every_step_and_short_the_end_alone() -> None:
     assert "Step" not in short.replace("Stopped", "")
     assert "Stopped after 30 steps" in short
     assert found.asked()[-1].text == "."
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "at_kink", "after"),
+    [
+        ("{3x if x != 2 else 6}", 2, "zero", 1.7),
+        ("{x^2 if x<1, 1 if x=1, 2x-1 if x>1}", 1, "zero", 0.8),
+        ("{sin(x)/x if x != 0 else 1} + x", 0, "zero", -0.1),
+        ("x|x| + 2x", 0, "refuse", -0.2),
+        ("|x| + 3x", 0, "zero", -0.3),
+        ("relu(x) - relu(-x)", 0, "zero", -0.1),
+        ("|x| + 3x", 0, "left", -0.2),
+        ("|x| + 3x", 0, "right", -0.4),
+        ("sqrt(x^2) + 3x", 0, "zero", -0.3),
+        ("sqrt(x^2) + 3x", 0, "left", -0.2),
+        ("sqrt(x^2) + 3x", 0, "right", -0.4),
+        ("max(x, 2x)", 0, "zero", -0.1),
+        ("max(x, 2x)", 0, "right", -0.2),
+        ("relu(x) + x", 0, "zero", -0.1),
+        ("relu(x) + x", 0, "right", -0.2),
+        ("{x^2 if x<1 else x}", 1, "left", 0.8),
+        ("{x^2 if x<1 else x}", 1, "right", 0.9),
+    ],
+)
+def test_a_step_from_a_kink(formula: str, start: int, at_kink: Any, after: float) -> None:
+    run = descend(formula, start={"x": start}, steps=1, at_kink=at_kink)
+    assert float(run.point["x"]) == pytest.approx(after, abs=1e-12)
+    slope = (start - after) / 0.1
+    assert run.function()(float(start))[1] == (pytest.approx(slope, abs=1e-9),)
+    assert float(run.at(x=start).derivative[0]) == pytest.approx(slope, abs=1e-12)
+
+
+def test_a_kink_is_refused_where_that_is_chosen() -> None:
+    with pytest.raises(PointError, match="no slope at the start: The graph has a corner"):
+        descend("|x|", start={"x": 0}, at_kink="refuse")
+    run = descend("|x|", start={"x": 1}, rate=1, at_kink="refuse")
+    assert run.ending == "kink"
+    assert "Step 1 reaches a point without a slope: The graph has a corner here" in str(run)
+    with pytest.raises(InputError, match="no convention"):
+        descend("|x|", start={"x": 1}, at_kink="up")  # type: ignore[arg-type]
+
+
+def test_what_is_taken_at_a_kink_is_said() -> None:
+    said = " ".join(str(descend("sqrt(x^2)", start={"x": 0})).split())
+    assert "√(x²) has a kink exactly here. The slope of the kinked step is taken as 0." in said
+    said = " ".join(str(descend("|x|", start={"x": 0}, steps=1, at_kink="left")).split())
+    assert "|x| has a kink exactly here. The slope from the left is taken." in said
+    assert "kink exactly" not in str(descend("x|x| + x", start={"x": 0}, steps=1))

@@ -10,7 +10,7 @@ import mpmath
 import pytest
 import sympy
 
-from chainrule import FormulaError, InputError, PointError, inverse
+from chainrule import FormulaError, InputError, PointError, UndefinedError, inverse
 from chainrule.model import number
 
 CASES = [
@@ -100,10 +100,6 @@ def test_definitions_are_steps_of_the_chain() -> None:
 @pytest.mark.parametrize(
     ("formula", "point", "words"),
     [
-        ("x^3", "0", "is 0 at x = 0"),
-        ("x^2", "0", "is 0 at x = 0"),
-        ("x^2", "x=0", "is 0 at x = 0"),
-        ("sin x", "1", "is 0 at x = 1.57"),
         ("x^2", "-1", "no x with this value"),
         ("ln x", "x=-1", "no value at this x"),
         ("x^2", "y=1,x=1", "must give a value"),
@@ -116,6 +112,43 @@ def test_points_without_a_derivative(formula: str, point: str, words: str) -> No
     found = inverse(formula)
     with pytest.raises(PointError, match=words):
         found.evaluated(found.read_points([point]))
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "place"),
+    [
+        ("x^3", "0", "0"),
+        ("x^2", "0", "0"),
+        ("x^2", "x=0", "0"),
+        ("x^4", "y=0", "0"),
+        ("(x-1)^3 + 2", "2", "1"),
+        ("(x-1)^5 + 2", "2", "1"),
+        ("(x-3/7)^3", "0", "3/7"),
+        ("(x-sqrt(2))^3", "0", "sqrt(2)"),
+        ("sin x + x", "pi", "pi"),
+        ("x^3 - 2x^2 + 4x/3", "8/27", "2/3"),
+        ("sin x", "1", "pi/2"),
+        ("cos x", "1", "0"),
+        ("x - sin x", "0", "0"),
+        ("x e^x", "y=-1/e", "-1"),
+        ("x^3 - 3x", "x=1", "1"),
+    ],
+)
+def test_where_the_inverse_is_vertical(formula: str, point: str, place: str) -> None:
+    found = inverse(formula)
+    at = found.evaluated(found.read_points([point]))[0]
+    assert float(at.value) == pytest.approx(float(sympy.sympify(place)), abs=1e-6)
+    assert at.verdict == "does not exist"
+    with pytest.raises(UndefinedError, match="vertical here"):
+        _ = at.derivative
+    assert "does not exist. The graph of the inverse is vertical here." in str(at)
+
+
+def test_a_flat_place_in_digits_only_is_not_known() -> None:
+    at = inverse("(x^3-x-1)^3").at(0)
+    assert at.verdict == "not known"
+    with pytest.raises(UndefinedError, match="0 or nearly 0"):
+        _ = at.derivative
 
 
 @pytest.mark.parametrize(

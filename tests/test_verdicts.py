@@ -118,3 +118,34 @@ def test_a_program_takes_slope_0_for_the_kinked_step() -> None:
     assert float(derive("|x| + 3x", at_kink="zero").at(x=0).derivative) == 3
     assert gradient("max(x, y)", at_kink="zero").at(x=1, y=1).derivative == pytest.approx((1, 0))
     assert derive("|x| + 3x", at_kink="zero").function()(0.0) == (0.0, 3.0)
+
+
+UNWRITTEN: list[tuple[str, str]] = [
+    ("e^(-x^2)", "10^40"),
+    ("e^(-x)", "10^30"),
+    ("2^(-x)", "10^40"),
+    ("sigmoid(x)", "-10^40"),
+    ("sech(x)", "10^40"),
+    ("erfc(x)", "10^20"),
+    ("exp(-exp(x))", "100"),
+    ("e^(e^x)", "100"),
+    ("e^x", "10^40"),
+    ("x^(10^40)", "1/2"),
+    ("1/(1+e^x)", "10^40"),
+    ("x e^(-x)", "10^40"),
+    ("e^(-1/x^2)", "10^(-40)"),
+    ("arctan(e^x)", "-10^40"),
+    ("gamma(x)", "10^40"),
+]
+
+
+@pytest.mark.parametrize(("formula", "point"), UNWRITTEN)
+def test_what_is_too_small_or_too_large_to_write_exists(formula: str, point: str) -> None:
+    at = {pose.__name__: pose(formula).at(x=point) for pose in ASKED}
+    at["total"] = total("u", let=[f"u = {formula}"], wrt="x").at(x=point)
+    for name, found in at.items():
+        assert found.verdict == "exists", name
+        said = " ".join(render(found.explain(), "text").split())
+        assert "exists here, but " in said, name
+        assert "does not exist" not in said, name
+        assert "not known" not in said, name

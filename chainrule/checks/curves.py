@@ -37,6 +37,9 @@ GRID = 60
 SEARCHED = "between -81,000 and 81,000"
 """Where roots are looked for: the grid ends at sinh(GRID/5)."""
 
+LOOSE = 15
+"""Bits that are right of a root where the difference is flat, so that it is found with few."""
+
 MOST_ROOTS = 6
 """Most solutions that are listed, those nearest to 0; y⁴ − 10y² + 9 = 0 has four."""
 
@@ -122,6 +125,18 @@ class Curve:
                 return new
             below, above = above, self.value(point, new)
         return None
+
+    def is_flat(self, point: Point, y: Any) -> bool:
+        """Tell whether the difference is much flatter at a root than farther away from it."""
+        mp = context()
+        steep = []
+        for bits in (LOOSE - 7, SCAN_BITS // 2):
+            step = mp.ldexp(1, mp.mag(y or mp.one) - bits)
+            above, below = self.value(point, y + step), self.value(point, y - step)
+            if above is None or below is None:
+                return False
+            steep.append(abs(above - below) / step)
+        return bool(steep[1] < mp.ldexp(steep[0], 7 - LOOSE))
 
     def slope(self, point: Point, wrt: Expr, y: Any, order: int, step_bits: int) -> Any:
         """Return a central difference quotient of the given order along the curve."""
@@ -268,7 +283,8 @@ def solutions(
             given = _numbers(point)
             curve = Curve(difference, unknown)
             for root in curve.roots(given):
-                exact = _recognized(root, difference, unknown, point)
+                bits = LOOSE if curve.is_flat(given, root) else SCAN_BITS // 2
+                exact = _recognized(root, difference, unknown, point, bits)
                 if exact is not None:
                     found.append((exact, True))
                     continue
@@ -298,14 +314,14 @@ def _as_number(value: Any) -> Expr:
     return number(Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent)
 
 
-def _short(value: Any) -> Fraction | None:
-    """Return the nearby fraction of small denominator, if the value is one for all we can see."""
+def _short(value: Any, bits: int) -> Fraction | None:
+    """Return the nearby fraction of small denominator, if the value agrees in so many bits."""
     mp = context()
     if abs(value) > 10**6:
         return None
     exact = _as_number(value).value
     near = Fraction(exact).limit_denominator(1000)
-    return near if abs(near - exact) < Fraction(1, 2 ** (SCAN_BITS // 2)) and mp else None
+    return near if abs(near - exact) < Fraction(1, 2**bits) and mp else None
 
 
 def _times_pi(factor: Expr) -> Expr:
@@ -324,29 +340,29 @@ SHAPES: tuple[tuple[Callable[[Any, Any], Any], Callable[[Expr], Expr]], ...] = (
 
 
 def _recognized(
-    value: Any, difference: Expr, unknown: Expr, point: Mapping[Expr, Expr]
+    value: Any, difference: Expr, unknown: Expr, point: Mapping[Expr, Expr], bits: int
 ) -> Expr | None:
     """Find a short exact number at a value, and make sure that it solves the equation."""
     mp = context()
     if abs(value) > 10**6:
         return None
     for inside, written in SHAPES:
-        near = _short(inside(mp, value))
+        near = _short(inside(mp, value), bits)
         if near is None:
             continue
         shown = written(number(abs(near)))
         for candidate in (shown, make("neg", shown)) if not shown.is_number else (number(near),):
             found = exact_value([], difference, {**point, unknown: candidate})
-            if found is ZERO and _near(candidate, value):
+            if found is ZERO and _near(candidate, value, bits * 2 // 3):
                 return exact_value([], candidate, {}) or candidate
     return None
 
 
-def _near(candidate: Expr, value: Any) -> bool:
+def _near(candidate: Expr, value: Any, bits: int) -> bool:
     mp = context()
     program = Program((), [candidate])
     found = program.run(mp, {})[program.outputs[0]]
-    return found is not None and abs(found - value) < mp.ldexp(1, -SCAN_BITS // 3)
+    return found is not None and abs(found - value) < mp.ldexp(1, -bits)
 
 
 def check_parametric(

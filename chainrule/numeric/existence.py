@@ -62,6 +62,7 @@ def differentiability(
         point: a constant expression for every input.
         derivative: what the derivative's formula gives there; where it agrees with a limit found
             at a suspicious place, the kind is ``smooth`` instead of ``removable``.
+            A smooth one that cannot be written as a number has the reason for that.
         here: the output's value at the point, where its own formula has none or a wrong one.
         at_kink: the convention chosen; None where nobody asks what is taken at a kink.
 
@@ -89,6 +90,8 @@ def differentiability(
         # An integral is never known to be smooth beforehand: nothing is special about its points.
         plain = any(node.op in BINDERS for node in postorder(output, *(e for _, e in rows)))
         return replace(found, kind="smooth", reason=() if plain else found.reason)
+    if found.kind == "smooth" and derivative is not None and derivative.value is None:
+        return replace(found, reason=(*derivative.reason, *words(".")))
     if at_kink is not None:
         return conventional(found, rows, output, wrt, point, at_kink)
     return found

@@ -49,6 +49,21 @@ def rounded(mp: Any, value: Fraction) -> Any:
     return mp.make_mpf(from_rational(value.numerator, value.denominator, mp.prec, "n"))
 
 
+def short_fraction(value: Any) -> Fraction | None:
+    """Return the fraction of small denominator that a limit is, as far as its digits show.
+
+    >>> from chainrule.numeric.work import context
+    >>> mp = context()
+    >>> before, mp.prec = mp.prec, 200
+    >>> short_fraction(mp.mpf(2) / 3), short_fraction(mp.sqrt(2))
+    (Fraction(2, 3), None)
+    >>> mp.prec = before
+    """
+    exact = as_fraction(value)
+    simple = exact.limit_denominator(1_000)
+    return simple if abs(exact - simple) <= abs(exact) / 2**90 else None
+
+
 def as_fraction(value: Any) -> Fraction:
     """Return a finite number of mpmath as the fraction that it is.
 

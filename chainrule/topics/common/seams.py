@@ -28,7 +28,7 @@ from chainrule.model.walks import rewritten
 from chainrule.numeric import Existence, evaluate
 from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
-from chainrule.numeric.operations import as_fraction
+from chainrule.numeric.operations import as_fraction, short_fraction
 from chainrule.numeric.verdicts import DIFFERENTIABLE
 from chainrule.tidy import collect, tidy
 from chainrule.trace.decompose import derivative_of
@@ -266,9 +266,9 @@ def _exact(
     found: Sequence[Existence],
 ) -> Expr | None:
     """Return the derivative exactly, as a simple fraction or from a side's formula."""
-    limits = [as_fraction(existence.value) for existence in found]
-    simple = limits[0].limit_denominator(1_000)
-    if all(abs(limit - simple) <= abs(limit) / 2**90 for limit in limits):
+    limits = {short_fraction(existence.value) for existence in found}
+    simple = limits.pop() if len(limits) == 1 else None
+    if simple is not None:
         return number(simple)
     for side in sides:
         value = None if side is None else tidy(substitute(side, {wrt: at}))

@@ -62,6 +62,8 @@ def closing(left: Expr, existence: Existence | None, digits: int) -> list[Block]
     if existence is None or (existence.exists and not existence.reason):
         return []
     if existence.exists:
+        if existence.kind == "smooth" and existence.value is None:
+            return [Status("unknown", (Math(left), Text(" exists here, but "), *existence.reason))]
         if existence.value is None:
             return [Status("note", existence.reason)]
         here = words(format_number(existence.value, digits), " here. ")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from chainrule.checks.definition import Check
 from chainrule.document import Block, Inline, Inlines, Line, Math, Paragraph, Status, Text, words
 from chainrule.model import Expr, Trace, bounds, make, postorder, size
+from chainrule.numeric.verdicts import AtKink
 from chainrule.rules import TABLE
 from chainrule.syntax import Reading, notes
 from chainrule.syntax.write import to_plain
@@ -96,14 +97,27 @@ def listed(items: Sequence[Expr]) -> Inlines:
     return tuple(listed)
 
 
-def conventions(trace: Trace) -> list[Inlines]:
-    """Name the places where there may be no slope, and what a program takes there."""
+def conventions(trace: Trace, at_kink: AtKink = "zero") -> list[Inlines]:
+    """Name the places where there may be no slope, and what is taken there."""
     found: list[Inlines] = []
     for kink, node in kinks(trace):
-        row = TABLE[node.op]
-        taken = f" {row.title.capitalize()}: {row.convention}" if row.convention else ""
-        found.append(words("Possible corner where ", kink, f".{taken}"))
+        said = taken_at(node, at_kink)
+        named = f"{TABLE[node.op].title.capitalize()}: {said}" if at_kink == "zero" else said
+        found.append(words("Possible corner where ", kink, ".", f" {named}" if said else ""))
     return found
+
+
+def taken_at(node: Expr, at_kink: AtKink) -> str:
+    """Say what is taken at the kink of a function.
+
+    >>> taken_at(make("abs", make("symbol", value="x")), "left")
+    'The slope from the left is taken.'
+    """
+    if at_kink == "refuse":
+        return "No slope is taken there."
+    if at_kink != "zero":
+        return f"The slope from the {at_kink} is taken."
+    return TABLE[node.op].convention if node.op in TABLE else ""
 
 
 def many(count: int) -> str:

@@ -9,13 +9,13 @@ from chainrule.document import (
     Equations,
     Inlines,
     Math,
-    Status,
     Table,
     Text,
     equated,
     words,
 )
 from chainrule.model import make, symbol
+from chainrule.numeric import Existence
 from chainrule.numeric.verdicts import because
 from chainrule.topics.common.numbers import Number, at_last
 from chainrule.topics.common.pieces import at_heading, tangent_blocks, value_lines
@@ -100,7 +100,7 @@ def _missing(at: DeriveAt) -> list[Block]:
     slope = at_last(Number(at.result, at.exact), existence)
     if slope.outcome.value is None and existence.exists:
         why = slope.outcome.reason or words("it could not be computed")
-        return [Status("unknown", (Math(left), Text(" exists here, but "), *why, Text(".")))]
+        existence = Existence("smooth", reason=(*why, Text(".")))
     lines = derivative_lines(left, slope, existence, at.digits, at.result)
     shown = [Equations(tuple(lines))] if slope.outcome.value is not None else []
     return [*shown, *closing(left, existence, at.digits)]

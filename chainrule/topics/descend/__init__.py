@@ -1,6 +1,16 @@
 """Descend: a minimum or a maximum, by steps along the gradient."""
 
-from chainrule.topics.common.topic import GRAIN, LET, LOG, NUMBERS, PLOT, SEVERAL_WRT, Option, Topic
+from chainrule.topics.common.topic import (
+    AT_KINK,
+    GRAIN,
+    LET,
+    LOG,
+    NUMBERS,
+    PLOT,
+    SEVERAL_WRT,
+    Option,
+    Topic,
+)
 
 TOPICS = (
     Topic(
@@ -33,6 +43,7 @@ TOPICS = (
                 "tolerance", "Stop where the gradient is no longer.", metavar="T", default="1e-6"
             ),
             Option("at", "Variables held constant, e.g. x=2,y=1.", "point", "POINT", group=NUMBERS),
+            AT_KINK.but(default="zero"),
             GRAIN,
             PLOT,
         ),

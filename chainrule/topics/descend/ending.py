@@ -44,6 +44,9 @@ def _verdict(run: DescendSolution) -> Status:
         way = "above" if run.ascend else "below"
         text = f" runs away after {count}: it seems to be unbounded {way} here, so there is no "
         return Status("failed", words(run.output, f"{text}{goal} value to find."))
+    if run.ending == "kink":
+        text = f"Step {last.step + 1:,} reaches a point without a slope: "
+        return Status("note", words(text, *run.reason, "."))
     if run.ending == "domain":
         sentence = words(f"Step {last.step + 1:,} leaves the domain: ", *run.reason, ".")
         advice = _gentler(run, " A smaller rate, such as ", ", stays inside longer.")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from chainrule.document import Block, Inlines, Text, words
 from chainrule.numeric.callables import Function
+from chainrule.numeric.verdicts import AtKink
 from chainrule.syntax.numerals import Decimal, posing
 from chainrule.topics.backprop.solution import BackpropAt, backprop_at
 from chainrule.topics.common.answers import Final, place, places
-from chainrule.topics.common.formulas import Names, Source
+from chainrule.topics.common.formulas import Names, Source, known_convention
 from chainrule.topics.common.numbers import right_digits, sympy_value
 from chainrule.topics.common.several import SeveralVariables
 from chainrule.topics.descend.drawing import descent_drawing
@@ -70,7 +71,9 @@ class Descent(SeveralVariables, DescendSolution):
         value, slopes = value_and_gradient(put_back(self.output, self.trace), self.trace.inputs)
         inputs = self.trace.inputs
         origins = [(value, name) for name in inputs]
-        return Function(self.held.items(), value, slopes, inputs, origins=origins)
+        return Function(
+            self.held.items(), value, slopes, inputs, origins=origins, at_kink=self.at_kink
+        )
 
     def rounded(self, digits: int) -> Self:
         """Return the same run with so many digits shown."""
@@ -79,7 +82,7 @@ class Descent(SeveralVariables, DescendSolution):
     def numbers(self, point: Mapping[str, Any], digits: int) -> BackpropAt:
         """Evaluate the formula and its gradient at another point."""
         held = {name.value: value for name, value in self.held.items()}
-        return backprop_at(self.backprop, {**held, **point}, digits)
+        return backprop_at(self.backprop, {**held, **point}, digits, self.at_kink)
 
     def blocks(self, detail: str, points: Sequence[BackpropAt]) -> Sequence[Block]:
         """Write out the run."""
@@ -125,6 +128,7 @@ def descend(
     let: Sequence[str] = (),
     log_base: int | None = None,
     decimal: Decimal | None = None,
+    at_kink: AtKink = "zero",
     start: Mapping[str, Any],
     rate: Any = "0.1",
     steps: int = STEPS,
@@ -143,6 +147,7 @@ def descend(
         let: definitions such as ``"d = a + b"``.
         log_base: base of ``log``; natural by default.
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
+        at_kink: what is taken where the slopes on the two sides differ; see ``AtKink``.
         start: where to begin; these variables move.
         rate: the step size, a positive number.
         steps: the most steps, up to ``limits.descent_steps``.
@@ -161,9 +166,10 @@ def descend(
     >>> run.point, run.ending
     ({'x': 3}, 'converged')
     """
+    known_convention(at_kink)
     system, point = pose_descent(formula, start, wrt=wrt, let=let, log_base=log_base, at=at)
     found = run_from(
         system, point, rate=rate, steps=steps, ascend=ascend, tolerance=tolerance, grain=grain,
-        digits=digits,
+        digits=digits, at_kink=at_kink,
     )  # fmt: skip
     return Descent.of(found, plot=plot)

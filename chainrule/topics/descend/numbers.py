@@ -24,13 +24,13 @@ from chainrule.document import (
 )
 from chainrule.model import Expr, make
 from chainrule.numeric import Outcome, format_number
-from chainrule.rules import TABLE
 from chainrule.topics.backprop.solution import BackpropAt
 from chainrule.topics.common.numbers import Number, short
 from chainrule.topics.common.pieces import SHOWN_INPUTS, at_heading, rounded_to, value_lines
 from chainrule.topics.common.sums import partial
 from chainrule.topics.common.values import grouped, is_rounded, shown
-from chainrule.topics.common.words import with_arguments
+from chainrule.topics.common.verdicts import closings, derivative_lines
+from chainrule.topics.common.words import taken_at, with_arguments
 from chainrule.topics.descend.run import RECENT, Place
 from chainrule.topics.descend.solution import DescendSolution
 from chainrule.trace.edges import put_back
@@ -129,8 +129,7 @@ def kinks_at(run: DescendSolution, place: Place) -> list[Block]:
     """Say what is taken at each kink that a point stands at."""
     blocks: list[Block] = []
     for node in dict.fromkeys(place.kinks):
-        convention = TABLE[node.op].convention if node.op in TABLE else ""
-        ending = convention or "Its slopes on the two sides differ."
+        ending = taken_at(node, run.at_kink) or "The slope of the kinked step is taken as 0."
         blocks.append(
             Status("note", words(in_given_names(run, node), f" has a kink exactly here. {ending}"))
         )
@@ -206,7 +205,9 @@ def last_values(run: DescendSolution) -> list[tuple[Expr, Number]]:
 def point_blocks(at: BackpropAt) -> list[Block]:
     """Write the value and the gradient at another point."""
     trace = at.backprop.trace
-    found = [(trace.outputs[0], at.outputs[0])]
-    found += [(partial(trace, *pair), slope) for pair, slope in at.slopes.items()]
-    lines = [line for name, value in found for line in value_lines(name, value, at.digits)]
-    return [at_heading(at.point.items(), at.digits), Equations(tuple(lines))]
+    lines = value_lines(trace.outputs[0], at.outputs[0], at.digits)
+    said = [(partial(trace, *pair), at.existence.get(pair)) for pair in at.slopes]
+    for (name, existence), (pair, slope) in zip(said, at.slopes.items(), strict=True):
+        lines += derivative_lines(name, slope, existence, at.digits, at.formulas[pair])
+    heading = at_heading(at.point.items(), at.digits)
+    return [heading, Equations(tuple(lines)), *closings(said, at.digits)]

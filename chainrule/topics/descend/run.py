@@ -10,20 +10,22 @@ from typing import Any, Literal
 from chainrule.document import Inlines, words
 from chainrule.model import Expr, bounds, number, postorder, raising
 from chainrule.model.errors import LimitError, PointError
-from chainrule.numeric import Outcome, differentiability, settled
+from chainrule.numeric import Existence, Outcome, differentiability, settled
 from chainrule.numeric.closed import Closed
 from chainrule.numeric.evaluate import public
 from chainrule.numeric.exact import exact_values
-from chainrule.numeric.operations import Refusal, as_fraction, rounded
+from chainrule.numeric.operations import Refusal, as_fraction, rounded, short_fraction
 from chainrule.numeric.program import Program
 from chainrule.numeric.reasons import explain_missing
+from chainrule.numeric.verdicts import AtKink
 from chainrule.numeric.work import Budget, context
 from chainrule.rules import kinks_of
 from chainrule.topics.backprop.solution import BackpropSolution
+from chainrule.topics.common.partials import FEW
 from chainrule.topics.common.words import sentence
 from chainrule.trace.edges import rows
 
-Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "time"]
+Ending = Literal["converged", "steps", "diverged", "unbounded", "domain", "kink", "time"]
 
 EXACT_BITS = 200
 """Coordinates stay exact fractions up to this many bits, so that 4.98 is shown as 4.98."""
@@ -57,7 +59,7 @@ class Place:
         values: the value of every step of the trace.
         gradient: the partial derivatives, in the order of the inputs.
         norm: the length of the gradient.
-        kinks: functions such as |x − 1| that have a kink exactly here.
+        kinks: functions such as |x − 1| that have a kink exactly here, unless all slopes exist.
         sides: per kink of the formula, on which side of it this is: −1, 0 or 1.
     """
 
@@ -84,10 +86,17 @@ class _Number:
 
 @dataclass
 class _Found:
-    """What the program gives at one point; ``missing`` says why there is no value or slope."""
+    """What the program gives at one point; ``missing`` says why there is no value or slope.
+
+    ``refused`` is set where the slopes on the two sides differ and no convention is wanted,
+    ``kinked`` unless all slopes exist, and ``corner`` where a slope is taken that has no formula.
+    """
 
     values: dict[Expr, _Number] = field(default_factory=dict)
     missing: Inlines = ()
+    refused: bool = False
+    kinked: bool = True
+    corner: bool = False
 
 
 class Runner:
@@ -101,7 +110,9 @@ class Runner:
         ascend: bool,
         tolerance: Fraction,
         steps: int,
+        at_kink: AtKink = "zero",
     ) -> None:
+        self.at_kink = at_kink
         trace = backprop.trace
         self.inputs = trace.inputs
         self.output = trace.outputs[0]
@@ -155,9 +166,10 @@ class Runner:
             raise LimitError("the first step takes too long", hint=raising("descent_work"))
         if not places:
             what = "no value" if self.valueless else "no slope"
+            other = ", or choose --at-kink zero" if ending == "kink" else ""
             raise PointError(
                 f"{self.output.value} has {what} at the start: {sentence(reason)}",
-                hint="start somewhere else",
+                hint=f"start somewhere else{other}",
             )
         return tuple(places), ending, reason
 
@@ -176,7 +188,7 @@ class Runner:
                 late = refusal.final
                 return places, "time" if late else "diverged", refusal.inlines()
             if found.missing:
-                return places, "domain", found.missing
+                return places, "kink" if found.refused else "domain", found.missing
             here, norm = self.place(step, point, found)
             places.append(here)
             if norm <= short:
@@ -220,7 +232,7 @@ class Runner:
                 if self.valueless:
                     found.missing, _ = explain_missing(self.program, values, place, exact)
                     return found
-                limit = self.limit(self.inputs[self.names.index(node)], point)
+                limit, found.corner = self.limit(self.inputs[self.names.index(node)], point)
                 if limit.value is None:
                     found.missing = limit.reason
                     return found
@@ -228,16 +240,44 @@ class Runner:
                 continue
             known_value = exact[place] if isinstance(exact[place], Fraction) else None
             found.values[node] = _Number(value, known_value)
+        if any(_side(found.values.get(kink)) == 0 for kink in self.kinks):
+            self.at_kinks(found, point)
         return found
 
-    def limit(self, wrt: Expr, point: Sequence[_Number]) -> Outcome:
-        """Return a derivative whose formula has no value at a point, from the function itself."""
+    def at_kinks(self, found: _Found, point: Sequence[_Number]) -> None:
+        """Give each slope at a kink its value if it exists, else what the convention takes."""
+        found.kinked = False
+        for wrt, name in list(zip(self.inputs, self.names, strict=True))[:FEW]:
+            if name is None:
+                continue
+            existence = self.existence(wrt, point)
+            found.kinked = found.kinked or not existence.exists
+            if not existence.exists and self.at_kink == "refuse":
+                found.missing, found.refused = settled(NONE, existence).reason, True
+                return
+            slope = settled(found.values[name].outcome(), existence)
+            if existence.kind in ("removable", "kink") and slope.value is not None:
+                found.values[name] = _Number(slope.value, short_fraction(slope.value))
+
+    def limit(self, wrt: Expr, point: Sequence[_Number]) -> tuple[Outcome, bool]:
+        """Return a derivative whose formula has no value at a point, from the function itself.
+
+        Also tell whether it is taken at a corner by the convention.
+        """
+        existence = self.existence(wrt, point)
+        if existence.exists:
+            return Outcome(existence.value), False
+        if existence.taken is not None:
+            return Outcome(existence.taken), True
+        return settled(NONE, replace(existence, kind="undefined")), False
+
+    def existence(self, wrt: Expr, point: Sequence[_Number]) -> Existence:
+        """Look at a derivative by the definition."""
         pairs = zip(self.inputs, point, strict=True)
         place = {s: number(as_fraction(n.value) if n.exact is None else n.exact) for s, n in pairs}
-        existence = differentiability(self.formula, self.output, wrt, {**self.held, **place})
-        if existence.kind in ("smooth", "removable"):
-            return Outcome(existence.value)
-        return settled(NONE, replace(existence, kind="undefined"))
+        return differentiability(
+            self.formula, self.output, wrt, {**self.held, **place}, at_kink=self.at_kink
+        )
 
     def place(self, step: int, point: Sequence[_Number], found: _Found) -> tuple[Place, Any]:
         """Describe a point, and return the length of its gradient at the working precision."""
@@ -245,13 +285,15 @@ class Runner:
         slopes = [self.slope(found, name) for name in self.names]
         norm = mp.sqrt(sum((n.value**2 for n in slopes), mp.zero))
         sides = tuple(_side(found.values.get(kink)) for kink in self.kinks)
+        pairs = zip(self.nodes, sides, strict=True)
+        kinks = tuple(node for node, side in pairs if side == 0 and found.kinked)
         here = Place(
             step,
             tuple(n.outcome() for n in point),
             {s: found.values[s].outcome() if s in found.values else NONE for s in self.symbols},
             tuple(n.outcome() for n in slopes),
             Outcome(public(norm)),
-            tuple(n for n, side in zip(self.nodes, sides, strict=True) if side == 0),
+            kinks or ((self.output,) if found.corner else ()),
             sides,
         )
         return here, norm

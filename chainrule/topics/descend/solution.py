@@ -12,6 +12,7 @@ from chainrule.document import Inlines
 from chainrule.model import Expr, Trace, bounds, free_symbols, raising, symbol
 from chainrule.model.errors import InputError, LimitError, PointError
 from chainrule.numeric.operations import Refusal
+from chainrule.numeric.verdicts import AtKink
 from chainrule.topics.backprop.solution import BackpropSolution, check_along_a_line
 from chainrule.topics.common.definitions import read_definitions
 from chainrule.topics.common.formulas import Names, Source, single
@@ -45,6 +46,7 @@ class DescendSolution:
         gentler: a smaller rate that makes the first step go the right way, if one was needed.
         check: how the gradient compares with difference quotients.
         digits: how many digits of every number are right.
+        at_kink: what is taken where the slopes on the two sides differ.
     """
 
     backprop: BackpropSolution
@@ -60,6 +62,7 @@ class DescendSolution:
     gentler: Fraction | None
     check: Check
     digits: int
+    at_kink: AtKink = "zero"
 
     @property
     def system(self) -> System:
@@ -129,6 +132,7 @@ def run_from(
     tolerance: Any,
     grain: Grain,
     digits: int,
+    at_kink: AtKink = "zero",
 ) -> DescendSolution:
     """Take steps from a point that has been read.
 
@@ -153,7 +157,7 @@ def run_from(
     size = positive("rate", rate, hint="use --ascend to go up")
     least = positive("tolerance", tolerance, zero=True)
     try:
-        runner = Runner(backprop, point, size, ascend, least.value, steps)
+        runner = Runner(backprop, point, size, ascend, least.value, steps, at_kink)
     except Refusal as refusal:
         raise PointError(sentence(refusal.inlines())) from None
     places, ending, reason = runner.settle(digits)
@@ -172,6 +176,7 @@ def run_from(
         gentler=gentler,
         check=check_along_a_line(backprop, trace.outputs[0], points=5),
         digits=digits,
+        at_kink=at_kink,
     )
 
 

@@ -119,7 +119,7 @@ def _gradient(run: DescendSolution, detail: str) -> list[Block]:
     blocks.append(Equations(tuple(lines)))
     if detail == "full":
         blocks += why_all(trace)
-    notes = (*conventions(trace), *bracket_note(trace))
+    notes = (*conventions(trace, run.at_kink), *bracket_note(trace))
     return [*blocks, Bullets(notes)] if notes else blocks
 
 

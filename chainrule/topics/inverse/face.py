@@ -92,7 +92,7 @@ class InverseDerivation(Result, InverseSolution):
         """Evaluate at a value of the function, ``at(2)`` or ``at(y=2)``; ``at(x=1)`` gives x.
 
         Raises:
-            PointError: no x has this value, or f′ is 0 there.
+            PointError: no x has this value.
 
         >>> inverse("x^3 + x").at(2).derivative
         1/4
@@ -120,7 +120,7 @@ class InverseDerivation(Result, InverseSolution):
         there = ((self.argument, found.place), (self.value, found.height), *held)
         values = [found.reciprocal, *([found.second] if found.second is not None else [])]
         pairs = zip(self._names, values, strict=True)
-        return tuple(value_final(name, value, there) for name, value in pairs)
+        return tuple(value_final(name, value, there, found.existence) for name, value in pairs)
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find the derivative dx/dy of the inverse of f, then evaluate at y = 1.``"""

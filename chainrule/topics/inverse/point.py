@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chainrule.checks.curves import SEARCHED, solutions
+from chainrule.document import words
 from chainrule.model import Expr
 from chainrule.model.errors import PointError
-from chainrule.numeric import Existence, differentiability
+from chainrule.numeric import Existence, differentiability, settled
 from chainrule.numeric.verdicts import SETTLED
-from chainrule.topics.common.numbers import Number, numbers_at, plain, sympy_coordinate
+from chainrule.topics.common.numbers import Number, numbers_at, plain, sympy_coordinate, sympy_slope
 from chainrule.topics.common.points import Values, read_values, spelled
 from chainrule.topics.inverse.solution import InverseSolution
 
 if TYPE_CHECKING:
     import sympy
 
+VERTICAL = words("The graph of the inverse is vertical here.")
+UNSURE = "The place was found in digits only, and the slope there is 0 or nearly 0."
+NEARLY = 1e-9
 TOUCH = 1e-12
 """Largest distance at which a graph counts as reaching a value."""
 
@@ -35,7 +39,7 @@ class InverseAt:
         slope: f′(x).
         reciprocal: 1/f′(x).
         second: the second derivative of the inverse, if it was asked for.
-        existence: what f′ does there; a point without a derivative is refused.
+        existence: what the derivative of the inverse does: where f′ is 0, it does not exist.
         digits: digits asked for.
     """
 
@@ -57,15 +61,20 @@ class InverseAt:
 
     @property
     def derivative(self) -> sympy.Expr:
-        """Return the derivative of the order asked for as a SymPy number."""
-        return (self.reciprocal if self.second is None else self.second).sympy(self.digits)
+        """Return the derivative of the order asked for as a SymPy number.
+
+        Raises:
+            UndefinedError: f′ is 0 there.
+        """
+        asked = self.reciprocal if self.second is None else self.second
+        return sympy_slope(asked, self.existence, self.digits)
 
 
 def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int = 6) -> InverseAt:
     """Evaluate the derivative of the inverse at a point that gives y, or x.
 
     Raises:
-        PointError: the point names the wrong variables, no x has this value, or f′ is 0 there.
+        PointError: the point names the wrong variables, or no x has this value.
     """
     x, y = solution.argument, solution.value
     known = (x, y, *solution.held)
@@ -85,7 +94,9 @@ def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int
         return _finished(solution, point, height, (point[x], True), (), digits)
     roots = solutions(solution.formula - y, x, point)
     if not roots:
-        _refuse_flat(solution, point)
+        flat = _flat(solution, point)
+        if flat is not None:
+            return _finished(solution, point, point[y], flat, (), digits)
         raise PointError(
             f"no {x.value} with this value was found {SEARCHED}",
             hint=f"if you know the place, give it: --at {x.value}=…",
@@ -102,23 +113,20 @@ def _nearest(roots: Sequence[tuple[Expr, bool]]) -> list[tuple[Expr, bool]]:
     return sorted(roots, key=lambda root: (sizes[root[0]] < 0, abs(sizes[root[0]])))
 
 
-def _refuse_flat(solution: InverseSolution, point: Values) -> None:
-    """Say so where the graph reaches the height with slope 0: there is no derivative to find."""
-    x, f = solution.argument, solution.name.value
+def _flat(solution: InverseSolution, point: Values) -> tuple[Expr, bool] | None:
+    """Return a place where the graph reaches the height with slope 0, and whether it is exact."""
+    x = solution.argument
     height = point[solution.value]
     held = {s: point[s] for s in solution.held}
     gap = solution.formula - height
-    for place, _ in _nearest(solutions(solution.slope, x, held)):
+    for place, exact in _nearest(solutions(solution.slope, x, held)):
         (found,) = numbers_at([gap], {**held, x: place}, 15)
         value = found.outcome.value
         (level,) = numbers_at([height], {}, 15)
         near = TOUCH * min(abs(level.outcome.value or 1), 1)
         if value is not None and abs(value) <= near:
-            where = f"{_written(x, place, 15)}, where {f} has this value"
-            raise PointError(
-                f"{f}′({x.value}) is 0 at {where}, so the inverse has no derivative there",
-                hint="the graph of the inverse is vertical there; choose another value",
-            )
+            return place, exact
+    return None
 
 
 def _written(x: Expr, place: Expr, digits: int) -> str:
@@ -143,12 +151,13 @@ def _finished(
     existence = differentiability([], solution.formula, x, there, derivative=slope.outcome)
     if slope.outcome.value is None or existence.kind not in SETTLED:
         raise PointError(f"{f} has no derivative at {_written(x, place, digits)}")
+    existence = Existence("smooth")
     if slope.is_zero:
-        where = _written(x, place, digits)
-        raise PointError(
-            f"{f}′({x.value}) is 0 at {where}, so the inverse has no derivative there",
-            hint="the graph of the inverse is vertical there; choose another point",
-        )
+        existence = Existence("vertical", reason=VERTICAL)
+    elif not exact and abs(slope.outcome.value) < NEARLY:
+        existence = Existence("unknown", reason=words(UNSURE))
+    if not existence.exists:
+        results = [Number(settled(found.outcome, existence), None) for found in results]
     if not exact:
         slope, *results = (Number(found.outcome, None) for found in (slope, *results))
     given = tuple(point.items())

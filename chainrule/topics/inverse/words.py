@@ -28,6 +28,7 @@ from chainrule.topics.common.pieces import (
 )
 from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import coordinate, located
+from chainrule.topics.common.verdicts import closing, derivative_lines
 from chainrule.topics.common.words import checks_status, tidied, with_arguments
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
@@ -191,7 +192,7 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     lines = [Line(with_arguments(f, (place,)), height, (), relation)]
     lines += value_lines(_primed(f, place), at.slope, at.digits)
     found = [_primed(g, height), make("div", ONE, _primed(f, place))]
-    result = value_lines(found[0], at.reciprocal, at.digits)
+    result = derivative_lines(found[0], at.reciprocal, at.existence, at.digits)
     middle = Line(found[0], found[1], (), relation)
     lines += [middle, *(Line(None, line.right, line.note, line.relation) for line in result)]
     if at.second is not None:
@@ -199,6 +200,7 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     blocks: list[Block] = [at_heading(((solution.value, at.height),), at.digits)]
     blocks.append(Paragraph(_found(solution, at)))
     blocks.append(Equations(tuple(lines)))
+    blocks.extend(closing(found[0], at.existence, at.digits))
     if at.others:
         listed = join([located(solution.argument, other, at.digits) for other in at.others])
         text = words(f, " has this value also at ")
@@ -219,8 +221,11 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
 def _found(solution: InverseSolution, at: InverseAt) -> Inlines:
     x, f = solution.argument, solution.name
     place = located(x, at.place, at.digits)
+    flat = words(" There ", _primed(f, x), " is 0.")
     grows = at.slope.outcome.value is not None and at.slope.outcome.value > 0
     near = words(" Near it ", f, f" {'grows' if grows else 'falls'}, so it can be undone there.")
+    if not at.existence.exists:
+        near = flat if at.existence.kind == "vertical" else ()
     if any(name is x for name, _ in at.point):
         return (*words("The place ", place, " was given."), *near)
     how = "" if at.exact else ", found numerically"
