@@ -9,6 +9,7 @@ starts with ``#`` is a comment.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from sympy.parsing.sympy_parser import auto_number, parse_expr, rationalize
 
 from chainrule import Derivation, derive
 from chainrule.bridge import to_sympy
-from chainrule.model import postorder
+from chainrule.model import postorder, size
 from chainrule.render.notations.one_line import to_unicode
 from chainrule.rules import TABLE
 
@@ -217,6 +218,14 @@ def test_answers_are_those_that_were_read(topic: str, golden: Callable[[str, str
         for derivation in (derived(case),)
     ]
     golden(f"corpus/{topic}.txt", "\n".join(blocks))
+
+
+def test_no_answer_grows() -> None:
+    """``sizes.json`` has the nodes of every answer; lower one with the golden file it changes."""
+    known = json.loads((CORPUS / "sizes.json").read_text(encoding="utf-8"))
+    found = {f"{case.formula}|{case.options}": size(derived(case).result) for case in CASES}
+    assert set(found) == set(known)
+    assert {name: nodes for name, nodes in found.items() if nodes > known[name]} == {}
 
 
 def test_there_are_enough_lines() -> None:

@@ -205,3 +205,61 @@ def test_no_place_is_made_up(formula: str, height: str) -> None:
 def test_slopes_of_one_sign_say_nothing_across_a_gap() -> None:
     said = " ".join(str(inverse("x - 1/x")).split())
     assert "on each interval where it exists" in said
+
+
+@pytest.mark.parametrize(
+    ("formula", "first", "second"),
+    [
+        ("sin x", "1/sqrt(1 - y**2)", "y/(1 - y**2)**Rational(3, 2)"),
+        ("cos x", "-1/sqrt(1 - y**2)", "-y/(1 - y**2)**Rational(3, 2)"),
+        ("tan x", "1/(1 + y**2)", "-2*y/(1 + y**2)**2"),
+        ("tanh x", "1/(1 - y**2)", "2*y/(1 - y**2)**2"),
+        ("e^x", "1/y", "-1/y**2"),
+        ("e^(2x) + 1", "1/(2*(y - 1))", "-1/(2*(y - 1)**2)"),
+        ("ln x", "exp(y)", "exp(y)"),
+        ("log10 x", "log(10)*10**y", "log(10)**2*10**y"),
+        ("x^2", "1/(2*sqrt(y))", "-1/(4*y**Rational(3, 2))"),
+        ("3 sin(2x) - 1", "1/(2*sqrt(9 - (y + 1)**2))", "(y+1)/(2*(9 - (y+1)**2)**Rational(3, 2))"),
+        ("sqrt x", "2*y", "2"),
+        ("1/x", "-1/y**2", "2/y**3"),
+    ],
+)
+def test_it_goes_on_to_y(formula: str, first: str, second: str) -> None:
+    from chainrule.bridge import to_sympy
+
+    found = inverse(formula, order=2).closed
+    assert found is not None
+    assert found.second is not None
+    y = sympy.Symbol("y")
+    for ours, known in ((found.result, first), (found.second, second)):
+        gap = to_sympy(ours, evaluate=True) - sympy.sympify(known)
+        assert abs(complex(gap.subs(y, sympy.Rational(1, 3)).evalf())) < 1e-12
+
+
+@pytest.mark.parametrize("formula", ["x^3 + x", "x + e^x", "x^x", "2x", "floor(x) + x"])
+def test_it_stays_with_x_where_it_must(formula: str) -> None:
+    assert inverse(formula).closed is None
+
+
+def test_a_wrong_form_in_y_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chainrule.topics.inverse import closed
+
+    monkeypatch.setattr(closed, "tidy", lambda expr: expr + 1)
+    assert inverse("sin x").closed is None
+
+
+@pytest.mark.parametrize(("formula", "height"), [("x^3 + x", "2"), ("sin x", "1/2"), ("e^x", "5")])
+def test_the_second_derivative(formula: str, height: str) -> None:
+    from chainrule import parse
+
+    at = inverse(formula, order=2).at(height)
+    x = sympy.Symbol("x")
+    f = parse(formula).doit()
+    known = (-f.diff(x, 2) / f.diff(x) ** 3).subs(x, at.value)
+    assert sympy.simplify(at.derivative - known) == 0
+    assert inverse(formula, order=2).checks[1].state == "passed"
+
+
+def test_no_third_derivative() -> None:
+    with pytest.raises(InputError, match="up to order 2"):
+        inverse("e^x", order=3)

@@ -285,3 +285,15 @@ def test_expand_polynomial() -> None:
     many = [(symbol(f"a_{k}") + 1) * (symbol(f"b_{k}") + 1) for k in range(60)]
     assert expand_polynomial(add(*many)) is add(*many)
     assert len(expand_polynomial(add(*many[:3])).args) == 10
+
+
+def test_softmax_keeps_its_share() -> None:
+    from chainrule.model import size
+    from chainrule.trace.decompose import derivative_of
+
+    loss = (
+        "-p ln(e^a/(e^a + e^b + e^c)) - q ln(e^b/(e^a + e^b + e^c)) - r ln(e^c/(e^a + e^b + e^c))"
+    )
+    known = read("(p + q + r) e^a/(e^a + e^b + e^c) - p").expr
+    assert derivative_of(read(loss).expr, symbol("a")) is tidy(known)
+    assert size(tidy(known)) <= size(known)

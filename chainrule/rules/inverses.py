@@ -84,10 +84,12 @@ UNDOES: dict[str, Undone] = {
         "cosh² − sinh² = 1, and sinh({y}) ≥ 0 for {y} ≥ 0", "{y} ≥ 0",
     ),
     "atanh": _undone(
-        "tanh", lambda y: 1 - _square("tanh", y), lambda y: 1 - _square("tanh", y), "",
+        "tanh", lambda y: make("sech", y) ** 2, lambda y: 1 - _square("tanh", y),
+        "sech² = 1 − tanh²",
     ),
     "acoth": _undone(
-        "coth", lambda y: 1 - _square("coth", y), lambda y: 1 - _square("coth", y), "",
+        "coth", lambda y: -(make("csch", y) ** 2), lambda y: 1 - _square("coth", y),
+        "csch² = coth² − 1",
     ),
     "asech": _undone(
         "sech", lambda y: -(make("sech", y) * make("tanh", y)),

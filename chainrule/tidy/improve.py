@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations
 
-from chainrule.model import Expr, size
+from chainrule.model import Expr, free_symbols, size
 from chainrule.tidy.algebra import Algebra
 from chainrule.tidy.branches import merge_brackets, merge_cases
 from chainrule.tidy.forms import (
@@ -18,6 +19,7 @@ from chainrule.tidy.forms import (
     add_into,
     content,
     divide,
+    exact,
     only_term,
     square_root,
 )
@@ -90,9 +92,43 @@ class Improver:
         term = only_term(form)
         if term is None or not term[0]:
             return form
-        best = min([form, *self._fractions(term)], key=self._cost)
+        best = min([form, *self._fractions(term), *self._shares(term)], key=self._cost)
         last = only_term(best)
         return best if last is None else self._with_monomials_out(last)
+
+    def _shares(self, term: Term) -> Iterator[Sum]:
+        """Split a fraction over a sum of exponentials: (y₁ + y₂)·e^a/(e^a + e^b) − y₁, as softmax.
+
+        What is split off has only letters that the denominator has not.
+        """
+        _, mono = term
+        for below, form in ((base, self.book.sums.get(base)) for base, k in mono if k == -1):
+            if not form or not all(any(b.op == "exp" for b, _ in inside) for inside in form):
+                continue
+            own = set(free_symbols(below))
+            inverse: Mono = ((below, -1),)
+            above = self.algebra.product([term, (1, ((below, 1),))])
+            top = self.expand({above[1]: above[0]}) or {above[1]: above[0]}
+            splits: list[tuple[bool, Sum]] = []
+            for lead, scale in form.items():
+                out = tuple((base, self.algebra.scale(k, -1)) for base, k in lead)
+                found = [(m, self.algebra.product([(c, m), (1, out)])) for m, c in top.items()]
+                whole: Sum = {}
+                for _, (value, rest) in found:
+                    if not any(own & set(free_symbols(base)) for base, _ in rest):
+                        add_into(whole, [(rest, exact(value / Fraction(scale)))])
+                if not whole:
+                    continue
+                left = dict(top)
+                add_into(left, self._multiply(whole, form).items(), -1)
+                if left:
+                    inner = self.best(left)
+                    over = only_term(inner) or self.algebra.sum_term(inner)
+                    value, rest = self.algebra.product([over, (1, inverse)])
+                    split = dict(whole)
+                    add_into(split, [(rest, value)])
+                    splits.append((max(whole.values()) > 0, split))
+            yield from (split for _, split in sorted(splits, key=lambda pair: pair[0]))
 
     def _with_monomials_out(self, term: Term) -> Sum:
         """Write a polynomial factor as a monomial times a polynomial."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from chainrule.document import Table, Text
+from chainrule.render.characters import cells
 from chainrule.render.pages.page import Page
 from chainrule.render.pages.styled_text import Span, Spans, span_cells, wrap
 
@@ -29,7 +30,8 @@ def table_lines(block: Table, page: Page) -> list[Spans]:
     narrowed = _narrowed(block, widths, page.room, span_cells(header[-1]) if header else 0)
     if narrowed is not None:
         return caption + _columns(header, rows, narrowed, block.align, _GAPS[0], page)
-    squeezed = _squeezed(widths, page.room)
+    least = [max(map(_longest, column)) for column in zip(header, *rows, strict=True)]
+    squeezed = _squeezed(widths, least, page.room)
     if squeezed is not None:
         return caption + _columns(header, rows, squeezed, block.align, _GAPS[-1], page)
     return caption + _stacked(block, page)
@@ -44,15 +46,21 @@ def _narrowed(block: Table, widths: list[int], room: int, heading: int) -> list[
     return [*widths[:-1], left]
 
 
-def _squeezed(widths: list[int], room: int) -> list[int] | None:
+def _squeezed(widths: list[int], least: list[int], room: int) -> list[int] | None:
     """Take from the widest columns what is too much, if each keeps room enough to break in."""
     found = list(widths)
     while sum(found) + _GAPS[-1] * (len(found) - 1) > room:
-        wide = found.index(max(found))
-        if found[wide] <= _LEAST:
+        free = [k for k, width in enumerate(found) if width > max(least[k], _LEAST)]
+        if not free:
             return None
+        wide = max(free, key=found.__getitem__)
         found[wide] -= 1
     return found
+
+
+def _longest(cell: Spans) -> int:
+    """Measure what no line breaks inside: a word, a numeral."""
+    return max(map(cells, "".join(span.text for span in _solid(cell)).split(" ")))
 
 
 def _solid(spans: Spans) -> Spans:

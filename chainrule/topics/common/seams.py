@@ -20,6 +20,7 @@ from chainrule.model import (
     neg,
     number,
     postorder,
+    size,
     substitute,
     symbol,
 )
@@ -29,8 +30,9 @@ from chainrule.numeric.evaluate import holds
 from chainrule.numeric.existence import differentiability
 from chainrule.numeric.operations import as_fraction
 from chainrule.numeric.verdicts import DIFFERENTIABLE
-from chainrule.tidy import tidy
+from chainrule.tidy import collect, tidy
 from chainrule.trace.decompose import derivative_of
+from chainrule.trace.reverse import value_and_gradient
 
 MOST = 6
 """Up to so many places are looked at."""
@@ -44,6 +46,9 @@ BESIDE = Fraction(1, 10**30)
 COMPARED = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 Point = Mapping[Expr, Expr]
+
+GROUPED = 1.5
+"""Times as long as a form multiplied out one may be that is kept in groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,29 @@ class Seam:
         return there is self.value or _agree(there, self.value, _samples(there, self.value))
 
 
+def kept_in_groups(raw: Expr, tidied: Expr) -> Expr:
+    """Return the tidied form, or the sum before it where that has less than half as many terms.
+
+    A sum of residuals times inputs, as least squares has it, is not multiplied out.
+
+    >>> from chainrule.model import symbol
+    >>> w, x, y, b = (symbol(name) for name in "wxyb")
+    >>> long = w * x**2 + b * x + w * y**2 + b * y
+    >>> kept_in_groups(x * (w * x + b - y) + y * (w * y + b - x), long)
+    add(mul(x, add(mul(w, x), b, neg(y))), mul(y, add(mul(w, y), b, neg(x))))
+    """
+    kept = collect(raw)
+    few = kept.op == tidied.op == "add" and 2 * len(kept.args) <= len(tidied.args)
+    longest = GROUPED * size(tidied) if few else 0
+    return kept if size(kept, int(longest) + 1) <= longest else tidied
+
+
+def gathered(expr: Expr, wrt: Expr) -> Expr:
+    """Return the tidied derivative of a formula of several letters, its groups kept."""
+    raw = value_and_gradient(expr, [wrt])[1][0]
+    return kept_in_groups(raw, tidy(raw))
+
+
 def slope_of(expr: Expr, wrt: Expr) -> Expr:
     """Return the tidied derivative of a formula, with its right value where cases meet.
 
@@ -89,7 +117,7 @@ def slope_of(expr: Expr, wrt: Expr) -> Expr:
     >>> slope_of(make("piecewise", 3 * x, make("ne", x, number(2)), number(6)), x)
     3
     """
-    return mended(expr, wrt, derivative_of(expr, wrt))[0]
+    return mended(expr, wrt, gathered(expr, wrt))[0]
 
 
 def mended(whole: Expr, wrt: Expr, result: Expr) -> tuple[Expr, tuple[Seam, ...]]:

@@ -20,9 +20,8 @@ from chainrule.topics.backprop.solution import (
 )
 from chainrule.topics.common.partials import FEW, Pair
 from chainrule.topics.common.posing import System
-from chainrule.topics.common.seams import Seam, mended
+from chainrule.topics.common.seams import Seam, gathered, mended
 from chainrule.topics.gradient.direction import Direction, angle_in, read_direction, slope_in
-from chainrule.trace.decompose import derivative_of
 from chainrule.trace.edges import put_back, rows
 
 
@@ -198,4 +197,4 @@ def _result(found: BackpropSolution, output: Expr, wrt: Expr) -> Expr | None:
     expr = next(e for name, e in found.system.outputs if name == output.value)
     if found.system.lets or size(expr, bounds().result_nodes // 8) > bounds().result_nodes // 8:
         return found.symbolic[output, wrt]
-    return derivative_of(expr, wrt)
+    return gathered(expr, wrt)

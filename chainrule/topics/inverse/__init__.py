@@ -1,6 +1,6 @@
 """Inverse: the derivative of an inverse function, without a formula for it."""
 
-from chainrule.topics.common.topic import AT, LET, LOG, PLOT, WRT, Topic
+from chainrule.topics.common.topic import AT, LET, LOG, ORDER, PLOT, WRT, Topic
 
 TOPICS = (
     Topic(
@@ -11,9 +11,10 @@ TOPICS = (
         examples=(
             'inverse "x^3 + x" --at 2',
             'inverse "f(x) = x + e^x" --at y=1',
+            'inverse "sin x" --order 2',
             'inverse "x^2" --at x=-3',
         ),
-        options=(WRT, LET, LOG, PLOT),
+        options=(WRT, ORDER.but(help="Order of the derivative, 1 or 2."), LET, LOG, PLOT),
         point=AT.but(
             metavar="VALUE", help="A value of f, as 2 or y=2, or a place x=1. Repeatable."
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chainrule.document import Block, Inlines, words
+from chainrule.document import Block, Inlines, join, words
 from chainrule.model import Expr, free_symbols
 from chainrule.model.errors import PointError
 from chainrule.numeric.callables import Function
@@ -39,8 +39,8 @@ class InverseDerivation(Result, InverseSolution):
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """Return the outcome of the independent check."""
-        return (self.check,)
+        """Return the outcomes of the independent checks, one for each order."""
+        return (self.check, *([self.second.check] if self.second is not None else []))
 
     @property
     def variables(self) -> tuple[Expr, ...]:
@@ -49,23 +49,28 @@ class InverseDerivation(Result, InverseSolution):
 
     @cached_property
     def derivative(self) -> sympy.Expr:
-        """Return 1/f′(x) as a SymPy expression in x.
+        """Return 1/f′(x), or −f″(x)/f′(x)³ for order 2, as a SymPy expression in x.
 
         >>> inverse("x^3 + x").derivative
         1/(3*x**2 + 1)
         """
         from chainrule.bridge import to_sympy
 
-        return to_sympy(self.result, evaluate=True)
+        return to_sympy(self._results[-1], evaluate=True)
+
+    @property
+    def _results(self) -> list[Expr]:
+        """List the derivatives in x, the highest last."""
+        return [self.result, *([self.second.result] if self.second is not None else [])]
 
     def function(self) -> Function:
-        """Return a plain callable of x, for f(x) and the derivative of the inverse there.
+        """Return a plain callable of x, for f(x) and the derivatives of the inverse there.
 
         >>> inverse("x^3 + x").function()(1.0)
         (2.0, 0.25)
         """
         arguments = (self.argument, *self.held)
-        return Function((), self.formula, [self.result], arguments, single=True)
+        return Function((), self.formula, self._results[::-1], arguments, single=True)
 
     def read_points(self, texts: Sequence[str]) -> Sequence[Any]:
         """Read points as typed: ``2`` and ``y=2`` are values of the function, ``x=1`` a place."""
@@ -101,23 +106,26 @@ class InverseDerivation(Result, InverseSolution):
         return inverse_drawing(self, points)
 
     @property
-    def _name(self) -> Expr:
-        """Write dx/dy."""
-        return d(self.argument, self.value)
+    def _names(self) -> list[Expr]:
+        """Write dx/dy, and d²x/dy²."""
+        return [d(self.argument, self.value, order=order) for order in range(1, self.order + 1)]
 
     def finals(self) -> tuple[Final, ...]:
-        """Return the derivative."""
-        return (formula_final(self._name, self.result),)
+        """Return the derivatives."""
+        return tuple(map(formula_final, self._names, self._results))
 
     def finals_at(self, found: InverseAt) -> tuple[Final, ...]:
-        """Return its value at one value of the function."""
+        """Return their values at one value of the function."""
         held = (pair for pair in found.point if pair[0] in self.held)
         there = ((self.argument, found.place), (self.value, found.height), *held)
-        return (value_final(self._name, found.reciprocal, there),)
+        values = [found.reciprocal, *([found.second] if found.second is not None else [])]
+        pairs = zip(self._names, values, strict=True)
+        return tuple(value_final(name, value, there) for name, value in pairs)
 
     def asked(self, points: Sequence[Any] = ()) -> Inlines:
         """Write ``Find the derivative dx/dy of the inverse of f, then evaluate at y = 1.``"""
-        wanted = words("the derivative ", self._name, " of the inverse of ", self.name)
+        what = "the derivative " if self.second is None else "the derivatives "
+        wanted = words(what, *join(self._names), " of the inverse of ", self.name)
         return find(wanted, self.placed(points))
 
 
@@ -126,6 +134,7 @@ def inverse(
     formula: Source,
     *,
     wrt: Name | None = None,
+    order: int | None = None,
     let: Sequence[str] = (),
     log_base: int | None = None,
     decimal: Decimal | None = None,
@@ -137,6 +146,7 @@ def inverse(
     Args:
         formula: text in the project's grammar, a SymPy expression, or a formula already read.
         wrt: the variable; ``x`` or the only one by default.
+        order: 1 by default, or 2.
         let: definitions, each using earlier ones.
         log_base: base of ``log``; natural by default.
         decimal: ``comma`` for numerals such as 2,5; then ``;`` separates what commas would.
@@ -145,9 +155,12 @@ def inverse(
 
     Raises:
         InputError: the text cannot be read, or the function is constant.
+        LimitError: the order is above 2.
 
     >>> print(inverse("e^x").derivative)
     exp(-x)
     """
     known_convention(at_kink)
-    return InverseDerivation.of(inverse_solution(formula, wrt, let, log_base), plot=plot)
+    asked = 1 if order is None else order
+    solution = inverse_solution(formula, wrt, let, log_base, asked)
+    return InverseDerivation.of(solution, plot=plot)

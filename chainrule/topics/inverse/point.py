@@ -34,6 +34,7 @@ class InverseAt:
         others: further solutions of f(x) = y, on other branches.
         slope: f′(x).
         reciprocal: 1/f′(x).
+        second: the second derivative of the inverse, if it was asked for.
         existence: what f′ does there; a point without a derivative is refused.
         digits: digits asked for.
     """
@@ -45,6 +46,7 @@ class InverseAt:
     others: tuple[Expr, ...]
     slope: Number
     reciprocal: Number
+    second: Number | None
     existence: Existence
     digits: int
 
@@ -55,8 +57,8 @@ class InverseAt:
 
     @property
     def derivative(self) -> sympy.Expr:
-        """Return the derivative of the inverse as a SymPy number."""
-        return self.reciprocal.sympy(self.digits)
+        """Return the derivative of the order asked for as a SymPy number."""
+        return (self.reciprocal if self.second is None else self.second).sympy(self.digits)
 
 
 def inverse_at(solution: InverseSolution, values: Mapping[str, Any], digits: int = 6) -> InverseAt:
@@ -135,7 +137,9 @@ def _finished(
     place, exact = found
     x, f = solution.argument, solution.name.value
     there = {**{s: point[s] for s in solution.held}, x: place}
-    slope, result = numbers_at([solution.slope, 1 / solution.slope], there, digits)
+    wanted = [solution.slope, 1 / solution.slope]
+    wanted += [solution.second.result] if solution.second is not None else []
+    slope, *results = numbers_at(wanted, there, digits)
     existence = differentiability([], solution.formula, x, there, derivative=slope.outcome)
     if slope.outcome.value is None or existence.kind not in SETTLED:
         raise PointError(f"{f} has no derivative at {_written(x, place, digits)}")
@@ -146,6 +150,7 @@ def _finished(
             hint="the graph of the inverse is vertical there; choose another point",
         )
     if not exact:
-        slope, result = Number(slope.outcome, None), Number(result.outcome, None)
+        slope, *results = (Number(found.outcome, None) for found in (slope, *results))
     given = tuple(point.items())
-    return InverseAt(given, height, place, exact, others, slope, result, existence, digits)
+    result, second = results[0], results[1] if len(results) > 1 else None
+    return InverseAt(given, height, place, exact, others, slope, result, second, existence, digits)

@@ -17,7 +17,8 @@ from chainrule.document import (
     join,
     words,
 )
-from chainrule.model import ONE, Expr, free_symbols, make, symbol
+from chainrule.model import ONE, Expr, div, free_symbols, make, neg, power, symbol
+from chainrule.topics.common.origins import filled
 from chainrule.topics.common.pieces import (
     at_heading,
     given_blocks,
@@ -55,17 +56,23 @@ def blocks(
     if detail == "short":
         slope = Line(_primed(solution.name, solution.argument), solution.slope)
         back = _primed(_letter(solution), solution.value)
-        found.append(Answer((slope, Line(back, solution.result, final=True))))
+        lines = [slope, Line(back, solution.result, final=True)]
+        if solution.second is not None:
+            twice = _primed(_letter(solution), solution.value, 2)
+            lines.append(Line(twice, solution.second.result, final=True))
+        found.append(Answer(tuple(lines)))
         found.append(_stands_for(solution))
     else:
         found.extend([*_reason(solution), *_slope(solution)])
         if detail == "full":
             found.extend(rules_used([solution.trace]))
-        found.extend(_reciprocal(solution))
+        found.extend([*_reciprocal(solution), *_second(solution), *_in_value(solution)])
     for at in points:
         found.extend(point_blocks(solution, at))
+    checks = [solution.check]
+    checks += [solution.second.check] if solution.second is not None else []
     what = "agrees with difference quotients of the inverse, found by solving, at "
-    return [*found, *checks_status([solution.check], what)]
+    return [*found, *checks_status(checks, what)]
 
 
 def _letter(solution: InverseSolution) -> Expr:
@@ -76,8 +83,8 @@ def _letter(solution: InverseSolution) -> Expr:
     return symbol(next(n for n in INVERSE_LETTERS if n not in taken))
 
 
-def _primed(name: Expr, argument: Expr) -> Expr:
-    return make("call", argument, value=(name.value, (1,)))
+def _primed(name: Expr, argument: Expr, order: int = 1) -> Expr:
+    return make("call", argument, value=(name.value, (order,)))
 
 
 def _reason(solution: InverseSolution) -> list[Block]:
@@ -120,6 +127,55 @@ def _reciprocal(solution: InverseSolution) -> list[Block]:
     return blocks
 
 
+def _second(solution: InverseSolution) -> list[Block]:
+    """Differentiate 1/f′(g(y)) once more by the chain rule."""
+    found = solution.second
+    if found is None:
+        return []
+    f, g, x, y = solution.name, _letter(solution), solution.argument, solution.value
+    slope, bend = _primed(f, x), _primed(f, x, 2)
+    chain = neg(make("dot", div(bend, power(slope, 2)), _primed(g, y)))
+    lines = [
+        Line(
+            _primed(g, y, 2),
+            chain,
+            words("reciprocal rule and chain rule: ", x, " is ", with_arguments(g, (y,))),
+        ),
+        Line(
+            None,
+            neg(div(bend, power(slope, 3))),
+            words("put in ", make("equation", _primed(g, y), div(ONE, slope), value="=")),
+        ),
+    ]
+    closing = tidied([Line(_primed(g, y, 2), found.raw)], found.result)
+    return [
+        Heading(words("Second derivative")),
+        Equations((*lines, Line(bend, found.slope), *closing)),
+    ]
+
+
+def _in_value(solution: InverseSolution) -> list[Block]:
+    """Go on to y, where f(x) = y can be undone."""
+    found = solution.closed
+    if found is None:
+        return []
+    g, y, x = _letter(solution), solution.value, solution.argument
+    lines = [Line(_primed(g, y), div(ONE, solution.slope))]
+    if found.identity:
+        note = filled(found.identity, "{y}", found.operand)
+        lines.append(Line(None, div(ONE, found.rewritten), note))
+    put = make("equation", found.known, found.value, value="=")
+    lines.append(Line(None, found.result, words("put in ", put), final=True))
+    if found.second is not None:
+        lines.append(
+            Line(_primed(g, y, 2), found.second, words("differentiated by ", y), final=True)
+        )
+    known = make("equation", with_arguments(g, (y,)), found.inverse, value="=")
+    start = "Here " if solution.is_monotonic else "On the branch "
+    text = words(start, known, ", and ", x, " can be put in.")
+    return [Heading(words("In terms of ", y)), Paragraph(text), Equations(tuple(lines))]
+
+
 def _stands_for(solution: InverseSolution) -> Paragraph:
     x = solution.argument
     equation = make("equation", with_arguments(solution.name, (x,)), solution.value, value="=")
@@ -138,6 +194,8 @@ def point_blocks(solution: InverseSolution, at: InverseAt) -> list[Block]:
     result = value_lines(found[0], at.reciprocal, at.digits)
     middle = Line(found[0], found[1], (), relation)
     lines += [middle, *(Line(None, line.right, line.note, line.relation) for line in result)]
+    if at.second is not None:
+        lines += value_lines(_primed(g, height, 2), at.second, at.digits)
     blocks: list[Block] = [at_heading(((solution.value, at.height),), at.digits)]
     blocks.append(Paragraph(_found(solution, at)))
     blocks.append(Equations(tuple(lines)))
