@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from chainrule.topics.plot.face import PlottedFunction, plot
     from chainrule.topics.rates.face import RelatedRates, rates
+    from chainrule.topics.tangent.face import Tangents, tangent
     from chainrule.topics.total.face import TotalDerivation, total
 
 __version__ = "0.1.0"

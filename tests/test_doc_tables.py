@@ -143,7 +143,7 @@ def own() -> str:
 def keywords() -> str:
     rows = []
     for topic in all_topics():
-        words = ", ".join(f"`{word}`" for word in (topic.name, *topic.words))
+        words = ", ".join(f"`{word}`" for word in topic.keywords)
         said = ", ".join(f"`{option.keywords[0]}`" for option in options_of(topic))
         rows.append((words, topic.summary.replace("|", "\\|"), said))
     return table("keyword, what is done, options", rows)

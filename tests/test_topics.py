@@ -47,6 +47,7 @@ EXAMPLES: dict[str, tuple[tuple[Any, ...], dict[str, Any], dict[str, Any] | None
     "parametric": (("x = t^2", "y = t^3"), {}, {"t": 1}),
     "polar": (("1 + cos theta",), {}, {"theta": "pi/3"}),
     "vector": (("[cos t, sin t, t]",), {}, {"t": 0}),
+    "tangent": (("x^2 + y^2 = 25",), {}, {"x": 3, "y": 4}),
     "inverse": (("x^3 + x",), {}, {"y": 2}),
     "descend": (("(x-1)^2 + y^2",), {"start": {"x": 0, "y": 1}, "steps": 2}, {"x": 1, "y": 2}),
     "plot": (("x^3 - 3x",), {"start": "-2", "end": "2"}, {"x": 1}),
@@ -90,7 +91,7 @@ def test_a_record_says_what_its_function_takes(topic: Topic) -> None:
 def test_no_two_records_clash() -> None:
     words: dict[str, str] = {}
     for topic in all_topics():
-        for word in (topic.name, *topic.words):
+        for word in topic.keywords:
             assert words.setdefault(word, topic.name) == topic.name
     assert words == COMMAND_WORDS
     meant: dict[str, set[str]] = {}

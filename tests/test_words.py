@@ -24,6 +24,9 @@ UNITS = ("point", "points", "pt", "pts", "mark", "marks")
 def test_no_command_is_a_word_of_formulas() -> None:
     commands = {*command_names(), *COMMAND_WORDS}
     assert {"derive", "solve"} <= commands
+    # Only a file of homework must tell "tangent x" from a command; there it is "tangents".
+    assert "tangent" not in COMMAND_WORDS
+    commands -= {"tangent"}
     assert commands.isdisjoint(word.lower() for word in FORMULA_WORDS)
 
 

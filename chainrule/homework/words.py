@@ -23,7 +23,7 @@ SAID_OF_A_PROBLEM = {
 
 def _command_words() -> dict[str, str]:
     topics = all_topics()
-    return {word: topic.name for topic in topics for word in (topic.name, *topic.words)}
+    return {word: topic.name for topic in topics for word in topic.keywords}
 
 
 def _option_words() -> dict[str, str]:

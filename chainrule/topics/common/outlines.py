@@ -75,7 +75,7 @@ def curve_plot(
     return Plot(tuple(curves), across, up, (), window, " ".join(said))
 
 
-def tangent(x: float | None, y: float | None, slope: float, at: str) -> list[Tangent]:
+def drawn_tangent(x: float | None, y: float | None, slope: float, at: str) -> list[Tangent]:
     """Return the line through a point, or nothing where the point is not known."""
     if x is None or y is None or not (math.isfinite(x) and math.isfinite(y)) or slope != slope:
         return []

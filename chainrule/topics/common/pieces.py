@@ -206,28 +206,42 @@ def value_lines(left: Expr | None, value: Number, digits: int) -> list[Line]:
 
 
 def tangent_blocks(
-    across: tuple[Expr, Expr], up: tuple[Expr, Expr], slope: Number, digits: int
+    across: tuple[Expr, Expr],
+    up: tuple[Expr, Expr],
+    slope: Number,
+    digits: int,
+    called: str = "tangent",
 ) -> list[Block]:
-    """Write the tangent line through a point, given as ``(name, value)`` twice."""
+    """Write the line through a point, given as ``(name, value)`` twice, that has a slope."""
+    lines = line_through(across, up, slope, digits)
+    if slope.is_zero and lines:
+        place = located(*up, digits)
+        return [Paragraph(words(f"The {called} is horizontal: ", place, "."))]
+    return [Paragraph(words(f"The {called} line is")), Equations(tuple(lines))] if lines else []
+
+
+def line_through(
+    across: tuple[Expr, Expr], up: tuple[Expr, Expr], slope: Number, digits: int
+) -> list[Line]:
+    """Write y = b + m(x − a), and y = mx + c where that is shorter; nothing without a slope."""
     (x, start), (y, height) = across, up
     m = slope.exact if slope.exact is not None else number_of(slope.outcome, digits)
     if m is None:
         return []
     shown, level = coordinate(start, digits), coordinate(height, digits)
+    exactly = start is shown and height is level and (slope.exact is not None or m.is_number)
     if m.is_number and m.value == 0:
-        place = located(y, height, digits)
-        return [Paragraph(words("The tangent is horizontal: ", place, "."))]
+        return [Line(y, level, relation="=" if exactly else "≈")]
     at_zero = shown.is_number and shown.value == 0
     alone = m is ONE and level is ZERO
     moved = x if at_zero else x - shown if alone else make("group", x - shown)
     through = moved if m is ONE else mul(m, moved) if at_zero else make("mul", m, moved)
-    exactly = start is shown and height is level and (slope.exact is not None or m.is_number)
     lines = [Line(y, add(level, through), relation="=" if exactly else "≈")]
     if slope.exact is not None and exactly:
         written = tidy(expand_polynomial(add(height, mul(m, x - start))))
         if written is not lines[0].right and size(written) <= size(lines[0].right):
             lines.append(Line(None, written))
-    return [Paragraph(words("The tangent line is")), Equations(tuple(lines))]
+    return lines
 
 
 def slopes_through(lets: Sequence[Let], wrt: Expr) -> tuple[dict[Expr, Expr], list[Line]]:

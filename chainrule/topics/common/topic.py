@@ -181,6 +181,7 @@ class Topic:
         examples: command lines without ``chainrule`` before them; a test runs each.
         options: what can be said besides the formula.
         argument: what is typed first.
+        keyword: what homework calls it, where the name is a word of formulas.
         words: what else homework calls it.
         public: the names that ``chainrule`` offers besides the function.
         at: whether its results are evaluated at points with ``--at``.
@@ -194,10 +195,16 @@ class Topic:
     examples: tuple[str, ...]
     options: tuple[Option, ...] = ()
     argument: Argument = field(default_factory=Argument)
+    keyword: str = ""
     words: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     at: bool = True
     point: Option = AT
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """List the words that mean it in homework."""
+        return (self.keyword or self.name, *self.words)
 
     @property
     def solve(self) -> Callable[..., Any]:

@@ -15,19 +15,13 @@ from chainrule.document import (
     equated,
     words,
 )
-from chainrule.model import Expr, free_symbols, make, postorder, size, substitute, symbol
-from chainrule.numeric import exact_value
+from chainrule.model import make, symbol
 from chainrule.numeric.verdicts import because
-from chainrule.tidy import tidy
 from chainrule.topics.common.numbers import Number, at_last
 from chainrule.topics.common.pieces import at_heading, tangent_blocks, value_lines
 from chainrule.topics.common.values import absent, cell, is_rounded, number_of
 from chainrule.topics.common.verdicts import closing, derivative_lines
 from chainrule.topics.derive.point import DeriveAt, LayerAt
-from chainrule.trace.edges import put_back, rows
-
-SHORT, LONG = 8, 60
-"""Nodes of the largest value that is written as a formula, and of what it is put into."""
 
 
 def point_blocks(at: DeriveAt) -> list[Block]:
@@ -72,33 +66,17 @@ def _row(layer: LayerAt, at: DeriveAt) -> tuple[Inlines, ...]:
 def _conclusion(at: DeriveAt) -> list[Block]:
     """End with f′(a), exactly where that is short, and with the tangent line through the point."""
     derivation = at.derivation
-    slope = Number(at.result, at.exact or _written(at, derivation.result))
     if derivation.problem.by or derivation.wrt not in dict(at.point):
         return []
     place, output = dict(at.point)[derivation.wrt], derivation.stages[0].output
-    left = make("call", place, value=(output.value, (derivation.order,)))
+    left, slope = make("call", place, value=(output.value, (derivation.order,))), at.slope
     found: list[Block] = [Equations(tuple(value_lines(left, slope, at.digits)))]
-    reached = at.layers[-1].value
-    exact = exact_value(rows(derivation.trace), derivation.output, dict(at.point))
-    if exact is None:
-        exact = _written(at, put_back(derivation.output, derivation.trace))
-    height = Number(reached, exact).constant
+    height = at.height.constant
     if derivation.order > 1 or height is None:
         return found
     taken = {name.value for name, _ in at.point}
     up = output if "y" in taken else symbol("y")
     return [*found, *tangent_blocks((derivation.wrt, place), (up, height), slope, at.digits)]
-
-
-def _written(at: DeriveAt, expr: Expr) -> Expr | None:
-    """Write a value as 2 cos(1), where the point is exact and that is short."""
-    point = dict(at.point)
-    if at.derivation.put_back is None or size(expr, LONG) > LONG:
-        return None
-    if any(node.op == "decimal" for node in postorder(*point.values())):
-        return None
-    found = tidy(substitute(expr, point))
-    return None if free_symbols(found) or size(found, SHORT) > SHORT else found
 
 
 def _values(at: DeriveAt) -> Block:

@@ -8,17 +8,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from chainrule.document import words
-from chainrule.model import Expr, bounds, free_symbols
+from chainrule.model import Expr, bounds, free_symbols, postorder, size, substitute
 from chainrule.model.errors import LimitError, PointError
 from chainrule.numeric import Existence, Outcome, differentiability, evaluate, exact_value
 from chainrule.numeric.verdicts import AtKink, because
+from chainrule.tidy import tidy
 from chainrule.topics.common.numbers import Number, sympy_slope
 from chainrule.topics.common.points import Values, require_known, spelled
 from chainrule.topics.derive.solution import DeriveSolution
-from chainrule.trace.edges import rows, tangent_rows, tangent_symbol
+from chainrule.trace.edges import put_back, rows, tangent_rows, tangent_symbol
 
 if TYPE_CHECKING:
     import sympy
+
+
+SHORT, LONG = 8, 60
+"""Nodes of the largest value that is written as a formula, and of what it is put into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,30 @@ class DeriveAt:
             UndefinedError: the derivative does not exist at the point.
         """
         return sympy_slope(Number(self.result, self.exact), self.existence, self.digits)
+
+    @property
+    def slope(self) -> Number:
+        """Return what the formula of the derivative gives, exactly where that is short."""
+        return Number(self.result, self.exact or self._written(self.derivation.result))
+
+    @property
+    def height(self) -> Number:
+        """Return the function's value, exactly where that is short."""
+        trace = self.derivation.trace
+        exact = exact_value(rows(trace), self.derivation.output, dict(self.point))
+        if exact is None:
+            exact = self._written(put_back(self.derivation.output, trace))
+        return Number(self.layers[-1].value, exact)
+
+    def _written(self, expr: Expr) -> Expr | None:
+        """Write a value as 2 cos(1), where the point is exact and that is short."""
+        point = dict(self.point)
+        if self.derivation.put_back is None or size(expr, LONG) > LONG:
+            return None
+        if any(node.op == "decimal" for node in postorder(*point.values())):
+            return None
+        found = tidy(substitute(expr, point))
+        return None if free_symbols(found) or size(found, SHORT) > SHORT else found
 
 
 def check_point(derivation: DeriveSolution, point: Values) -> Values:

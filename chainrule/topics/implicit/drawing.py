@@ -10,7 +10,7 @@ from chainrule.model import make
 from chainrule.numeric.outlines import contour, where_zero
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.topics.common.answers import place
-from chainrule.topics.common.outlines import curve_plot, on_floats, tangent, values_of
+from chainrule.topics.common.outlines import curve_plot, drawn_tangent, on_floats, values_of
 from chainrule.topics.implicit.point import ImplicitPoints
 from chainrule.topics.implicit.solution import ImplicitSolution
 
@@ -32,7 +32,7 @@ def implicit_drawing(solution: ImplicitSolution, points: Sequence[ImplicitPoints
         slope = math.inf if at.kind == "vertical" else math.nan
         if at.kind == "smooth" and at.results[0].outcome.value is not None:
             slope = float(at.results[0].outcome.value)
-        lines += tangent(x, y, slope, plain_text(place(at.point, at.digits)))
+        lines += drawn_tangent(x, y, slope, plain_text(place(at.point, at.digits)))
     window = where_zero(value, places)
     equation = to_unicode(make("equation", solution.left, solution.right, value="="))
     block = curve_plot(f"the curve {equation}", contour(value, window), axes, window, lines)

@@ -8,7 +8,7 @@ from chainrule.document import Block, Paragraph, PlotCurve, words
 from chainrule.numeric.outlines import followed, round_window
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.topics.common.answers import place
-from chainrule.topics.common.outlines import curve_plot, on_floats, tangent, values_of
+from chainrule.topics.common.outlines import curve_plot, drawn_tangent, on_floats, values_of
 from chainrule.topics.inverse.point import InverseAt
 from chainrule.topics.inverse.solution import InverseSolution
 
@@ -29,7 +29,7 @@ def inverse_drawing(solution: InverseSolution, points: Sequence[InverseAt]) -> l
         value = at.reciprocal.outcome.value
         if value is not None:
             where = plain_text(place(((solution.value, at.height),), at.digits))
-            lines += tangent(y, x, float(value), where)
+            lines += drawn_tangent(y, x, float(value), where)
     itself = followed(lambda x: (x, f(x)), -reach, reach)
     mirrored = tuple(tuple((y, x) for x, y in branch) for branch in itself)
     name = f"the inverse of {to_unicode(solution.name)}"

@@ -9,7 +9,7 @@ from chainrule.document import Block, Paragraph, words
 from chainrule.numeric.outlines import fitting, followed, round_window
 from chainrule.render.notations.one_line import plain_text, to_unicode
 from chainrule.topics.common.answers import place
-from chainrule.topics.common.outlines import curve_plot, on_floats, tangent, values_of
+from chainrule.topics.common.outlines import curve_plot, drawn_tangent, on_floats, values_of
 from chainrule.topics.common.plots import Tangent
 from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import ParametricSolution
@@ -54,4 +54,4 @@ def _tangent(at: ParametricAt) -> list[Tangent]:
     slope = math.inf if at.kind == "vertical" else math.nan
     if at.kind in ("slanted", "horizontal") and at.results[0].outcome.value is not None:
         slope = float(at.results[0].outcome.value)
-    return tangent(x, y, slope, plain_text(place(at.point, at.digits)))
+    return drawn_tangent(x, y, slope, plain_text(place(at.point, at.digits)))
