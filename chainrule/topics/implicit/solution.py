@@ -288,7 +288,7 @@ def _stage(
 ) -> Stage:
     """Shorten a derivative by the equation of the curve where the check along it agrees."""
     on_curve = reduced(result, difference)
-    if on_curve is not None:
+    if on_curve is not None and tidy(on_curve - result) is not ZERO:
         form, checked = agreed(on_curve, result, check)
         if form is on_curve and checked.state != "failed":
             return Stage(raw, put_in, result, on_curve, checked)
