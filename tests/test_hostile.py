@@ -105,7 +105,7 @@ KNOWN = {
     "p": "class", "div": "class role aria-label tabindex", "span": "class aria-hidden hidden",
     "strong": "", "ul": "", "li": "", "table": "", "caption": "", "thead": "", "tbody": "",
     "tr": "", "th": "scope class", "td": "class", "details": "class open", "summary": "",
-    "figure": "class", "figcaption": "", "wbr": "", "math": "alttext displaystyle",
+    "figure": "class role aria-label tabindex", "figcaption": "", "wbr": "", "math": "alttext displaystyle",
     "mrow": "", "mi": "mathvariant", "mn": "", "mtext": "", "mfrac": "", "msup": "", "msub": "",
     "mo": "form fence stretchy separator lspace rspace", "msubsup": "", "msqrt": "", "mroot": "",
     "mover": "accent", "mtable": "class", "mtr": "", "mtd": "", "mspace": "width",

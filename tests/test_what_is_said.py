@@ -463,11 +463,11 @@ CASES: dict[str, tuple[Made, list[str]]] = {
     # rules
     "a rule that only chooses": (
         lambda: one_rule("case"),
-        ["  Case\n\n  It is 1 in its own case and 0 in the others, so its slope is 0.\n"],
+        ["  Case\n  ════\n\n  It is 1 in its own case and 0 in the others, so its slope is 0.\n"],
     ),
     "a rule without conditions": (
         lambda: one_rule("add"),
-        ["  Sum rule\n\n  d/dx (u + v) = du/dx + dv/dx\n\n  A sum changes by as much"],
+        ["  Sum rule\n  ════════\n\n  d/dx (u + v) = du/dx + dv/dx\n\n  A sum changes by as much"],
     ),
     "the maximum": (
         lambda: one_rule("max"),

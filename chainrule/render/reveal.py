@@ -46,7 +46,7 @@ def clicks(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Click, ...
     >>> lines = Equations((Line(f, x), Line(None, x, final=True)))
     >>> shown, steps = clicks([Paragraph(words("Find it.")), lines, Heading(words("Check"))])
     >>> len(shown), [step.answer for step in steps], steps[0].blocks[0].lines[0].left
-    (2, [True, False], f)
+    (2, [True], f)
     """
     shown: list[Block] = []
     rest = list(blocks)

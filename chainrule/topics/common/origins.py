@@ -187,7 +187,7 @@ def _power(node: Expr, place: int, y: Expr, taken: Iterable[Expr]) -> list[Line]
     note = words("product rule, ", before, " in the same way")
     return [
         Line(node, make("dot", wrt, before)),
-        Line(whole, add(make("dot", ONE, before), make("dot", wrt, lower)), note),
+        Line(whole, add(before, make("dot", wrt, lower)), note),
     ]
 
 
