@@ -32,7 +32,8 @@ CONSTANT_BASE = "A constant base a is e^(ln a), so the slope is the value times 
 
 
 def _of_sum(node: Expr, varies: Sequence[bool]) -> tuple[str, str]:
-    if len(node.args) == 2 and node.args[1].op == "neg":
+    last = node.args[-1]
+    if len(node.args) == 2 and (last.op == "neg" or (last.is_number and last.value < 0)):
         return DIFFERENCE
     return _own(node)
 

@@ -230,7 +230,7 @@ class _Chains(_Pass):
     def terms(self, place: int, found: list[Token]) -> int:
         """Apply each function of a sum, product or quotient; return where it ends, or 0."""
         match = TERMS.match(self.code, place)
-        if match is None:
+        if match is None or self.code[place - 1 : place] == "_":
             return 0
         stop, bracket = match.end(1), match.end()
         letters = [token for token in self.tokens[place:stop] if token.kind == "name"]

@@ -11,7 +11,7 @@ from chainrule.model import (
     free_symbols,
 )
 from chainrule.tidy import collect
-from chainrule.trace.decompose import decompose
+from chainrule.trace.decompose import decompose, titles_in_order
 from chainrule.trace.edges import accumulate, put_back
 
 
@@ -32,7 +32,7 @@ def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...
         return slopes[expr], ()
     trace = decompose([("·", expr)], inputs)
     known = accumulate(trace, slopes, lambda _, terms: add(*(term.product for term in terms)))
-    titles = dict.fromkeys(t for step in reversed(trace.steps) for t in step.title.split(", "))
+    titles = titles_in_order(trace, trace.steps[-1].title.split(", ")[0])
     return collect(put_back(known.get(trace.outputs[0], ZERO), trace)), tuple(titles)
 
 

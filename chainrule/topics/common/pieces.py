@@ -35,7 +35,7 @@ from chainrule.topics.common.values import (
     number_of,
 )
 from chainrule.topics.common.words import d, held_blocks, read_as
-from chainrule.trace.decompose import decompose
+from chainrule.trace.decompose import decompose, titles_in_order
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
 
@@ -90,8 +90,7 @@ mul(2, t, cos(pow(t, 2)))]
 
 
 def _titles(trace: Trace) -> list[str]:
-    titles = [title for step in reversed(trace.steps) for title in step.title.split(", ")]
-    return list(dict.fromkeys(titles))[:4]
+    return titles_in_order(trace)[:4]
 
 
 def _with_rules(titles: Sequence[str], note: Inlines) -> Inlines:

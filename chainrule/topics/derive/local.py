@@ -20,6 +20,7 @@ from chainrule.rules import title_for
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.words import d, listed, shortened, tidied
 from chainrule.topics.derive.solution import DeriveSolution
+from chainrule.trace.decompose import titles_in_order
 
 
 def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[Block]:
@@ -89,4 +90,5 @@ def _titles_through(step: Step, operand: Expr, onward: Mapping[Expr, list[int]])
         if place not in passed:
             passed.add(place)
             stack.extend(onward.get(steps[place].symbol, ()))
-    return ", ".join(dict.fromkeys(steps[place].title for place in sorted(passed, reverse=True)))
+    first = step.title.split(", ")[0]
+    return ", ".join(titles_in_order(step.inner, first, {steps[place].symbol for place in passed}))
