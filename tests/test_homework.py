@@ -151,7 +151,9 @@ def test_semicolons_inside_brackets_belong_to_the_formula() -> None:
 def test_the_documentation_lists_every_command_and_option() -> None:
     page = (Path(__file__).parent.parent / "docs" / "homework.md").read_text(encoding="utf-8")
     for topic in all_topics():
-        row = next(line for line in page.splitlines() if re.match(rf"\| .*`{topic.keywords[0]}`", line))
+        row = next(
+            line for line in page.splitlines() if re.match(rf"\| .*`{topic.keywords[0]}`", line)
+        )
         for option in set(options_of(topic)) - {DETAIL}:
             assert f"`{option.keywords[0]}`" in row
     assert f"Every problem also takes `title`, `points` and `{DETAIL.name}`." in page
