@@ -81,7 +81,8 @@ def solve_topic(topic: Topic, given: Mapping[str, Any]) -> int:
     typed = given[topic.argument.name]
     formulas = typed if topic.argument.several else [typed]
     texts = [inputs.formula_text(text) for text in formulas or () if text is not None]
-    result = topic.pose(texts, said, given["digits"])
+    asked = given["at"] if topic.at else ()
+    result = topic.pose(texts, said, given["digits"], asked or ())
     with inputs.marked(given.get("at")):
         points = inputs.points(given["at"], result) if topic.at else ()
         emit_result(result, points, given)

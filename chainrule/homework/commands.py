@@ -41,8 +41,9 @@ def solve_problem(problem: Problem, settings: Settings) -> Solution:
         said[LOG.name] = settings.log_base
     several = topic.argument.several
     formulas = split_formulas(problem.formula) if several else [problem.formula]
-    result = topic.pose(formulas, said, settings.digits)
-    points = result.read_points(problem.values(AT.name)) if topic.at else ()
+    asked = problem.values(AT.name) if topic.at else ()
+    result = topic.pose(formulas, said, settings.digits, asked)
+    points = result.read_points(asked)
     ats = result.evaluated(points, settings.digits)
     detail = _value(DETAIL, problem) or settings.detail
     blocks = result.explain(detail=detail, points=ats, digits=settings.digits).blocks

@@ -67,6 +67,10 @@ class FormulaError(InputError):
     """A formula that our grammar cannot read, or a name in it that nobody knows."""
 
 
+class VariableError(InputError):
+    """A formula of several variables, and nothing says which one is meant."""
+
+
 class PointError(InputError):
     """A point that cannot be read, lies outside the domain, or does not name every variable."""
 

@@ -289,8 +289,10 @@ NUMBERED = re.compile(r"[^\W\d_]+\d+")
 """A name such as ``x1``, which formulas spell ``x_1`` unless it was declared."""
 
 
-def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Expr], ...]:
-    """Read a point ``x=1.5`` or ``a=5, b=-3``; values are constant expressions.
+def read_point(
+    text: str, *, names: Iterable[str] = (), letters: bool = False
+) -> tuple[tuple[Expr, Expr], ...]:
+    """Read a point ``x=1.5`` or ``a=5, b=-3``; values are constant, unless ``letters`` may be left.
 
     Raises:
         PointError: a part is not ``name = number``.
@@ -301,14 +303,14 @@ def read_point(text: str, *, names: Iterable[str] = ()) -> tuple[tuple[Expr, Exp
     """
     declared = _declared(names)
     try:
-        return _point(text, declared)
+        return _point(text, declared, letters)
     except FormulaError as error:
         raise PointError(
             error.message, source=text, start=error.start, end=error.end, hint=error.hint
         ) from None
 
 
-def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]:
+def _point(text: str, declared: frozenset[str], letters: bool) -> tuple[tuple[Expr, Expr], ...]:
     words = {w for part in re.split("[,;]", text)[:1000] for w in definition(part).words(declared)}
     words = {w for w in words if not NUMBERED.fullmatch(w)}
     lexer = _lexer(text, declared | words)
@@ -327,7 +329,7 @@ def _point(text: str, declared: frozenset[str]) -> tuple[tuple[Expr, Expr], ...]
         operand = parser.run()
         value = parser.number_like(operand)
         free = free_symbols(value)
-        if free:
+        if free and not letters:
             message = (
                 f"the value of {name.value.value} must be a number, and contains {free[0].value}"
             )

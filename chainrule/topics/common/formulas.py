@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Union, get_args
 
 from chainrule.model import Expr, free_symbols, postorder, substitute, symbol, varying
-from chainrule.model.errors import InputError
+from chainrule.model.errors import InputError, VariableError
 from chainrule.numeric import holds
 from chainrule.numeric.verdicts import AtKink
 from chainrule.rules import domain_of, lookup
@@ -221,7 +221,7 @@ def parameter_of(
     if not used:
         return symbol(default or preferred[0])
     listed = ", ".join(s.value for s in used)
-    raise InputError(
+    raise VariableError(
         f"the formulas have several variables: {listed}",
         hint=f"say which one is the parameter with --wrt {used[0].value}",
     )

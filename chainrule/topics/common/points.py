@@ -14,12 +14,15 @@ from chainrule.syntax.numerals import comma_hint, split_list
 T = TypeVar("T")
 
 
-def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[str, Expr]]:
+def read_points(
+    texts: Sequence[str], names: Collection[str] = (), *, letters: bool = False
+) -> list[dict[str, Expr]]:
     """Read points as typed; where a name repeats in a text, the next point starts.
 
     Args:
         texts: such as ``x=1,y=2``, or ``x=1,x=2`` for two points.
         names: the names that the formula knows.
+        letters: whether a value may contain letters.
 
     Raises:
         LimitError: more points than ``limits.points``.
@@ -33,7 +36,7 @@ def read_points(texts: Sequence[str], names: Collection[str] = ()) -> list[dict[
     for text in texts:
         text = _with_names(text, names)
         current: dict[str, Expr] = {}
-        for name, value in read_point(text, names=names):
+        for name, value in read_point(text, names=names, letters=letters):
             if name.value in current:
                 found.append(current)
                 current = {}
@@ -141,16 +144,18 @@ def named(point: Mapping[Any, Any] | None, values: Mapping[str, Any]) -> dict[st
     return {**found, **values}
 
 
-def read_values(values: Mapping[str, Any]) -> Values:
+def read_values(values: Mapping[str, Any], *, letters: bool = False) -> Values:
     """Turn a point from Python into constant expressions.
 
     Args:
         values: per name an int, Fraction, float, SymPy number, or text such as ``pi/4``.
+        letters: whether letters may be left in a value.
 
     >>> read_values({"x": 1.5})
     {x: 3/2}
     """
-    return {symbol(name): _finite(name, _constant(name, value)) for name, value in values.items()}
+    read = {name: _constant(name, value) for name, value in values.items()}
+    return {symbol(name): _finite(name, value, letters) for name, value in read.items()}
 
 
 def positive(what: str, value: Any, *, zero: bool = False, hint: str | None = None) -> Expr:
@@ -182,10 +187,10 @@ def positive(what: str, value: Any, *, zero: bool = False, hint: str | None = No
     return expr if expr.is_number else number(exact, decimal=expr.op != "div")
 
 
-def _finite(name: str, value: Expr) -> Expr:
-    """Return a value that is a finite number, or say that it is none."""
+def _finite(name: str, value: Expr, letters: bool) -> Expr:
+    """Return a value that is a finite number, or has letters where they may be; or say why not."""
     free = free_symbols(value)
-    if free:
+    if free and not letters:
         raise PointError(f"the value of {name} must be a number, and contains {free[0].value}")
     if any(node is INFINITY for node in postorder(value)):
         raise PointError(f"{name} must be a finite number")
@@ -198,7 +203,7 @@ def _constant(name: str, value: Any) -> Expr:
     if type(value).__module__ == "numpy" and not getattr(value, "shape", None):
         value = value.item()
     if isinstance(value, str):
-        ((_, expr),) = read_point(f"{name}={value}", names=(name,))
+        ((_, expr),) = read_point(f"{name}={value}", names=(name,), letters=True)
         return expr
     if isinstance(value, (int, Fraction)):
         return number(value)

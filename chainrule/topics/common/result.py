@@ -128,6 +128,8 @@ class Result(Shown):
     """What is taken for a derivative where the slopes on the two sides differ."""
     plot: bool = False
     """Whether a drawing ends the derivation."""
+    letters_stay: ClassVar[bool] = False
+    """Whether letters without a value at a point stay letters."""
     styles: ClassVar[tuple[str, ...]] = ("paths",)
     """How it can be told, the usual way first."""
 
@@ -222,7 +224,8 @@ class Result(Shown):
         """Read points as typed; where a name repeats in a text, the next point starts."""
         from chainrule.topics.common.points import read_points
 
-        return read_points(texts, [s.value for s in self.variables])
+        names = [s.value for s in self.variables]
+        return read_points(texts, names, letters=self.letters_stay)
 
     def at(
         self, point: Mapping[Any, Any] | None = None, /, *, digits: int = 6, **values: Any

@@ -13,7 +13,7 @@ from importlib import import_module
 from inspect import signature
 from typing import Any, Literal
 
-from chainrule.model.errors import InputError
+from chainrule.model.errors import InputError, VariableError
 
 Kind = Literal["text", "whole", "choice", "flag", "path", "lines", "texts", "names", "point"]
 """How an option is given: ``text``; a ``whole`` number; one ``choice`` of some; a ``flag``; a
@@ -212,12 +212,28 @@ class Topic:
         found: Callable[..., Any] = getattr(import_module(self.face), self.name)
         return found
 
-    def pose(self, formulas: Sequence[str], said: Mapping[str, Any], digits: int) -> Any:
-        """Solve what was typed; a topic that computes numbers of its own gets the digits, too."""
+    def pose(
+        self,
+        formulas: Sequence[str],
+        said: Mapping[str, Any],
+        digits: int,
+        points: Sequence[str] = (),
+    ) -> Any:
+        """Solve what was typed; a topic that computes numbers of its own gets the digits, too.
+
+        Of several variables the one is meant that alone has a value at every point.
+        """
         solve = self.solve
         if "digits" in signature(solve).parameters:
             said = {**said, "digits": digits}
-        return solve(*formulas, **said)
+        try:
+            return solve(*formulas, **said)
+        except VariableError:
+            names = {part.partition("=")[0].strip() for part in points}
+            alone = all(part.count("=") == 1 and part.partition("=")[0].strip() for part in points)
+            if len(names) != 1 or not alone:
+                raise
+            return solve(*formulas, **{**said, "wrt": names.pop()})
 
     def option(self, name: str) -> Option | None:
         """Return one of its options, or None."""

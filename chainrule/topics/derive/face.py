@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chainrule.numeric.callables import Function
     from chainrule.syntax import Reading
     from chainrule.topics.common.answers import Final
+    from chainrule.topics.common.letters import LettersAt
     from chainrule.topics.derive.point import DeriveAt
     from chainrule.trace.decompose import Grain
 
@@ -32,6 +33,7 @@ class Derivation(Result, DeriveSolution):
     """A checked derivation of one derivative, immutable and picklable."""
 
     topic = "derive"
+    letters_stay = True
     styles = get_args(Style)
 
     @property
@@ -123,12 +125,14 @@ class Derivation(Result, DeriveSolution):
             (), value, slopes, self.variables, single=True, origins=origins, at_kink=self.at_kink
         )
 
-    def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt:
-        """Evaluate every layer at a point."""
+    def numbers(self, point: Mapping[str, Any], digits: int) -> DeriveAt | LettersAt:
+        """Evaluate every layer at a point; letters without a value stay letters."""
         from chainrule.topics.common.points import read_values
+        from chainrule.topics.derive.letters import letters_at
         from chainrule.topics.derive.point import at_point
 
-        return at_point(self, read_values(point), digits=digits, at_kink=self.at_kink)
+        found = letters_at(self, read_values(point, letters=True), digits)
+        return found or at_point(self, read_values(point), digits=digits, at_kink=self.at_kink)
 
     def styled(self, style: str) -> Self:
         """Return the same derivation, to be told in one of ``styles``."""
@@ -136,21 +140,22 @@ class Derivation(Result, DeriveSolution):
         told.__dict__["problem"] = replace(self.problem, style=cast("Style", style))
         return told
 
-    def blocks(self, detail: str, points: Sequence[DeriveAt]) -> Sequence[Block]:
+    def blocks(self, detail: str, points: Sequence[DeriveAt | LettersAt]) -> Sequence[Block]:
         """Write out a derivation of any order."""
         return blocks(self, detail, points)
 
-    def plotted(self, points: Sequence[DeriveAt]) -> Sequence[Block]:
-        """Draw the function, its derivative, and its tangents at points."""
+    def plotted(self, points: Sequence[DeriveAt | LettersAt]) -> Sequence[Block]:
+        """Draw the function, its derivative, and its tangents at points that are numbers."""
         from chainrule.topics.derive.drawing import function_drawing
+        from chainrule.topics.derive.point import DeriveAt
 
-        return function_drawing(self, points)
+        return function_drawing(self, [at for at in points if isinstance(at, DeriveAt)])
 
-    def point_blocks(self, found: DeriveAt) -> Sequence[Block]:
-        """Write the table of one point."""
-        from chainrule.topics.derive.numbers import point_blocks
+    def point_blocks(self, found: DeriveAt | LettersAt) -> Sequence[Block]:
+        """Write the table of one point, or its formula where letters remain."""
+        from chainrule.topics.derive.letters import at_blocks
 
-        return point_blocks(found)
+        return at_blocks(self, found)
 
     def finals(self) -> tuple[Final, ...]:
         """Return the derivative."""
@@ -158,11 +163,14 @@ class Derivation(Result, DeriveSolution):
 
         return (formula_final(self.named, None if self.put_back is None else self.result),)
 
-    def finals_at(self, found: DeriveAt) -> tuple[Final, ...]:
+    def finals_at(self, found: DeriveAt | LettersAt) -> tuple[Final, ...]:
         """Return its value at a point."""
         from chainrule.topics.common.answers import value_final
+        from chainrule.topics.common.letters import LettersAt, letters_final
         from chainrule.topics.common.numbers import Number
 
+        if isinstance(found, LettersAt):
+            return (letters_final(found, self.named),)
         value = Number(found.result, found.exact)
         return (value_final(self.named, value, found.point, found.existence),)
 

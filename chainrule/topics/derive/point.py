@@ -105,14 +105,21 @@ class DeriveAt:
         return None if free_symbols(found) or size(found, SHORT) > SHORT else found
 
 
-def check_point(derivation: DeriveSolution, point: Values) -> Values:
-    """Return the point in the formula's spelling, or say which name is missing or too many."""
-    first = derivation.stages[0].trace
-    needed = {derivation.wrt, *first.parameters}
+def spelled_point(derivation: DeriveSolution, point: Values) -> Values:
+    """Return the point in the formula's spelling, or say which name is too many."""
+    needed = {derivation.wrt, *derivation.stages[0].trace.parameters}
     point = {spelled(name, needed): value for name, value in point.items()}
     known = {*needed, *derivation.problem.variables, *free_symbols(derivation.problem.expr)}
     require_known(point, known, needed)
-    for name in sorted(s.value for s in needed if s not in point):
+    return point
+
+
+def check_point(derivation: DeriveSolution, point: Values) -> Values:
+    """Return the point in the formula's spelling, or say which name is missing or too many."""
+    point = spelled_point(derivation, point)
+    needed = {derivation.wrt, *derivation.stages[0].trace.parameters}
+    missing = sorted((s is not derivation.wrt, s.value) for s in needed if s not in point)
+    for _, name in missing:
         raise PointError(
             f"the point gives no value for {name}", hint=f"add {name}, for example --at {name}=1"
         )

@@ -24,7 +24,7 @@ from chainrule.model import (
     substitute,
     symbol,
 )
-from chainrule.model.errors import InputError, LimitError
+from chainrule.model.errors import InputError, LimitError, VariableError
 from chainrule.model.indices import whole_numbers
 from chainrule.numeric.work import Budget
 from chainrule.syntax import Formula, Reading, read
@@ -253,7 +253,7 @@ def _variable(formula: Formula, inputs: Sequence[Expr], wrt: str | None) -> Expr
     if len(candidates) == 1:
         return candidates[0]
     listed = ", ".join(sorted(s.value for s in candidates))
-    raise InputError(
+    raise VariableError(
         f"the formula has several variables: {listed}",
         source=formula.text or None,
         hint=f"say which one with --wrt {candidates[0].value}; the others are then held constant",

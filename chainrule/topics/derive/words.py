@@ -51,6 +51,7 @@ from chainrule.topics.derive.solution import DeriveSolution, as_powers
 from chainrule.trace.edges import paths, reaching
 
 if TYPE_CHECKING:
+    from chainrule.topics.common.letters import LettersAt
     from chainrule.topics.derive.point import DeriveAt
 
 LONG_LINE = 200
@@ -69,14 +70,16 @@ PATH_RULES = {
 
 
 def blocks(
-    derivation: DeriveSolution, detail: str = "normal", points: Sequence[DeriveAt] = ()
+    derivation: DeriveSolution,
+    detail: str = "normal",
+    points: Sequence[DeriveAt | LettersAt] = (),
 ) -> list[Block]:
     """Write out a derivation of any order.
 
     Args:
         derivation: what was derived.
         detail: ``short``, ``normal`` or ``full``; full shows how each local derivative arises.
-        points: evaluations from ``at_point``, each shown as a table.
+        points: evaluations, each shown as a table, or as a formula where letters remain.
     """
     found = _formula(derivation)
     stages = derivation.stages
@@ -87,9 +90,9 @@ def blocks(
     if detail != "short":
         found.extend(_where(stages))
     if points:
-        from chainrule.topics.derive.numbers import point_blocks
+        from chainrule.topics.derive.letters import at_blocks
 
-        found.extend(block for at in points for block in point_blocks(at))
+        found.extend(block for at in points for block in at_blocks(derivation, at))
     found.extend(_checks(stages))
     return found
 

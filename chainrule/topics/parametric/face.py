@@ -28,13 +28,15 @@ from chainrule.topics.common.formulas import (
     Source,
     known_convention,
 )
+from chainrule.topics.common.letters import LettersAt, letters_final
 from chainrule.topics.common.result import Result
 from chainrule.topics.common.values import UNDEFINED
 from chainrule.topics.common.words import d
 from chainrule.topics.parametric import space_words
 from chainrule.topics.parametric import words as plane_words
 from chainrule.topics.parametric.drawing import curve_drawing
-from chainrule.topics.parametric.point import ParametricAt, parametric_at
+from chainrule.topics.parametric.letters import numbers_at_point
+from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import (
     ParametricSolution,
     parametric_solution,
@@ -54,7 +56,8 @@ class ParametricCurve(Result, ParametricSolution):
     """A checked derivation of dy/dx along a plane curve, immutable and picklable."""
 
     topic = "parametric"
-    numbers = parametric_at
+    letters_stay = True
+    numbers = numbers_at_point
     blocks = plane_words.blocks
     point_blocks = plane_words.point_blocks
 
@@ -90,9 +93,9 @@ class ParametricCurve(Result, ParametricSolution):
         slopes = [ratio.result for ratio in reversed(self.ratios[: self.order])]
         return Function((), self.coordinates[1], slopes, self.variables, single=True)
 
-    def plotted(self, points: Sequence[ParametricAt]) -> list[Block]:
-        """Draw the curve and its tangents at points."""
-        return curve_drawing(self, points)
+    def plotted(self, points: Sequence[ParametricAt | LettersAt]) -> list[Block]:
+        """Draw the curve and its tangents at points that are numbers."""
+        return curve_drawing(self, [at for at in points if isinstance(at, ParametricAt)])
 
     @property
     def _names(self) -> list[Expr]:
@@ -105,8 +108,10 @@ class ParametricCurve(Result, ParametricSolution):
         pairs = zip(self._names, self.ratios, strict=True)
         return tuple(formula_final(name, ratio.result) for name, ratio in pairs)
 
-    def finals_at(self, found: ParametricAt) -> tuple[Final, ...]:
+    def finals_at(self, found: ParametricAt | LettersAt) -> tuple[Final, ...]:
         """Return their values at a value of the parameter."""
+        if isinstance(found, LettersAt):
+            return (letters_final(found, self._names[self.order - 1]),)
         if found.kind in ("vertical", "undefined"):
             note = words("vertical tangent") if found.kind == "vertical" else ()
             return (Final(self._names[0], UNDEFINED, at=found.point, note=note),)

@@ -19,6 +19,7 @@ from chainrule.document import (
     words,
 )
 from chainrule.model import ZERO, Expr, free_symbols, make
+from chainrule.topics.common.letters import LettersAt
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.common.pieces import (
     at_heading,
@@ -33,6 +34,7 @@ from chainrule.topics.common.reasons import rules_used
 from chainrule.topics.common.values import located, number_of
 from chainrule.topics.common.verdicts import closing
 from chainrule.topics.common.words import checks_status, d, tidied
+from chainrule.topics.parametric.letters import letters_words
 from chainrule.topics.parametric.point import ParametricAt
 from chainrule.topics.parametric.solution import ParametricSolution, Ratio
 
@@ -40,14 +42,16 @@ NUMERATORS = frozenset({"div", "mul", "neg"})
 
 
 def blocks(
-    curve: ParametricSolution, detail: str = "normal", points: Sequence[ParametricAt] = ()
+    curve: ParametricSolution,
+    detail: str = "normal",
+    points: Sequence[ParametricAt | LettersAt] = (),
 ) -> list[Block]:
     """Write out dy/dx and d²y/dx².
 
     Args:
         curve: what was derived.
         detail: ``short``, ``normal`` or ``full``; full says why the rules hold.
-        points: evaluations from ``parametric_at``.
+        points: evaluations, in numbers or in letters.
 
     >>> from chainrule import parametric
     >>> written = blocks(parametric("cos t", "sin t"))
@@ -161,8 +165,10 @@ def _core(expr: Expr, t: Expr) -> Expr:
     return expr
 
 
-def point_blocks(curve: ParametricSolution, at: ParametricAt) -> list[Block]:
+def point_blocks(curve: ParametricSolution, at: ParametricAt | LettersAt) -> list[Block]:
     """Write both coordinates at a value of the parameter, the slopes and the tangent line."""
+    if isinstance(at, LettersAt):
+        return letters_words(curve, at)
     slope, run, rise = _names(curve)
     x, y = curve.across[0], curve.up[0]
     rows = list(zip((x, y, run, rise), (*at.place, *at.speed), strict=True))
