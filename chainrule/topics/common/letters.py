@@ -299,10 +299,7 @@ def letters_blocks(
     last = value_lines(left, slope, at.digits) if slope.outcome.value is not None else [
         Line(left, at.slope)
     ]  # fmt: skip
-    if left is None:
-        parts = [(*lines, *last[1:])]
-    else:
-        parts = [tuple(lines), tuple(last)]
+    parts = [(*lines, *last[1:])] if left is None else [tuple(lines), tuple(last)]
     blocks: list[Block] = [heading, *map(Equations, parts)]
     x, y = at.places
     if tangent and x is not None and y is not None:
