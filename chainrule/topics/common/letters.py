@@ -286,7 +286,7 @@ def _same_values(short: Expr, expr: Expr, point: Values, found: Check) -> bool:
 def letters_blocks(
     at: LettersAt, named: Expr, left: Expr | None, across: Expr, up: Expr, *, tangent: bool = True
 ) -> list[Block]:
-    """Write the formula with the point put in, f′(a) as ``left`` if it has a name, and the tangent."""
+    """Write the formula with the point put in, f′(a) as ``left`` if named so, and the tangent."""
     heading = at_heading(at.point, at.digits)
     if at.slope is None:
         said = (Math(named), Text(" has no formula here that holds for all "), *join(at.letters))
