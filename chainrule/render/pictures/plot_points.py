@@ -78,7 +78,7 @@ def tick_text(value: float) -> str:
 
 def height_text(block: Plot, value: float) -> str:
     """Write a number of the upright axis."""
-    return tick_text(10**value if block.logarithmic else value)
+    return f"{10**value:.3g}".replace("-", "−") if block.logarithmic else tick_text(value)
 
 
 def caption(block: Plot) -> str:

@@ -286,7 +286,7 @@ def _same_values(short: Expr, expr: Expr, point: Values, found: Check) -> bool:
 def letters_blocks(
     at: LettersAt, named: Expr, left: Expr | None, across: Expr, up: Expr, *, tangent: bool = True
 ) -> list[Block]:
-    """Write the formula with the point put in, f′(a) as ``left`` if that has a name, and the tangent."""
+    """Write the formula with the point put in, f′(a) as ``left`` if named so, and the tangent."""
     heading = at_heading(at.point, at.digits)
     if at.slope is None:
         said = (Math(named), Text(" has no formula here that holds for all "), *join(at.letters))
@@ -299,10 +299,7 @@ def letters_blocks(
     last = value_lines(left, slope, at.digits) if slope.outcome.value is not None else [
         Line(left, at.slope)
     ]  # fmt: skip
-    if left is None:
-        parts = [(*lines, *last[1:])]
-    else:
-        parts = [tuple(lines), tuple(last)]
+    parts = [(*lines, *last[1:])] if left is None else [tuple(lines), tuple(last)]
     blocks: list[Block] = [heading, *map(Equations, parts)]
     x, y = at.places
     if tangent and x is not None and y is not None:
