@@ -17,6 +17,7 @@ from chainrule.model import Expr, Step, Trace
 from chainrule.numeric import Existence, Outcome
 from chainrule.topics import all_topics
 from chainrule.topics.common.data import SHARED, VERSION
+from chainrule.topics.common.letters import LettersAt
 from chainrule.topics.common.numbers import Number
 from chainrule.topics.derive.point import DeriveAt
 
@@ -179,15 +180,20 @@ def schema() -> Schema:
 
 
 def whole(builder: Builder, name: str, kind: Any) -> Schema:
-    at = typing.get_type_hints(kind.numbers, localns={"DeriveAt": DeriveAt})["return"]
-    points = attributes_at(builder, kind, at) if is_dataclass(at) else {}
+    late = {"DeriveAt": DeriveAt, "LettersAt": LettersAt}
+    found = typing.get_type_hints(kind.numbers, localns=late)["return"]
+    results = many(refer("result"))
+    points: list[Schema] = []
+    for at in typing.get_args(found) or (found,):
+        known = attributes_at(builder, kind, at) if is_dataclass(at) else {}
+        points.append(record(**{**known, "results": results}))
     return record(
         schema={"const": f"chainrule/{name}/{VERSION}"},
         readings=many(refer("reading")),
         **OWN.get(name, Builder.attributes)(builder, kind),
         results=many(refer("result")),
         checks=many(refer("check")),
-        points=many(record(**{**points, "results": many(refer("result"))})),
+        points=many({"anyOf": points} if len(points) > 1 else points[0]),
     )
 
 

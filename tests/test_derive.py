@@ -275,7 +275,7 @@ def test_a_point_is_given_by_names_symbols_and_numbers_of_other_packages() -> No
         ({1: 2}, "expected the name of a variable, found int"),
         ({"x": [2]}, "cannot read a list"),
         ({"x": 2j}, "cannot read a complex"),
-        ({"x": "y"}, "the value of x must be a number, and contains y"),
+        ({"x": "x + 1"}, "the value of x must "),
     ],
 )
 def test_what_is_no_point_is_said(point: object, sentence: str) -> None:
@@ -303,8 +303,8 @@ def test_an_order_is_a_whole_number(order: object) -> None:
 
 
 def test_a_point_is_made_of_finite_numbers() -> None:
-    x, y = sympy.symbols("x y")
-    for value, sentence in ((x, "contains x"), (y, "contains y"), ("oo", "finite"),
+    x = sympy.Symbol("x")
+    for value, sentence in ((x, "must not contain x"), ("oo", "finite"),
                             (sympy.oo, "finite"), (float("inf"), "finite")):  # fmt: skip
         with pytest.raises(PointError, match=sentence):
             derive("x^2").at(x=value)

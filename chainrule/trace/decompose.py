@@ -8,7 +8,7 @@ kept in ``Step.inner``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -29,7 +29,6 @@ from chainrule.model import (
 from chainrule.model.errors import LimitError
 from chainrule.model.indices import with_members
 from chainrule.rules import CONDITIONAL, integral_parameter, local_partials, title_for
-from chainrule.rules.titles import DIFFERENCE
 from chainrule.tidy import collect, tidy
 from chainrule.trace.edges import adjoints, meanings
 from chainrule.trace.naming import from_outside, letters_for, reading_order
@@ -39,6 +38,7 @@ from chainrule.trace.reverse import (
     slope_by_terms,
     value_and_gradient,
 )
+from chainrule.trace.titles import titles_in_order
 
 if TYPE_CHECKING:
     pass
@@ -350,32 +350,6 @@ def _folded_step(name: Expr, expr: Expr, varying: dict[Expr, bool], used: set[st
     varies = [any(varying.get(s) for s in free_symbols(arg)) for arg in expr.args]
     titles = titles_in_order(inner, title_for(expr, varies))
     return Step(name, expr.op, ", ".join(titles), moving, expr, partials, inner)
-
-
-def titles_in_order(
-    trace: Trace, title: str = "", only: Collection[Expr] | None = None
-) -> list[str]:
-    """Name the rule of the last step, then those of its parts in the order in which they stand.
-
-    Args:
-        trace: the steps.
-        title: what the rule of the last step is called instead.
-        only: the steps that count, if not all do.
-    """
-    steps = {step.symbol: step for step in trace.steps}
-    root = trace.steps[-1]
-    found = [title or root.title]
-    # The minus sign of a difference is no constant multiple.
-    sign = root.expr.args[-1] if title == DIFFERENCE[0] else None
-    waiting = [*reversed(root.expr.args)]
-    while waiting:
-        step = steps.pop(waiting.pop(), None)
-        if step is not None and step is not root:
-            counts = only is None or step.symbol in only
-            if counts and (step.symbol is not sign or step.expr.op != "neg"):
-                found.append(step.title)
-            waiting.extend(reversed(free_symbols(step.expr)))
-    return list(dict.fromkeys(part for each in found for part in each.split(", ")))
 
 
 def _integral_step(

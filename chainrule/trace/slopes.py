@@ -11,8 +11,9 @@ from chainrule.model import (
     free_symbols,
 )
 from chainrule.tidy import collect
-from chainrule.trace.decompose import decompose, titles_in_order
+from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import accumulate, put_back
+from chainrule.trace.titles import titles_in_order
 
 
 def along(expr: Expr, slopes: Mapping[Expr, Expr]) -> tuple[Expr, tuple[str, ...]]:

@@ -295,7 +295,7 @@ def letters_blocks(
     lines = [Line(named, at.put_in, (Text("put in "), *place(at.point)))]
     if at.slope is not at.put_in:
         lines.append(Line(None, at.slope, words("simplify")))
-    slope = slope_of(at)
+    slope = slope_in_letters(at)
     last = value_lines(left, slope, at.digits) if slope.outcome.value is not None else [
         Line(left, at.slope)
     ]  # fmt: skip
@@ -307,7 +307,7 @@ def letters_blocks(
     return [*blocks, _status(at)]
 
 
-def slope_of(at: LettersAt) -> Number:
+def slope_in_letters(at: LettersAt) -> Number:
     """Return the slope: a number where no letter is left in it, else its formula."""
     assert at.slope is not None
     if free_symbols(at.slope):

@@ -35,9 +35,10 @@ from chainrule.topics.common.values import (
     number_of,
 )
 from chainrule.topics.common.words import d, held_blocks, read_as
-from chainrule.trace.decompose import decompose, titles_in_order
+from chainrule.trace.decompose import decompose
 from chainrule.trace.edges import Edge, count_paths, paths, put_back
 from chainrule.trace.slopes import along, named_slopes
+from chainrule.trace.titles import titles_in_order
 
 LONGEST = 120
 MOST_PATHS, MOST_STEPS = 4, 6

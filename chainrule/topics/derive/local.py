@@ -20,7 +20,7 @@ from chainrule.rules import title_for
 from chainrule.topics.common.reasons import why_all
 from chainrule.topics.common.words import d, listed, shortened, tidied
 from chainrule.topics.derive.solution import DeriveSolution
-from chainrule.trace.decompose import titles_in_order
+from chainrule.trace.titles import titles_in_order
 
 
 def local_derivatives(stage: DeriveSolution, chain: bool, detail: str) -> list[Block]:

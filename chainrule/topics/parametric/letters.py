@@ -14,7 +14,7 @@ from chainrule.topics.parametric.point import ParametricAt, parametric_at
 from chainrule.topics.parametric.solution import ParametricSolution
 
 
-def letters_at(
+def curve_in_letters(
     curve: ParametricSolution, values: Mapping[str, Any], digits: int = 6
 ) -> LettersAt | None:
     """Evaluate the derivative asked for at a point that leaves letters; None where none is left.
@@ -24,7 +24,7 @@ def letters_at(
 
     >>> from chainrule import parametric
     >>> cycloid = parametric("r(theta - sin theta)", "r(1 - cos theta)")
-    >>> letters_at(cycloid, {"theta": "pi/3"}).derivative
+    >>> curve_in_letters(cycloid, {"theta": "pi/3"}).derivative
     sqrt(3)
     """
     t, needed = curve.parameter, (curve.parameter, *curve.held)
@@ -59,4 +59,4 @@ def numbers_at_point(
     curve: ParametricSolution, values: Mapping[str, Any], digits: int = 6
 ) -> ParametricAt | LettersAt:
     """Evaluate a curve at a point; letters without a value stay letters."""
-    return letters_at(curve, values, digits) or parametric_at(curve, values, digits)
+    return curve_in_letters(curve, values, digits) or parametric_at(curve, values, digits)
